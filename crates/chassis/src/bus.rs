@@ -1,0 +1,62 @@
+//! The bus: NATS JetStream, its streams, and what must be true of the server.
+
+use async_nats::jetstream;
+
+use crate::settings::Settings;
+
+/// The intake stream of the IIS.
+pub const IIS_INTAKE: &str = "IIS_INTAKE";
+/// The answers to the IIS.
+pub const IIS_OUTCOME: &str = "IIS_OUTCOME";
+/// The log, as the relay publishes it.
+pub const CASES: &str = "CASES";
+
+/// A connection to the bus.
+#[derive(Clone)]
+pub struct Bus {
+    /// Plain NATS.
+    pub client: async_nats::Client,
+    /// JetStream.
+    pub jetstream: jetstream::Context,
+}
+
+/// Why the bus cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BusError {
+    /// No connection.
+    #[error("connect to the bus")]
+    Connect(#[source] async_nats::ConnectError),
+    /// The server is too old or has unsafe settings.
+    #[error("trust the bus: {0}")]
+    Server(String),
+    /// A stream cannot be made or has other settings than wanted.
+    #[error("make stream {stream} as wanted: {problem}")]
+    Stream {
+        /// The stream.
+        stream: &'static str,
+        /// What differs or failed.
+        problem: String,
+    },
+}
+
+/// Connects, and keeps reconnecting for ever when the connection is lost later.
+///
+/// # Errors
+/// [`BusError`]
+pub async fn connect(_settings: &Settings, _service: &str) -> Result<Bus, BusError> {
+    unimplemented!()
+}
+
+/// The wanted settings of a stream of ours.
+#[must_use]
+pub fn stream_config(_name: &'static str) -> jetstream::stream::Config {
+    unimplemented!()
+}
+
+/// Makes the stream where it is missing, and compares the settings that came back with those wanted.
+///
+/// # Errors
+/// [`BusError`]
+pub async fn ensure_stream(_bus: &Bus, _name: &'static str) -> Result<jetstream::stream::Stream, BusError> {
+    unimplemented!()
+}

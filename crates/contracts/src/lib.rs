@@ -1,0 +1,7 @@
+//! How things are written on the bus and in the log; `proto-schemas/` says the same in `.proto`.
+//!
+//! The law this crate keeps: what was written stays readable, for ever.
+
+pub mod cloud_event;
+pub mod event;
+pub mod problem;

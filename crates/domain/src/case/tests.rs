@@ -1,0 +1,1 @@
+//! Decisions: given / when / then.

@@ -1,0 +1,42 @@
+//! The languages of the service, and texts that exist in both official ones.
+
+/// A language that people are answered in.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Language {
+    /// English, for foreigners; never an official text.
+    En,
+    /// Kazakh, the state language.
+    Kk,
+    /// Russian.
+    Ru,
+}
+
+impl Language {
+    /// Every language, the state language first.
+    pub const ALL: [Self; 3] = [Self::Kk, Self::Ru, Self::En];
+
+    /// The BCP 47 code: `kk`, `ru` or `en`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Kk => "kk",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language of a BCP 47 code, where it is one of ours.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// A text in both official languages.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Bilingual {
+    /// The Kazakh text.
+    pub kk: &'static str,
+    /// The Russian text.
+    pub ru: &'static str,
+}

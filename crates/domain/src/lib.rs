@@ -1,0 +1,17 @@
+//! What a case is, what may happen to it, and what follows: pure functions over data.
+//!
+//! The law this crate keeps: it reads no clock, draws no random number, does no input or output.
+
+pub mod application_number;
+pub mod calendar;
+pub mod card;
+pub mod case;
+pub mod hours;
+pub mod identity;
+pub mod language;
+pub mod phone;
+pub mod provider;
+pub mod reactions;
+pub mod regulation;
+pub mod sentence;
+pub mod term;

@@ -1,0 +1,35 @@
+//! The versions of the regulation, and which one was in force on a day.
+
+use chrono::NaiveDate;
+
+/// A version of the regulation.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum RegulationId {
+    /// The Kostanay regulation, in force from 2016-06-21 to 2019-11-25.
+    Y2016,
+    /// The current list of basic requirements, in force from 2023-10-18.
+    Y2023,
+}
+
+impl RegulationId {
+    /// Its name in the contract: `kz-tve-duplicate/2016`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Y2016 => "kz-tve-duplicate/2016",
+            Self::Y2023 => "kz-tve-duplicate/2023",
+        }
+    }
+
+    /// The version of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Y2016, Self::Y2023].into_iter().find(|id| id.name() == name)
+    }
+
+    /// The version in force on a day in Almaty.
+    #[must_use]
+    pub fn in_force_on(_day: NaiveDate) -> Option<Self> {
+        unimplemented!()
+    }
+}

@@ -1,0 +1,11 @@
+//! The service intake.
+
+use telnusqa_chassis::Service;
+
+/// Runs intake until the service stops.
+///
+/// # Errors
+/// What it cannot mend by trying again.
+pub async fn serve(_service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    unimplemented!()
+}

@@ -1,0 +1,11 @@
+//! The service web.
+
+use telnusqa_chassis::Service;
+
+/// Runs web until the service stops.
+///
+/// # Errors
+/// What it cannot mend by trying again.
+pub async fn serve(_service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    unimplemented!()
+}
