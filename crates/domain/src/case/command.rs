@@ -80,34 +80,3 @@ pub struct Submission {
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
 }
-
-/// A command that the case does not allow. Nothing has changed.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Rejection {
-    /// The moment named lies before the registration.
-    BeforeRegistration,
-    /// The calendar does not know a year that the term needs; nothing is guessed.
-    CalendarUnknown,
-    /// The case has ended.
-    CaseEnded,
-    /// The moment named lies more than five minutes ahead.
-    InFuture,
-    /// No regulation was in force on the day of the submission.
-    NoRegulationInForce,
-    /// The application names no representative.
-    NoRepresentative,
-    /// No such case was accepted.
-    NotAccepted,
-    /// The result is not signed.
-    NotSigned,
-    /// No package is under way.
-    NotUnderWay,
-    /// Another waybill is under way.
-    OtherWaybill,
-    /// This package was handed in before.
-    SubmittedBefore,
-    /// A package is under way already.
-    UnderWay,
-    /// The application was withdrawn before.
-    Withdrawn,
-}

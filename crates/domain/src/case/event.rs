@@ -44,6 +44,21 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Its kind, as the log and the bus name it: `term-expired`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Accepted(_) => "accepted",
+            Self::Declined(_) => "declined",
+            Self::Dispatched { .. } => "dispatched",
+            Self::Returned { .. } => "returned",
+            Self::TermExpired { .. } => "term-expired",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
 /// An application that was registered.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Accepted {

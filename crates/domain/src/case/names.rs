@@ -1,0 +1,82 @@
+//! The names of the contract: how each kind is written in messages, in the log and on the bus.
+//!
+//! One place for both directions, so that what is written can be read.
+
+use super::package::{Channel, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind};
+use crate::language::Bilingual;
+
+macro_rules! named {
+    ($($type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
+        impl $type {
+            /// Every one of them, in the order of their names.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the contract.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// The one of a name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+
+named! {
+    Channel { Counter = "counter", HomeVisit = "home-visit" }
+    DocumentKind {
+        Application = "application",
+        Identity = "identity",
+        LegalAuthority = "legalAuthority",
+        Original = "original",
+        Other = "other",
+        PowerOfAttorney = "powerOfAttorney",
+    }
+    Flag { LegalRepresentativeOfAdult = "legalRepresentativeOfAdult" }
+    Medium { DigitalDocument = "digital-document", Paper = "paper", Scan = "scan" }
+    OriginalKind {
+        Certificate = "certificate",
+        Diploma = "diploma",
+        DiplomaWithSupplement = "diplomaWithSupplement",
+        Supplement = "supplement",
+    }
+    Party { Applicant = "applicant", Representative = "representative" }
+    Reason { Damaged = "damaged", Lost = "lost", NameChanged = "nameChanged" }
+    RepresentativeKind { Attorney = "attorney", Legal = "legal" }
+}
+
+impl DocumentKind {
+    /// What people call it, as it stands on a receipt.
+    #[must_use]
+    pub const fn text(self) -> Bilingual {
+        match self {
+            Self::Application => Bilingual { kk: "өтініш", ru: "заявление" },
+            Self::Identity => Bilingual {
+                kk: "жеке басты куәландыратын құжат",
+                ru: "документ, удостоверяющий личность",
+            },
+            Self::LegalAuthority => Bilingual {
+                kk: "заңды өкілдің өкілеттігін растайтын құжат",
+                ru: "документ, подтверждающий полномочия законного представителя",
+            },
+            Self::Original => Bilingual {
+                kk: "білім туралы құжаттың түпнұсқасы",
+                ru: "подлинник документа об образовании",
+            },
+            Self::Other => Bilingual { kk: "өзге құжат", ru: "иной документ" },
+            Self::PowerOfAttorney => Bilingual {
+                kk: "нотариат куәландырған сенімхат",
+                ru: "нотариально удостоверенная доверенность",
+            },
+        }
+    }
+}
