@@ -1,0 +1,129 @@
+//! Values that are written as one string: names of the contract, numbers, digests.
+
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{
+    Channel, Digest, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Party, Reason, RepresentativeKind,
+};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::language::Language;
+use telnusqa_domain::regulation::RegulationId;
+
+/// A value as its string.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AsText<T>(pub(super) T);
+
+/// A value that is written as a string, the same for ever.
+pub(super) trait Text: Sized {
+    /// What it is, for the error.
+    const WHAT: &'static str;
+    /// Its string.
+    fn write(&self) -> Cow<'_, str>;
+    /// The value of a string.
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl<T: Text> Serialize for AsText<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.write())
+    }
+}
+
+impl<'de, T: Text> Deserialize<'de> for AsText<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        T::read(&text).map(Self).ok_or_else(|| D::Error::custom(format_args!("not a {}", T::WHAT)))
+    }
+}
+
+macro_rules! named {
+    ($($type:ident: $what:literal),+ $(,)?) => {$(
+        impl Text for $type {
+            const WHAT: &'static str = $what;
+
+            fn write(&self) -> Cow<'_, str> {
+                Cow::Borrowed(self.name())
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                Self::from_name(text)
+            }
+        }
+    )+};
+}
+
+named! {
+    Channel: "channel",
+    DocumentKind: "kind of paper",
+    Flag: "flag",
+    Medium: "medium",
+    OriginalKind: "kind of original",
+    Party: "party",
+    Reason: "reason",
+    RegulationId: "regulation",
+    RepresentativeKind: "kind of representative",
+}
+
+impl Text for ApplicationNumber {
+    const WHAT: &'static str = "application number";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+impl Text for Bin {
+    const WHAT: &'static str = "BIN";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+impl Text for Digest {
+    const WHAT: &'static str = "digest";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(hex::encode(self.0))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).ok().map(|()| Self(bytes))
+    }
+}
+
+impl Text for IisNumber {
+    const WHAT: &'static str = "number of the IIS";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Text for Language {
+    const WHAT: &'static str = "language";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.code())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::from_code(text)
+    }
+}
