@@ -1,0 +1,68 @@
+//! Invented packages in any number: every person, number and document in them is made up.
+
+use serde_json::{Value, json};
+use telnusqa_domain::identity::Iin;
+
+/// The moment at which every invented package was handed in.
+pub(super) const SUBMITTED_AT: &str = "2026-09-01T10:00:00+05:00";
+
+const SURNAMES: [&str; 4] = ["Өмірзақова", "Әбдірова", "Қасымова", "Іңкәрбекова"];
+
+/// The package with this serial, of a branch and to a college: the subject of its message, its `id`, and its body.
+pub(super) fn package(run: u32, serial: u32, bin: &str) -> (String, String, String) {
+    let branch = format!("b{run:02}-{:02}", serial % 8);
+    let id = format!("bench-{run}-{serial}");
+    let body = json!({
+        "specversion": "1.0",
+        "id": id,
+        "source": format!("urn:kz:gov4c:iis:{branch}"),
+        "type": "kz.gov4c.iis.intake.application.v1",
+        "subject": format!("{:03}-2026-{serial:07}", 100 + run % 900),
+        "time": SUBMITTED_AT,
+        "sequence": (serial / 8 + 1).to_string(),
+        "datacontenttype": "application/json",
+        "data": data(run, serial, bin),
+    });
+    (format!("iis.intake.v1.{branch}.application"), id, body.to_string())
+}
+
+fn data(run: u32, serial: u32, bin: &str) -> Value {
+    json!({
+        "branchSection": "Қостанай қалалық бөлімі",
+        "workerId": "w-001",
+        "channel": "counter",
+        "submittedAt": SUBMITTED_AT,
+        "language": if serial.is_multiple_of(3) { "ru" } else { "kk" },
+        "applicant": {
+            "iin": iin(serial),
+            "surname": SURNAMES[serial as usize % SURNAMES.len()],
+            "givenName": "Айгүл",
+            "phone": format!("+7701{:07}", serial % 10_000_000),
+            "address": {"kato": "391010000", "text": "Қостанай қ., Абай к-сі, 1"},
+        },
+        "provider": {"bin": bin},
+        "original": {
+            "kind": "diploma", "series": "ТКБ", "number": format!("{run:03}{serial:07}"), "issuedOn": "2014-07-01",
+            "graduationYear": 2014, "qualification": "Мейіргер", "nameOnDocument": "Айгүл",
+        },
+        "reason": ["lost"],
+        "consent": {
+            "restrictedPersonalData": true, "protectedSecrets": true, "method": "written", "at": SUBMITTED_AT,
+        },
+        "documents": [
+            {"kind": "application", "medium": "paper", "pages": 1},
+            {"kind": "identity", "medium": "paper", "validUntil": "2031-02-11"},
+        ],
+    })
+}
+
+/// A valid IIN made from a serial: one of the ten control digits of one of the next serials fits.
+fn iin(serial: u32) -> String {
+    let day = 1 + serial % 28;
+    let year = 60 + (serial / 28) % 40;
+    (0..10_000)
+        .map(|step| (serial / 1120 + step) % 10_000)
+        .flat_map(|number| (0..10).map(move |check| format!("{year:02}07{day:02}4{number:04}{check}")))
+        .find(|text| Iin::parse(text).is_ok())
+        .unwrap_or_default()
+}

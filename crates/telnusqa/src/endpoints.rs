@@ -1,0 +1,77 @@
+//! `endpoints.json`: where a running house can be reached, as `up` writes it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+/// Where a running house can be reached.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Endpoints {
+    /// How the IIS signs in to the bus.
+    pub iis: IisAccess,
+    /// The bus, without credentials.
+    pub nats: String,
+    /// How operations sign in to the bus, with credentials.
+    #[serde(default)]
+    pub nats_operations: Option<String>,
+    /// Process ids by name.
+    #[serde(default)]
+    pub pids: std::collections::BTreeMap<String, u32>,
+    /// The log's database, as operations.
+    #[serde(default)]
+    pub postgres: Option<String>,
+    /// Staff with their tokens.
+    pub staff: Vec<StaffAccess>,
+    /// The web door.
+    pub web: String,
+}
+
+/// How the IIS signs in to the bus.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct IisAccess {
+    /// The prefix of its inboxes.
+    pub inbox: String,
+    /// Its password.
+    pub password: String,
+    /// Its user.
+    pub user: String,
+}
+
+/// A member of staff.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct StaffAccess {
+    /// The college, where the role belongs to one.
+    pub bin: Option<String>,
+    /// `operator`, `clerk`, `head` or `executor`.
+    pub role: String,
+    /// The bearer token.
+    pub token: String,
+}
+
+impl Endpoints {
+    /// Reads `endpoints.json` of the folder of a running house.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn read(folder: &Path) -> anyhow::Result<Self> {
+        let path = folder.join("endpoints.json");
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("read {}: is `telnusqa up --dir {}` running?", path.display(), folder.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
+    }
+
+    /// The token of the first member of staff with a role.
+    #[must_use]
+    pub fn token(&self, role: &str) -> Option<&str> {
+        self.staff.iter().find(|staff| staff.role == role).map(|staff| staff.token.as_str())
+    }
+}
+
+/// The folder of the house: `--dir`, else `TELNUSQA_DIR`, else `.run`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Folder {
+    /// The folder that `telnusqa up` runs in
+    #[arg(long = "dir", env = "TELNUSQA_DIR", default_value = ".run")]
+    pub path: PathBuf,
+}

@@ -1,0 +1,7 @@
+//! Acts as the counterpart: publishes packages as the IIS does and judges the answers.
+
+mod expected;
+mod publish;
+mod session;
+
+pub use publish::{Args as PublishArgs, run as publish};

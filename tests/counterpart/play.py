@@ -1,0 +1,143 @@
+"""Plays feeds of another seed against a running house, as the counterpart would, and judges every answer.
+
+    python tests/counterpart/play.py DIR [--seed N] [--rounds N]
+
+DIR is the folder of `telnusqa up`, which must run with `--clock 2026-11-20T15:00+05:00`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import pathlib
+import sys
+from collections import Counter, defaultdict
+from datetime import datetime
+
+import nats
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+
+from feed import Feed, Message
+
+NOW = datetime.fromisoformat("2026-11-20T15:00:00+05:00")
+
+
+def essence_differs(expect: dict, answer: dict, numbers: dict[str, str]) -> list[str]:
+    data, found = answer["data"], []
+    kind = answer["type"].removeprefix("kz.telnusqa.outcome.").removesuffix(".v1")
+    if kind != expect["kind"]:
+        return [f"kind {kind}, expected {expect['kind']}: {json.dumps(data, ensure_ascii=False)[:300]}"]
+    for name in ("registeredAt", "dueOn", "handOverBy", "regulation", "routedTo", "earlierId"):
+        if (kind == "accepted" or name in expect) and data.get(name) != expect.get(name):
+            found.append(f"{name} {data.get(name)}, expected {expect.get(name)}")
+    if kind == "accepted" and numbers.get(expect.get("possibleDuplicateOf")) != data.get("possibleDuplicateOf"):
+        found.append(f"possibleDuplicateOf {data.get('possibleDuplicateOf')}")
+    if expect.get("subject") and answer.get("subject") != expect["subject"]:
+        found.append(f"subject {answer.get('subject')}")
+    if kind == "invalid":
+        pointers = [error["pointer"] for error in data["errors"]]
+        if pointers != sorted(pointers):
+            found.append("errors are not sorted by pointer")
+        if expect["pointers"] is not None and sorted(set(pointers)) != expect["pointers"]:
+            found.append(f"pointers {pointers}, expected {expect['pointers']}")
+        if any(not error["detail"]["kk"] or not error["detail"]["ru"] or not error["code"] for error in data["errors"]):
+            found.append("an error without a code or a text")
+    for name in ("missing", "expired"):
+        if name in expect and sorted(item["kind"] for item in data[name]) != expect[name]:
+            found.append(f"{name} {data[name]}, expected {expect[name]}")
+    if answer["source"] != "urn:kz:telnusqa:intake" or answer["specversion"] != "1.0":
+        found.append("envelope of the answer")
+    return found
+
+
+async def play(folder: pathlib.Path, seed: int, rounds: int, patience: float) -> int:
+    endpoints = json.loads((folder / "endpoints.json").read_text())
+    iis = endpoints["iis"]
+    providers = json.loads((pathlib.Path(__file__).parent.parent / "data/iis/providers.json").read_text())
+    feed = Feed(seed, providers, NOW).fill(rounds)
+    client = await nats.connect(endpoints["nats"], user=iis["user"], password=iis["password"],
+                                inbox_prefix=iis["inbox"].encode())
+    stream = client.jetstream(timeout=10)
+    config = ConsumerConfig(deliver_policy=DeliverPolicy.NEW, ack_policy=AckPolicy.NONE, inactive_threshold=300)
+    answers = await stream.pull_subscribe("", stream="IIS_OUTCOME", config=config)
+    by_cause, by_sha, unasked = defaultdict(list), defaultdict(list), []
+    for message in feed.messages:
+        await stream.publish(message.nats_subject, message.body,
+                             headers={"content-type": "application/cloudevents+json"})
+    wanted = len(feed.messages)
+    got = 0
+    quiet = 0.0
+    while got < wanted and quiet < patience:
+        try:
+            batch = await answers.fetch(256, timeout=1)
+        except nats.errors.TimeoutError:
+            quiet += 1
+            continue
+        quiet = 0.0
+        for message in batch:
+            answer = json.loads(message.data)
+            if "causationid" in answer:
+                by_cause[answer["causationid"]].append(message.data)
+                got += 1
+            elif "sha256" in answer["data"]:
+                by_sha[answer["data"]["sha256"]].append(message.data)
+                got += 1
+            else:
+                unasked.append(answer)
+    await client.close()
+    return judge(feed, by_cause, by_sha, unasked)
+
+
+def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict]) -> int:
+    numbers: dict[str, str] = {}
+    for bodies in by_cause.values():
+        for body in bodies:
+            answer = json.loads(body)
+            if answer["type"].endswith("accepted.v1"):
+                numbers[answer["subject"]] = answer["data"]["applicationNumber"]
+    wrong, kinds = [], Counter()
+    for message in feed.messages:
+        bodies = answers_of(message, by_cause, by_sha)
+        if not bodies:
+            wrong.append((message, ["not answered"]))
+            continue
+        verdicts = [essence_differs(message.expect, json.loads(body), numbers) for body in bodies]
+        kinds[message.expect["kind"]] += 1
+        fitting = {body for body, verdict in zip(bodies, verdicts) if not verdict}
+        if not fitting:
+            wrong.append((message, verdicts[0]))
+        elif len(fitting) > 1:
+            wrong.append((message, ["repeats are answered differently"]))
+    told = {answer["subject"] for answer in unasked if answer["type"].endswith("overdue.v1")}
+    if told != feed.overdue:
+        wrong.append((None, [f"overdue: missing {sorted(feed.overdue - told)[:5]}, surplus {sorted(told - feed.overdue)[:5]}"]))
+    if len(set(numbers.values())) != len(numbers):
+        wrong.append((None, ["an application number was given twice"]))
+    for message, found in wrong[:40]:
+        print(f"{message.story + ' ' + message.id if message else ''}: {'; '.join(found)}")
+    print(f"seed {feed.seed}: {len(feed.messages) - len(wrong)} of {len(feed.messages)} as expected {dict(kinds)}")
+    return 1 if wrong else 0
+
+
+def answers_of(message: Message, by_cause: dict, by_sha: dict) -> list[bytes]:
+    if message.id:
+        return by_cause.get(message.id, [])
+    sha = hashlib.sha256(message.body).hexdigest()
+    return by_sha.get(sha, []) or [
+        body for bodies in by_cause.values() for body in bodies if json.loads(body)["data"].get("sha256") == sha]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--patience", type=float, default=20)
+    args = parser.parse_args()
+    sys.exit(asyncio.run(play(args.folder, args.seed, args.rounds, args.patience)))
+
+
+if __name__ == "__main__":
+    main()
