@@ -2,6 +2,12 @@
 
 use chrono::NaiveDate;
 
+/// First and last day of the Kostanay regulation (INTERFACE.md).
+const IN_FORCE_2016: (NaiveDate, NaiveDate) = (date(2016, 6, 21), date(2019, 11, 25));
+
+/// First day of the current list.
+const IN_FORCE_SINCE_2023: NaiveDate = date(2023, 10, 18);
+
 /// A version of the regulation.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum RegulationId {
@@ -29,7 +35,17 @@ impl RegulationId {
 
     /// The version in force on a day in Almaty.
     #[must_use]
-    pub fn in_force_on(_day: NaiveDate) -> Option<Self> {
-        unimplemented!()
+    pub fn in_force_on(day: NaiveDate) -> Option<Self> {
+        if (IN_FORCE_2016.0..=IN_FORCE_2016.1).contains(&day) {
+            Some(Self::Y2016)
+        } else if day >= IN_FORCE_SINCE_2023 {
+            Some(Self::Y2023)
+        } else {
+            None
+        }
     }
+}
+
+const fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a real date")
 }
