@@ -67,7 +67,27 @@ impl Register {
     /// Who answers for the papers of `bin` on `day`: the end of the chain of successors and archives, where that is
     /// another college; `None` where the college itself does, or the chain leads nowhere.
     #[must_use]
-    pub fn route(&self, _bin: Bin, _day: NaiveDate) -> Option<Bin> {
-        unimplemented!()
+    pub fn route(&self, bin: Bin, day: NaiveDate) -> Option<Bin> {
+        let mut at = self.find(bin)?;
+        // A chain without a circle has no more links than there are colleges.
+        for _ in 0..self.providers.len() {
+            match at.status.moved_to(day) {
+                Some(next) => at = self.find(next)?,
+                None => return (at.bin != bin).then_some(at.bin),
+            }
+        }
+        None
+    }
+}
+
+impl Status {
+    /// Who took over by `day`; `None` where the college still works on it.
+    fn moved_to(self, day: NaiveDate) -> Option<Bin> {
+        let (to, since) = match self {
+            Self::Active => return None,
+            Self::Liquidated { archive, since } => (archive, since),
+            Self::Merged { since, successor } => (successor, since),
+        };
+        (since <= day).then_some(to)
     }
 }
