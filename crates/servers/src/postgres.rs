@@ -1,0 +1,403 @@
+//! A private PostgreSQL cluster: made, started, restarted after a crash, stopped.
+
+mod account;
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use sqlx::{Connection as _, PgConnection};
+
+use self::account::{Account, AccountError};
+use crate::child::{Child, Ended};
+
+/// The superuser of a private cluster.
+pub const ADMIN: &str = "postgres";
+
+const START_BOUND: Duration = Duration::from_secs(60);
+const STOP_BOUND: Duration = Duration::from_secs(30);
+const OLDEST_MAJOR: u32 = 15;
+
+/// How a private cluster is run.
+#[derive(Clone)]
+pub struct Options {
+    /// The superuser's password.
+    pub admin_password: String,
+    /// The folder that holds it: `data` and `postgres.log` are made in it.
+    pub dir: PathBuf,
+    /// What was acknowledged survives a loss of power. Off only for tests of other things.
+    pub durable: bool,
+    /// The most connections.
+    pub max_connections: u16,
+    /// The port on loopback; 0 = any free one.
+    pub port: u16,
+}
+
+/// A running private cluster.
+#[derive(Debug)]
+pub struct Postgres {
+    account: Account,
+    admin_password: String,
+    bin: PathBuf,
+    child: Child,
+    data: PathBuf,
+    dir: PathBuf,
+    durable: bool,
+    max_connections: u16,
+    port: u16,
+}
+
+/// Why PostgreSQL cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// It cannot be run as another user.
+    #[error("run PostgreSQL without being root")]
+    Account(#[source] AccountError),
+    /// A new cluster cannot be made.
+    #[error("make a PostgreSQL cluster: {0}")]
+    Init(String),
+    /// A file or program cannot be used.
+    #[error("{what} {path}")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// No PostgreSQL of a version that serves.
+    #[error(
+        "find PostgreSQL {OLDEST_MAJOR} or later in /usr/lib/postgresql or the PATH (Debian: apt-get install postgresql-15)"
+    )]
+    Missing,
+    /// It ended, or did not answer in time.
+    #[error("start PostgreSQL: {0}")]
+    NotReady(String),
+}
+
+impl Options {
+    /// A durable cluster in `dir` on any free port.
+    #[must_use]
+    pub fn new(dir: PathBuf, admin_password: String) -> Self {
+        Self { admin_password, dir, durable: true, max_connections: 200, port: 0 }
+    }
+}
+
+impl Postgres {
+    /// Makes the cluster where there is none, starts it, and waits until it answers.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let bin = find_binaries().ok_or(StartError::Missing)?;
+        let dir = options.dir.join("");
+        std::fs::create_dir_all(&dir).map_err(|source| io_error("make folder", &dir, source))?;
+        let dir = dir.canonicalize().map_err(|source| io_error("find folder", &dir, source))?;
+        let account = Account::find(&dir).map_err(StartError::Account)?;
+        let data = dir.join("data");
+        if !data.join("PG_VERSION").exists() {
+            init(&account, &bin, &dir, &data, &options).await?;
+        }
+        let mut port = options.port;
+        let mut tries = 0;
+        loop {
+            if options.port == 0 {
+                port = free_port().map_err(|source| io_error("find a free port on", Path::new("127.0.0.1"), source))?;
+            }
+            let launch = Launch {
+                account: &account,
+                admin_password: &options.admin_password,
+                bin: &bin,
+                data: &data,
+                dir: &dir,
+                durable: options.durable,
+                max_connections: options.max_connections,
+                port,
+            };
+            match launch.start().await {
+                Ok(child) => {
+                    return Ok(Self {
+                        account,
+                        admin_password: options.admin_password,
+                        bin,
+                        child,
+                        data,
+                        dir,
+                        durable: options.durable,
+                        max_connections: options.max_connections,
+                        port,
+                    });
+                }
+                // Somebody else may have taken the port that was free just now.
+                Err(error) if options.port == 0 && tries < 5 => {
+                    tries += 1;
+                    tracing::warn!(error = %error, "PostgreSQL did not start, trying again");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Starts it again, on the same port and folder, after it has ended or been killed.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn restart(&mut self) -> Result<(), StartError> {
+        self.child.stop(Signal::SIGINT, STOP_BOUND).await;
+        self.child = Launch {
+            account: &self.account,
+            admin_password: &self.admin_password,
+            bin: &self.bin,
+            data: &self.data,
+            dir: &self.dir,
+            durable: self.durable,
+            max_connections: self.max_connections,
+            port: self.port,
+        }
+        .start()
+        .await?;
+        Ok(())
+    }
+
+    /// Ends it: sessions are cut off, the data are written down.
+    pub async fn stop(&self) -> Ended {
+        self.child.stop(Signal::SIGINT, STOP_BOUND).await
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn wait(&self) -> Ended {
+        self.child.wait().await
+    }
+
+    /// Sends the postmaster a signal, unless it has ended.
+    pub fn signal(&self, signal: Signal) {
+        self.child.signal(signal);
+    }
+
+    /// The postmaster's process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.pid()
+    }
+
+    /// Its port on loopback.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address of a database for a role; neither needs escaping in what this crate makes.
+    #[must_use]
+    pub fn url(&self, role: &str, password: &str, database: &str) -> String {
+        url(self.port, role, password, database)
+    }
+
+    /// The address of a database for the superuser.
+    #[must_use]
+    pub fn admin_url(&self, database: &str) -> String {
+        self.url(ADMIN, &self.admin_password, database)
+    }
+}
+
+struct Launch<'a> {
+    account: &'a Account,
+    admin_password: &'a str,
+    bin: &'a Path,
+    data: &'a Path,
+    dir: &'a Path,
+    durable: bool,
+    max_connections: u16,
+    port: u16,
+}
+
+impl Launch<'_> {
+    async fn start(&self) -> Result<Child, StartError> {
+        let bound = tokio::time::sleep(START_BOUND);
+        tokio::pin!(bound);
+        // After a `kill -9` of the postmaster its orphans hold the shared memory for a moment: it is tried again.
+        let mut left = 20_u32;
+        loop {
+            let child = self.spawn().await?;
+            tokio::select! {
+                () = answers(url(self.port, ADMIN, self.admin_password, "postgres")) => return Ok(child),
+                end = child.wait() => {
+                    let log = last_lines(&self.dir.join("postgres.log"), 5);
+                    let held = log.contains("still in use") || log.contains("lock file");
+                    if !held || left == 0 {
+                        return Err(StartError::NotReady(format!("it ended with {end}: {log}")));
+                    }
+                    left -= 1;
+                    tokio::time::sleep(Duration::from_millis(250)).await;
+                }
+                () = &mut bound => {
+                    let log = last_lines(&self.dir.join("postgres.log"), 5);
+                    return Err(StartError::NotReady(format!("no answer in {} s: {log}", START_BOUND.as_secs())));
+                }
+            }
+        }
+    }
+
+    async fn spawn(&self) -> Result<Child, StartError> {
+        let log_path = self.dir.join("postgres.log");
+        let log = append_to(&log_path).map_err(|source| io_error("write", &log_path, source))?;
+        let errors = log.try_clone().map_err(|source| io_error("write", &log_path, source))?;
+        let mut command = self.account.command(&self.bin.join("postgres"), "INT");
+        command
+            .arg("-D")
+            .arg(self.data)
+            .current_dir("/")
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("LC_ALL", "C.UTF-8");
+        for setting in settings(self.port, self.durable, self.max_connections) {
+            command.arg("-c").arg(setting);
+        }
+        command.stdin(Stdio::null()).stdout(log).stderr(errors);
+        Child::spawn(command).await.map_err(|source| io_error("run", &self.bin.join("postgres"), source))
+    }
+}
+
+/// What is set on the command line, so that no file that was not yet written down can take it back.
+fn settings(port: u16, durable: bool, max_connections: u16) -> Vec<String> {
+    let mut settings: Vec<String> = [
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "password_encryption=scram-sha-256",
+        "data_sync_retry=off",
+        "idle_in_transaction_session_timeout=60s",
+        "jit=off",
+        "lock_timeout=10s",
+        "log_line_prefix=%m [%p] %a ",
+        "log_parameter_max_length=0",
+        "log_parameter_max_length_on_error=0",
+        "log_statement=none",
+        "logging_collector=off",
+        "max_wal_size=1GB",
+        "shared_buffers=128MB",
+        "statement_timeout=60s",
+        "timezone=UTC",
+        "log_timezone=UTC",
+        "wal_compression=on",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    settings.push(format!("port={port}"));
+    settings.push(format!("max_connections={max_connections}"));
+    let on = if durable { "on" } else { "off" };
+    for durability in ["fsync", "synchronous_commit", "full_page_writes"] {
+        settings.push(format!("{durability}={on}"));
+    }
+    settings
+}
+
+/// Makes a cluster in a folder beside, and moves it to its place when it is whole.
+async fn init(account: &Account, bin: &Path, dir: &Path, data: &Path, options: &Options) -> Result<(), StartError> {
+    let fresh = dir.join("data.new");
+    match std::fs::remove_dir_all(&fresh) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io_error("remove", &fresh, error)),
+        _ => {}
+    }
+    std::fs::create_dir(&fresh).map_err(|source| io_error("make folder", &fresh, source))?;
+    account.give(dir).and_then(|()| account.give(&fresh)).map_err(|source| io_error("give away", &fresh, source))?;
+    let password_file = dir.join("password.new");
+    write_secret(&password_file, &options.admin_password)
+        .and_then(|()| account.give(&password_file))
+        .map_err(|source| io_error("write", &password_file, source))?;
+    let mut command = account.command(&bin.join("initdb"), "KILL");
+    command
+        .args(["-k", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=kk-KZ", "--locale=C.UTF-8"])
+        .args(["-A", "scram-sha-256", "-U", ADMIN])
+        .arg("--pwfile")
+        .arg(&password_file)
+        .arg("-D")
+        .arg(&fresh);
+    if !options.durable {
+        command.arg("--no-sync");
+    }
+    let made = run_to_end(command, &dir.join("initdb.log")).await;
+    std::fs::remove_file(&password_file).map_err(|source| io_error("remove", &password_file, source))?;
+    made?;
+    std::fs::rename(&fresh, data).map_err(|source| io_error("move to its place", data, source))
+}
+
+async fn run_to_end(mut command: Command, log_path: &Path) -> Result<(), StartError> {
+    let log = append_to(log_path).map_err(|source| io_error("write", log_path, source))?;
+    let errors = log.try_clone().map_err(|source| io_error("write", log_path, source))?;
+    command.current_dir("/").env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).stdout(log).stderr(errors);
+    let child = Child::spawn(command).await.map_err(|source| io_error("run", Path::new("initdb"), source))?;
+    match child.wait().await {
+        Ended::Exited(0) => Ok(()),
+        end => Err(StartError::Init(format!("it ended with {end}: {}", last_lines(log_path, 5)))),
+    }
+}
+
+/// Returns when the server lets us in.
+async fn answers(url: String) {
+    loop {
+        if let Ok(Ok(connection)) = tokio::time::timeout(Duration::from_secs(5), PgConnection::connect(&url)).await {
+            // A polite good-bye; that it answered is all that counts.
+            let _ = connection.close().await;
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+}
+
+fn url(port: u16, role: &str, password: &str, database: &str) -> String {
+    format!("postgres://{role}:{password}@127.0.0.1:{port}/{database}?sslmode=disable")
+}
+
+/// The folder with the newest PostgreSQL that serves: Debian's place first, then the PATH.
+fn find_binaries() -> Option<PathBuf> {
+    let packaged = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().filter_map(|entry| {
+        let major: u32 = entry.file_name().to_str()?.parse().ok()?;
+        Some((major, entry.path().join("bin")))
+    });
+    let newest = packaged.filter(|(major, bin)| *major >= OLDEST_MAJOR && has_programs(bin)).max().map(|(_, bin)| bin);
+    newest.or_else(|| {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).find(|bin| has_programs(bin) && major_of(bin) >= Some(OLDEST_MAJOR))
+    })
+}
+
+fn has_programs(bin: &Path) -> bool {
+    bin.join("initdb").is_file() && bin.join("postgres").is_file()
+}
+
+/// From `postgres (PostgreSQL) 15.14 (Debian …)`.
+fn major_of(bin: &Path) -> Option<u32> {
+    let output = Command::new(bin.join("postgres")).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.split(' ').nth(2)?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+fn append_to(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+}
+
+fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+    use std::io::Write as _;
+    let _ = std::fs::remove_file(path);
+    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}
+
+fn last_lines(path: &Path, count: usize) -> String {
+    let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().rev().take(count).collect();
+    lines.into_iter().rev().collect::<Vec<_>>().join(" | ")
+}
+
+fn io_error(what: &'static str, path: &Path, source: io::Error) -> StartError {
+    StartError::Io { what, path: path.to_owned(), source }
+}

@@ -1,0 +1,25 @@
+-- The roles of the house, once per cluster; may be run again. Passwords are set by whoever starts the cluster.
+--
+-- telnusqa_owner owns the databases and runs migrations; every service has a role of its own, and what it may do is
+-- granted by the migrations of the crate that owns the table.
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array[
+        'telnusqa_intake',
+        'telnusqa_operations',
+        'telnusqa_owner',
+        'telnusqa_relay',
+        'telnusqa_status',
+        'telnusqa_web'
+    ] loop
+        if not exists (select from pg_catalog.pg_roles where rolname = role_name) then
+            execute format(
+                'create role %I login nosuperuser nocreatedb nocreaterole nobypassrls noreplication',
+                role_name
+            );
+        end if;
+    end loop;
+end
+$$;
