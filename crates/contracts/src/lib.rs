@@ -5,3 +5,4 @@
 pub mod cloud_event;
 pub mod event;
 pub mod problem;
+pub mod providers;

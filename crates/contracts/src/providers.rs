@@ -1,0 +1,143 @@
+//! The register of colleges as the State Corporation hands it over: `providers.json`.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use telnusqa_domain::identity::{Bin, NotAnIdentity};
+use telnusqa_domain::provider::{Provider, Register, Status};
+
+/// Why a text is no register of colleges.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvidersError {
+    /// A number that is no BIN.
+    #[error("read {bin:?}, which is no BIN ({reason:?})")]
+    Bin {
+        /// The text in its place.
+        bin: String,
+        /// What is wrong with it.
+        reason: NotAnIdentity,
+    },
+    /// No JSON of this form.
+    #[error("read the register of colleges")]
+    Form(#[source] serde_json::Error),
+    /// A college stands in it twice.
+    #[error("tell two colleges with the BIN {0} apart")]
+    Twice(String),
+    /// An office week that is neither of five nor of six days.
+    #[error("make an office week of {week} days ({bin})")]
+    Week {
+        /// Whose.
+        bin: String,
+        /// Its days.
+        week: u8,
+    },
+}
+
+/// Reads the register. Members that are not known are passed over.
+///
+/// # Errors
+/// [`ProvidersError`]: the first thing that is wrong.
+pub fn read(json: &str) -> Result<Register, ProvidersError> {
+    let written: Vec<WrittenProvider> = serde_json::from_str(json).map_err(ProvidersError::Form)?;
+    let mut seen = BTreeSet::new();
+    let mut providers = Vec::with_capacity(written.len());
+    for written in written {
+        let provider = provider(written)?;
+        if !seen.insert(provider.bin) {
+            return Err(ProvidersError::Twice(provider.bin.as_str().to_owned()));
+        }
+        providers.push(provider);
+    }
+    Ok(Register::new(providers))
+}
+
+#[derive(Deserialize)]
+struct WrittenProvider {
+    bin: String,
+    name: Name,
+    #[serde(flatten)]
+    status: WrittenStatus,
+    week: u8,
+}
+
+#[derive(Deserialize)]
+struct Name {
+    kk: String,
+    ru: String,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "status", rename_all = "camelCase")]
+enum WrittenStatus {
+    Active,
+    Liquidated { archive: String, since: NaiveDate },
+    Merged { since: NaiveDate, successor: String },
+}
+
+fn provider(written: WrittenProvider) -> Result<Provider, ProvidersError> {
+    let WrittenProvider { bin, name, status, week } = written;
+    if !matches!(week, 5 | 6) {
+        return Err(ProvidersError::Week { bin, week });
+    }
+    let status = match status {
+        WrittenStatus::Active => Status::Active,
+        WrittenStatus::Liquidated { archive, since } => Status::Liquidated { archive: number(archive)?, since },
+        WrittenStatus::Merged { since, successor } => Status::Merged { since, successor: number(successor)? },
+    };
+    Ok(Provider { bin: number(bin)?, name_kk: name.kk, name_ru: name.ru, status, week })
+}
+
+fn number(bin: String) -> Result<Bin, ProvidersError> {
+    Bin::parse(&bin).map_err(|reason| ProvidersError::Bin { bin, reason })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bin(text: &str) -> Bin {
+        Bin::parse(text).unwrap()
+    }
+
+    fn one(more: &str) -> String {
+        format!(r#"[{{"bin":"050340517500","name":{{"kk":"Қ","ru":"К"}},{more}}}]"#)
+    }
+
+    #[test]
+    fn the_register_of_the_region_is_read() {
+        let register = read(include_str!("../../../tests/data/iis/providers.json")).unwrap();
+        assert_eq!(register.iter().count(), 56);
+        assert_eq!(register.iter().filter(|provider| provider.week == 6).count(), 6);
+        let first = register.find(bin("050340517500")).unwrap();
+        assert_eq!(first.name_kk, "Қостанай политехникалық колледжі");
+        assert_eq!(first.name_ru, "Костанайский политехнический колледж");
+        assert_eq!(first.status, Status::Active);
+    }
+
+    #[test]
+    fn papers_of_closed_colleges_go_where_the_register_says() {
+        let register = read(include_str!("../../../tests/data/iis/providers.json")).unwrap();
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let merged = bin("080140741158");
+        assert_eq!(register.route(merged, day(2022, 8, 31)), None);
+        assert_eq!(register.route(merged, day(2022, 9, 1)), Some(bin("961040767482")));
+        assert_eq!(register.route(bin("950840772176"), day(2026, 9, 7)), Some(bin("050340517500")));
+        for provider in register.iter().filter(|provider| provider.status == Status::Active) {
+            assert_eq!(register.route(provider.bin, day(2026, 9, 7)), None);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told() {
+        assert!(read(&one(r#""week":6,"status":"active","kato":"390810111""#)).is_ok());
+        assert!(matches!(read(&one(r#""week":7,"status":"active""#)), Err(ProvidersError::Week { week: 7, .. })));
+        assert!(matches!(read(&one(r#""week":5,"status":"asleep""#)), Err(ProvidersError::Form(_))));
+        assert!(matches!(read(&one(r#""week":5,"status":"merged""#)), Err(ProvidersError::Form(_))));
+        let twice =
+            one(r#""week":5,"status":"active""#).replace("}]", "},") + &one(r#""week":5,"status":"active""#)[1..];
+        assert!(matches!(read(&twice), Err(ProvidersError::Twice(_))));
+        let successor = one(r#""week":5,"status":"merged","since":"2022-09-01","successor":"961040767483""#);
+        assert!(matches!(read(&successor), Err(ProvidersError::Bin { reason: NotAnIdentity::ControlDigit, .. })));
+    }
+}
