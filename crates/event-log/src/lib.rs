@@ -2,14 +2,29 @@
 //!
 //! The law this crate keeps: the log has one door, [`EventLog::execute`]; positions are gapless and in commit order.
 
+mod append;
+mod cache;
+mod execute;
+mod failure;
+mod plan;
+mod read;
+mod telemetry;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
-use sqlx::{PgConnection, PgPool};
+use sqlx::migrate::{Migration, MigrationType};
+use sqlx::{PgConnection, PgPool, SqlStr};
 use telnusqa_contracts::event::{ReadError, Written};
 use telnusqa_domain::case::{CaseId, Command, Context, Event, Rejection};
 use uuid::Uuid;
+
+use crate::cache::Cache;
+pub use crate::read::{head, history, read_after};
+
+/// The subject on which a committed batch is announced (plain NATS, no body): the relay wakes up.
+pub const APPENDED_SUBJECT: &str = "log.v1.appended";
 
 /// What caused a command; a cause is carried out once per case.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -85,9 +100,10 @@ pub struct Decided {
 /// A decision inside the transaction.
 #[derive(Clone, Debug)]
 pub enum Decision {
-    /// The cause was carried out before.
+    /// The cause was carried out before: what was recorded then. Where that was earlier in the same batch, the events
+    /// have no position yet: it is [`Position`] 0 here, and the right one in the [`Outcome`].
     AlreadyApplied(Vec<Recorded>),
-    /// These events will be appended.
+    /// These events will be appended; none at all where the command changes nothing.
     Events(Vec<Event>),
     /// The case does not allow it.
     Rejected(Rejection),
@@ -95,10 +111,12 @@ pub enum Decision {
 
 /// What belongs into the transaction of a batch: answers, timers, checkpoints, counters.
 ///
-/// It is called inside the transaction after all decisions and before the head is locked. It may be called again, with
-/// the same or a smaller part of the batch, when the transaction had to be repeated: it changes nothing but `tx`.
+/// It is called inside the transaction after all decisions and before the head is locked, for every request but those
+/// whose case has a damaged history. It may be called again, with the same or a smaller part of the batch, when the
+/// transaction had to be repeated: it changes nothing but `tx`.
 pub trait Settle: Send + Sync + 'static {
-    /// Writes the side effects of these decisions.
+    /// Writes the side effects of these decisions. An error takes the transaction back and halves the batch, until
+    /// the request that causes it stands alone; so every error of `tx` is handed on, none is swallowed.
     fn settle<'a>(&'a self, tx: &'a mut PgConnection, decided: &'a [Decided])
     -> BoxFuture<'a, Result<(), sqlx::Error>>;
 }
@@ -124,14 +142,23 @@ pub enum ExecuteError {
     /// The case does not allow it; nothing was written but what `settle` wrote.
     #[error("the case does not allow it: {0:?}")]
     Rejected(Rejection),
-    /// The connection was lost: whether the command was carried out is unknown until it is repeated with its cause.
+    /// The connection was lost, the database cannot serve now, or the same cases stayed contended: whether the command
+    /// was carried out is unknown until it is repeated with its cause. One failure for all that shared it.
     #[error("learn whether the command was carried out")]
-    Unknown(#[source] sqlx::Error),
+    Unknown(#[source] Arc<sqlx::Error>),
 }
 
 /// Why a history cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadHistoryError {
+    /// A version is missing.
+    #[error("version {found} stands where {expected} belongs")]
+    Hole {
+        /// The version that belongs there.
+        expected: i32,
+        /// The version that stands there.
+        found: i32,
+    },
     /// An event cannot follow what was before it.
     #[error("event {event} cannot follow in state {state}")]
     Impossible {
@@ -151,6 +178,14 @@ pub enum LogError {
     /// The database failed.
     #[error("read the log")]
     Database(#[source] sqlx::Error),
+    /// A position is missing: the log is damaged, and nobody may read past it.
+    #[error("read on: position {expected} is missing from the log, {found} stands in its place")]
+    Hole {
+        /// The position that belongs there.
+        expected: i64,
+        /// The position that stands there.
+        found: i64,
+    },
 }
 
 /// What decisions may look at besides the case; the moment is given with each batch.
@@ -160,8 +195,12 @@ pub trait Surroundings: Send + Sync + 'static {
 }
 
 /// The log.
+///
+/// Clones share the cache of folded cases; other logs on the same database need not know of it: every batch reads what
+/// was appended after the cached version.
 #[derive(Clone)]
 pub struct EventLog {
+    cache: Arc<Cache>,
     pool: PgPool,
     surroundings: Arc<dyn Surroundings>,
 }
@@ -170,49 +209,48 @@ impl EventLog {
     /// The most commands in one transaction.
     pub const BATCH_MAX: usize = 512;
 
-    /// The log behind a pool.
+    /// The log behind a pool, which rolls a connection back before it hands it out (sqlx issue 4393).
     #[must_use]
     pub fn new(pool: PgPool, surroundings: Arc<dyn Surroundings>) -> Self {
-        Self { pool, surroundings }
+        Self { cache: Arc::default(), pool, surroundings }
     }
 
     /// Carries out a batch: one transaction per [`Self::BATCH_MAX`] commands, an answer for each, in order.
     ///
-    /// The work runs in its own task: dropping the future does not stop it half-way.
+    /// The work runs in its own task: dropping the future does not stop it half-way. After the first
+    /// [`ExecuteError::Unknown`] the rest of the batch is not tried and unknown too, so that the commands for a case
+    /// keep their order when they are repeated.
     pub async fn execute(
         &self,
-        _batch: Vec<Request>,
-        _now: DateTime<Utc>,
-        _settle: Arc<dyn Settle>,
+        batch: Vec<Request>,
+        now: DateTime<Utc>,
+        settle: Arc<dyn Settle>,
     ) -> Vec<Result<Outcome, ExecuteError>> {
-        let _ = (&self.pool, &self.surroundings);
-        unimplemented!()
+        execute::execute(self, execute::Batch { now: recordable(now), requests: batch, settle }).await
     }
 
     /// The whole history of a case, oldest first; empty where there is none.
     ///
     /// # Errors
     /// [`LogError`]
-    pub async fn history(&self, _case: CaseId) -> Result<Vec<Recorded>, LogError> {
-        unimplemented!()
+    pub async fn history(&self, case: CaseId) -> Result<Vec<Recorded>, LogError> {
+        history(&self.pool, case).await
     }
 }
 
-/// Reads on from a position: up to `limit` events after it, in order.
-///
-/// # Errors
-/// [`LogError`]
-pub async fn read_after(_pool: &PgPool, _position: Position, _limit: u32) -> Result<Vec<Recorded>, LogError> {
-    unimplemented!()
+/// The schema of the log, to be run by the owner of the database; the roles of the services exist before.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        100,
+        "log".into(),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0100_log.sql")),
+        false,
+    )]
 }
 
-/// The position of the newest committed event.
-///
-/// # Errors
-/// [`LogError`]
-pub async fn head(_pool: &PgPool) -> Result<Position, LogError> {
-    unimplemented!()
+/// A moment as the database keeps it: in whole microseconds.
+fn recordable(moment: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(moment.timestamp_micros()).unwrap_or(moment)
 }
-
-/// The subject on which a committed batch is announced (plain NATS, no body): the relay wakes up.
-pub const APPENDED_SUBJECT: &str = "log.v1.appended";

@@ -1,0 +1,104 @@
+//! Reading the log: streams for decisions, histories, pages in order of position, the head.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
+use telnusqa_contracts::event::Written;
+use telnusqa_domain::case::CaseId;
+use uuid::Uuid;
+
+use crate::{Cause, LogError, Position, Recorded};
+
+/// Each stream by its index, whatever the statistics say: `OFFSET 0` keeps the planner from joining the whole table,
+/// also where it planned when the table was empty.
+pub(crate) const LOAD: &str = "
+    SELECT e.position, e.case_id, e.version, e.event_id, e.kind, e.schema, e.body::text, e.cause_id, e.recorded_at,
+           e.traceparent
+    FROM unnest($1::uuid[], $2::integer[]) AS c(case_id, version)
+    CROSS JOIN LATERAL (
+        SELECT * FROM log.events AS e
+        WHERE e.case_id = c.case_id AND e.version > c.version
+        ORDER BY e.version OFFSET 0
+    ) AS e";
+
+const HISTORY: &str = "
+    SELECT position, case_id, version, event_id, kind, schema, body::text, cause_id, recorded_at, traceparent
+    FROM log.events WHERE case_id = $1 ORDER BY version";
+
+const PAGE: &str = "
+    SELECT position, case_id, version, event_id, kind, schema, body::text, cause_id, recorded_at, traceparent
+    FROM log.events WHERE position > $1 ORDER BY position LIMIT $2";
+
+const HEAD: &str = "SELECT position FROM log.head";
+
+/// The whole history of a case, oldest first; empty where there is none.
+///
+/// # Errors
+/// [`LogError`]
+pub async fn history(pool: &PgPool, case: CaseId) -> Result<Vec<Recorded>, LogError> {
+    let rows: Vec<Row> = sqlx::query_as(HISTORY).bind(case.0).fetch_all(pool).await.map_err(LogError::Database)?;
+    Ok(rows.into_iter().map(recorded).collect())
+}
+
+/// Reads on from a position: up to `limit` events after it, in order, none left out.
+///
+/// # Errors
+/// [`LogError`]; [`LogError::Hole`] only where the log is damaged, since positions are gapless and in commit order.
+pub async fn read_after(pool: &PgPool, position: Position, limit: u32) -> Result<Vec<Recorded>, LogError> {
+    let rows: Vec<Row> = sqlx::query_as(PAGE)
+        .bind(position.0)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await
+        .map_err(LogError::Database)?;
+    let page: Vec<Recorded> = rows.into_iter().map(recorded).collect();
+    for (expected, event) in (position.0.max(0) + 1..).zip(&page) {
+        if event.position.0 != expected {
+            return Err(LogError::Hole { expected, found: event.position.0 });
+        }
+    }
+    Ok(page)
+}
+
+/// The position of the newest committed event.
+///
+/// # Errors
+/// [`LogError`]
+pub async fn head(pool: &PgPool) -> Result<Position, LogError> {
+    let position = sqlx::query_scalar(HEAD).fetch_one(pool).await.map_err(LogError::Database)?;
+    Ok(Position(position))
+}
+
+/// The events of each case after a version, oldest first.
+pub(crate) async fn load(
+    connection: &mut PgConnection,
+    cases: &[(CaseId, i32)],
+) -> Result<HashMap<CaseId, Vec<Recorded>>, sqlx::Error> {
+    let (ids, versions): (Vec<Uuid>, Vec<i32>) = cases.iter().map(|(case, version)| (case.0, *version)).unzip();
+    let rows: Vec<Row> = sqlx::query_as(LOAD).bind(ids).bind(versions).fetch_all(connection).await?;
+    let mut streams: HashMap<CaseId, Vec<Recorded>> = HashMap::with_capacity(cases.len());
+    for event in rows.into_iter().map(recorded) {
+        streams.entry(event.case).or_default().push(event);
+    }
+    for stream in streams.values_mut() {
+        stream.sort_by_key(|event| event.version);
+    }
+    Ok(streams)
+}
+
+type Row = (i64, Uuid, i32, Uuid, String, i32, String, Uuid, DateTime<Utc>, Option<String>);
+
+fn recorded(row: Row) -> Recorded {
+    let (position, case, version, event_id, kind, schema, body, cause, recorded_at, traceparent) = row;
+    Recorded {
+        case: CaseId(case),
+        cause: Cause(cause),
+        event_id,
+        position: Position(position),
+        recorded_at,
+        traceparent,
+        version,
+        written: Written { body, kind, schema },
+    }
+}
