@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::application_number::ApplicationNumber;
-use crate::case::{Channel, DocumentKind, Event, IisNumber, OriginalKind, Reason};
+use crate::case::{Channel, DocumentKind, Event, IisNumber, Impossible, OriginalKind, Reason, Submission};
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::regulation::RegulationId;
@@ -79,18 +79,150 @@ impl Card {
     /// The card after an event: `None` before the first one.
     ///
     /// # Errors
-    /// [`crate::case::Impossible`] where the event cannot follow.
-    pub fn evolve(
-        _card: Option<Self>,
-        _event: &Event,
-        _recorded_at: DateTime<Utc>,
-    ) -> Result<Self, crate::case::Impossible> {
-        unimplemented!()
+    /// [`Impossible`] where the event cannot follow.
+    pub fn evolve(card: Option<Self>, event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
+        let Some(card) = card else { return Self::first(event, recorded_at) };
+        let impossible = Impossible { event: event.kind(), state: card.stage.name() };
+        match event {
+            Event::Accepted(_) | Event::Declined(_) => None,
+            Event::Dispatched { at, .. } => match card.stage {
+                Stage::Accepted | Stage::CameBack => Some(card.at(Stage::UnderWay, *at, recorded_at)),
+                Stage::Declined | Stage::UnderWay | Stage::Withdrawn => None,
+            },
+            Event::Returned { at, .. } => match card.stage {
+                Stage::UnderWay => Some(card.at(Stage::CameBack, *at, recorded_at)),
+                // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
+                Stage::Withdrawn => Some(card),
+                Stage::Accepted | Stage::CameBack | Stage::Declined => None,
+            },
+            Event::TermExpired { .. } => match card.stage {
+                Stage::Accepted | Stage::CameBack | Stage::UnderWay => Some(Self { term_expired: true, ..card }),
+                Stage::Declined | Stage::Withdrawn => None,
+            },
+            Event::Withdrawn { at, .. } => match card.stage {
+                Stage::Accepted | Stage::CameBack | Stage::UnderWay => {
+                    Some(card.at(Stage::Withdrawn, *at, recorded_at))
+                }
+                Stage::Declined | Stage::Withdrawn => None,
+            },
+        }
+        .ok_or(impossible)
     }
 
     /// Whose move it is.
+    ///
+    /// Of a package that left, nobody tells when it arrives: from then on it counts as the college's move.
     #[must_use]
-    pub fn mover(&self) -> Mover {
-        unimplemented!()
+    pub const fn mover(&self) -> Mover {
+        match self.stage {
+            Stage::Declined => Mover::Applicant,
+            Stage::Accepted | Stage::CameBack => Mover::Corporation,
+            Stage::UnderWay => Mover::College,
+            Stage::Withdrawn => Mover::Nobody,
+        }
+    }
+
+    fn first(event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
+        match event {
+            Event::Accepted(accepted) => Ok(Self {
+                college: accepted.routed_to.unwrap_or(accepted.submission.provider),
+                due_on: Some(accepted.due_on),
+                hand_over_by: Some(accepted.hand_over_by),
+                number: Some(accepted.submission.number),
+                registered_at: Some(accepted.registered_at),
+                regulation: Some(accepted.regulation),
+                ..Self::handed_in(&accepted.submission, Stage::Accepted, recorded_at)
+            }),
+            Event::Declined(declined) => Ok(Self {
+                expired_documents: declined.expired.clone(),
+                missing_documents: declined.missing.clone(),
+                ..Self::handed_in(&declined.submission, Stage::Declined, recorded_at)
+            }),
+            Event::Dispatched { .. } | Event::Returned { .. } | Event::TermExpired { .. } | Event::Withdrawn { .. } => {
+                Err(Impossible { event: event.kind(), state: "unknown" })
+            }
+        }
+    }
+
+    /// What is the same whether a package was taken in or not.
+    fn handed_in(submission: &Submission, stage: Stage, recorded_at: DateTime<Utc>) -> Self {
+        Self {
+            channel: submission.channel,
+            college: submission.provider,
+            due_on: None,
+            expired_documents: Vec::new(),
+            hand_over_by: None,
+            iis_number: submission.iis_number.clone(),
+            language: submission.language,
+            missing_documents: Vec::new(),
+            number: None,
+            original: submission.original,
+            reasons: submission.reasons.clone(),
+            registered_at: None,
+            regulation: None,
+            stage,
+            stage_since: submission.submitted_at.min(recorded_at),
+            submitted_at: submission.submitted_at,
+            term_expired: false,
+        }
+    }
+
+    /// At another stage; a clock that runs ahead at the counter does not put it into the future.
+    fn at(self, stage: Stage, at: DateTime<Utc>, recorded_at: DateTime<Utc>) -> Self {
+        Self { stage, stage_since: at.min(recorded_at), ..self }
+    }
+}
+
+impl Stage {
+    /// Every stage, in the order of a case's life.
+    pub const ALL: [Self; 5] = [Self::Declined, Self::Accepted, Self::UnderWay, Self::CameBack, Self::Withdrawn];
+
+    /// Its name in read models and answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Declined => "declined",
+            Self::Accepted => "accepted",
+            Self::UnderWay => "underWay",
+            Self::CameBack => "cameBack",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The stage of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+
+    /// Whether nothing more is expected to happen.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        match self {
+            Self::Declined | Self::Withdrawn => true,
+            Self::Accepted | Self::UnderWay | Self::CameBack => false,
+        }
+    }
+}
+
+impl Mover {
+    /// Everyone whose move it can be.
+    pub const ALL: [Self; 4] = [Self::Applicant, Self::College, Self::Corporation, Self::Nobody];
+
+    /// The name in read models and answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::College => "college",
+            Self::Corporation => "corporation",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mover| mover.name() == name)
     }
 }
