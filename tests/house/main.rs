@@ -1,1 +1,8 @@
-//! .
+//! The whole house under test.
+
+mod counterpart;
+mod doors;
+mod faults;
+mod feed;
+mod privacy;
+mod telemetry;
