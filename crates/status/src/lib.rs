@@ -1,11 +1,50 @@
-//! The service status.
+//! Read models: the card and the timeline of every case, found by any of its numbers.
+//!
+//! The law this crate keeps: what people read is what the log says, as of a position that stands beside it. The tables
+//! can be thrown away and made again from the log at any time, and are then the same to the byte.
 
-use telnusqa_chassis::Service;
+mod entry;
+mod fingerprint;
+mod look_up;
+mod projection;
+mod rebuild;
+#[cfg(test)]
+mod tests;
+pub mod written;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType};
+use telnusqa_chassis::{Service, consumer};
+
+pub use entry::Entry;
+pub use fingerprint::{Fingerprint, fingerprint};
+pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
+pub use projection::Projection;
+pub use rebuild::{RebuildError, Rebuilt, check, rebuild};
+
+/// The name of the consumer, its lease and its checkpoint.
+pub const CONSUMER: &str = "status";
 
 /// Runs status until the service stops.
 ///
 /// # Errors
-/// What it cannot mend by trying again.
-pub async fn serve(_service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    unimplemented!()
+/// What it cannot mend by trying again: an event that this version of the program does not know.
+pub async fn serve(service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    consumer::run(&service, CONSUMER, Arc::new(Projection)).await?;
+    Ok(())
+}
+
+/// The tables of this crate.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        500,
+        Cow::Borrowed("status read models"),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0500_read_models.sql")),
+        false,
+    )]
 }

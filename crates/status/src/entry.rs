@@ -1,0 +1,98 @@
+//! The timeline: what of an event people may read later, without anything personal.
+
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use serde_json::{Value, json};
+use telnusqa_domain::case::{CaseId, DocumentKind, Event, Submission};
+use telnusqa_domain::hours::from_almaty;
+use telnusqa_event_log::{Position, Recorded};
+use uuid::Uuid;
+
+use crate::written::{Word, Written};
+
+/// One line of a case's timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// When it happened, as the event tells.
+    pub at: DateTime<Utc>,
+    /// Whose.
+    pub case: CaseId,
+    /// What else is worth reading: words, dates and numbers only.
+    pub details: Value,
+    /// The kind of the event, as in `dispatched`.
+    pub kind: String,
+    /// Its place in the log.
+    pub position: Position,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// Its place in the case's history, from 1.
+    pub version: i32,
+}
+
+/// The line that an event adds.
+pub(crate) fn entry(recorded: &Recorded, event: &Event) -> Entry {
+    Entry {
+        at: at(event, recorded.recorded_at),
+        case: recorded.case,
+        details: details(event),
+        kind: recorded.written.kind.clone(),
+        position: recorded.position,
+        recorded_at: recorded.recorded_at,
+        version: recorded.version,
+    }
+}
+
+/// The applicant's reference into the vault, where an event brings it.
+pub(crate) fn applicant(event: &Event) -> Option<Uuid> {
+    match event {
+        Event::Accepted(accepted) => Some(accepted.submission.applicant.id),
+        Event::Declined(declined) => Some(declined.submission.applicant.id),
+        Event::Dispatched { .. } | Event::Returned { .. } | Event::TermExpired { .. } | Event::Withdrawn { .. } => None,
+    }
+}
+
+fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
+    match event {
+        Event::Accepted(accepted) => accepted.submission.submitted_at,
+        Event::Declined(declined) => declined.submission.submitted_at,
+        Event::Dispatched { at, .. } | Event::Returned { at, .. } | Event::Withdrawn { at, .. } => *at,
+        // the term ends with its last day
+        Event::TermExpired { due_on } => {
+            due_on.checked_add_days(Days::new(1)).map_or(recorded_at, |next| from_almaty(next.and_time(NaiveTime::MIN)))
+        }
+    }
+}
+
+fn details(event: &Event) -> Value {
+    match event {
+        Event::Accepted(accepted) => json!({
+            "branch": accepted.submission.branch,
+            "channel": accepted.submission.channel.word(),
+            "documents": papers(&accepted.submission),
+            "dueOn": accepted.due_on,
+            "handOverBy": accepted.hand_over_by,
+            "possibleDuplicateOf": accepted.submission.possible_duplicate_of.map(Written),
+            "registeredAt": accepted.registered_at,
+            "regulation": accepted.regulation.name(),
+            "routedTo": accepted.routed_to.map(Written),
+        }),
+        Event::Declined(declined) => json!({
+            "branch": declined.submission.branch,
+            "channel": declined.submission.channel.word(),
+            "documents": papers(&declined.submission),
+            "expired": words(&declined.expired),
+            "missing": words(&declined.missing),
+        }),
+        Event::Dispatched { pages, .. } => json!({"pages": pages}),
+        Event::Returned { .. } => json!({}),
+        Event::TermExpired { due_on } => json!({"dueOn": due_on}),
+        Event::Withdrawn { by, .. } => json!({"by": by.word()}),
+    }
+}
+
+fn papers(submission: &Submission) -> Vec<String> {
+    submission.documents.iter().map(|document| document.kind.word().into_owned()).collect()
+}
+
+fn words(kinds: &[DocumentKind]) -> Vec<String> {
+    kinds.iter().map(|kind| kind.word().into_owned()).collect()
+}

@@ -1,0 +1,198 @@
+//! Look-ups: one statement each, with the position and the moment that the answer is true as of.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+use sqlx::{PgPool, Row as _};
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::card::Card;
+use telnusqa_domain::case::{CaseId, IisNumber};
+use telnusqa_event_log::Position;
+use uuid::Uuid;
+
+use crate::entry::Entry;
+use crate::written::CardForm;
+
+/// What every look-up selects first, in the snapshot of the rows themselves; at least one row comes back.
+macro_rules! live {
+    ($columns:literal) => {
+        concat!(
+            "SELECT live.recorded_at AS applied_at, checkpoint.position AS applied, head.position AS head, ",
+            $columns,
+            " FROM status.live LEFT JOIN consumers.checkpoints checkpoint ON checkpoint.name = 'status'
+              CROSS JOIN log.head LEFT JOIN "
+        )
+    };
+}
+
+macro_rules! cards {
+    () => {
+        concat!(
+            live!("c.case_id, c.applicant, c.position, c.version, c.updated_at, c.body"),
+            "status.cards c ON c.generation = live.generation "
+        )
+    };
+}
+
+/// What was found, and as of when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer<T> {
+    /// As of when.
+    pub as_of: AsOf,
+    /// What was found.
+    pub found: T,
+}
+
+/// How far the read model has come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct AsOf {
+    /// How long ago that was; never negative.
+    pub age: TimeDelta,
+    /// The moment: now where everything in the log was applied, else when the newest applied event was recorded.
+    pub at: DateTime<Utc>,
+    /// The last position of the log that was applied.
+    pub position: Position,
+}
+
+/// A case that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The applicant's reference into the vault.
+    pub applicant: Uuid,
+    /// Its card.
+    pub card: Card,
+    /// Which.
+    pub case: CaseId,
+    /// The last event of the case: its place in the log.
+    pub position: Position,
+    /// When that event was recorded.
+    pub updated_at: DateTime<Utc>,
+    /// Its place in the case's history.
+    pub version: i32,
+}
+
+/// The read model cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("look up the case")]
+pub struct LookUpError(#[from] pub sqlx::Error);
+
+/// The case with an application number.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn by_number(
+    pool: &PgPool,
+    number: ApplicationNumber,
+    now: DateTime<Utc>,
+) -> Result<Answer<Option<Hit>>, LookUpError> {
+    let rows = sqlx::query(concat!(cards!(), "AND c.application_number = $1"))
+        .bind(number.to_string())
+        .fetch_all(pool)
+        .await?;
+    let answer = answer(&rows, now, hit)?;
+    Ok(Answer { as_of: answer.as_of, found: answer.found.into_iter().next() })
+}
+
+/// The cases with a number of the IIS: the accepted one first, then the declined ones, newest first.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn by_iis_number(
+    pool: &PgPool,
+    number: &IisNumber,
+    now: DateTime<Utc>,
+) -> Result<Answer<Vec<Hit>>, LookUpError> {
+    let rows = sqlx::query(concat!(
+        cards!(),
+        "AND c.iis_number = $1 ORDER BY c.application_number IS NULL, c.position DESC LIMIT 100"
+    ))
+    .bind(number.as_str())
+    .fetch_all(pool)
+    .await?;
+    Ok(answer(&rows, now, hit)?)
+}
+
+/// These cases, the accepted ones first, then by what happened last.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn by_cases(pool: &PgPool, cases: &[CaseId], now: DateTime<Utc>) -> Result<Answer<Vec<Hit>>, LookUpError> {
+    let rows = sqlx::query(concat!(
+        cards!(),
+        "AND c.case_id = ANY($1) ORDER BY c.application_number IS NULL, c.position DESC LIMIT 100"
+    ))
+    .bind(cases.iter().map(|case| case.0).collect::<Vec<_>>())
+    .fetch_all(pool)
+    .await?;
+    Ok(answer(&rows, now, hit)?)
+}
+
+/// The timeline of a case, oldest first.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn timeline(pool: &PgPool, case: CaseId, now: DateTime<Utc>) -> Result<Answer<Vec<Entry>>, LookUpError> {
+    let rows = sqlx::query(concat!(
+        live!("c.case_id, c.version, c.position, c.kind, c.at, c.recorded_at, c.details"),
+        "status.timeline c ON c.generation = live.generation AND c.case_id = $1 ORDER BY c.version"
+    ))
+    .bind(case.0)
+    .fetch_all(pool)
+    .await?;
+    Ok(answer(&rows, now, entry)?)
+}
+
+/// How far the read model has come.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn as_of(pool: &PgPool, now: DateTime<Utc>) -> Result<AsOf, LookUpError> {
+    Ok(by_cases(pool, &[], now).await?.as_of)
+}
+
+fn answer<T>(
+    rows: &[PgRow],
+    now: DateTime<Utc>,
+    read: fn(&PgRow, CaseId) -> Result<T, sqlx::Error>,
+) -> Result<Answer<Vec<T>>, sqlx::Error> {
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let applied = first.try_get::<Option<i64>, _>("applied")?.unwrap_or_default();
+    let applied_at = first.try_get::<Option<DateTime<Utc>>, _>("applied_at")?;
+    let at = match applied_at {
+        Some(at) if applied < first.try_get::<i64, _>("head")? => at.min(now),
+        _ => now,
+    };
+    let found = rows.iter().filter_map(|row| match row.try_get::<Option<Uuid>, _>("case_id") {
+        Ok(Some(case)) => Some(read(row, CaseId(case))),
+        Ok(None) => None,
+        Err(error) => Some(Err(error)),
+    });
+    Ok(Answer {
+        as_of: AsOf { age: now - at, at, position: Position(applied) },
+        found: found.collect::<Result<_, _>>()?,
+    })
+}
+
+fn hit(row: &PgRow, case: CaseId) -> Result<Hit, sqlx::Error> {
+    let Json(form): Json<CardForm> = row.try_get("body")?;
+    Ok(Hit {
+        applicant: row.try_get("applicant")?,
+        card: form.into(),
+        case,
+        position: Position(row.try_get("position")?),
+        updated_at: row.try_get("updated_at")?,
+        version: row.try_get("version")?,
+    })
+}
+
+fn entry(row: &PgRow, case: CaseId) -> Result<Entry, sqlx::Error> {
+    Ok(Entry {
+        at: row.try_get("at")?,
+        case,
+        details: row.try_get::<Json<_>, _>("details")?.0,
+        kind: row.try_get("kind")?,
+        position: Position(row.try_get("position")?),
+        recorded_at: row.try_get("recorded_at")?,
+        version: row.try_get("version")?,
+    })
+}
