@@ -1,8 +1,12 @@
 //! The bus: NATS JetStream, its streams, and what must be true of the server.
 
+mod connection;
+mod streams;
+
 use async_nats::jetstream;
 
-use crate::settings::Settings;
+pub use connection::connect;
+pub use streams::{ensure_stream, stream_config, watch_streams};
 
 /// The intake stream of the IIS.
 pub const IIS_INTAKE: &str = "IIS_INTAKE";
@@ -37,26 +41,4 @@ pub enum BusError {
         /// What differs or failed.
         problem: String,
     },
-}
-
-/// Connects, and keeps reconnecting for ever when the connection is lost later.
-///
-/// # Errors
-/// [`BusError`]
-pub async fn connect(_settings: &Settings, _service: &str) -> Result<Bus, BusError> {
-    unimplemented!()
-}
-
-/// The wanted settings of a stream of ours.
-#[must_use]
-pub fn stream_config(_name: &'static str) -> jetstream::stream::Config {
-    unimplemented!()
-}
-
-/// Makes the stream where it is missing, and compares the settings that came back with those wanted.
-///
-/// # Errors
-/// [`BusError`]
-pub async fn ensure_stream(_bus: &Bus, _name: &'static str) -> Result<jetstream::stream::Stream, BusError> {
-    unimplemented!()
 }

@@ -1,17 +1,101 @@
 //! Health and readiness, part by part: `/livez`, `/readyz`.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
 /// The parts of a process that must be well for it to be ready.
 #[derive(Clone, Default)]
-pub struct Health {}
+pub struct Health {
+    /// Why each part is not ready; `None` = it is.
+    parts: Arc<Mutex<BTreeMap<&'static str, Option<String>>>>,
+}
 
 impl Health {
     /// Says that a part is well.
-    pub fn ready(&self, _part: &'static str) {
-        unimplemented!()
+    pub fn ready(&self, part: &'static str) {
+        self.set(part, None);
     }
 
     /// Says that a part is not well, and why.
-    pub fn not_ready(&self, _part: &'static str, _why: impl Into<String>) {
-        unimplemented!()
+    pub fn not_ready(&self, part: &'static str, why: impl Into<String>) {
+        self.set(part, Some(why.into()));
+    }
+
+    /// Whether every part is well.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.lock().values().all(Option::is_none)
+    }
+
+    /// Serves `/livez` (the process answers) and `/readyz` (every part is well; each is named) until `stop`.
+    ///
+    /// # Errors
+    /// Whatever the listener says.
+    pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        let router = Router::new()
+            .route("/livez", get(|| async { "alive\n" }))
+            .route("/readyz", get(readiness))
+            .with_state(self);
+        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+    }
+
+    /// The parts as `/readyz` shows them.
+    #[must_use]
+    pub fn report(&self) -> Value {
+        let parts: serde_json::Map<String, Value> = self
+            .lock()
+            .iter()
+            .map(|(part, why)| {
+                ((*part).to_owned(), why.as_ref().map_or(json!("ready"), |why| json!({"notReady": why})))
+            })
+            .collect();
+        let ready = parts.values().all(Value::is_string);
+        json!({"parts": parts, "ready": ready})
+    }
+
+    fn set(&self, part: &'static str, why: Option<String>) {
+        let before = self.lock().insert(part, why.clone());
+        match (before.flatten(), why) {
+            (before, Some(why)) if before.as_ref() != Some(&why) => tracing::warn!(part, why, "not ready"),
+            (Some(_), None) => tracing::info!(part, "ready"),
+            (None, None) | (_, Some(_)) => {}
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<&'static str, Option<String>>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn readiness(State(health): State<Health>) -> (StatusCode, Json<Value>) {
+    let report = health.report();
+    let status = if report["ready"] == json!(true) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(report))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_that_is_not_ready_is_named() {
+        let health = Health::default();
+        health.ready("bus");
+        health.not_ready("database", "connection refused");
+        assert!(!health.is_ready());
+        let report = health.report();
+        assert_eq!(report["parts"]["bus"], "ready");
+        assert_eq!(report["parts"]["database"]["notReady"], "connection refused");
+        health.ready("database");
+        assert!(health.is_ready());
+        assert_eq!(health.report()["ready"], true);
     }
 }

@@ -15,3 +15,18 @@ pub mod telemetry;
 pub use clock::Clock;
 pub use process::Service;
 pub use settings::Settings;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType};
+
+/// The tables that consumers stand on: schemas `consumers` and `parked`.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    [
+        (200, "consumers", include_str!("../migrations/0200_consumers.sql")),
+        (201, "parked", include_str!("../migrations/0201_parked.sql")),
+    ]
+    .into_iter()
+    .map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false))
+    .collect()
+}

@@ -1,6 +1,12 @@
 //! The life of a process: settings, telemetry, pool, bus, health, work, graceful stop.
 
+mod pool;
+mod start;
+mod stop;
+
+use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::PgPool;
 use telnusqa_domain::provider::Register;
@@ -11,6 +17,13 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::health::Health;
 use crate::settings::Settings;
+use crate::telemetry;
+
+pub use pool::open_pool;
+pub use start::{StartError, open};
+
+/// How long work may go on after the process was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// What every service stands on.
 #[derive(Clone)]
@@ -35,22 +48,73 @@ pub struct Service {
     pub stop: CancellationToken,
 }
 
-/// Opens a pool whose connections are rolled back before they are handed out (sqlx issue 4393).
-///
-/// # Errors
-/// Whatever the database says.
-pub async fn open_pool(_url: &str, _application: &str, _max: u32) -> Result<PgPool, sqlx::Error> {
-    unimplemented!()
-}
-
 /// Starts a service, runs `serve` until it ends or the process is asked to stop, and flushes telemetry.
+///
+/// An error is logged here, once and with its whole chain; the caller only sets the exit code.
 ///
 /// # Errors
 /// What kept it from starting, or what `serve` ended with.
-pub async fn run<F, Fut>(_name: &'static str, _serve: F) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+pub async fn run<F, Fut>(name: &'static str, serve: F) -> Result<(), Box<dyn Error + Send + Sync>>
 where
     F: FnOnce(Service) -> Fut,
-    Fut: Future<Output = Result<(), Box<dyn std::error::Error + Send + Sync>>>,
+    Fut: Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
 {
-    unimplemented!()
+    let telemetry = telemetry::start(name)?;
+    let result = live(name, serve).await;
+    match &result {
+        Ok(()) => tracing::info!("stopped"),
+        Err(error) => tracing::error!(error = error.as_ref() as &dyn Error, "stopped"),
+    }
+    // Sending what is left blocks, and its client must not be dropped on a thread of the runtime.
+    let _sent = tokio::task::spawn_blocking(move || telemetry.stop()).await;
+    result
+}
+
+async fn live<F, Fut>(name: &'static str, serve: F) -> Result<(), Box<dyn Error + Send + Sync>>
+where
+    F: FnOnce(Service) -> Fut,
+    Fut: Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
+{
+    let stop = CancellationToken::new();
+    stop::when_asked(stop.clone())?;
+    let settings = Settings::from_env()?;
+    let Some(service) = open(name, settings, stop.clone()).await? else { return Ok(()) };
+    tracing::info!("started");
+    let pool = service.pool.clone();
+    let result = Box::pin(within_grace(serve(service), &stop)).await;
+    stop.cancel();
+    let _closed = tokio::time::timeout(Duration::from_secs(1), pool.close()).await;
+    result
+}
+
+/// Waits for the work to end, after `stop` only for [`GRACE`].
+async fn within_grace(
+    work: impl Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
+    stop: &CancellationToken,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = work => result,
+        () = late => Err(format!("end its work within {} s of being asked to stop", GRACE.as_secs()).into()),
+    }
+}
+
+/// An error with all its causes, on one line.
+#[must_use]
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // Some libraries repeat the cause in their own text.
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
 }

@@ -1,7 +1,9 @@
 //! The settings that every service takes from the environment.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// The settings of a process, from `TELNUSQA_*` variables. `Debug` shows no secret.
 #[derive(Clone)]
@@ -10,14 +12,17 @@ pub struct Settings {
     pub clock_file: Option<PathBuf>,
     /// `TELNUSQA_DATABASE_URL`: the log's database, as this service's role.
     pub database_url: String,
-    /// `TELNUSQA_HEALTH`: where health, readiness and figures are served; `127.0.0.1:0` = any port.
+    /// `TELNUSQA_HEALTH`: where health and readiness are served; `127.0.0.1:0` (the default) = any port.
     pub health: SocketAddr,
     /// `TELNUSQA_KEYS_DATABASE_URL`: the vault's keys' database; only for services that open the vault.
     pub keys_database_url: Option<String>,
     /// `TELNUSQA_MASTER_KEY_FILE`: the vault's master key; only for services that open the vault.
     pub master_key_file: Option<PathBuf>,
-    /// `TELNUSQA_NATS_INBOX`: the prefix of this user's inboxes, as in `_INBOX.intake`.
+    /// `TELNUSQA_NATS_INBOX`: the prefix of this user's inboxes, as in `_INBOX.intake` (the default: `_INBOX`).
     pub nats_inbox: String,
+    /// `TELNUSQA_NATS_MONITOR`: the server's monitoring address, as in `http://127.0.0.1:8222`, where its settings are
+    /// checked; none = they are not.
+    pub nats_monitor: Option<String>,
     /// `TELNUSQA_NATS_URL`, with user and password.
     pub nats_url: String,
     /// `TELNUSQA_PROVIDERS_FILE`: the register of colleges (`providers.json`).
@@ -48,6 +53,115 @@ impl Settings {
     /// # Errors
     /// [`SettingError`]
     pub fn from_env() -> Result<Self, SettingError> {
-        unimplemented!()
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads variables from anywhere; an empty one counts as missing.
+    ///
+    /// # Errors
+    /// [`SettingError`]
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+        let reader = Reader { variable };
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        Ok(Self {
+            clock_file: reader.optional("TELNUSQA_CLOCK_FILE")?,
+            database_url: reader.required("TELNUSQA_DATABASE_URL")?,
+            health: reader.optional("TELNUSQA_HEALTH")?.unwrap_or(any_port),
+            keys_database_url: reader.optional("TELNUSQA_KEYS_DATABASE_URL")?,
+            master_key_file: reader.optional("TELNUSQA_MASTER_KEY_FILE")?,
+            nats_inbox: reader.optional("TELNUSQA_NATS_INBOX")?.unwrap_or_else(|| "_INBOX".to_owned()),
+            nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
+            nats_url: reader.required("TELNUSQA_NATS_URL")?,
+            providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
+            public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
+            run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
+            staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
+            web: reader.optional("TELNUSQA_WEB")?,
+        })
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("clock_file", &self.clock_file)
+            .field("health", &self.health)
+            .field("master_key_file", &self.master_key_file)
+            .field("nats_inbox", &self.nats_inbox)
+            .field("nats_monitor", &self.nats_monitor)
+            .field("providers_file", &self.providers_file)
+            .field("public_url", &self.public_url)
+            .field("run_dir", &self.run_dir)
+            .field("staff_file", &self.staff_file)
+            .field("web", &self.web)
+            .finish_non_exhaustive()
+    }
+}
+
+struct Reader<V> {
+    variable: V,
+}
+
+impl<V: Fn(&str) -> Option<String>> Reader<V> {
+    fn optional<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, SettingError>
+    where
+        T::Err: fmt::Display,
+    {
+        let value = (self.variable)(name).filter(|value| !value.is_empty());
+        let Some(value) = value else { return Ok(None) };
+        value.parse().map(Some).map_err(|error: T::Err| SettingError { name, problem: error.to_string() })
+    }
+
+    fn required<T: FromStr>(&self, name: &'static str) -> Result<T, SettingError>
+    where
+        T::Err: fmt::Display,
+    {
+        self.optional(name)?.ok_or_else(|| SettingError { name, problem: "it is not set".to_owned() })
+    }
+}
+
+fn without_slash(url: String) -> String {
+    url.trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(name: &str) -> Option<String> {
+        let value = match name {
+            "TELNUSQA_DATABASE_URL" => "postgres://telnusqa_intake:geheim@127.0.0.1/telnusqa",
+            "TELNUSQA_NATS_URL" => "nats://intake:geheim@127.0.0.1:4222",
+            "TELNUSQA_PROVIDERS_FILE" => "/etc/telnusqa/providers.json",
+            "TELNUSQA_PUBLIC_URL" => "https://telnusqa.example/",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    }
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        let settings = Settings::read(variables).unwrap();
+        assert_eq!(settings.public_url, "https://telnusqa.example");
+        assert_eq!(settings.health.to_string(), "127.0.0.1:0");
+        assert_eq!(settings.web, None);
+    }
+
+    #[test]
+    fn a_missing_or_unreadable_setting_is_named_without_its_value() {
+        let Err(missing) = Settings::read(|name| variables(name).filter(|_| name != "TELNUSQA_NATS_URL")) else {
+            panic!("it is missing")
+        };
+        assert_eq!(missing.to_string(), "read setting TELNUSQA_NATS_URL: it is not set");
+        let web = |name: &str| if name == "TELNUSQA_WEB" { Some("geheim".to_owned()) } else { variables(name) };
+        let Err(unreadable) = Settings::read(web) else { panic!("it is no address") };
+        assert_eq!(unreadable.name, "TELNUSQA_WEB");
+        assert!(!unreadable.to_string().contains("geheim"));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let settings = Settings::read(variables).unwrap();
+        assert!(!format!("{settings:?}").contains("geheim"));
     }
 }

@@ -1,0 +1,76 @@
+//! The connection to the server, and whether the server can be trusted.
+
+use std::time::Duration;
+
+use async_nats::{ConnectErrorKind, ConnectOptions};
+
+use super::{Bus, BusError};
+use crate::settings::Settings;
+
+/// The oldest server whose streams keep what they acknowledge as we need it.
+const SERVER_MIN: (i64, i64) = (2, 15);
+/// The longest pause between two tries to connect.
+const PAUSE_MAX: Duration = Duration::from_secs(2);
+
+/// Connects, trying for as long as the server is not there, and keeps reconnecting for ever when the connection is lost
+/// later.
+///
+/// # Errors
+/// [`BusError::Connect`] for an address that is none; [`BusError::Server`] for a server that cannot be trusted.
+pub async fn connect(settings: &Settings, service: &str) -> Result<Bus, BusError> {
+    let client = patiently(settings, service).await?;
+    check_version(&client)?;
+    match &settings.nats_monitor {
+        Some(monitor) => check_settings(monitor).await?,
+        None => tracing::debug!("TELNUSQA_NATS_MONITOR is not set: the server's settings are not checked"),
+    }
+    let jetstream = async_nats::jetstream::new(client.clone());
+    Ok(Bus { client, jetstream })
+}
+
+async fn patiently(settings: &Settings, service: &str) -> Result<async_nats::Client, BusError> {
+    let mut pause = Duration::from_millis(100);
+    loop {
+        let options = ConnectOptions::new()
+            .name(format!("telnusqa-{service}"))
+            .custom_inbox_prefix(&settings.nats_inbox)
+            .connection_timeout(Duration::from_secs(5))
+            .ping_interval(Duration::from_secs(5))
+            .reconnect_delay_callback(|attempts| {
+                Duration::from_millis(50 * u64::try_from(attempts).unwrap_or(u64::MAX).min(20))
+            })
+            .event_callback(|event| async move { tracing::debug!(%event, "bus") });
+        match options.connect(&settings.nats_url).await {
+            Ok(client) => return Ok(client),
+            Err(error) if error.kind() == ConnectErrorKind::ServerParse => return Err(BusError::Connect(error)),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the bus is not there yet");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(PAUSE_MAX);
+            }
+        }
+    }
+}
+
+/// Older servers silently drop settings of streams that they do not know.
+fn check_version(client: &async_nats::Client) -> Result<(), BusError> {
+    let (major, minor) = SERVER_MIN;
+    if client.is_server_compatible(major, minor, 0) {
+        return Ok(());
+    }
+    let version = client.server_info().version;
+    Err(BusError::Server(format!("the server is version {version}, older than {major}.{minor}")))
+}
+
+/// Without `sync_interval: always` a power failure takes what was acknowledged.
+async fn check_settings(monitor: &str) -> Result<(), BusError> {
+    let unreadable = |error: reqwest::Error| BusError::Server(format!("its monitor cannot be read: {error}"));
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().map_err(unreadable)?;
+    let response = client.get(format!("{monitor}/varz")).send().await.map_err(unreadable)?;
+    let varz: serde_json::Value = response.error_for_status().map_err(unreadable)?.json().await.map_err(unreadable)?;
+    if varz.pointer("/jetstream/config/sync_always") == Some(&serde_json::Value::Bool(true)) {
+        Ok(())
+    } else {
+        Err(BusError::Server("it does not say sync_interval: always".to_owned()))
+    }
+}

@@ -1,0 +1,36 @@
+//! Connections to the log's database.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Executor, PgPool};
+
+/// Opens a pool whose connections are rolled back before they are handed out: the driver can return one inside an open
+/// transaction when a `begin` is cancelled, and what was written on it later would vanish (sqlx issue 4393).
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn open_pool(url: &str, application: &str, max: u32) -> Result<PgPool, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?.application_name(application).options([
+        // A rollback outside of a transaction, the rule here, is nothing to warn of.
+        ("client_min_messages", "error"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("lock_timeout", "15s"),
+    ]);
+    PgPoolOptions::new()
+        .max_connections(max)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                connection.execute(sqlx::raw_sql("ROLLBACK")).await?;
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await
+}
+
+#[cfg(test)]
+mod tests;

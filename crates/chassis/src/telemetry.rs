@@ -1,1 +1,0 @@
-//! Traces, metrics and log lines: OpenTelemetry by the standard variables; JSON lines on standard error.

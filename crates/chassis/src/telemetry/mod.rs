@@ -1,0 +1,94 @@
+//! Traces, metrics and log lines: OpenTelemetry by the standard variables; JSON lines on standard error.
+//!
+//! Traces and metrics leave the process over OTLP (HTTP, protobuf) only where the standard variables name an endpoint
+//! and `OTEL_SDK_DISABLED` is not `true`. Log lines always carry the trace and span ids.
+
+pub mod attributes;
+mod lines;
+pub mod propagation;
+pub mod spans;
+
+use opentelemetry::global;
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_otlp::{MetricExporter, SpanExporter};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+/// What the process reports through; [`Telemetry::stop`] sends what is still waiting.
+#[must_use]
+pub struct Telemetry {
+    meters: Option<SdkMeterProvider>,
+    tracers: SdkTracerProvider,
+}
+
+/// An exporter that the standard variables ask for cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[error("start telemetry")]
+pub struct TelemetryError(#[source] opentelemetry_otlp::ExporterBuildError);
+
+/// Starts log lines, traces and metrics of a service, once per process: where another subscriber is in place already
+/// (as in tests), it stays.
+///
+/// # Errors
+/// [`TelemetryError`]
+pub fn start(service: &'static str) -> Result<Telemetry, TelemetryError> {
+    global::set_text_map_propagator(TraceContextPropagator::new());
+    let resource = Resource::builder().with_service_name(format!("telnusqa-{service}")).build();
+    let tracers = tracers(&resource)?;
+    let meters = meters(resource)?;
+    if let Some(meters) = &meters {
+        global::set_meter_provider(meters.clone());
+    }
+    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+    let traces = tracing_opentelemetry::layer()
+        .with_tracer(tracers.tracer("telnusqa"))
+        .with_location(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false);
+    let lines = tracing_subscriber::fmt::layer().event_format(lines::Json { service }).with_writer(std::io::stderr);
+    let _in_place_already = tracing_subscriber::registry().with(traces.and_then(lines).with_filter(filter)).try_init();
+    Ok(Telemetry { meters, tracers })
+}
+
+impl Telemetry {
+    /// Sends what is still waiting, and ends. It blocks: call it where that does no harm.
+    pub fn stop(self) {
+        if let Err(error) = self.tracers.shutdown() {
+            tracing::warn!(%error, "some traces were not sent");
+        }
+        if let Some(Err(error)) = self.meters.map(|meters| meters.shutdown()) {
+            tracing::warn!(%error, "some metrics were not sent");
+        }
+    }
+}
+
+/// Traces always have ids, for the log's `traceparent` and the log lines; they are exported only where asked for.
+fn tracers(resource: &Resource) -> Result<SdkTracerProvider, TelemetryError> {
+    let mut builder = SdkTracerProvider::builder().with_resource(resource.clone());
+    if exported("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") {
+        let exporter = SpanExporter::builder().with_http().build().map_err(TelemetryError)?;
+        builder = builder.with_batch_exporter(exporter);
+    }
+    Ok(builder.build())
+}
+
+fn meters(resource: Resource) -> Result<Option<SdkMeterProvider>, TelemetryError> {
+    if !exported("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") {
+        return Ok(None);
+    }
+    let exporter = MetricExporter::builder().with_http().build().map_err(TelemetryError)?;
+    Ok(Some(SdkMeterProvider::builder().with_resource(resource).with_periodic_exporter(exporter).build()))
+}
+
+/// Whether the standard variables ask for a signal to be sent.
+fn exported(exporter: &str, endpoint: &str) -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let disabled = set("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let none = set(exporter).is_some_and(|value| value == "none");
+    !disabled && !none && (set("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() || set(endpoint).is_some())
+}
