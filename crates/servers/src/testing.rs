@@ -93,7 +93,7 @@ pub async fn database(migrations: Vec<Migration>) -> TestDatabase {
 pub async fn nats() -> TestNats {
     let dir = base().join(unique("nats"));
     let access = nats::Access::Open { password: "test".to_owned(), user: "test".to_owned() };
-    let options = nats::Options { max_store_bytes: 1 << 30, ..nats::Options::new(dir.clone(), access, None) };
+    let options = nats::Options::new(dir.clone(), access, None);
     let server = nats::Nats::start(options).await.unwrap_or_else(|error| panic!("failed to {}", chain(&error)));
     let url = server.url_as("test").expect("the user test was just named");
     TestNats { url, server, dir }
