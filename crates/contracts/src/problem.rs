@@ -1,1 +1,120 @@
 //! Problem details (RFC 9457), with a stable `type` and texts in the reader's language.
+
+mod accept;
+mod kind;
+
+pub use accept::negotiate;
+pub use kind::Kind;
+
+use serde::{Deserialize, Serialize};
+use telnusqa_domain::language::{Bilingual, Language};
+
+/// The media type of a problem.
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// A problem document.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Problem {
+    /// What kind of problem it is, a stable URI.
+    pub r#type: String,
+    /// The kind in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// This one in words; it repeats no value that was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What exactly is wrong, place by place, sorted by pointer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Fault>,
+}
+
+/// What is wrong at one place of a message.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Fault {
+    /// Where, a JSON pointer (RFC 6901); empty for the whole.
+    pub pointer: String,
+    /// What, a stable code, as in `iin.control-digit`.
+    pub code: String,
+    /// In words, in both official languages.
+    pub detail: Texts,
+}
+
+/// A text in both official languages.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Texts {
+    /// In Kazakh.
+    pub kk: String,
+    /// In Russian.
+    pub ru: String,
+}
+
+impl Problem {
+    /// A problem of a kind, in a language.
+    #[must_use]
+    pub fn new(kind: Kind, language: Language) -> Self {
+        Self {
+            r#type: format!("https://telnusqa.kz/problems/{}", kind.code()),
+            title: kind.title(language).to_owned(),
+            status: kind.status(),
+            detail: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// With words about this one.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// With what exactly is wrong; sorted by pointer, then code.
+    #[must_use]
+    pub fn with_errors(self, mut errors: Vec<Fault>) -> Self {
+        errors.sort_by(|one, other| (&one.pointer, &one.code).cmp(&(&other.pointer, &other.code)));
+        Self { errors, ..self }
+    }
+}
+
+impl From<Bilingual> for Texts {
+    fn from(text: Bilingual) -> Self {
+        Self { kk: text.kk.to_owned(), ru: text.ru.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_written_as_rfc_9457_says() {
+        let fault = |pointer: &str| Fault {
+            pointer: pointer.to_owned(),
+            code: "member.missing".to_owned(),
+            detail: Texts { kk: "…".to_owned(), ru: "…".to_owned() },
+        };
+        let problem = Problem::new(Kind::InvalidMessage, Language::Ru)
+            .with_errors(vec![fault("/data/reason"), fault("/data/applicant")]);
+        let json = serde_json::to_string(&problem).unwrap();
+        assert_eq!(
+            json,
+            concat!(
+                r#"{"type":"https://telnusqa.kz/problems/invalid-message","title":"Сообщение не соответствует контракту","#,
+                r#""status":422,"errors":[{"pointer":"/data/applicant","code":"member.missing","detail":{"kk":"…","ru":"…"}},"#,
+                r#"{"pointer":"/data/reason","code":"member.missing","detail":{"kk":"…","ru":"…"}}]}"#
+            )
+        );
+        assert_eq!(serde_json::from_str::<Problem>(&json).unwrap(), problem);
+    }
+
+    #[test]
+    fn every_kind_has_its_own_code_and_words_in_every_language() {
+        for (at, kind) in Kind::ALL.into_iter().enumerate() {
+            assert!((400..600).contains(&kind.status()));
+            assert!(Kind::ALL[..at].iter().all(|earlier| earlier.code() < kind.code()), "{}", kind.code());
+            for language in Language::ALL {
+                assert!(!kind.title(language).is_empty());
+            }
+        }
+    }
+}

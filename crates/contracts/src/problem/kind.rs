@@ -1,0 +1,160 @@
+//! The catalogue of problems: a stable code, a status, and words in three languages for each.
+
+use telnusqa_domain::language::Language;
+
+/// The kinds of problem.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Kind {
+    /// It contradicts what has happened.
+    Conflict,
+    /// The reader may not see it.
+    Forbidden,
+    /// We failed; trying again may help.
+    Internal,
+    /// The message is not of the contract.
+    InvalidMessage,
+    /// A number was mistyped: its last character does not fit.
+    InvalidNumber,
+    /// The request cannot be read.
+    InvalidRequest,
+    /// The door does not know this method.
+    MethodNotAllowed,
+    /// There is no such thing.
+    NotFound,
+    /// The body is too large.
+    TooLarge,
+    /// Too many requests.
+    TooMany,
+    /// The reader is not known.
+    Unauthorized,
+    /// Something that is needed cannot be reached; trying again will help.
+    Unavailable,
+    /// The body has another media type than the door takes.
+    UnsupportedMediaType,
+}
+
+impl Kind {
+    /// Every kind, in the order of the codes.
+    pub const ALL: [Self; 13] = [
+        Self::Conflict,
+        Self::Forbidden,
+        Self::Internal,
+        Self::InvalidMessage,
+        Self::InvalidNumber,
+        Self::InvalidRequest,
+        Self::MethodNotAllowed,
+        Self::NotFound,
+        Self::TooLarge,
+        Self::TooMany,
+        Self::Unauthorized,
+        Self::Unavailable,
+        Self::UnsupportedMediaType,
+    ];
+
+    /// The last part of its `type`; never changes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Forbidden => "forbidden",
+            Self::Internal => "internal",
+            Self::InvalidMessage => "invalid-message",
+            Self::InvalidNumber => "invalid-number",
+            Self::InvalidRequest => "invalid-request",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotFound => "not-found",
+            Self::TooLarge => "too-large",
+            Self::TooMany => "too-many",
+            Self::Unauthorized => "unauthorized",
+            Self::Unavailable => "unavailable",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InvalidNumber | Self::InvalidRequest => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Conflict => 409,
+            Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::InvalidMessage => 422,
+            Self::TooMany => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// The kind in words.
+    #[must_use]
+    pub const fn title(self, language: Language) -> &'static str {
+        let [kk, ru, en] = self.titles();
+        match language {
+            Language::En => en,
+            Language::Kk => kk,
+            Language::Ru => ru,
+        }
+    }
+
+    /// In Kazakh, Russian, English.
+    const fn titles(self) -> [&'static str; 3] {
+        match self {
+            Self::Conflict => [
+                "Бұл бұрын тіркелген деректерге қайшы келеді",
+                "Это противоречит тому, что уже зарегистрировано",
+                "This contradicts what has been recorded",
+            ],
+            Self::Forbidden => {
+                ["Бұл мәліметті көруге рұқсатыңыз жоқ", "У вас нет права видеть эти сведения", "You may not see this"]
+            }
+            Self::Internal => [
+                "Бізде ақау шықты, біраздан кейін қайталап көріңіз",
+                "У нас произошёл сбой, повторите попытку немного позже",
+                "Something failed on our side, please try again a little later",
+            ],
+            Self::InvalidMessage => [
+                "Хабарлама келісімшартқа сәйкес емес",
+                "Сообщение не соответствует контракту",
+                "The message does not follow the contract",
+            ],
+            Self::InvalidNumber => [
+                "Нөмірде қате бар, тексеріп, қайта енгізіңіз",
+                "В номере ошибка, проверьте его и введите ещё раз",
+                "There is a mistake in the number, please check it and enter it again",
+            ],
+            Self::InvalidRequest => {
+                ["Сұрауды түсіну мүмкін болмады", "Запрос не удалось понять", "The request could not be understood"]
+            }
+            Self::MethodNotAllowed => [
+                "Бұл мекенжайда мұндай әрекет қарастырылмаған",
+                "Такое действие по этому адресу не предусмотрено",
+                "This address does not take this method",
+            ],
+            Self::NotFound => ["Ештеңе табылмады", "Ничего не найдено", "Nothing was found"],
+            Self::TooLarge => {
+                ["Жіберілген деректердің көлемі тым үлкен", "Отправлено слишком много данных", "Too much data was sent"]
+            }
+            Self::TooMany => [
+                "Сұраулар тым көп, сәл күте тұрыңыз",
+                "Слишком много запросов, подождите немного",
+                "Too many requests, please wait a little",
+            ],
+            Self::Unauthorized => ["Алдымен жүйеге кіріңіз", "Сначала войдите в систему", "Please sign in first"],
+            Self::Unavailable => [
+                "Қызмет уақытша қолжетімсіз, біраздан кейін қайталап көріңіз",
+                "Сервис временно недоступен, повторите попытку немного позже",
+                "The service cannot be reached for now, please try again a little later",
+            ],
+            Self::UnsupportedMediaType => [
+                "Деректердің мұндай пішімі қабылданбайды",
+                "Данные в таком формате не принимаются",
+                "Data in this format is not taken",
+            ],
+        }
+    }
+}
