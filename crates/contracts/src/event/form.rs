@@ -130,10 +130,7 @@ struct Representative {
     person: Person,
 }
 
-fn texts<T: Copy>(values: &[T]) -> Vec<AsText<T>>
-where
-    T: Text,
-{
+fn texts<T: Text + Copy>(values: &[T]) -> Vec<AsText<T>> {
     values.iter().copied().map(AsText).collect()
 }
 
