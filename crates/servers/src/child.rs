@@ -126,12 +126,7 @@ pub fn tied(program: &Path, on_our_death: &str) -> Command {
 
 /// Waits for the end without reaping, then reaps while nobody can signal.
 fn reap(pid: Pid, gone: &Mutex<bool>) -> Ended {
-    loop {
-        match waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {
-            Err(nix::errno::Errno::EINTR) => {}
-            _ => break,
-        }
-    }
+    while let Err(nix::errno::Errno::EINTR) = waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {}
     let mut gone = gone.lock().unwrap_or_else(PoisonError::into_inner);
     *gone = true;
     match waitpid(pid, None) {
