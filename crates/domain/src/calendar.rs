@@ -95,7 +95,7 @@ impl Calendar {
     pub fn working_day_after(&self, day: NaiveDate, count: u32) -> Result<NaiveDate, UnknownYear> {
         let Some(beyond_first) = count.checked_sub(1) else { return Ok(day) };
         let next = self.through[self.index(day)?];
-        self.working.get((next + beyond_first) as usize).copied().ok_or(self.year_after())
+        self.working.get(next.saturating_add(beyond_first) as usize).copied().ok_or(self.year_after())
     }
 
     /// `day` where it is a working day, else the next one.

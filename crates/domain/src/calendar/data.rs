@@ -46,7 +46,7 @@ pub(super) fn read(sources: &'static str, years: &[&'static str]) -> Result<Cale
             Some(calendar) if calendar.year_after().0 == year.number => calendar,
             Some(_) => return Err(Unreadable(format!("year {} out of order", year.number))),
         };
-        append(calendar, year, days)?;
+        append(calendar, year, days);
     }
     calendar.ok_or_else(|| Unreadable("no year".to_owned()))
 }
@@ -66,11 +66,7 @@ fn empty(year: i32) -> Result<Calendar, Unreadable> {
 }
 
 /// Adds every day of a year.
-fn append(calendar: &mut Calendar, year: Year, mut entries: Vec<Entry>) -> Result<(), Unreadable> {
-    entries.sort_by_key(|entry| entry.day);
-    if let Some(twice) = entries.windows(2).find(|pair| pair[0].day == pair[1].day) {
-        return Err(Unreadable(format!("{} stands twice", twice[0].day)));
-    }
+fn append(calendar: &mut Calendar, year: Year, entries: Vec<Entry>) {
     let mut entries = entries.into_iter().peekable();
     for day in (1..=366).map_while(|ordinal| NaiveDate::from_yo_opt(year.number, ordinal)) {
         let kind = match entries.next_if(|entry| entry.day == day) {
@@ -81,17 +77,14 @@ fn append(calendar: &mut Calendar, year: Year, mut entries: Vec<Entry>) -> Resul
             None if is_weekend(day) => DayKind::Weekend,
             None => DayKind::WorkingDay,
         };
+        let before = calendar.through.last().copied().unwrap_or_default();
+        calendar.through.push(before + u32::from(kind.is_working()));
+        calendar.kinds.push(kind);
         if kind.is_working() {
             calendar.working.push(day);
         }
-        calendar.kinds.push(kind);
-        calendar.through.push(calendar.working.len().try_into().map_err(|_| Unreadable("too many days".to_owned()))?);
     }
     calendar.years.push(year);
-    match entries.next() {
-        Some(stray) => Err(Unreadable(format!("{} in the file of {}", stray.day, year.number))),
-        None => Ok(()),
-    }
 }
 
 /// Saturday and Sunday (Labour Code art. 84(2)).
@@ -99,6 +92,7 @@ pub(super) fn is_weekend(day: NaiveDate) -> bool {
     matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
+/// The head and the lines of a year's file.
 fn read_year(text: &str, sources: &'static str) -> Result<(Year, Vec<Entry>), Unreadable> {
     let (mut number, mut revision, mut provisional) = (None, None, None);
     let mut entries = Vec::new();
@@ -120,9 +114,16 @@ fn read_year(text: &str, sources: &'static str) -> Result<(Year, Vec<Entry>), Un
     }
     let head = number.zip(revision).zip(provisional);
     let ((number, revision), provisional) = head.ok_or_else(|| Unreadable("head of the year".to_owned()))?;
+    if !entries.is_sorted_by(|earlier, later| earlier.day < later.day) {
+        return Err(Unreadable(format!("days of {number} out of order")));
+    }
+    if let Some(stray) = entries.iter().find(|entry| entry.day.year() != number) {
+        return Err(Unreadable(format!("{} in the year {number}", stray.day)));
+    }
     Ok((Year { number, provisional, revision }, entries))
 }
 
+/// The kind of a day, from the second and third word of its line.
 fn read_kind(kind: &str, what: &str) -> Option<DayKind> {
     Some(match (kind, what) {
         ("christmas", "-") => DayKind::OrthodoxChristmas,
@@ -135,6 +136,7 @@ fn read_kind(kind: &str, what: &str) -> Option<DayKind> {
     })
 }
 
+/// The text of a source.
 fn find_source(sources: &'static str, key: &str) -> Option<&'static str> {
     lines(sources).filter_map(|line| line.split_once(' ')).find(|(of, _)| *of == key).map(|(_, text)| text.trim())
 }
