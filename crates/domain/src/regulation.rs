@@ -49,3 +49,31 @@ impl RegulationId {
 const fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a real date")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_and_last_days_belong_to_the_regulation() {
+        for (day, in_force) in [
+            (date(2016, 6, 20), None),
+            (date(2016, 6, 21), Some(RegulationId::Y2016)),
+            (date(2019, 11, 25), Some(RegulationId::Y2016)),
+            (date(2019, 11, 26), None),
+            (date(2023, 10, 17), None),
+            (date(2023, 10, 18), Some(RegulationId::Y2023)),
+            (date(2026, 11, 23), Some(RegulationId::Y2023)),
+        ] {
+            assert_eq!(RegulationId::in_force_on(day), in_force, "{day}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for id in [RegulationId::Y2016, RegulationId::Y2023] {
+            assert_eq!(RegulationId::from_name(id.name()), Some(id));
+        }
+        assert_eq!(RegulationId::from_name("kz-tve-duplicate/2020"), None);
+    }
+}

@@ -44,3 +44,114 @@ pub fn working_days_between(calendar: &Calendar, from: NaiveDate, to: NaiveDate)
     let (from, to) = (calendar.working_days_through(from)?, calendar.working_days_through(to)?);
     Ok(to.cast_signed() - from.cast_signed())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn due(regulation: RegulationId, registered_on: &str) -> (String, String) {
+        let Term { due_on, hand_over_by } = term(Calendar::shipped(), regulation, date(registered_on)).unwrap();
+        (due_on.to_string(), hand_over_by.to_string())
+    }
+
+    /// DOMAIN.md §4.3.
+    #[test]
+    fn fifteen_working_days_are_counted() {
+        for (registered_on, due_on) in [
+            ("2023-06-26", "2023-07-19"),
+            ("2024-03-04", "2024-03-29"),
+            ("2024-03-15", "2024-04-10"),
+            ("2024-04-29", "2024-05-23"),
+            ("2024-05-03", "2024-05-28"),
+            ("2024-12-20", "2025-01-15"),
+            ("2025-03-05", "2025-04-01"),
+            ("2025-08-22", "2025-09-15"),
+            ("2026-03-02", "2026-03-27"),
+            ("2026-03-06", "2026-04-02"),
+            ("2026-04-30", "2026-05-26"),
+            ("2026-05-04", "2026-05-28"),
+            ("2026-08-14", "2026-09-04"),
+            ("2026-10-20", "2026-11-11"),
+            ("2026-12-07", "2026-12-29"),
+            ("2026-12-25", "2027-01-20"),
+            ("2027-03-01", "2027-03-29"),
+            ("2027-03-11", "2027-04-07"),
+        ] {
+            assert_eq!(due(RegulationId::Y2023, registered_on).0, due_on, "{registered_on}");
+        }
+    }
+
+    #[test]
+    fn the_result_is_handed_over_on_the_working_day_before() {
+        for (registered_on, due_on, hand_over_by) in [
+            ("2026-11-23", "2026-12-14", "2026-12-11"),
+            ("2026-05-04", "2026-05-28", "2026-05-26"),
+            ("2026-10-05", "2026-10-27", "2026-10-23"),
+            ("2024-12-12", "2025-01-08", "2025-01-06"),
+            ("2026-11-21", "2026-12-11", "2026-12-10"),
+        ] {
+            assert_eq!(due(RegulationId::Y2023, registered_on), (due_on.to_owned(), hand_over_by.to_owned()));
+        }
+    }
+
+    #[test]
+    fn twenty_calendar_days_end_on_a_working_day() {
+        for (registered_on, due_on, hand_over_by) in [
+            ("2016-06-21", "2016-07-11", "2016-07-08"),
+            ("2016-06-22", "2016-07-12", "2016-07-11"),
+            ("2017-06-19", "2017-07-10", "2017-07-05"),
+            ("2018-08-10", "2018-09-03", "2018-08-29"),
+            ("2018-12-11", "2019-01-03", "2018-12-29"),
+            ("2018-12-09", "2018-12-29", "2018-12-28"),
+            ("2019-11-25", "2019-12-18", "2019-12-13"),
+        ] {
+            assert_eq!(due(RegulationId::Y2016, registered_on), (due_on.to_owned(), hand_over_by.to_owned()));
+        }
+    }
+
+    #[test]
+    fn terms_that_leave_the_calendar_are_told() {
+        let at = |regulation, day| term(Calendar::shipped(), regulation, day);
+        assert_eq!(at(RegulationId::Y2023, date("2027-12-10")), Err(UnknownYear(2028)));
+        assert!(at(RegulationId::Y2023, date("2027-12-09")).is_ok());
+        assert_eq!(at(RegulationId::Y2016, date("2027-12-12")), Err(UnknownYear(2028)));
+        assert_eq!(at(RegulationId::Y2016, NaiveDate::MAX), Err(UnknownYear(NaiveDate::MAX.year())));
+        assert_eq!(at(RegulationId::Y2023, NaiveDate::MAX), Err(UnknownYear(NaiveDate::MAX.year())));
+    }
+
+    #[test]
+    fn working_days_between_have_a_sign() {
+        let between = |from, to| working_days_between(Calendar::shipped(), date(from), date(to));
+        assert_eq!(between("2026-11-23", "2026-12-14"), Ok(15));
+        assert_eq!(between("2026-12-14", "2026-11-23"), Ok(-15));
+        assert_eq!(between("2026-11-23", "2026-11-23"), Ok(0));
+        assert_eq!(between("2026-11-20", "2026-11-22"), Ok(0));
+        assert_eq!(between("2026-11-22", "2026-11-20"), Ok(0));
+        assert_eq!(between("2016-01-01", "2027-12-31").map(|days| days > 2_900), Ok(true));
+        assert_eq!(between("2026-12-14", "2028-01-01"), Err(UnknownYear(2028)));
+        assert_eq!(between("2015-12-31", "2016-01-01"), Err(UnknownYear(2015)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_term_ends_on_a_working_day_after_the_hand_over(start in 0_u64..4_300) {
+            let calendar = Calendar::shipped();
+            let registered_on = date("2016-01-01") + Days::new(start);
+            for regulation in [RegulationId::Y2016, RegulationId::Y2023] {
+                let Term { due_on, hand_over_by } = term(calendar, regulation, registered_on).unwrap();
+                prop_assert!(calendar.is_working_day(due_on).unwrap());
+                prop_assert!(calendar.is_working_day(hand_over_by).unwrap());
+                prop_assert!(registered_on < hand_over_by && hand_over_by < due_on);
+                prop_assert_eq!(working_days_between(calendar, hand_over_by, due_on), Ok(1));
+            }
+            let due_on = term(calendar, RegulationId::Y2023, registered_on).unwrap().due_on;
+            prop_assert_eq!(working_days_between(calendar, registered_on, due_on), Ok(15));
+        }
+    }
+}
