@@ -5,6 +5,7 @@
 mod append;
 mod cache;
 mod execute;
+mod executor;
 mod failure;
 mod plan;
 mod read;
@@ -21,6 +22,7 @@ use telnusqa_domain::case::{CaseId, Command, Context, Event, Rejection};
 use uuid::Uuid;
 
 use crate::cache::Cache;
+pub use crate::executor::Executor;
 pub use crate::read::{head, history, read_after};
 
 /// The subject on which a committed batch is announced (plain NATS, no body): the relay wakes up.
