@@ -12,6 +12,7 @@ begin
         'telnusqa_owner',
         'telnusqa_relay',
         'telnusqa_status',
+        'telnusqa_vault',
         'telnusqa_web'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = role_name) then

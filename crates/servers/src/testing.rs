@@ -55,7 +55,7 @@ impl TestNats {
     /// The folder in which it keeps its streams.
     #[must_use]
     pub fn store(&self) -> PathBuf {
-        self.dir.join("store")
+        self.dir.join("jetstream")
     }
 }
 

@@ -7,6 +7,9 @@ use super::{Access, Options};
 
 const TEMPLATE: &str = include_str!("../../../../deploy/nats/server.conf");
 
+/// In the server's folder: the process id of the server that works there.
+pub(super) const PID_FILE: &str = "nats.pid";
+
 /// The ports on loopback; 0 = any free one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Ports {
@@ -16,7 +19,6 @@ pub(super) struct Ports {
 
 /// The whole file.
 pub(super) fn render(options: &Options, ports: Ports) -> String {
-    let store = options.dir.join("store");
     let encryption = options
         .encryption_key
         .as_ref()
@@ -24,8 +26,8 @@ pub(super) fn render(options: &Options, ports: Ports) -> String {
     TEMPLATE
         .replace("@PORT@", &port(ports.client))
         .replace("@MONITOR_PORT@", &port(ports.monitor))
-        .replace("@PORTS_DIR@", &quoted(&options.dir.to_string_lossy()))
-        .replace("@STORE_DIR@", &quoted(&store.to_string_lossy()))
+        .replace("@DIR@", &quoted(&options.dir.to_string_lossy()))
+        .replace("@PID_FILE@", &quoted(&options.dir.join(PID_FILE).to_string_lossy()))
         .replace("@MAX_STORE_BYTES@", &options.max_store_bytes.to_string())
         .replace("@ENCRYPTION@", &encryption)
         .replace("@USERS@", &users(&options.access))

@@ -41,7 +41,7 @@ pub enum Access {
 pub struct Options {
     /// Who may enter.
     pub access: Access,
-    /// The folder that holds it: `nats.conf`, `nats.log` and `store` are made in it.
+    /// The folder that holds it: `nats.conf`, `nats.log` and `jetstream` are made in it.
     pub dir: PathBuf,
     /// The key that the files of streams are encrypted with (ChaCha20-Poly1305); none = they are readable.
     pub encryption_key: Option<String>,
@@ -109,6 +109,7 @@ impl Nats {
         std::fs::create_dir_all(&options.dir).map_err(|source| io_error("make folder", &options.dir, source))?;
         let dir = options.dir.canonicalize().map_err(|source| io_error("find folder", &options.dir, source))?;
         let options = Options { dir, ..options };
+        predecessor_gone(&options.dir).await?;
         let (child, ports) = launch(&binary, &options, config::Ports { client: options.port, monitor: 0 }).await?;
         Ok(Self { binary, child, monitor: ports.monitor, options, port: ports.client })
     }
@@ -172,6 +173,27 @@ impl Nats {
         };
         Some(format!("nats://{user}:{password}@127.0.0.1:{}", self.port))
     }
+}
+
+/// Waits until no server of an earlier life works in the folder: two would ruin each other's files.
+async fn predecessor_gone(dir: &Path) -> Result<(), StartError> {
+    let at_work = || {
+        let pid = std::fs::read_to_string(dir.join(config::PID_FILE)).ok()?;
+        let command = std::fs::read(format!("/proc/{}/cmdline", pid.trim())).ok()?;
+        String::from_utf8_lossy(&command).contains(&*dir.to_string_lossy()).then_some(pid)
+    };
+    let gone = async {
+        while at_work().is_some() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(STOP_BOUND, gone).await.map_err(|_| {
+        StartError::NotReady(format!(
+            "another server (process {}) works in {}",
+            at_work().unwrap_or_default(),
+            dir.display()
+        ))
+    })
 }
 
 async fn launch(binary: &Path, options: &Options, ports: config::Ports) -> Result<(Child, config::Ports), StartError> {
