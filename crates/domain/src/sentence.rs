@@ -1,35 +1,138 @@
 //! The one true sentence: what an operator of 1414 says to a caller.
+//!
+//! One file per language writes the words. Names of colleges stand uninflected after a colon, so that every name fits.
+//! The day that counts for the applicant is the last day of the term; the college's own earlier one is not told.
+
+mod en;
+mod kk;
+mod ru;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover};
+use crate::hours::day_in_almaty;
 use crate::language::Language;
 use crate::provider::Register;
+use crate::term::working_days_between;
 
 /// What is said about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Sentence {
-    /// By when the next step is due, where there is one.
+    /// The last day of the term; none where the case has ended.
     pub by: Option<NaiveDate>,
     /// Whose move it is.
     pub mover: Mover,
-    /// What comes next.
+    /// What comes next, and what to bring.
     pub next: String,
     /// Where it stands, whose move and by when: to be read aloud.
     pub text: String,
-    /// Working days left of the term; negative when it has passed; none where there is no term.
+    /// Working days left of the term; negative when it has passed; none where the case has ended, or where the calendar
+    /// does not know the year.
     pub working_days_left: Option<i32>,
 }
 
 /// What to say about a case at a moment.
 #[must_use]
 pub fn sentence(
-    _card: &Card,
-    _language: Language,
-    _now: DateTime<Utc>,
-    _calendar: &Calendar,
-    _providers: &Register,
+    card: &Card,
+    language: Language,
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+    providers: &Register,
 ) -> Sentence {
-    unimplemented!()
+    let today = day_in_almaty(now);
+    let by = card.due_on.filter(|_| !card.stage.has_ended());
+    let working_days_left = by.and_then(|due_on| working_days_between(calendar, today, due_on).ok());
+    let college = college(card, language, providers);
+    let term = by.map(|due_on| Term::of(card, due_on, today, working_days_left));
+    let facts = Facts { card, college: &college, term };
+    let (text, next) = match language {
+        Language::En => (en::text(&facts), en::next(&facts)),
+        Language::Kk => (kk::text(&facts), kk::next(&facts)),
+        Language::Ru => (ru::text(&facts), ru::next(&facts)),
+    };
+    Sentence { by, mover: card.mover(), next, text, working_days_left }
 }
+
+/// A date in words: `2026 жылғы 12 желтоқсан`, `12 декабря 2026 года`, `12 December 2026`.
+#[must_use]
+pub fn date(day: NaiveDate, language: Language) -> String {
+    match language {
+        Language::En => en::date(day),
+        Language::Kk => kk::date(day, kk::Case::Nominative),
+        Language::Ru => ru::date(day),
+    }
+}
+
+/// What the words are made of.
+struct Facts<'f> {
+    card: &'f Card,
+    college: &'f str,
+    /// How the term stands; none where the case has ended.
+    term: Option<Term>,
+}
+
+/// How the term of an open case stands.
+#[derive(Clone, Copy)]
+enum Term {
+    /// It ends on a later day, so many working days from now, where that is known.
+    Ahead { due_on: NaiveDate, working_days: Option<i32> },
+    /// It has passed: a deemed refusal, which opens the appeal (АППК 91(2)).
+    Passed { due_on: NaiveDate },
+    /// It ends today.
+    Today { due_on: NaiveDate },
+}
+
+impl Facts<'_> {
+    /// The day on which the case came to its stage.
+    fn since(&self) -> NaiveDate {
+        day_in_almaty(self.card.stage_since)
+    }
+
+    /// The day of registration; of a package that was not taken in, the day on which it was brought.
+    fn registered_on(&self) -> NaiveDate {
+        day_in_almaty(self.card.registered_at.unwrap_or(self.card.submitted_at))
+    }
+
+    fn has_passed(&self) -> bool {
+        matches!(self.term, Some(Term::Passed { .. }))
+    }
+}
+
+impl Term {
+    fn of(card: &Card, due_on: NaiveDate, today: NaiveDate, working_days: Option<i32>) -> Self {
+        if card.term_expired || today > due_on {
+            Self::Passed { due_on }
+        } else if today == due_on {
+            Self::Today { due_on }
+        } else {
+            Self::Ahead { due_on, working_days }
+        }
+    }
+}
+
+/// The name of the college; its number where the register does not hold it. It has no official name in English.
+fn college(card: &Card, language: Language, providers: &Register) -> String {
+    match (providers.find(card.college), language) {
+        (Some(college), Language::En | Language::Kk) => college.name_kk.clone(),
+        (Some(college), Language::Ru) => college.name_ru.clone(),
+        (None, Language::En) => format!("BIN {}", card.college.as_str()),
+        (None, Language::Kk) => format!("БСН {}", card.college.as_str()),
+        (None, Language::Ru) => format!("БИН {}", card.college.as_str()),
+    }
+}
+
+/// The month of a day, from a list that begins with January.
+fn month<'m>(day: NaiveDate, months: &[&'m str; 12]) -> &'m str {
+    use chrono::Datelike as _;
+    months[day.month0() as usize]
+}
+
+/// What is there, joined to one text.
+fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The Kazakh words.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::{Facts, Term, joined, month};
+use crate::card::Stage;
+use crate::case::{DocumentKind, OriginalKind};
+
+/// The case endings that a date takes here.
+#[derive(Clone, Copy)]
+pub(super) enum Case {
+    /// From: `…желтоқсаннан`.
+    Ablative,
+    /// On: `…желтоқсанда`.
+    Locative,
+    /// As it stands: `…желтоқсан`.
+    Nominative,
+}
+
+const NOMINATIVE: [&str; 12] = [
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
+];
+const LOCATIVE: [&str; 12] = [
+    "қаңтарда",
+    "ақпанда",
+    "наурызда",
+    "сәуірде",
+    "мамырда",
+    "маусымда",
+    "шілдеде",
+    "тамызда",
+    "қыркүйекте",
+    "қазанда",
+    "қарашада",
+    "желтоқсанда",
+];
+const ABLATIVE: [&str; 12] = [
+    "қаңтардан",
+    "ақпаннан",
+    "наурыздан",
+    "сәуірден",
+    "мамырдан",
+    "маусымнан",
+    "шілдеден",
+    "тамыздан",
+    "қыркүйектен",
+    "қазаннан",
+    "қарашадан",
+    "желтоқсаннан",
+];
+
+pub(super) fn date(day: NaiveDate, case: Case) -> String {
+    let months = match case {
+        Case::Ablative => &ABLATIVE,
+        Case::Locative => &LOCATIVE,
+        Case::Nominative => &NOMINATIVE,
+    };
+    format!("{} жылғы {} {}", day.year(), day.day(), month(day, months))
+}
+
+pub(super) fn text(facts: &Facts<'_>) -> String {
+    let original = genitive(facts.card.original);
+    let since = date(facts.since(), Case::Locative);
+    let organisation = Some(format!("Жауапты ұйым: {}.", facts.college));
+    match facts.card.stage {
+        Stage::Declined => joined([
+            Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} қабылданбады.")),
+            list("Жетіспейді", &facts.card.missing_documents),
+            list("Жарамдылық мерзімі өткен", &facts.card.expired_documents),
+            Some("Енді кезек өзіңізде.".to_owned()),
+        ]),
+        Stage::Accepted => joined([
+            Some(format!(
+                "{original} телнұсқасын алуға берілген өтініш қабылданды, тіркелген күні: {}.",
+                date(facts.registered_on(), Case::Nominative)
+            )),
+            Some("Қазір кезек Мемлекеттік корпорацияда: ол құжаттарды курьермен жібереді.".to_owned()),
+            facts.term.map(term),
+            organisation,
+        ]),
+        Stage::UnderWay => joined([
+            Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} курьермен жіберілді.")),
+            Some("Енді кезек телнұсқаны дайындайтын ұйымда.".to_owned()),
+            facts.term.map(term),
+            organisation,
+        ]),
+        Stage::CameBack => joined([
+            Some(format!(
+                "Курьер {} телнұсқасына қатысты құжаттарды тапсыра алмай, {since} Мемлекеттік корпорацияға қайтарып әкелді.",
+                lower(original)
+            )),
+            Some("Корпорация оларды қайта жібереді, сізден ештеңе талап етілмейді.".to_owned()),
+            facts.term.map(term),
+            organisation,
+        ]),
+        Stage::Withdrawn => {
+            format!(
+                "{original} телнұсқасын алуға берілген өтініш {since} кері қайтарып алынды, ол бойынша жұмыс тоқтатылды."
+            )
+        }
+    }
+}
+
+pub(super) fn next(facts: &Facts<'_>) -> String {
+    let collect = "Нәтижені алуға жеке басыңызды куәландыратын құжатпен және қолхатпен келіңіз; өкіл өз өкілеттігін \
+                   растайтын құжатты да ала келсін.";
+    let prepare =
+        "телнұсқаны немесе бас тарту туралы дәлелді жауапты дайындап, нәтижені Мемлекеттік корпорацияға жібереді.";
+    match facts.card.stage {
+        Stage::Declined => "Жаңа өтінішті күтпей, бірден беруге болады: аталған құжаттарды және өткен жолы әкелген \
+                            құжаттарыңыздың бәрін ала келіңіз."
+            .to_owned(),
+        Stage::Accepted | Stage::UnderWay | Stage::CameBack if facts.has_passed() => format!(
+            "Шағымды жауапты ұйымға немесе Мемлекеттік корпорацияға беруге болады, ол 5 жұмыс күні ішінде қаралады. \
+             Нәтиже дайын болған бойда оны алуға болады. {collect}"
+        ),
+        Stage::Accepted | Stage::CameBack => {
+            format!("Курьер құжаттарды жауапты ұйымға жеткізеді, ол {prepare} {collect}")
+        }
+        Stage::UnderWay => format!("Жауапты ұйым {prepare} {collect}"),
+        Stage::Withdrawn => "Телнұсқа бәрібір қажет болса, жаңа өтінішті кез келген уақытта бере аласыз.".to_owned(),
+    }
+}
+
+/// After a numeral the noun keeps its one form: `1 жұмыс күні`, `15 жұмыс күні`.
+fn term(term: Term) -> String {
+    match term {
+        Term::Ahead { due_on, working_days: Some(left) } => format!(
+            "Нәтиже {} кешіктірілмей дайын болуға тиіс, оған {left} жұмыс күні қалды.",
+            date(due_on, Case::Ablative)
+        ),
+        Term::Ahead { due_on, working_days: None } => {
+            format!("Нәтиже {} кешіктірілмей дайын болуға тиіс.", date(due_on, Case::Ablative))
+        }
+        Term::Passed { due_on } => format!(
+            "Қызмет көрсету мерзімі {} аяқталды, ал нәтиже әлі дайын емес, кешіккені үшін кешірім сұраймыз. Заң бойынша \
+             өтіп кеткен мерзім бас тартуға теңестіріледі, сондықтан шағым беруге құқығыңыз бар. Өтініш бойынша жұмыс \
+             жалғасып жатыр.",
+            date(due_on, Case::Locative)
+        ),
+        Term::Today { due_on } => {
+            format!("Нәтиже бүгін, {}, дайын болуға тиіс.", date(due_on, Case::Locative))
+        }
+    }
+}
+
+fn list(what: &str, papers: &[DocumentKind]) -> Option<String> {
+    let names: Vec<_> = papers.iter().map(|kind| kind.text().kk).collect();
+    (!names.is_empty()).then(|| format!("{what}: {}.", names.join("; ")))
+}
+
+/// At the beginning of a sentence.
+const fn genitive(original: OriginalKind) -> &'static str {
+    match original {
+        OriginalKind::Certificate => "Куәліктің",
+        OriginalKind::Diploma => "Дипломның",
+        OriginalKind::DiplomaWithSupplement => "Қосымшасы бар дипломның",
+        OriginalKind::Supplement => "Диплом қосымшасының",
+    }
+}
+
+fn lower(text: &str) -> String {
+    text.to_lowercase()
+}

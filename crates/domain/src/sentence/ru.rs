@@ -1,0 +1,149 @@
+//! The Russian words.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::{Facts, Term, joined, month};
+use crate::card::Stage;
+use crate::case::{DocumentKind, OriginalKind};
+
+const MONTHS: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+pub(super) fn date(day: NaiveDate) -> String {
+    format!("{} {} {} года", day.day(), month(day, &MONTHS), day.year())
+}
+
+pub(super) fn text(facts: &Facts<'_>) -> String {
+    let original = genitive(facts.card.original);
+    let since = date(facts.since());
+    let organisation = Some(format!("Ответственная организация: {}.", facts.college));
+    match facts.card.stage {
+        Stage::Declined => joined([
+            Some(format!("Документы на дубликат {original} {since} не приняты.")),
+            list("Не хватает", &facts.card.missing_documents),
+            list("Срок действия истёк", &facts.card.expired_documents),
+            Some("Теперь дело за вами.".to_owned()),
+        ]),
+        Stage::Accepted => joined([
+            Some(format!(
+                "Заявление на дубликат {original} принято, дата регистрации: {}.",
+                date(facts.registered_on())
+            )),
+            Some("Сейчас дело за Государственной корпорацией: она отправит документы с курьером.".to_owned()),
+            facts.term.map(term),
+            organisation,
+        ]),
+        Stage::UnderWay => joined([
+            Some(format!("Документы на дубликат {original} отправлены с курьером {since}.")),
+            Some("Теперь дело за организацией, которая готовит дубликат.".to_owned()),
+            facts.term.map(term),
+            organisation,
+        ]),
+        Stage::CameBack => joined([
+            Some(format!(
+                "Курьер не смог вручить документы на дубликат {original} и вернул их в Государственную корпорацию {since}."
+            )),
+            Some("Корпорация отправит их ещё раз, от вас ничего не требуется.".to_owned()),
+            facts.term.map(term),
+            organisation,
+        ]),
+        Stage::Withdrawn => {
+            format!("Заявление на дубликат {original} отозвано {since}, работа по нему прекращена.")
+        }
+    }
+}
+
+pub(super) fn next(facts: &Facts<'_>) -> String {
+    let collect = "За результатом приходите с документом, удостоверяющим личность, и распиской; \
+                   представителю понадобится и документ о его полномочиях.";
+    let prepare =
+        "подготовит дубликат или мотивированный ответ об отказе и передаст результат в Государственную корпорацию.";
+    match facts.card.stage {
+        Stage::Declined => "Новое заявление можно подать сразу, ждать не нужно: возьмите с собой названные документы \
+                            и всё, что приносили в прошлый раз."
+            .to_owned(),
+        Stage::Accepted | Stage::UnderWay | Stage::CameBack if facts.has_passed() => {
+            format!(
+                "Жалобу можно подать в ответственную организацию или в Государственную корпорацию, её рассмотрят \
+                 за 5 рабочих дней. Результат можно будет забрать, как только он будет готов. {collect}"
+            )
+        }
+        Stage::Accepted | Stage::CameBack => {
+            format!("Курьер доставит документы в ответственную организацию, она {prepare} {collect}")
+        }
+        Stage::UnderWay => format!("Ответственная организация {prepare} {collect}"),
+        Stage::Withdrawn => "Если дубликат всё же понадобится, новое заявление можно подать в любое время.".to_owned(),
+    }
+}
+
+fn term(term: Term) -> String {
+    match term {
+        Term::Ahead { due_on, working_days: Some(left) } => {
+            format!("Результат должен быть готов не позднее {}, {}.", date(due_on), working_days(left))
+        }
+        Term::Ahead { due_on, working_days: None } => {
+            format!("Результат должен быть готов не позднее {}.", date(due_on))
+        }
+        Term::Passed { due_on } => format!(
+            "Срок оказания услуги истёк {}, а результата ещё нет, приносим извинения за задержку. По закону \
+             пропущенный срок приравнивается к отказу, поэтому вы вправе подать жалобу. Работа по заявлению \
+             продолжается.",
+            date(due_on)
+        ),
+        Term::Today { due_on } => format!("Результат должен быть готов сегодня, {}.", date(due_on)),
+    }
+}
+
+/// `остался 1 рабочий день`, `осталось 3 рабочих дня`, `осталось 15 рабочих дней`.
+fn working_days(count: i32) -> String {
+    match (count % 10, count % 100) {
+        (1, last) if last != 11 => format!("остался {count} рабочий день"),
+        (2..=4, last) if !(12..=14).contains(&last) => format!("осталось {count} рабочих дня"),
+        _ => format!("осталось {count} рабочих дней"),
+    }
+}
+
+fn list(what: &str, papers: &[DocumentKind]) -> Option<String> {
+    let names: Vec<_> = papers.iter().map(|kind| kind.text().ru).collect();
+    (!names.is_empty()).then(|| format!("{what}: {}.", names.join("; ")))
+}
+
+const fn genitive(original: OriginalKind) -> &'static str {
+    match original {
+        OriginalKind::Certificate => "свидетельства",
+        OriginalKind::Diploma => "диплома",
+        OriginalKind::DiplomaWithSupplement => "диплома с приложением",
+        OriginalKind::Supplement => "приложения к диплому",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numerals_take_their_forms() {
+        for (count, expected) in [
+            (1, "остался 1 рабочий день"),
+            (2, "осталось 2 рабочих дня"),
+            (5, "осталось 5 рабочих дней"),
+            (11, "осталось 11 рабочих дней"),
+            (12, "осталось 12 рабочих дней"),
+            (21, "остался 21 рабочий день"),
+            (22, "осталось 22 рабочих дня"),
+            (111, "осталось 111 рабочих дней"),
+        ] {
+            assert_eq!(super::working_days(count), expected);
+        }
+    }
+}
