@@ -185,7 +185,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_registered_lies_within_the_hours_and_not_before(seconds in 1_451_600_000_i64..1_830_000_000) {
+        fn what_is_registered_lies_within_the_hours_and_not_before(seconds in 1_454_300_000_i64..1_830_000_000) {
             let calendar = Calendar::shipped();
             let submitted = DateTime::from_timestamp(seconds, 0).unwrap();
             let registered = registered_at(calendar, submitted).unwrap();
