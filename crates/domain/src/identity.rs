@@ -126,3 +126,132 @@ fn control_digit(digits: &[u8; 12]) -> Option<u8> {
         u8::try_from(sum % 11).ok().filter(|rest| *rest < 10).map(|rest| b'0' + rest)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Eleven digits with the digit that checks them, where there is one.
+    fn complete(eleven: &str) -> Option<String> {
+        let digits: [u8; 12] = format!("{eleven}0").as_bytes().try_into().unwrap();
+        control_digit(&digits).map(|control| format!("{eleven}{}", char::from(control)))
+    }
+
+    /// An invented number with these first seven digits.
+    fn iin(seven: &str) -> String {
+        (1..100).find_map(|serial| complete(&format!("{seven}{serial:04}"))).unwrap()
+    }
+
+    /// Samples of public documentation (DOMAIN.md §5).
+    #[test]
+    fn published_samples_are_told_apart() {
+        for (sample, birth_date) in
+            [("931002451325", "1993-10-02"), ("791028302728", "1979-10-28"), ("061211600012", "2006-12-11")]
+        {
+            assert_eq!(Iin::parse(sample).unwrap().birth_date(), Some(date(birth_date)), "{sample}");
+        }
+        for sample in ["123456789011", "123456789021", "061231231234"] {
+            assert_eq!(Iin::parse(sample), Err(NotAnIdentity::ControlDigit), "{sample}");
+            assert_eq!(Bin::parse(sample), Err(NotAnIdentity::ControlDigit), "{sample}");
+        }
+    }
+
+    #[test]
+    fn the_shape_comes_first_then_the_control_digit_then_the_date() {
+        for text in ["", "93100245132", "9310024513255", "93100245132x", "931002 451325", "٩٣١٠٠٢", " 31002451325"]
+        {
+            assert_eq!(Iin::parse(text), Err(NotAnIdentity::Shape), "{text}");
+            assert_eq!(Bin::parse(text), Err(NotAnIdentity::Shape), "{text}");
+        }
+        assert_eq!(Iin::parse("931302451320"), Err(NotAnIdentity::ControlDigit));
+        assert_eq!(Iin::parse(&iin("9313024")), Err(NotAnIdentity::BirthDate));
+        assert!(Bin::parse(&iin("9313024")).is_ok());
+    }
+
+    #[test]
+    fn digit_seven_tells_the_century() {
+        for (seven, birth_date) in [
+            ("9904171", Some("1899-04-17")),
+            ("9904172", Some("1899-04-17")),
+            ("9904173", Some("1999-04-17")),
+            ("9904174", Some("1999-04-17")),
+            ("0404175", Some("2004-04-17")),
+            ("0404176", Some("2004-04-17")),
+            ("9904170", None),
+        ] {
+            assert_eq!(Iin::parse(&iin(seven)).unwrap().birth_date(), birth_date.map(date), "{seven}");
+        }
+        for seven in ["9904177", "9904178", "9904179"] {
+            assert_eq!(Iin::parse(&iin(seven)), Err(NotAnIdentity::BirthDate));
+        }
+    }
+
+    #[test]
+    fn the_last_of_february_depends_on_the_century() {
+        for seven in ["0002295", "0402291", "0402293", "0402295", "0002290", "9602290"] {
+            assert!(Iin::parse(&iin(seven)).is_ok(), "{seven}");
+        }
+        for seven in ["0002291", "0002293", "0102295", "0102290", "9902290", "0002300", "0000150", "9904003"] {
+            assert_eq!(Iin::parse(&iin(seven)), Err(NotAnIdentity::BirthDate), "{seven}");
+        }
+    }
+
+    #[test]
+    fn a_birth_date_fits_as_far_as_the_number_tells() {
+        let told = Iin::parse(&iin("9904173")).unwrap();
+        assert!(told.fits(date("1999-04-17")));
+        assert!(!told.fits(date("1899-04-17")));
+        assert!(!told.fits(date("1999-04-18")));
+        let untold = Iin::parse(&iin("9904170")).unwrap();
+        assert!(untold.fits(date("1999-04-17")));
+        assert!(untold.fits(date("1899-04-17")));
+        for other in ["1998-04-17", "1999-05-17", "1999-04-18"] {
+            assert!(!untold.fits(date(other)));
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_digit() {
+        assert_eq!(format!("{:?}", Iin::parse("931002451325")), "Ok(Iin(************))");
+    }
+
+    #[test]
+    fn numbers_that_need_the_second_weights_are_read() {
+        // 10 modulo 11 under the first weights: 1 under the second, and 10 once more.
+        assert_eq!(complete("00000000010"), Some("000000000101".to_owned()));
+        assert_eq!(complete("50000000060"), None);
+        let never_issued = (0..1_000).filter(|serial| complete(&format!("9904173{serial:04}")).is_none()).count();
+        assert!((1..30).contains(&never_issued), "{never_issued}");
+    }
+
+    #[test]
+    fn every_number_of_the_register_is_read() {
+        let register = include_str!("../../../tests/data/iis/providers.json");
+        let numbers = register.lines().filter_map(|line| line.trim().strip_prefix("\"bin\": \""));
+        let numbers: Vec<&str> = numbers.filter_map(|rest| rest.get(..12)).collect();
+        assert_eq!(numbers.len(), 56);
+        for number in numbers {
+            assert_eq!(Bin::parse(number).map(|bin| bin.as_str() == number), Ok(true), "{number}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_control_digit_but_the_right_one_is_taken(eleven in "[0-9]{11}") {
+            let taken: Vec<String> =
+                (0..10).map(|control| format!("{eleven}{control}")).filter(|text| Bin::parse(text).is_ok()).collect();
+            prop_assert_eq!(taken, Vec::from_iter(complete(&eleven)));
+        }
+
+        #[test]
+        fn any_text_is_answered(text in "\\PC{0,14}") {
+            prop_assert!(Iin::parse(&text).is_err() || text.len() == 12);
+        }
+    }
+}

@@ -35,3 +35,86 @@ fn is_kazakh(national: &str) -> bool {
     let kinds = [descriptors.mobile(), descriptors.fixed_line()];
     kinds.into_iter().flatten().any(|kind: &Descriptor| kind.is_match(national))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        Phone::parse(text).map(|phone| phone.as_str().to_owned())
+    }
+
+    #[test]
+    fn mobile_and_landline_numbers_are_read_as_e164() {
+        for (text, e164) in [
+            ("+77011234567", "+77011234567"),
+            ("87011234567", "+77011234567"),
+            ("+77471234567", "+77471234567"),
+            ("+77751234567", "+77751234567"),
+            ("+77851234567", "+77851234567"),
+            ("87172123456", "+77172123456"),
+            ("+77142501234", "+77142501234"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(e164), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_none_of_kazakhstan() {
+        for text in [
+            "+79161234567",
+            "89161234567",
+            "+74951234567",
+            "88000807777",
+            "+78000807777",
+            "+77035555555",
+            "+78091234567",
+            "+77511234567",
+            "1414",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_written_shape_is_read() {
+        for text in [
+            "",
+            "+7",
+            "8",
+            "77011234567",
+            "7011234567",
+            "+87011234567",
+            "+7701123456",
+            "+770112345678",
+            "+7 701 123 45 67",
+            "8-701-123-45-67",
+            "+7(701)1234567",
+            " +77011234567",
+            "+77011234567\n",
+            "+7701123456٧",
+            "++7701123456",
+            "+7+701123456",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_digit() {
+        assert_eq!(format!("{:?}", Phone::parse("+77011234567")), "Some(Phone(***))");
+    }
+
+    proptest! {
+        #[test]
+        fn both_prefixes_give_the_same_number(national in "[67][0-9]{9}") {
+            let phone = read(&format!("+7{national}"));
+            prop_assert_eq!(&phone, &read(&format!("8{national}")));
+            if let Some(phone) = phone {
+                prop_assert_eq!(phone, format!("+7{national}"));
+            }
+        }
+    }
+}

@@ -91,3 +91,75 @@ impl Status {
         (since <= day).then_some(to)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NUMBERS: [&str; 4] = ["050340517500", "970940123375", "130140665100", "960240568383"];
+
+    fn bin(at: usize) -> Bin {
+        Bin::parse(NUMBERS[at]).unwrap()
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn merged(since: &str, into: usize) -> Status {
+        Status::Merged { since: date(since), successor: bin(into) }
+    }
+
+    fn liquidated(since: &str, kept_by: usize) -> Status {
+        Status::Liquidated { archive: bin(kept_by), since: date(since) }
+    }
+
+    fn register(statuses: &[Status]) -> Register {
+        Register::new(statuses.iter().enumerate().map(|(at, status)| Provider {
+            bin: bin(at),
+            name_kk: format!("{at}-колледж"),
+            name_ru: format!("Колледж {at}"),
+            status: *status,
+            week: 5,
+        }))
+    }
+
+    #[test]
+    fn a_college_that_works_answers_itself() {
+        let register = register(&[Status::Active, merged("2024-09-01", 0)]);
+        assert_eq!(register.route(bin(0), date("2026-11-23")), None);
+        assert_eq!(register.route(bin(1), date("2024-08-31")), None);
+        assert_eq!(register.route(bin(1), date("2024-09-01")), Some(bin(0)));
+        assert_eq!(register.route(bin(2), date("2026-11-23")), None);
+    }
+
+    #[test]
+    fn chains_are_followed_as_far_as_the_day_knows_them() {
+        let chain = [merged("2017-09-01", 1), liquidated("2019-06-30", 2), merged("2022-09-01", 3), Status::Active];
+        let register = register(&chain);
+        for (day, end) in [
+            ("2017-08-31", None),
+            ("2017-09-01", Some(1)),
+            ("2019-06-29", Some(1)),
+            ("2019-06-30", Some(2)),
+            ("2022-08-31", Some(2)),
+            ("2022-09-01", Some(3)),
+        ] {
+            assert_eq!(register.route(bin(0), date(day)), end.map(bin), "{day}");
+        }
+        // A link that is older than the one before it holds as well.
+        assert_eq!(register.route(bin(1), date("2019-07-01")), Some(bin(2)));
+    }
+
+    #[test]
+    fn a_chain_that_leads_nowhere_routes_nobody() {
+        let day = date("2026-11-23");
+        assert_eq!(register(&[merged("2022-09-01", 3)]).route(bin(0), day), None);
+        assert_eq!(register(&[merged("2022-09-01", 0)]).route(bin(0), day), None);
+        let circle = register(&[merged("2022-09-01", 1), merged("2022-09-01", 2), merged("2023-09-01", 1)]);
+        for at in 0..3 {
+            assert_eq!(circle.route(bin(at), day), None);
+        }
+        assert_eq!(circle.route(bin(0), date("2022-10-01")), Some(bin(2)));
+    }
+}
