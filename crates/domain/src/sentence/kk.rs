@@ -76,8 +76,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} қабылданбады.")),
-            list("Жетіспейді", &facts.card.missing_documents),
-            list("Жарамдылық мерзімі өткен", &facts.card.expired_documents),
+            list(["Жетіспейтін құжат", "Жетіспейтін құжаттар"], &facts.card.missing_documents),
+            list(
+                ["Жарамдылық мерзімі өткен құжат", "Жарамдылық мерзімі өткен құжаттар"],
+                &facts.card.expired_documents,
+            ),
             Some("Енді кезек өзіңізде.".to_owned()),
         ]),
         Stage::Accepted => joined([
@@ -106,7 +109,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         ]),
         Stage::Withdrawn => {
             format!(
-                "{original} телнұсқасын алуға берілген өтініш {since} кері қайтарып алынды, ол бойынша жұмыс тоқтатылды."
+                "{original} телнұсқасын алуға берілген өтініш {since} қайтарып алынды, ол бойынша жұмыс тоқтатылды."
             )
         }
     }
@@ -155,8 +158,10 @@ fn term(term: Term) -> String {
     }
 }
 
-fn list(what: &str, papers: &[DocumentKind]) -> Option<String> {
+/// What is wrong, of one paper or of several, with their names in the nominative.
+fn list([one, several]: [&str; 2], papers: &[DocumentKind]) -> Option<String> {
     let names: Vec<_> = papers.iter().map(|kind| kind.text().kk).collect();
+    let what = if names.len() == 1 { one } else { several };
     (!names.is_empty()).then(|| format!("{what}: {}.", names.join("; ")))
 }
 

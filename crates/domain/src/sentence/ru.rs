@@ -31,9 +31,9 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     let organisation = Some(format!("Ответственная организация: {}.", facts.college));
     match facts.card.stage {
         Stage::Declined => joined([
-            Some(format!("Документы на дубликат {original} {since} не приняты.")),
-            list("Не хватает", &facts.card.missing_documents),
-            list("Срок действия истёк", &facts.card.expired_documents),
+            Some(format!("{since} документы на дубликат {original} не были приняты.")),
+            list(["Недостающий документ", "Недостающие документы"], &facts.card.missing_documents),
+            list(["Просроченный документ", "Просроченные документы"], &facts.card.expired_documents),
             Some("Теперь дело за вами.".to_owned()),
         ]),
         Stage::Accepted => joined([
@@ -115,8 +115,10 @@ fn working_days(count: i32) -> String {
     }
 }
 
-fn list(what: &str, papers: &[DocumentKind]) -> Option<String> {
+/// What is wrong, of one paper or of several, with their names in the nominative.
+fn list([one, several]: [&str; 2], papers: &[DocumentKind]) -> Option<String> {
     let names: Vec<_> = papers.iter().map(|kind| kind.text().ru).collect();
+    let what = if names.len() == 1 { one } else { several };
     (!names.is_empty()).then(|| format!("{what}: {}.", names.join("; ")))
 }
 
