@@ -1,4 +1,5 @@
 //! The dates and numbers of the counterpart's feed, against what it expects back (INTERFACE.md).
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
 use std::collections::BTreeSet;
 
