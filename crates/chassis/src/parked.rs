@@ -1,7 +1,8 @@
 //! What could not be handled: kept with its reason, shown to people, replayed on demand, never dropped.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgPool};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 /// Something parked.
@@ -52,42 +53,130 @@ pub struct New {
     pub subject: Option<String>,
 }
 
-/// Parks something, in the caller's transaction.
+/// Parks something, in the caller's transaction, and gives its number; what is parked already keeps the one it has.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn park(_tx: &mut PgConnection, _new: &New) -> Result<i64, sqlx::Error> {
-    unimplemented!()
+pub async fn park(tx: &mut PgConnection, new: &New) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "INSERT INTO parked.messages (service, kind, case_id, position, reason, reason_code, sha256, subject) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (service, position) WHERE position IS NOT NULL AND handled_at IS NULL \
+         DO UPDATE SET reason = excluded.reason, reason_code = excluded.reason_code RETURNING id",
+    )
+    .bind(new.service)
+    .bind(new.kind)
+    .bind(new.case_id)
+    .bind(new.position)
+    .bind(&new.reason)
+    .bind(new.reason_code)
+    .bind(new.sha256.as_ref().map(<[u8; 32]>::as_slice))
+    .bind(&new.subject)
+    .fetch_one(tx)
+    .await
 }
 
 /// Everything parked and not yet handled, oldest first.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn list(_pool: &PgPool) -> Result<Vec<Parked>, sqlx::Error> {
-    unimplemented!()
+pub async fn list(pool: &PgPool) -> Result<Vec<Parked>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT case_id, id, kind, parked_at, position, reason, reason_code, replay_requested IS NOT NULL AS replay, \
+         service, encode(sha256, 'hex') AS sha256, subject FROM parked.messages WHERE handled_at IS NULL ORDER BY id",
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(parked).collect()
 }
 
-/// Asks the service that parked it to try again.
+/// Asks the service that parked it to try again. Of a case's events, it tries them in their order, from the oldest
+/// parked, until one fails again.
 ///
 /// # Errors
 /// Whatever the database says; `Ok(false)` where there is no such entry.
-pub async fn request_replay(_pool: &PgPool, _id: i64) -> Result<bool, sqlx::Error> {
-    unimplemented!()
+pub async fn request_replay(pool: &PgPool, id: i64) -> Result<bool, sqlx::Error> {
+    sqlx::query("UPDATE parked.messages SET replay_requested = now() WHERE id = $1 AND handled_at IS NULL")
+        .bind(id)
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected() == 1)
 }
 
 /// The entries of a service for which a replay was asked, oldest first.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn requested(_pool: &PgPool, _service: &str) -> Result<Vec<Parked>, sqlx::Error> {
-    unimplemented!()
+pub async fn requested(pool: &PgPool, service: &str) -> Result<Vec<Parked>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT case_id, id, kind, parked_at, position, reason, reason_code, true AS replay, service, \
+         encode(sha256, 'hex') AS sha256, subject FROM parked.messages \
+         WHERE service = $1 AND handled_at IS NULL AND replay_requested IS NOT NULL ORDER BY id",
+    )
+    .bind(service)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(parked).collect()
 }
 
 /// Takes an entry off the list, in the transaction that handled it.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn handled(_tx: &mut PgConnection, _id: i64) -> Result<(), sqlx::Error> {
-    unimplemented!()
+pub async fn handled(tx: &mut PgConnection, id: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE parked.messages SET handled_at = now(), replay_requested = NULL WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+/// Says that a replay failed again, and why: the entry stays, and its replay must be asked for anew.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn failed_again(
+    tx: &mut PgConnection,
+    id: i64,
+    reason: &str,
+    reason_code: &'static str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE parked.messages SET replay_requested = NULL, reason = $2, reason_code = $3 WHERE id = $1")
+        .bind(id)
+        .bind(reason)
+        .bind(reason_code)
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+/// The oldest parked event of a case, by position: its number and position.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn oldest_of_case(pool: &PgPool, service: &str, case: Uuid) -> Result<Option<(i64, i64)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id, position FROM parked.messages \
+         WHERE service = $1 AND case_id = $2 AND position IS NOT NULL AND handled_at IS NULL ORDER BY position LIMIT 1",
+    )
+    .bind(service)
+    .bind(case)
+    .fetch_optional(pool)
+    .await
+}
+
+fn parked(row: &PgRow) -> Result<Parked, sqlx::Error> {
+    Ok(Parked {
+        case_id: row.try_get("case_id")?,
+        id: row.try_get("id")?,
+        kind: row.try_get("kind")?,
+        parked_at: row.try_get("parked_at")?,
+        position: row.try_get("position")?,
+        reason: row.try_get("reason")?,
+        reason_code: row.try_get("reason_code")?,
+        replay_requested: row.try_get("replay")?,
+        service: row.try_get("service")?,
+        sha256: row.try_get("sha256")?,
+        subject: row.try_get("subject")?,
+    })
 }
