@@ -65,14 +65,18 @@ impl Register {
     }
 
     /// Who answers for the papers of `bin` on `day`: the end of the chain of successors and archives, where that is
-    /// another college; `None` where the college itself does, or the chain leads nowhere.
+    /// another college or an archive, which need not stand in the register; `None` where the college itself does, or
+    /// the chain leads nowhere.
     #[must_use]
     pub fn route(&self, bin: Bin, day: NaiveDate) -> Option<Bin> {
         let mut at = self.find(bin)?;
         // A chain without a circle has no more links than there are colleges.
         for _ in 0..self.providers.len() {
             match at.status.moved_to(day) {
-                Some(next) => at = self.find(next)?,
+                Some(next) => match self.find(next) {
+                    Some(found) => at = found,
+                    None => return matches!(at.status, Status::Liquidated { .. }).then_some(next),
+                },
                 None => return (at.bin != bin).then_some(at.bin),
             }
         }
@@ -149,6 +153,13 @@ mod tests {
         }
         // A link that is older than the one before it holds as well.
         assert_eq!(register.route(bin(1), date("2019-07-01")), Some(bin(2)));
+    }
+
+    #[test]
+    fn an_archive_need_not_be_a_college() {
+        let register = register(&[merged("2017-09-01", 1), liquidated("2019-06-30", 3)]);
+        assert_eq!(register.route(bin(0), date("2019-06-29")), Some(bin(1)));
+        assert_eq!(register.route(bin(0), date("2019-06-30")), Some(bin(3)));
     }
 
     #[test]
