@@ -1,0 +1,131 @@
+//! Which packages are taken in (INTERFACE.md, `declined`).
+
+use super::samples::*;
+use crate::case::{
+    Admission, Channel, Document, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind,
+    Submission,
+};
+
+fn declined(expired: &[DocumentKind], missing: &[DocumentKind]) -> Admission {
+    Admission::Declined { expired: expired.to_vec(), missing: missing.to_vec() }
+}
+
+fn good_until(kind: DocumentKind, last: &str) -> Document {
+    Document { valid_until: Some(day(last)), ..paper(kind) }
+}
+
+fn without(package: Submission, kind: DocumentKind) -> Submission {
+    let documents = package.documents.iter().filter(|paper| paper.kind != kind).cloned().collect();
+    Submission { documents, ..package }
+}
+
+#[test]
+fn application_and_identity_are_always_demanded() {
+    assert_eq!(complete().admission(), Admission::Accepted);
+    for kind in [DocumentKind::Application, DocumentKind::Identity] {
+        assert_eq!(without(complete(), kind).admission(), declined(&[], &[kind]));
+    }
+    let nothing = Submission { documents: Vec::new(), ..complete() };
+    assert_eq!(nothing.admission(), declined(&[], &[DocumentKind::Application, DocumentKind::Identity]));
+}
+
+#[test]
+fn the_original_is_demanded_unless_it_is_lost() {
+    for (reasons, demanded) in [
+        (vec![Reason::Lost], false),
+        (vec![Reason::Damaged], true),
+        (vec![Reason::NameChanged], true),
+        (vec![Reason::Damaged, Reason::NameChanged], true),
+        (vec![Reason::Lost, Reason::Damaged], false),
+        (vec![Reason::NameChanged, Reason::Lost], false),
+        (vec![Reason::NameChanged, Reason::Damaged, Reason::Lost], false),
+    ] {
+        let package = Submission { reasons: reasons.clone(), ..complete() };
+        let expected = if demanded { declined(&[], &[DocumentKind::Original]) } else { Admission::Accepted };
+        assert_eq!(package.admission(), expected, "{reasons:?}");
+    }
+}
+
+#[test]
+fn each_representative_needs_his_own_paper() {
+    for (kind, needed, other) in [
+        (RepresentativeKind::Attorney, DocumentKind::PowerOfAttorney, DocumentKind::LegalAuthority),
+        (RepresentativeKind::Legal, DocumentKind::LegalAuthority, DocumentKind::PowerOfAttorney),
+    ] {
+        assert_eq!(represented(kind).admission(), Admission::Accepted);
+        let mut package = without(represented(kind), needed);
+        assert_eq!(package.admission(), declined(&[], &[needed]));
+        package.documents.push(paper(other));
+        assert_eq!(package.admission(), declined(&[], &[needed]));
+    }
+}
+
+#[test]
+fn a_paper_is_good_through_its_last_day_in_almaty() {
+    let mut package = without(submitted("2026-11-23T23:30:00+05:00"), DocumentKind::Identity);
+    package.documents.push(good_until(DocumentKind::Identity, "2026-11-23"));
+    assert_eq!(package.admission(), Admission::Accepted);
+    package.submitted_at = at("2026-11-23T19:00:00Z");
+    assert_eq!(package.admission(), declined(&[DocumentKind::Identity], &[]));
+}
+
+#[test]
+fn one_good_paper_of_a_kind_is_enough() {
+    let mut package = without(complete(), DocumentKind::Identity);
+    package.documents.push(good_until(DocumentKind::Identity, "2020-01-01"));
+    assert_eq!(package.admission(), declined(&[DocumentKind::Identity], &[]));
+    package.documents.push(good_until(DocumentKind::Identity, "2031-02-11"));
+    assert_eq!(package.admission(), Admission::Accepted);
+}
+
+#[test]
+fn an_authority_that_has_run_out_makes_its_paper_expired() {
+    let mut package = represented(RepresentativeKind::Attorney);
+    let mut authority_until = |last| {
+        if let Some(acting) = &mut package.representative {
+            acting.authority_valid_until = Some(day(last));
+        }
+        package.clone()
+    };
+    assert_eq!(authority_until("2026-11-23").admission(), Admission::Accepted);
+    let package = authority_until("2026-11-22");
+    assert_eq!(package.admission(), declined(&[DocumentKind::PowerOfAttorney], &[]));
+    let absent = without(package, DocumentKind::PowerOfAttorney);
+    assert_eq!(absent.admission(), declined(&[], &[DocumentKind::PowerOfAttorney]));
+}
+
+#[test]
+fn papers_that_are_not_demanded_may_have_expired() {
+    let mut package = complete();
+    package.documents.extend(DocumentKind::ALL.iter().map(|kind| good_until(*kind, "2020-01-01")));
+    assert_eq!(package.admission(), Admission::Accepted);
+}
+
+#[test]
+fn everything_wrong_is_named_in_the_order_of_the_contract() {
+    let mut package = represented(RepresentativeKind::Legal);
+    package.reasons = vec![Reason::Damaged];
+    package.documents = vec![
+        good_until(DocumentKind::LegalAuthority, "2020-01-01"),
+        good_until(DocumentKind::Application, "2020-01-01"),
+    ];
+    assert_eq!(
+        package.admission(),
+        declined(
+            &[DocumentKind::Application, DocumentKind::LegalAuthority],
+            &[DocumentKind::Identity, DocumentKind::Original]
+        )
+    );
+}
+
+#[test]
+fn names_are_read_as_they_are_written_and_sorted_as_the_values_are() {
+    macro_rules! check {
+        ($($type:ty),+) => {$(
+            assert!(<$type>::ALL.is_sorted() && <$type>::ALL.is_sorted_by_key(|value| value.name()));
+            assert!(<$type>::ALL.iter().all(|value| <$type>::from_name(value.name()) == Some(*value)));
+            assert_eq!(<$type>::from_name(""), None);
+        )+};
+    }
+    check!(Channel, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind);
+}
