@@ -1,4 +1,13 @@
-//! The service intake.
+//! Takes the messages of the IIS in: reads, checks, decides, answers; nothing is lost and nothing is done twice.
+//!
+//! The law this crate keeps: `iis/INTERFACE.md`. A message is answered by what was committed with its effect, byte for
+//! byte, however often it comes; the bus may lose or repeat anything.
+
+mod answers;
+mod check;
+mod message;
+mod receipt;
+mod sequence;
 
 use telnusqa_chassis::Service;
 

@@ -1,0 +1,112 @@
+//! Holes in a branch's sequence: messages that never arrived (INTERFACE.md, `sequence` and `resend`).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long a hole may stay open before the IIS is asked to send again.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
+
+/// What is known of a branch's numbers.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Branch {
+    /// The highest number that came; none before the first.
+    pub(crate) highest: Option<i64>,
+    /// Numbers below it that did not come, in order, none of them touching another.
+    pub(crate) holes: Vec<Hole>,
+}
+
+/// Numbers that did not come, both ends among them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Hole {
+    /// Whether the IIS was asked to send them again.
+    pub(crate) asked: bool,
+    /// When it is asked.
+    pub(crate) due_at: DateTime<Utc>,
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+}
+
+impl Branch {
+    /// Takes note of a number that came. The first one opens no hole; a repeat changes nothing.
+    pub(crate) fn count(&mut self, number: i64, now: DateTime<Utc>) {
+        match self.highest {
+            None => self.highest = Some(number),
+            Some(highest) if number > highest => {
+                if number > highest + 1 {
+                    self.holes.push(Hole { asked: false, due_at: now + PATIENCE, from: highest + 1, to: number - 1 });
+                }
+                self.highest = Some(number);
+            }
+            Some(_) => self.fill(number),
+        }
+    }
+
+    /// A late number splits its hole; what is left of it keeps its moment, and is not asked for twice.
+    fn fill(&mut self, number: i64) {
+        let Some(at) = self.holes.iter().position(|hole| (hole.from..=hole.to).contains(&number)) else { return };
+        let hole = &self.holes[at];
+        let left = (hole.from < number).then(|| Hole { to: number - 1, ..hole.clone() });
+        let right = (number < hole.to).then(|| Hole { from: number + 1, ..hole.clone() });
+        self.holes.splice(at..=at, left.into_iter().chain(right));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    fn after(numbers: &[i64]) -> Branch {
+        let mut branch = Branch::default();
+        for (minute, number) in (0..).zip(numbers) {
+            branch.count(*number, at(minute));
+        }
+        branch
+    }
+
+    fn holes(numbers: &[i64]) -> Vec<(i64, i64)> {
+        after(numbers).holes.iter().map(|hole| (hole.from, hole.to)).collect()
+    }
+
+    #[test]
+    fn holes_open_are_split_and_close() {
+        for (numbers, open) in [
+            (&[7][..], vec![]),
+            (&[7, 8, 9], vec![]),
+            (&[7, 3, 8], vec![]),
+            (&[1, 3], vec![(2, 2)]),
+            (&[1, 9], vec![(2, 8)]),
+            (&[1, 9, 5], vec![(2, 4), (6, 8)]),
+            (&[1, 9, 2], vec![(3, 8)]),
+            (&[1, 9, 8], vec![(2, 7)]),
+            (&[1, 3, 2], vec![]),
+            (&[1, 3, 3, 1, 6], vec![(2, 2), (4, 5)]),
+            (&[0, 999_999_999_999_999_999], vec![(1, 999_999_999_999_999_998)]),
+        ] {
+            assert_eq!(holes(numbers), open, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_hole_keeps_its_moment() {
+        let branch = after(&[1, 9, 5]);
+        assert!(branch.holes.iter().all(|hole| hole.due_at == at(11) && !hole.asked));
+    }
+
+    proptest! {
+        #[test]
+        fn the_holes_are_what_did_not_come(numbers in prop::collection::vec(0_i64..40, 1..60)) {
+            let branch = after(&numbers);
+            let first = numbers[0];
+            let highest = *numbers.iter().max().expect("not empty");
+            prop_assert_eq!(branch.highest, Some(highest.max(first)));
+            let open: Vec<i64> = branch.holes.iter().flat_map(|hole| hole.from..=hole.to).collect();
+            let missing: Vec<i64> = (first..=highest).filter(|number| !numbers.contains(number)).collect();
+            prop_assert_eq!(open, missing);
+        }
+    }
+}
