@@ -1,11 +1,89 @@
-//! The service web.
+//! The door for people: the public status page and the JSON API of the contact centre.
+//!
+//! The law this crate keeps: it appends nothing and shows no person to anybody without a token; what it reads of a
+//! person is recorded first.
 
+mod api;
+mod app;
+mod headers;
+mod language;
+mod limit;
+mod page;
+mod staff;
+mod telemetry;
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use telnusqa_chassis::Service;
+use telnusqa_chassis::process::open_pool;
+use telnusqa_vault::Vault;
+use tokio::net::TcpListener;
+use tower_http::timeout::TimeoutLayer;
+
+use app::App;
+
+/// The largest body of a request.
+const BODY_MAX_BYTES: usize = 64 * 1024;
+/// Connections to the keys' database.
+const KEYS_CONNECTIONS: u32 = 4;
+/// How long a request may take.
+const REQUEST_MAX: Duration = Duration::from_secs(10);
+
+/// A setting that web cannot do without.
+#[derive(Debug, thiserror::Error)]
+#[error("serve without {0}")]
+struct Missing(&'static str);
 
 /// Runs web until the service stops.
 ///
 /// # Errors
-/// What it cannot mend by trying again.
-pub async fn serve(_service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    unimplemented!()
+/// What it cannot mend by trying again: a missing setting, a taken address, an unreadable key or staff file.
+pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let settings = &service.settings;
+    let address = settings.web.ok_or(Missing("TELNUSQA_WEB"))?;
+    let keys_url = settings.keys_database_url.as_deref().ok_or(Missing("TELNUSQA_KEYS_DATABASE_URL"))?;
+    let master = settings.master_key_file.as_deref().ok_or(Missing("TELNUSQA_MASTER_KEY_FILE"))?;
+    let staff = settings.staff_file.clone().ok_or(Missing("TELNUSQA_STAFF_FILE"))?;
+    service.health.not_ready("http", "not listening yet");
+    let keys = open_pool(keys_url, "telnusqa-web", KEYS_CONNECTIONS).await?;
+    let app = App {
+        clock: service.clock.clone(),
+        limiter: limit::Limiter::default(),
+        pool: service.pool.clone(),
+        providers: Arc::clone(&service.providers),
+        public_url: settings.public_url.clone(),
+        staff: staff::Staff::open(staff)?,
+        vault: Vault::open(service.pool.clone(), keys, master).await?,
+    };
+    let listener = TcpListener::bind(address).await?;
+    service.health.ready("http");
+    let stop = service.stop.clone();
+    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move { stop.cancelled().await })
+        .await?;
+    Ok(())
+}
+
+/// Everything that web answers.
+fn router(app: App) -> Router {
+    let app = Arc::new(app);
+    Router::new()
+        .merge(page::router(&app))
+        .nest("/api/v1", api::router())
+        .fallback(page::no_such_page)
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))
+        .layer(from_fn(api::as_problems))
+        .layer(from_fn_with_state(Arc::clone(&app), headers::protect))
+        .layer(from_fn(telemetry::observe))
+        .with_state(app)
 }

@@ -1,0 +1,72 @@
+//! The body of a request: a JSON object of at most 64 KiB, read member by member, so that every fault has its place.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse as _;
+use serde_json::{Map, Value};
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::language::Bilingual;
+
+use super::Problem;
+
+const NO_OBJECT: Bilingual = Bilingual {
+    kk: "Сұраудың денесі JSON нысаны болуы керек",
+    ru: "Тело запроса должно быть объектом JSON",
+};
+const MISSING: Bilingual =
+    Bilingual { kk: "Бұл мүше міндетті", ru: "Этот член обязателен" };
+const NO_TEXT: Bilingual = Bilingual {
+    kk: "Мұнда мәтін болуы керек", ru: "Здесь должна быть строка"
+};
+
+/// The members of a JSON object.
+#[derive(Debug)]
+pub(super) struct Body(Map<String, Value>);
+
+impl Body {
+    /// A member that must be there.
+    pub(super) fn text(&self, name: &str) -> Result<&str, Problem> {
+        let missing = || Problem::at(Kind::InvalidRequest, &format!("/{name}"), "member.missing", MISSING);
+        self.optional_text(name)?.ok_or_else(missing)
+    }
+
+    /// A member that may be missing or null.
+    pub(super) fn optional_text(&self, name: &str) -> Result<Option<&str>, Problem> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::Array(_) | Value::Bool(_) | Value::Number(_) | Value::Object(_)) => {
+                Err(Problem::at(Kind::InvalidRequest, &format!("/{name}"), "member.type", NO_TEXT))
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(Kind::UnsupportedMediaType));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
+            Problem::new(if too_large { Kind::TooLarge } else { Kind::InvalidRequest })
+        })?;
+        match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_)) | Err(_) => {
+                Err(Problem::at(Kind::InvalidRequest, "", "body.json", NO_OBJECT))
+            }
+        }
+    }
+}
+
+/// `application/json` or `application/…+json`, whatever the parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}

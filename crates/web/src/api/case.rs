@@ -1,0 +1,64 @@
+//! `GET /api/v1/cases/{number}`: one case by its application number, its IIS number, or its identity.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use telnusqa_contracts::problem::Kind;
+use telnusqa_status::{Answer, Hit};
+
+use super::Problem;
+use super::key::Address;
+use super::view::{AsOfView, CaseView};
+use crate::app::App;
+use crate::language::Asked;
+use crate::staff::Member;
+
+/// The path's `{number}`, which may be unreadable.
+pub(super) type Number = Result<Path<String>, PathRejection>;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Shown {
+    as_of: AsOfView,
+    case: CaseView,
+}
+
+/// Shows a case.
+pub(super) async fn show(
+    member: Member,
+    State(app): State<Arc<App>>,
+    Asked(language): Asked,
+    number: Number,
+) -> Result<Json<Shown>, Problem> {
+    let now = app.clock.now();
+    let Answer { as_of, found } = find(&app, &member, number, now).await?;
+    Ok(Json(Shown { as_of: as_of.into(), case: CaseView::new(&app, found, language, now) }))
+}
+
+/// The case of a path, where this member of staff may see it.
+pub(super) async fn find(
+    app: &App,
+    member: &Member,
+    number: Number,
+    now: DateTime<Utc>,
+) -> Result<Answer<Hit>, Problem> {
+    let Path(number) = number.map_err(|_| Problem::new(Kind::NotFound))?;
+    let answer = match Address::parse(&number)? {
+        Address::ApplicationNumber(number) => telnusqa_status::by_number(&app.pool, number, now).await?,
+        Address::Case(case) => first(telnusqa_status::by_cases(&app.pool, &[case], now).await?),
+        Address::IisNumber(number) => first(telnusqa_status::by_iis_number(&app.pool, &number, now).await?),
+    };
+    let found = answer.found.ok_or(Problem::new(Kind::NotFound))?;
+    if !member.may_see(&found.card) {
+        return Err(Problem::new(Kind::Forbidden));
+    }
+    Ok(Answer { as_of: answer.as_of, found })
+}
+
+fn first(answer: Answer<Vec<Hit>>) -> Answer<Option<Hit>> {
+    Answer { as_of: answer.as_of, found: answer.found.into_iter().next() }
+}

@@ -1,0 +1,113 @@
+//! Keys by which a case is looked up: what a caller says is recognised by itself.
+
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::application_number::{ApplicationNumber, NotANumber};
+use telnusqa_domain::case::{CaseId, IisNumber};
+use telnusqa_domain::identity::{Iin, NotAnIdentity};
+use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::phone::Phone;
+use uuid::Uuid;
+
+use super::Problem;
+
+const APPLICATION_NUMBER: Bilingual = Bilingual {
+    kk: "Өтініш нөмірінде қате бар: бір цифр қате терілген немесе көрші екі цифрдың орны ауысқан",
+    ru: "В номере заявления опечатка: одна цифра неверна или две соседние переставлены",
+};
+const IIN_BIRTH_DATE: Bilingual = Bilingual {
+    kk: "ЖСН-нің алғашқы цифрлары туған күнге сәйкес емес",
+    ru: "Первые цифры ИИН не похожи на дату рождения",
+};
+const IIN_CONTROL_DIGIT: Bilingual = Bilingual {
+    kk: "ЖСН-нің бақылау цифры сәйкес емес",
+    ru: "Контрольная цифра ИИН не сходится",
+};
+const NOTHING_KNOWN: Bilingual = Bilingual {
+    kk: "Өтініш нөмірі, ИАЖ нөмірі, ЖСН немесе Қазақстанның телефон нөмірі қажет",
+    ru: "Нужен номер заявления, номер ИИС, ИИН или казахстанский телефон",
+};
+
+/// What a caller says.
+pub(super) enum Key {
+    /// `TN-2026-0004512-2`.
+    ApplicationNumber(ApplicationNumber),
+    /// Twelve digits.
+    Iin(Iin),
+    /// `NNN-YYYY-NNNNNNN`, dashes and blanks aside.
+    IisNumber(IisNumber),
+    /// Of Kazakhstan.
+    Phone(Phone),
+}
+
+impl Key {
+    /// Recognises a key as people type it.
+    pub(super) fn recognise(text: &str) -> Result<Self, Problem> {
+        let fault = |kind, code, detail| Err(Problem::at(kind, "/key", code, detail));
+        match ApplicationNumber::parse(text) {
+            Ok(number) => return Ok(Self::ApplicationNumber(number)),
+            Err(NotANumber::CheckCharacter) => {
+                return fault(Kind::InvalidNumber, "application-number.check-character", APPLICATION_NUMBER);
+            }
+            Err(NotANumber::Shape) => {}
+        }
+        let typed: String = text.chars().filter(|&character| !is_separator(character)).collect();
+        if let Some(number) = iis_number(&typed) {
+            return Ok(Self::IisNumber(number));
+        }
+        match Iin::parse(&typed) {
+            Ok(iin) => return Ok(Self::Iin(iin)),
+            Err(NotAnIdentity::BirthDate) => return fault(Kind::InvalidNumber, "iin.birth-date", IIN_BIRTH_DATE),
+            Err(NotAnIdentity::ControlDigit) => {
+                return fault(Kind::InvalidNumber, "iin.control-digit", IIN_CONTROL_DIGIT);
+            }
+            Err(NotAnIdentity::Shape) => {}
+        }
+        let phone = Phone::parse(&typed).map(Self::Phone);
+        phone.map_or_else(|| fault(Kind::InvalidRequest, "key.unknown", NOTHING_KNOWN), Ok)
+    }
+
+    /// What it was recognised as.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::ApplicationNumber(_) => "applicationNumber",
+            Self::Iin(_) => "iin",
+            Self::IisNumber(_) => "iisNumber",
+            Self::Phone(_) => "phone",
+        }
+    }
+}
+
+/// What may stand in an address: it tells nothing about a person.
+pub(super) enum Address {
+    ApplicationNumber(ApplicationNumber),
+    Case(CaseId),
+    IisNumber(IisNumber),
+}
+
+impl Address {
+    /// Reads `{number}` of a path.
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+        match ApplicationNumber::parse(text) {
+            Ok(number) => return Ok(Self::ApplicationNumber(number)),
+            Err(NotANumber::CheckCharacter) => return Err(Problem::new(Kind::InvalidNumber)),
+            Err(NotANumber::Shape) => {}
+        }
+        if let Some(number) = IisNumber::parse(text) {
+            return Ok(Self::IisNumber(number));
+        }
+        let case = Uuid::try_parse(text).map_err(|_| Problem::new(Kind::NotFound))?;
+        Ok(Self::Case(CaseId(case)))
+    }
+}
+
+/// Fourteen digits as the IIS writes them.
+fn iis_number(typed: &str) -> Option<IisNumber> {
+    let digits = typed.len() == 14 && typed.bytes().all(|byte| byte.is_ascii_digit());
+    let written = digits.then(|| format!("{}-{}-{}", &typed[..3], &typed[3..7], &typed[7..]))?;
+    IisNumber::parse(&written)
+}
+
+/// What people put between digits.
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}

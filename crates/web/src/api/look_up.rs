@@ -1,0 +1,103 @@
+//! `POST /api/v1/lookups`: a caller's cases, by whatever number he can tell. The key never stands in an address.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::case::CaseId;
+use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_status::{Answer, Hit};
+use telnusqa_vault::Reader;
+
+use super::Problem;
+use super::body::Body;
+use super::key::Key;
+use super::sentence::NO_LANGUAGE;
+use super::view::{AsOfView, CaseView};
+use crate::app::App;
+use crate::language::Asked;
+use crate::staff::Member;
+
+/// Hits that are shown; whoever has more gives a narrower key.
+const HITS_MAX: usize = 50;
+
+const NO_REASON: Bilingual = Bilingual {
+    kk: "Себеп 1–40 кіші латын әрпінен және сызықшадан тұруы керек",
+    ru: "Причина состоит из 1–40 строчных латинских букв и дефисов",
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Found {
+    as_of: AsOfView,
+    recognised_as: &'static str,
+    hits: Vec<CaseView>,
+    /// Whether there are more than are shown.
+    more: bool,
+}
+
+/// Looks cases up.
+pub(super) async fn create(
+    member: Member,
+    State(app): State<Arc<App>>,
+    Asked(asked): Asked,
+    body: Body,
+) -> Result<Json<Found>, Problem> {
+    let language = language(&body)?.unwrap_or(asked);
+    look_up(&app, &member, &body, language).await.map(Json).map_err(|problem| problem.in_language(language))
+}
+
+async fn look_up(app: &App, member: &Member, body: &Body, language: Language) -> Result<Found, Problem> {
+    let now = app.clock.now();
+    let why = reason(body.optional_text("why")?, "/why")?;
+    let key = Key::recognise(body.text("key")?)?;
+    let recognised_as = key.name();
+    let reader = Reader { at: now, who: member.who(), why: why.to_owned() };
+    let Answer { as_of, mut found } = find(app, key, &reader, now).await?;
+    found.retain(|hit| member.may_see(&hit.card));
+    let more = found.len() > HITS_MAX;
+    found.truncate(HITS_MAX);
+    let hits = found.into_iter().map(|hit| CaseView::new(app, hit, language, now)).collect();
+    Ok(Found { as_of: as_of.into(), recognised_as, hits, more })
+}
+
+async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Result<Answer<Vec<Hit>>, Problem> {
+    match key {
+        Key::ApplicationNumber(number) => {
+            let Answer { as_of, found } = telnusqa_status::by_number(&app.pool, number, now).await?;
+            Ok(Answer { as_of, found: found.into_iter().collect() })
+        }
+        Key::Iin(iin) => of_person(app, telnusqa_vault::Key::Iin(iin.as_str().to_owned()), reader, now).await,
+        Key::IisNumber(number) => Ok(telnusqa_status::by_iis_number(&app.pool, &number, now).await?),
+        Key::Phone(phone) => of_person(app, telnusqa_vault::Key::Phone(phone.as_str().to_owned()), reader, now).await,
+    }
+}
+
+/// The vault tells the cases of a person, and records who asked.
+async fn of_person(
+    app: &App,
+    key: telnusqa_vault::Key,
+    reader: &Reader,
+    now: DateTime<Utc>,
+) -> Result<Answer<Vec<Hit>>, Problem> {
+    let persons = app.vault.find(&[key], Some(reader)).await?;
+    let mut cases: Vec<CaseId> = persons.into_iter().flatten().map(|found| CaseId(found.case)).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    Ok(telnusqa_status::by_cases(&app.pool, &cases, now).await?)
+}
+
+fn language(body: &Body) -> Result<Option<Language>, Problem> {
+    let unknown = || Problem::at(Kind::InvalidRequest, "/language", "language.unknown", NO_LANGUAGE);
+    body.optional_text("language")?.map(|code| Language::from_code(code).ok_or_else(unknown)).transpose()
+}
+
+/// Why somebody asks, as the vault records it: a word, so that nobody writes a person into it. A call where it is missing.
+pub(super) fn reason<'r>(why: Option<&'r str>, pointer: &str) -> Result<&'r str, Problem> {
+    let why = why.unwrap_or("call");
+    let word = (1..=40).contains(&why.len()) && why.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if word { Ok(why) } else { Err(Problem::at(Kind::InvalidRequest, pointer, "why.word", NO_REASON)) }
+}

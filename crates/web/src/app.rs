@@ -1,0 +1,34 @@
+//! What every endpoint stands on.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use telnusqa_chassis::Clock;
+use telnusqa_domain::calendar::Calendar;
+use telnusqa_domain::card::Card;
+use telnusqa_domain::language::Language;
+use telnusqa_domain::provider::Register;
+use telnusqa_domain::sentence::{Sentence, sentence};
+use telnusqa_vault::Vault;
+
+use crate::limit::Limiter;
+use crate::staff::Staff;
+
+/// What every endpoint stands on.
+pub(crate) struct App {
+    pub(crate) clock: Clock,
+    pub(crate) limiter: Limiter,
+    pub(crate) pool: PgPool,
+    pub(crate) providers: Arc<Register>,
+    pub(crate) public_url: String,
+    pub(crate) staff: Staff,
+    pub(crate) vault: Vault,
+}
+
+impl App {
+    /// What is said about a case at a moment.
+    pub(crate) fn sentence(&self, card: &Card, language: Language, now: DateTime<Utc>) -> Sentence {
+        sentence(card, language, now, Calendar::shipped(), &self.providers)
+    }
+}

@@ -1,0 +1,34 @@
+//! The language that a person is answered in: the one asked for, else the browser's best, else the state language.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
+use telnusqa_contracts::problem::negotiate;
+use telnusqa_domain::language::Language;
+
+/// The language asked for by `?lang=` or `Accept-Language`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked(pub(crate) Language);
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(asked(&parts.uri, &parts.headers)))
+    }
+}
+
+/// The language asked for by `?lang=` or `Accept-Language`.
+pub(crate) fn asked(uri: &Uri, headers: &HeaderMap) -> Language {
+    parameter(uri)
+        .and_then(Language::from_code)
+        .unwrap_or_else(|| negotiate(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())))
+}
+
+/// The value of `?lang=`, as it stands.
+pub(crate) fn parameter(uri: &Uri) -> Option<&str> {
+    uri.query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))
+}

@@ -1,0 +1,131 @@
+//! How often one address may ask for a public page: a bucket of tokens each, in memory, of a bounded number.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Pages that an address may ask for at once.
+const BURST: f64 = 60.0;
+/// Pages a second after that.
+const PER_SECOND: f64 = 1.0;
+/// Addresses that are remembered.
+const ADDRESSES_MAX: usize = 10_000;
+
+/// Counts what addresses ask for.
+#[derive(Default)]
+pub(crate) struct Limiter {
+    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+}
+
+struct Bucket {
+    at: Instant,
+    tokens: f64,
+}
+
+impl Bucket {
+    fn full(now: Instant) -> Self {
+        Self { at: now, tokens: BURST }
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        self.tokens = passed.mul_add(PER_SECOND, self.tokens).min(BURST);
+        self.at = now;
+    }
+}
+
+impl Limiter {
+    /// Takes a token.
+    ///
+    /// # Errors
+    /// How long to wait for the next one.
+    pub(crate) fn take(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = network(address);
+        if buckets.len() >= ADDRESSES_MAX && !buckets.contains_key(&address) {
+            forget(&mut buckets, now);
+        }
+        let bucket = buckets.entry(address).or_insert_with(|| Bucket::full(now));
+        bucket.fill(now);
+        if bucket.tokens >= 1.0 {
+            bucket.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(Duration::from_secs_f64((1.0 - bucket.tokens) / PER_SECOND))
+    }
+}
+
+/// Makes room: those who have not asked for long go first, and the quietest half where all are busy.
+fn forget(buckets: &mut HashMap<IpAddr, Bucket>, now: Instant) {
+    buckets.values_mut().for_each(|bucket| bucket.fill(now));
+    buckets.retain(|_, bucket| bucket.tokens < BURST);
+    if buckets.len() < ADDRESSES_MAX {
+        return;
+    }
+    let mut tokens: Vec<f64> = buckets.values().map(|bucket| bucket.tokens).collect();
+    let middle = tokens.len() / 2;
+    let (_, median, _) = tokens.select_nth_unstable_by(middle, f64::total_cmp);
+    let median = *median;
+    let mut busy = 0;
+    buckets.retain(|_, bucket| {
+        let stays = bucket.tokens < median || (bucket.tokens == median && busy < middle);
+        busy += usize::from(stays);
+        stays
+    });
+}
+
+/// One household has a whole /64 of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        IpAddr::V4(address) => IpAddr::V4(address),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_burst_one_a_second() {
+        let limiter = Limiter::default();
+        let start = Instant::now();
+        let address = IpAddr::from([192, 0, 2, 1]);
+        for _ in 0..60 {
+            assert_eq!(limiter.take(address, start), Ok(()));
+        }
+        assert_eq!(limiter.take(address, start), Err(Duration::from_secs(1)));
+        assert_eq!(limiter.take(IpAddr::from([192, 0, 2, 2]), start), Ok(()));
+        let later = start + Duration::from_secs(1);
+        assert_eq!(limiter.take(address, later), Ok(()));
+        assert!(limiter.take(address, later).is_err());
+    }
+
+    #[test]
+    fn neighbours_in_one_network_share() {
+        let limiter = Limiter::default();
+        let start = Instant::now();
+        for host in 0..60 {
+            let address = Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, host);
+            assert_eq!(limiter.take(address.into(), start), Ok(()));
+        }
+        assert!(limiter.take(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 9, 9, 9, 9).into(), start).is_err());
+        assert!(limiter.take(Ipv6Addr::new(0x2001, 0xdb8, 0, 2, 9, 9, 9, 9).into(), start).is_ok());
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let limiter = Limiter::default();
+        let start = Instant::now();
+        for address in 0..30_000_u32 {
+            let _taken = limiter.take(IpAddr::V4(address.into()), start);
+        }
+        assert!(limiter.buckets.lock().unwrap().len() <= ADDRESSES_MAX);
+    }
+}
