@@ -371,10 +371,22 @@ fn has_programs(bin: &Path) -> bool {
     bin.join("initdb").is_file() && bin.join("postgres").is_file()
 }
 
+/// The version of the server that would be started, as it names itself.
+///
+/// # Errors
+/// [`StartError::Missing`]
+pub fn version() -> Result<String, StartError> {
+    find_binaries().and_then(|bin| named_version(&bin)).ok_or(StartError::Missing)
+}
+
+fn named_version(bin: &Path) -> Option<String> {
+    let output = Command::new(bin.join("postgres")).arg("--version").output().ok()?;
+    String::from_utf8(output.stdout).ok().map(|text| text.trim().to_owned())
+}
+
 /// From `postgres (PostgreSQL) 15.14 (Debian …)`.
 fn major_of(bin: &Path) -> Option<u32> {
-    let output = Command::new(bin.join("postgres")).arg("--version").output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
+    let text = named_version(bin)?;
     text.split(' ').nth(2)?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Where a running house can be reached.
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Endpoints {
+    /// Which clock the house goes by: `machine`, `fixed` or `feed`.
+    #[serde(default)]
+    pub clock: String,
     /// How the IIS signs in to the bus.
     pub iis: IisAccess,
     /// The bus, without credentials.

@@ -1,2 +1,89 @@
-//! .
-fn main() {}
+//! `telnusqa`: the whole house with its private servers, each service by itself, and the tools of operations.
+
+mod bench;
+mod doctor;
+mod endpoints;
+mod iis;
+mod lookup;
+mod migrate;
+mod parked;
+mod replay;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use telnusqa_chassis::process;
+
+/// Duplicates of documents on education: the service from the counter to the paper.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measures the running house against the straight line
+    Bench(bench::Args),
+    /// Looks at a running house, part by part, and says what is wrong
+    Doctor(doctor::Args),
+    /// Acts as the counterpart
+    #[command(subcommand)]
+    Iis(Iis),
+    /// Runs the service that takes applications in
+    Intake,
+    /// Brings the databases up to date, as their owner
+    Migrate(migrate::Args),
+    /// Shows what could not be handled, and asks for another try
+    Parked(parked::Args),
+    /// Runs the service that carries the log to the bus
+    Relay,
+    /// Computes a read model anew from the log
+    Replay(replay::Args),
+    /// Looks a case up by a number, an IIN or a phone; without a key, runs the service of the read models
+    Status(lookup::Args),
+    /// Runs the whole house with a private PostgreSQL and NATS
+    Up(up::Args),
+    /// Runs the door for people
+    Web,
+}
+
+#[derive(Subcommand)]
+enum Iis {
+    /// Hands a feed over, waits for the answers, and shows what differs from what was expected
+    Publish(iis::PublishArgs),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Bench(args) => Box::pin(bench::run(args)).await,
+        Command::Doctor(args) => doctor::run(args).await,
+        Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
+        Command::Intake => return service(process::run("intake", telnusqa_intake::serve).await),
+        Command::Migrate(args) => migrate::command(args).await,
+        Command::Parked(args) => parked::run(args).await,
+        Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
+        Command::Replay(args) => replay::run(args).await,
+        Command::Status(args) if args.key.is_none() => {
+            return service(process::run("status", telnusqa_status::serve).await);
+        }
+        Command::Status(args) => lookup::run(args).await,
+        Command::Up(args) => Box::pin(up::run(args)).await,
+        Command::Web => return service(process::run("web", telnusqa_web::serve).await),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("failed to {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A service has logged its own end.
+fn service(result: Result<(), Box<dyn std::error::Error + Send + Sync>>) -> ExitCode {
+    if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

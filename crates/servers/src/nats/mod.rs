@@ -105,7 +105,7 @@ impl Nats {
     /// # Errors
     /// [`StartError`]
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let binary = find_binary()?;
+        let (binary, _) = find_binary()?;
         std::fs::create_dir_all(&options.dir).map_err(|source| io_error("make folder", &options.dir, source))?;
         let dir = options.dir.canonicalize().map_err(|source| io_error("find folder", &options.dir, source))?;
         let options = Options { dir, ..options };
@@ -251,8 +251,16 @@ async fn get(port: u16, path: &str) -> io::Result<String> {
     Ok(answer)
 }
 
-/// The first of the known places that has the program, if it is new enough.
-fn find_binary() -> Result<PathBuf, StartError> {
+/// The version of the server that would be started, as it names itself.
+///
+/// # Errors
+/// [`StartError`], where there is none or it is too old.
+pub fn version() -> Result<String, StartError> {
+    find_binary().map(|(_, version)| version)
+}
+
+/// The first of the known places that has the program, if it is new enough, and what it says it is.
+fn find_binary() -> Result<(PathBuf, String), StartError> {
     let named = std::env::var_os("TELNUSQA_NATS_SERVER").map(PathBuf::from);
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/venv/bin/nats-server");
     let near = std::env::current_dir().ok().map(|dir| dir.join(".tools/venv/bin/nats-server"));
@@ -262,14 +270,14 @@ fn find_binary() -> Result<PathBuf, StartError> {
     let binary = places.find(|place| place.is_file()).ok_or(StartError::Missing)?;
     let output = Command::new(&binary).arg("--version").output().map_err(|source| io_error("run", &binary, source))?;
     let found = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if version(&found) < Some(OLDEST) {
+    if numbers(&found) < Some(OLDEST) {
         return Err(StartError::Old { found, path: binary });
     }
-    Ok(binary)
+    Ok((binary, found))
 }
 
 /// From `nats-server: v2.15.1`.
-fn version(text: &str) -> Option<(u32, u32)> {
+fn numbers(text: &str) -> Option<(u32, u32)> {
     let mut numbers = text.rsplit('v').next()?.split(['.', '-']);
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }

@@ -1,0 +1,217 @@
+//! A house from its first server to its last: started in order, watched, stopped in the opposite order.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use telnusqa_servers::{Nats, Postgres, nats, postgres};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::announcement::Announcement;
+use super::databases;
+use super::folder::HouseFolder;
+use super::idle::Idle;
+use super::secrets::Secrets;
+use super::services::{Launch, SERVICES, ready};
+use super::supervisor::keep;
+use super::when::HouseClock;
+use crate::endpoints::{Endpoints, IisAccess};
+
+const READY_BOUND: Duration = Duration::from_secs(60);
+
+/// How a house is run.
+pub(super) struct Plan {
+    pub(super) clock: HouseClock,
+    pub(super) encrypted: bool,
+    pub(super) nats_port: u16,
+    pub(super) public_url: Option<String>,
+    pub(super) web: SocketAddr,
+}
+
+/// A house that is not running yet.
+pub(super) struct House {
+    folder: HouseFolder,
+    plan: Plan,
+    secrets: Secrets,
+}
+
+/// Its processes, each kept by a task.
+struct Running {
+    announcement: Arc<Announcement>,
+    /// In the order of stopping.
+    groups: Vec<Group>,
+}
+
+struct Group {
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl House {
+    /// A house in its folder, with its secrets.
+    pub(super) fn new(folder: HouseFolder, plan: Plan) -> anyhow::Result<Self> {
+        let secrets = Secrets::open(&folder)?;
+        Ok(Self { folder, plan, secrets })
+    }
+
+    /// Starts it, keeps it running until it is asked to stop, and stops it.
+    pub(super) async fn run(mut self) -> anyhow::Result<()> {
+        let mut interrupt = signal(SignalKind::interrupt()).context("listen for signals")?;
+        let mut terminate = signal(SignalKind::terminate()).context("listen for signals")?;
+        let asked = async {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        };
+        tokio::pin!(asked);
+        let mut running = Running { announcement: Arc::new(self.announcement()), groups: Vec::new() };
+        let began = Instant::now();
+        let started = tokio::select! {
+            started = Box::pin(self.start(&mut running)) => started,
+            () = &mut asked => {
+                running.stop().await;
+                return Ok(());
+            }
+        };
+        if let Err(error) = started {
+            running.stop().await;
+            return Err(error);
+        }
+        self.greet(&running.announcement, began);
+        asked.await;
+        println!("stopping");
+        running.stop().await;
+        println!("stopped; nothing is left running");
+        Ok(())
+    }
+
+    async fn start(&mut self, running: &mut Running) -> anyhow::Result<()> {
+        let began = Instant::now();
+        let (postgres, bus) = tokio::try_join!(self.start_postgres(), self.start_nats())?;
+        progress(began, &format!("PostgreSQL answers on port {}, NATS on port {}", postgres.port(), bus.port()));
+        databases::prepare(&postgres, &mut self.secrets).await?;
+        self.secrets.write(&self.folder)?;
+        progress(began, "the databases are up to date");
+        running.announcement.located(
+            &bus.url(),
+            bus.url_as("operations"),
+            self.secrets.postgres.get("telnusqa_operations"),
+        );
+        let launches = SERVICES
+            .map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (&postgres, &bus)))
+            .into_iter()
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let (bus_url, operations) = (bus.url(), self.secrets.nats.get("operations").cloned().unwrap_or_default());
+        running.keep("postgres", postgres);
+        running.keep("nats", bus);
+        running.group();
+        for (name, launch) in SERVICES.into_iter().zip(launches) {
+            let process = launch.start().await?;
+            running.keep_beside(name, process);
+        }
+        for name in SERVICES {
+            let announcement = Arc::clone(&running.announcement);
+            if let Err(last) = ready(&self.folder, name, READY_BOUND, || announcement.pid(name)).await {
+                bail!(
+                    "start {name}: not ready in {} s: {last} (see {})",
+                    READY_BOUND.as_secs(),
+                    self.folder.log().display()
+                );
+            }
+            progress(began, &format!("{name} is ready"));
+        }
+        if let (Some(file), "feed") = (&self.plan.clock.file, self.plan.clock.kind) {
+            let database = self.secrets.postgres.get("telnusqa_operations").cloned().unwrap_or_default();
+            let idle = Idle::open(file, &bus_url, operations, &database).await.context("watch for idle times")?;
+            running.beside(|stop| tokio::spawn(idle.watch(stop)));
+        }
+        running.announcement.publish().context("write endpoints.json")
+    }
+
+    async fn start_postgres(&self) -> anyhow::Result<Postgres> {
+        let password = self.secrets.password(postgres::ADMIN).to_owned();
+        let options = postgres::Options::new(self.folder.file("postgres"), password);
+        Postgres::start(options).await.context("start the database")
+    }
+
+    async fn start_nats(&self) -> anyhow::Result<Nats> {
+        let key = self.plan.encrypted.then(|| self.secrets.nats_encryption_key.clone());
+        let access = nats::Access::House(self.secrets.bus_users());
+        let options = nats::Options::new(self.folder.file("nats"), access, key);
+        Nats::start(nats::Options { port: self.plan.nats_port, ..options }).await.context("start the bus")
+    }
+
+    fn announcement(&self) -> Announcement {
+        let endpoints = Endpoints {
+            clock: self.plan.clock.kind.to_owned(),
+            iis: IisAccess {
+                inbox: nats::inbox("iis"),
+                password: self.secrets.nats.get("iis").cloned().unwrap_or_default(),
+                user: "iis".to_owned(),
+            },
+            nats: String::new(),
+            nats_operations: None,
+            pids: [("up".to_owned(), std::process::id())].into(),
+            postgres: None,
+            staff: self.secrets.staff_access(),
+            web: format!("http://{}", self.plan.web),
+        };
+        Announcement::new(self.folder.file("endpoints.json"), endpoints)
+    }
+
+    fn greet(&self, announcement: &Announcement, began: Instant) {
+        progress(began, "ready");
+        println!("  people     http://{}", self.plan.web);
+        println!("  the bus    {}", announcement.bus());
+        println!("  addresses  {}", self.folder.file("endpoints.json").display());
+        println!("  log lines  {}", self.folder.log().display());
+        println!("  the clock  {}", self.plan.clock.kind);
+        println!("Ctrl-C stops everything");
+    }
+}
+
+impl Running {
+    /// Keeps a process in a group of its own, stopped before all that were kept earlier.
+    fn keep(&mut self, name: &'static str, process: impl super::supervisor::Kept) {
+        self.group();
+        self.keep_beside(name, process);
+    }
+
+    /// Keeps a process in the newest group.
+    fn keep_beside(&mut self, name: &'static str, process: impl super::supervisor::Kept) {
+        let announcement = Arc::clone(&self.announcement);
+        announcement.runs(name, process.pid());
+        self.beside(|stop| tokio::spawn(keep(name, process, stop, announcement)));
+    }
+
+    fn beside(&mut self, start: impl FnOnce(CancellationToken) -> JoinHandle<()>) {
+        if let Some(group) = self.groups.first_mut() {
+            group.tasks.push(start(group.stop.clone()));
+        }
+    }
+
+    fn group(&mut self) {
+        self.groups.insert(0, Group { stop: CancellationToken::new(), tasks: Vec::new() });
+    }
+
+    /// Stops group after group.
+    async fn stop(self) {
+        self.announcement.withdraw();
+        for group in self.groups {
+            group.stop.cancel();
+            for task in group.tasks {
+                // A task that panicked has dropped, and so killed, its process.
+                let _ended = task.await;
+            }
+        }
+    }
+}
+
+fn progress(began: Instant, what: &str) {
+    println!("{:5.1} s  {what}", began.elapsed().as_secs_f64());
+}

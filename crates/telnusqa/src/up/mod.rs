@@ -1,0 +1,80 @@
+//! `telnusqa up`: the whole house in one folder, with a private PostgreSQL and NATS, one supervised process per service.
+
+mod announcement;
+mod databases;
+mod folder;
+mod house;
+mod idle;
+mod secrets;
+mod services;
+mod supervisor;
+mod when;
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use self::folder::HouseFolder;
+use self::house::House;
+use self::when::When;
+
+pub(crate) use self::services::SERVICES;
+
+/// Arguments of `telnusqa up`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The folder that holds everything: data, secrets, logs, and endpoints.json once the house is ready
+    #[arg(long, env = "TELNUSQA_DIR", default_value = ".run")]
+    dir: PathBuf,
+    /// The port of the door for people, on loopback; 0 = any free one
+    #[arg(long, default_value_t = 8080)]
+    web: u16,
+    /// The port of the bus, on loopback; 0 = any free one
+    #[arg(long, default_value_t = 4222)]
+    nats: u16,
+    /// A new folder's clock: a moment with an offset, as in 2026-09-01T09:00+05:00, from which it goes on, or "feed": it
+    /// follows what is published and, when idle, jumps to the next due moment. Without it: the machine's clock
+    #[arg(long, value_name = "MOMENT|feed")]
+    clock: Option<When>,
+    /// Seconds of the house's clock per second of the machine
+    #[arg(long, default_value_t = 1.0, requires = "clock")]
+    speed: f64,
+    /// The register of colleges; without it the one that comes with the program
+    #[arg(long, value_name = "FILE")]
+    providers: Option<PathBuf>,
+    /// What people's addresses begin with; without it the door's own address
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Leaves the files of the bus readable
+    #[arg(long)]
+    unencrypted_bus: bool,
+}
+
+/// Runs the house until SIGINT or SIGTERM; leaves nothing running.
+///
+/// # Errors
+/// What keeps the house from starting.
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    let folder = HouseFolder::open(&args.dir)?;
+    let clock = when::prepare(&folder, args.clock, args.speed)?;
+    folder.write_providers(args.providers.as_deref())?;
+    let plan = house::Plan {
+        clock,
+        encrypted: !args.unencrypted_bus,
+        nats_port: args.nats,
+        public_url: args.public_url,
+        web: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.web).context("open the door for people")?)),
+    };
+    if args.nats != 0 {
+        free(args.nats).context("open the bus")?;
+    }
+    House::new(folder, plan)?.run().await
+}
+
+/// A free port, or this one if it is free.
+fn free(port: u16) -> anyhow::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .with_context(|| format!("listen on port {port} of 127.0.0.1 (0 takes any free one)"))?;
+    Ok(listener.local_addr()?.port())
+}

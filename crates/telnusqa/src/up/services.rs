@@ -1,0 +1,145 @@
+//! The services as processes of their own: what each is told by its environment, and when it is ready.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use nix::sys::signal::Signal;
+use telnusqa_servers::child::{Child, Ended, tied};
+use telnusqa_servers::{Nats, Postgres, nats};
+
+use super::databases::{KEYS, LOG, VAULT_ROLES};
+use super::folder::HouseFolder;
+use super::house::Plan;
+use super::secrets::Secrets;
+use super::supervisor::Kept;
+
+/// The services of the house.
+pub(crate) const SERVICES: [&str; 4] = ["intake", "relay", "status", "web"];
+
+/// A little more than a service grants its own work.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// How a service is started.
+pub(super) struct Launch {
+    environment: Vec<(&'static str, String)>,
+    log: PathBuf,
+    name: &'static str,
+    program: PathBuf,
+}
+
+/// A running service.
+pub(super) struct Process {
+    child: Child,
+    launch: Launch,
+}
+
+impl Launch {
+    /// How the service `name` of this house is started.
+    pub(super) fn new(
+        name: &'static str,
+        folder: &HouseFolder,
+        plan: &Plan,
+        secrets: &Secrets,
+        servers: (&Postgres, &Nats),
+    ) -> anyhow::Result<Self> {
+        let (postgres, bus) = servers;
+        let role = format!("telnusqa_{name}");
+        let path = |file: PathBuf| file.to_string_lossy().into_owned();
+        let mut environment = vec![
+            ("TELNUSQA_DATABASE_URL", postgres.url(&role, secrets.password(&role), LOG)),
+            ("TELNUSQA_HEALTH", "127.0.0.1:0".to_owned()),
+            ("TELNUSQA_NATS_INBOX", nats::inbox(name)),
+            ("TELNUSQA_NATS_MONITOR", bus.monitor_url()),
+            ("TELNUSQA_NATS_URL", bus.url_as(name).context("find the service's user of the bus")?),
+            ("TELNUSQA_PROVIDERS_FILE", path(folder.providers())),
+            ("TELNUSQA_PUBLIC_URL", plan.public_url.clone().unwrap_or_else(|| format!("http://{}", plan.web))),
+            ("TELNUSQA_RUN_DIR", path(folder.path().to_owned())),
+            ("TELNUSQA_SUPERVISED", "1".to_owned()),
+        ];
+        if let Some(clock) = &plan.clock.file {
+            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
+        }
+        if VAULT_ROLES.contains(&role.as_str()) {
+            environment.push(("TELNUSQA_KEYS_DATABASE_URL", postgres.url(&role, secrets.password(&role), KEYS)));
+            environment.push(("TELNUSQA_MASTER_KEY_FILE", path(folder.file("master.key"))));
+        }
+        if name == "web" {
+            environment.push(("TELNUSQA_STAFF_FILE", path(folder.file("staff.json"))));
+            environment.push(("TELNUSQA_WEB", plan.web.to_string()));
+        }
+        let program = std::env::current_exe().context("find this program")?;
+        Ok(Self { environment, log: folder.log().join(format!("{name}.log")), name, program })
+    }
+
+    /// Starts it.
+    pub(super) async fn start(self) -> anyhow::Result<Process> {
+        let child = self.spawn().await?;
+        Ok(Process { child, launch: self })
+    }
+
+    async fn spawn(&self) -> anyhow::Result<Child> {
+        let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.log).context("open its log")?;
+        let errors = log.try_clone().context("open its log")?;
+        let mut command = tied(&self.program, "TERM");
+        command.arg(self.name).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        // Its input stays open as long as we live; its end is the sign that we are gone.
+        command.stdin(Stdio::piped()).stdout(log).stderr(errors);
+        Child::spawn(command).await.with_context(|| format!("start {}", self.name))
+    }
+}
+
+impl Kept for Process {
+    fn pid(&self) -> u32 {
+        self.child.pid()
+    }
+
+    async fn wait(&self) -> Ended {
+        self.child.wait().await
+    }
+
+    async fn restart(&mut self) -> anyhow::Result<()> {
+        self.child = self.launch.spawn().await?;
+        Ok(())
+    }
+
+    async fn stop(&self) -> Ended {
+        self.child.stop(Signal::SIGTERM, PATIENCE).await
+    }
+}
+
+/// Waits until the process that now goes by this name says that it is ready; otherwise what it last said.
+pub(super) async fn ready(
+    folder: &HouseFolder,
+    name: &str,
+    bound: Duration,
+    pid: impl Fn() -> Option<u32>,
+) -> Result<(), String> {
+    let file = folder.file(&format!("{name}.json"));
+    let client = reqwest::Client::new();
+    let mut last = "it has not written its address".to_owned();
+    let asked = async {
+        loop {
+            if let Some(address) = health_address(&file, pid()) {
+                match client.get(format!("{address}/readyz")).send().await {
+                    Ok(answer) if answer.status().is_success() => return,
+                    Ok(answer) => last = answer.text().await.unwrap_or_default(),
+                    Err(error) => last = error.to_string(),
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(bound, asked).await.is_ok();
+    if in_time { Ok(()) } else { Err(last) }
+}
+
+/// From `{"health": "http://127.0.0.1:40123", "pid": 123}`, where it is that process.
+fn health_address(file: &std::path::Path, pid: Option<u32>) -> Option<String> {
+    let said: serde_json::Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+    let same = said["pid"].as_u64() == pid.map(u64::from);
+    same.then(|| said["health"].as_str().map(str::to_owned)).flatten()
+}
