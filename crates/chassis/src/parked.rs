@@ -131,23 +131,33 @@ pub async fn handled(tx: &mut PgConnection, id: i64) -> Result<(), sqlx::Error> 
         .map(drop)
 }
 
-/// Says that a replay failed again, and why: the entry stays, and its replay must be asked for anew.
+/// Says that the replay of a case's events failed at the entry `id`, and why: all stay, and a replay must be asked for
+/// anew.
 ///
 /// # Errors
 /// Whatever the database says.
 pub async fn failed_again(
     tx: &mut PgConnection,
+    service: &str,
+    case: Uuid,
     id: i64,
     reason: &str,
     reason_code: &'static str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE parked.messages SET replay_requested = NULL, reason = $2, reason_code = $3 WHERE id = $1")
-        .bind(id)
-        .bind(reason)
-        .bind(reason_code)
-        .execute(tx)
-        .await
-        .map(drop)
+    sqlx::query(
+        "UPDATE parked.messages SET replay_requested = NULL, \
+         reason = CASE WHEN id = $3 THEN $4 ELSE reason END, \
+         reason_code = CASE WHEN id = $3 THEN $5 ELSE reason_code END \
+         WHERE service = $1 AND case_id = $2 AND position IS NOT NULL AND handled_at IS NULL",
+    )
+    .bind(service)
+    .bind(case)
+    .bind(id)
+    .bind(reason)
+    .bind(reason_code)
+    .execute(tx)
+    .await
+    .map(drop)
 }
 
 /// The oldest parked event of a case, by position: its number and position.

@@ -1,0 +1,166 @@
+//! What the bus brings to a consumer: its durable on `CASES`, made again whenever it is gone.
+
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream::consumer::pull::{self, MessagesError};
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
+use async_nats::jetstream::{self, Message};
+use futures_util::{Stream, StreamExt};
+use telnusqa_contracts::cloud_event::{Attributes, ReadHeadersError};
+use telnusqa_contracts::event::Written;
+use telnusqa_event_log::{Cause, Position, Recorded};
+
+use crate::bus::CASES;
+use crate::process::chain;
+
+/// The most messages handed on at once.
+const BATCH_MAX: usize = 500;
+/// How long a message may wait for its acknowledgement before it comes again.
+const ACK_WAIT: Duration = Duration::from_secs(30);
+
+/// A message that is an event.
+pub(super) struct Delivered {
+    pub(super) event: Recorded,
+    message: Message,
+}
+
+impl Delivered {
+    /// Acknowledges it: after the commit, or where it was applied before.
+    pub(super) async fn acknowledge(self) {
+        acknowledge(&self.message).await;
+    }
+}
+
+/// An event on the bus that cannot be read as one. The log has it, readable or not.
+#[derive(Debug, thiserror::Error)]
+enum ReadMessageError {
+    #[error("read the message's body: it is not UTF-8")]
+    Body(#[source] std::string::FromUtf8Error),
+    #[error("read the message's headers")]
+    Headers(#[source] ReadHeadersError),
+}
+
+type Batches = Pin<Box<dyn Stream<Item = Vec<Result<Message, MessagesError>>> + Send>>;
+
+/// The durable of a consumer.
+pub(super) struct Delivery {
+    batches: Option<Batches>,
+    jetstream: jetstream::Context,
+    name: &'static str,
+}
+
+impl Delivery {
+    pub(super) fn new(jetstream: jetstream::Context, name: &'static str) -> Self {
+        Self { batches: None, jetstream, name }
+    }
+
+    /// What is waiting, as soon as anything is; empty when nothing came for `patience`, for whatever reason.
+    pub(super) async fn next(&mut self, patience: Duration) -> Vec<Delivered> {
+        let since = Instant::now();
+        let Ok(received) = tokio::time::timeout(patience, self.receive()).await else { return Vec::new() };
+        match received {
+            Some(messages) => self.read(messages).await,
+            None => {
+                // The bus is not there: the log is, at the pace of an idle consumer.
+                tokio::time::sleep(patience.saturating_sub(since.elapsed())).await;
+                Vec::new()
+            }
+        }
+    }
+
+    async fn receive(&mut self) -> Option<Vec<Result<Message, MessagesError>>> {
+        if self.batches.is_none() {
+            self.batches = match open(&self.jetstream, self.name).await {
+                Ok(batches) => Some(batches),
+                Err(error) => {
+                    tracing::debug!(consumer = self.name, error, "the durable cannot be made");
+                    None
+                }
+            };
+        }
+        let received = self.batches.as_mut()?.next().await;
+        if received.is_none() {
+            self.batches = None;
+        }
+        received
+    }
+
+    async fn read(&mut self, messages: Vec<Result<Message, MessagesError>>) -> Vec<Delivered> {
+        let mut delivered = Vec::with_capacity(messages.len());
+        for message in messages {
+            let message = match message {
+                Ok(message) => message,
+                Err(error) => {
+                    // The durable is gone, or the bus: what came before still counts.
+                    tracing::debug!(consumer = self.name, error = &error as &dyn std::error::Error, "made again");
+                    self.batches = None;
+                    break;
+                }
+            };
+            match read_message(&message) {
+                Ok(event) => delivered.push(Delivered { event, message }),
+                Err(error) => {
+                    tracing::error!(
+                        consumer = self.name,
+                        error = &error as &dyn std::error::Error,
+                        "no event of the log"
+                    );
+                    acknowledge(&message).await;
+                }
+            }
+        }
+        delivered
+    }
+}
+
+/// Makes the durable where it is missing, and begins to receive. It begins at the end of the stream: what was before is
+/// read from the log.
+async fn open(jetstream: &jetstream::Context, name: &str) -> Result<Batches, String> {
+    let wanted = pull::Config {
+        durable_name: Some(name.to_owned()),
+        ack_policy: AckPolicy::Explicit,
+        ack_wait: ACK_WAIT,
+        deliver_policy: DeliverPolicy::New,
+        max_ack_pending: 10 * i64::try_from(BATCH_MAX).unwrap_or(i64::MAX),
+        max_deliver: -1,
+        ..pull::Config::default()
+    };
+    let consumer = jetstream.create_consumer_on_stream(wanted, CASES).await.map_err(|error| chain(&error))?;
+    let messages = consumer
+        .stream()
+        .max_messages_per_batch(BATCH_MAX)
+        .expires(Duration::from_secs(10))
+        .heartbeat(Duration::from_secs(1))
+        .messages()
+        .await
+        .map_err(|error| chain(&error))?;
+    Ok(Box::pin(messages.ready_chunks(BATCH_MAX)))
+}
+
+fn read_message(message: &Message) -> Result<Recorded, ReadMessageError> {
+    let headers = message
+        .headers
+        .iter()
+        .flat_map(async_nats::HeaderMap::iter)
+        .flat_map(|(name, values)| values.iter().map(move |value| (AsRef::<str>::as_ref(name), value.as_str())));
+    let attributes = Attributes::read(headers).map_err(ReadMessageError::Headers)?;
+    let body = String::from_utf8(message.payload.to_vec()).map_err(ReadMessageError::Body)?;
+    Ok(Recorded {
+        case: attributes.case,
+        cause: Cause(attributes.cause),
+        event_id: attributes.event_id,
+        position: Position(attributes.position),
+        recorded_at: attributes.recorded_at,
+        traceparent: attributes.traceparent,
+        version: attributes.version,
+        written: Written { body, kind: attributes.kind, schema: attributes.schema },
+    })
+}
+
+/// Where the acknowledgement is lost, the message comes again and is dropped as an old one.
+async fn acknowledge(message: &Message) {
+    if let Err(error) = message.ack().await {
+        tracing::debug!(error = error.as_ref() as &dyn std::error::Error, "not acknowledged");
+    }
+}

@@ -1,0 +1,70 @@
+//! What is measured of a consumer, and how its spans are linked to what they follow from.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use opentelemetry::metrics::{Counter, Gauge, Histogram};
+use opentelemetry::{KeyValue, global};
+use telnusqa_event_log::{Position, Recorded};
+use tracing::Span;
+
+use crate::telemetry::{attributes, propagation};
+
+/// The most links of one span.
+const LINKS_MAX: usize = 32;
+
+/// The instruments of a consumer.
+pub(super) struct Figures {
+    applied: Counter<u64>,
+    duration: Histogram<f64>,
+    gaps: Counter<u64>,
+    labels: [KeyValue; 1],
+    lag: Gauge<i64>,
+    lag_time: Gauge<f64>,
+    parked: Counter<u64>,
+}
+
+impl Figures {
+    pub(super) fn new(consumer: &'static str) -> Self {
+        let meter = global::meter("telnusqa");
+        Self {
+            applied: meter.u64_counter(attributes::CONSUMER_APPLIED).with_unit("{event}").build(),
+            duration: meter.f64_histogram(attributes::PROCESS_DURATION).with_unit("s").build(),
+            gaps: meter.u64_counter(attributes::CONSUMER_GAPS).with_unit("{read}").build(),
+            labels: [KeyValue::new(attributes::CONSUMER, consumer)],
+            lag: meter.i64_gauge(attributes::CONSUMER_LAG).with_unit("{event}").build(),
+            lag_time: meter.f64_gauge(attributes::CONSUMER_LAG_TIME).with_unit("s").build(),
+            parked: meter.u64_counter(attributes::CONSUMER_PARKED).with_unit("{event}").build(),
+        }
+    }
+
+    pub(super) fn applied(&self, events: usize, parked: usize, took: Duration) {
+        self.applied.add(count(events - parked), &self.labels);
+        self.parked.add(count(parked), &self.labels);
+        self.duration.record(took.as_secs_f64(), &self.labels);
+    }
+
+    pub(super) fn gap(&self) {
+        self.gaps.add(1, &self.labels);
+    }
+
+    /// `oldest`: the oldest event that is not applied.
+    pub(super) fn lag(&self, checkpoint: Position, head: Position, oldest: Option<&Recorded>, now: DateTime<Utc>) {
+        self.lag.record((head.0 - checkpoint.0).max(0), &self.labels);
+        let behind = oldest.and_then(|event| (now - event.recorded_at).to_std().ok()).unwrap_or_default();
+        self.lag_time.record(behind.as_secs_f64(), &self.labels);
+    }
+}
+
+/// Links a span to the units of work that recorded its events.
+pub(super) fn link(span: &Span, events: &[Recorded]) {
+    let parents: BTreeSet<&str> = events.iter().filter_map(|event| event.traceparent.as_deref()).collect();
+    for parent in parents.into_iter().take(LINKS_MAX) {
+        propagation::link(span, &propagation::from_traceparent(parent));
+    }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
