@@ -43,9 +43,10 @@ pub async fn fingerprint(pool: &PgPool) -> Result<(Position, Fingerprint), sqlx:
 
 /// The position up to which the consumer `status` has applied the log.
 pub(crate) async fn applied(tx: &mut PgConnection) -> Result<Position, sqlx::Error> {
-    let position: Option<i64> = sqlx::query_scalar("SELECT position FROM consumers.checkpoints WHERE name = 'status'")
-        .fetch_optional(tx)
-        .await?;
+    let position: Option<i64> =
+        sqlx::query_scalar("SELECT position FROM consumers.checkpoints WHERE consumer = 'status'")
+            .fetch_optional(tx)
+            .await?;
     Ok(Position(position.unwrap_or_default()))
 }
 

@@ -17,9 +17,9 @@ use crate::written::CardForm;
 macro_rules! live {
     ($columns:literal) => {
         concat!(
-            "SELECT live.recorded_at AS applied_at, checkpoint.position AS applied, head.position AS head, ",
+            "SELECT checkpoint.recorded_at AS applied_at, checkpoint.position AS applied, head.position AS head, ",
             $columns,
-            " FROM status.live LEFT JOIN consumers.checkpoints checkpoint ON checkpoint.name = 'status'
+            " FROM status.live LEFT JOIN consumers.checkpoints checkpoint ON checkpoint.consumer = 'status'
               CROSS JOIN log.head LEFT JOIN "
         )
     };

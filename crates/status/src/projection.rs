@@ -22,8 +22,7 @@ pub struct Projection;
 impl Apply for Projection {
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
         Box::pin(async move {
-            let Some(newest) = events.iter().map(|recorded| recorded.recorded_at).max() else { return Ok(()) };
-            let generation = lock_live(tx, newest).await.map_err(ApplyError::Database)?;
+            let generation = lock_live(tx).await.map_err(ApplyError::Database)?;
             write(tx, generation, events).await.map_err(ApplyError::from)
         })
     }
@@ -50,13 +49,9 @@ impl From<WriteError> for ApplyError {
     }
 }
 
-/// The generation that is read, locked until the transaction ends, with the moment up to which it tells.
-async fn lock_live(tx: &mut PgConnection, newest: DateTime<Utc>) -> Result<i32, sqlx::Error> {
-    // greatest: an event that was parked comes later than younger ones
-    sqlx::query_scalar("UPDATE status.live SET recorded_at = greatest(recorded_at, $1) RETURNING generation")
-        .bind(newest)
-        .fetch_one(tx)
-        .await
+/// The generation that is read; it stays so until the transaction ends.
+async fn lock_live(tx: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    sqlx::query_scalar("SELECT generation FROM status.live FOR SHARE").fetch_one(tx).await
 }
 
 /// Writes a page of events, in order of position, into a generation.

@@ -125,36 +125,21 @@ impl From<CardForm> for Card {
     }
 }
 
-/// One table of words, read in both directions: a new variant does not compile until it has its word.
-macro_rules! words {
-    ($($type:ty { $($variant:ident $word:literal)+ })+) => {$(
+/// The names that the domain gives its values.
+macro_rules! named {
+    ($($type:ty),+) => {$(
         impl Word for $type {
             fn word(&self) -> Cow<'_, str> {
-                Cow::Borrowed(match self { $(Self::$variant => $word),+ })
+                Cow::Borrowed(self.name())
             }
             fn of_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
+                Self::from_name(word)
             }
         }
     )+};
 }
 
-words! {
-    Channel { Counter "counter" HomeVisit "home-visit" }
-    DocumentKind {
-        Application "application" Identity "identity" LegalAuthority "legalAuthority" Original "original"
-        Other "other" PowerOfAttorney "powerOfAttorney"
-    }
-    Mover { Applicant "applicant" College "college" Corporation "corporation" Nobody "nobody" }
-    OriginalKind {
-        Certificate "certificate" Diploma "diploma" DiplomaWithSupplement "diplomaWithSupplement" Supplement "supplement"
-    }
-    Party { Applicant "applicant" Representative "representative" }
-    Reason { Damaged "damaged" Lost "lost" NameChanged "nameChanged" }
-    Stage {
-        Declined "declined" Accepted "accepted" UnderWay "underWay" CameBack "cameBack" Withdrawn "withdrawn"
-    }
-}
+named!(Channel, DocumentKind, Mover, OriginalKind, Party, Reason, RegulationId, Stage);
 
 impl Word for ApplicationNumber {
     fn word(&self) -> Cow<'_, str> {
@@ -189,14 +174,5 @@ impl Word for Language {
     }
     fn of_word(word: &str) -> Option<Self> {
         Self::from_code(word)
-    }
-}
-
-impl Word for RegulationId {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.name())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::from_name(word)
     }
 }

@@ -1,21 +1,85 @@
-//! .
+//! `telnusqa replay`: a read model made anew from the log, beside the one that is read.
 
-use anyhow::bail;
+use std::io::{IsTerminal as _, stderr};
 
-use crate::endpoints::Folder;
+use anyhow::{Context as _, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use telnusqa_chassis::process::open_pool;
+use telnusqa_event_log::Position;
+use telnusqa_status::Rebuilt;
+
+use crate::endpoints::{Endpoints, Folder};
+
+/// One for the lock, one to read the log, one to write, one to spare.
+const CONNECTIONS: u32 = 4;
 
 /// Arguments of `telnusqa replay`.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
     folder: Folder,
+    /// Works in the database at this address instead of the one of a running house
+    #[arg(long, env = "TELNUSQA_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    model: Model,
 }
 
-/// Not yet.
+#[derive(clap::Subcommand)]
+enum Model {
+    /// Cards and timelines: makes them anew and swaps, while they are read on
+    Status {
+        /// Only compares them with a fresh replay; fails where they differ
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// Makes a read model anew, or compares it with a fresh replay.
 ///
 /// # Errors
-/// Always.
+/// Where the database cannot be reached, the log cannot be read, or the two differ.
 pub async fn run(args: Args) -> anyhow::Result<()> {
-    let _ = args.folder;
-    bail!("do it: not yet")
+    let url = match args.database_url {
+        Some(url) => url,
+        None => Endpoints::read(&args.folder.path)?.postgres.context("find the database in endpoints.json")?,
+    };
+    let pool = open_pool(&url, "telnusqa-replay", CONNECTIONS).await.context("reach the database")?;
+    let Model::Status { check } = args.model;
+    let bar = progress(telnusqa_event_log::head(&pool).await?);
+    let shown = bar.clone();
+    let on_page = move |position: Position| shown.set_position(u64::try_from(position.0).unwrap_or_default());
+    let rebuilt = if check {
+        telnusqa_status::check(&pool, on_page).await
+    } else {
+        telnusqa_status::rebuild(&pool, on_page).await
+    }?;
+    bar.finish_and_clear();
+    report(&rebuilt, check)
+}
+
+fn report(rebuilt: &Rebuilt, check: bool) -> anyhow::Result<()> {
+    println!("position {}", rebuilt.position.0);
+    println!("read     {}", rebuilt.live);
+    println!("replayed {}", rebuilt.fresh);
+    for case in &rebuilt.left_out {
+        println!("left out from an event on that cannot be applied: case {}", case.0);
+    }
+    match (rebuilt.live == rebuilt.fresh, check) {
+        (true, true) => println!("equal"),
+        (true, false) => println!("swapped; they were equal"),
+        (false, true) => bail!("find the read model equal to a fresh replay"),
+        (false, false) => println!("swapped; they were not equal"),
+    }
+    Ok(())
+}
+
+/// A bar where a person looks on.
+fn progress(head: Position) -> ProgressBar {
+    if !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} events, {per_sec}, {eta} left");
+    let bar = ProgressBar::new(u64::try_from(head.0).unwrap_or_default());
+    style.map_or(bar.clone(), |style| bar.with_style(style))
 }
