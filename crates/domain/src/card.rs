@@ -226,3 +226,72 @@ impl Mover {
         Self::ALL.into_iter().find(|mover| mover.name() == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Submission;
+    use crate::case::tests::samples::*;
+
+    fn card(history: &[Event]) -> Card {
+        let fold = |card, event| Card::evolve(card, event, at(NOW)).map(Some);
+        history.iter().try_fold(None, fold).unwrap().unwrap()
+    }
+
+    #[test]
+    fn the_card_follows_the_case() {
+        for (history, stage, mover, since) in [
+            (declined(), Stage::Declined, Mover::Applicant, "2026-11-23T10:05:12+05:00"),
+            (accepted(), Stage::Accepted, Mover::Corporation, "2026-11-23T10:05:12+05:00"),
+            ([accepted(), dispatched()].concat(), Stage::UnderWay, Mover::College, "2026-11-24T11:00:00+05:00"),
+            (
+                [accepted(), dispatched(), returned()].concat(),
+                Stage::CameBack,
+                Mover::Corporation,
+                "2026-11-24T14:00:00+05:00",
+            ),
+            ([accepted(), withdrawn()].concat(), Stage::Withdrawn, Mover::Nobody, NOW),
+            ([accepted(), dispatched(), withdrawn(), returned()].concat(), Stage::Withdrawn, Mover::Nobody, NOW),
+        ] {
+            let card = card(&history);
+            assert_eq!((card.stage, card.mover(), card.stage_since), (stage, mover, at(since)));
+            assert_eq!(card.number.is_none(), stage == Stage::Declined);
+        }
+    }
+
+    #[test]
+    fn the_college_is_the_one_that_answers() {
+        let package = Submission { provider: merged_college(), ..complete() };
+        let history = crate::case::Case::default().decide(&submit(package), &context(NOW)).unwrap();
+        assert_eq!(card(&history).college, college());
+    }
+
+    #[test]
+    fn a_term_that_passed_stays_on_the_card() {
+        let card = card(&[accepted(), expired(), dispatched(), withdrawn()].concat());
+        assert!(card.term_expired);
+    }
+
+    #[test]
+    fn a_clock_that_runs_ahead_does_not_put_a_stage_into_the_future() {
+        let [accepted, dispatched] = [accepted(), dispatched()];
+        let earlier = at("2026-11-24T10:58:00+05:00");
+        let first = Card::evolve(None, &accepted[0], earlier).unwrap();
+        assert_eq!(Card::evolve(Some(first), &dispatched[0], earlier).unwrap().stage_since, earlier);
+    }
+
+    #[test]
+    fn what_cannot_follow_is_named() {
+        let impossible = Card::evolve(None, &dispatched()[0], at(NOW)).unwrap_err();
+        assert_eq!(impossible, Impossible { event: "dispatched", state: "unknown" });
+        let impossible = Card::evolve(Some(card(&declined())), &dispatched()[0], at(NOW)).unwrap_err();
+        assert_eq!(impossible, Impossible { event: "dispatched", state: "declined" });
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        assert!(Stage::ALL.iter().all(|stage| Stage::from_name(stage.name()) == Some(*stage)));
+        assert!(Mover::ALL.iter().all(|mover| Mover::from_name(mover.name()) == Some(*mover)));
+        assert_eq!((Stage::from_name("lost"), Mover::from_name("wind")), (None, None));
+    }
+}

@@ -9,7 +9,7 @@ mod names;
 mod package;
 mod rejection;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use admission::Admission;
 pub use command::{Command, Submission};
