@@ -1,0 +1,111 @@
+//! Any event that can be.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{
+    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Event, Flag, IisNumber, Medium, OriginalKind,
+    Party, PersonRef, Reason, Representative, RepresentativeKind, Submission,
+};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::language::Language;
+use telnusqa_domain::regulation::RegulationId;
+use uuid::Uuid;
+
+pub(crate) fn any_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        accepted(),
+        (kinds(), kinds(), submission()).prop_map(|(expired, missing, submission)| Event::Declined(Box::new(
+            Declined { expired, missing, submission }
+        ))),
+        (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
+        (moment(), digest()).prop_map(|(at, waybill)| Event::Returned { at, waybill }),
+        day().prop_map(|due_on| Event::TermExpired { due_on }),
+        (moment(), select(Party::ALL)).prop_map(|(at, by)| Event::Withdrawn { at, by }),
+    ]
+}
+
+fn accepted() -> impl Strategy<Value = Event> {
+    let regulation = select(vec![RegulationId::Y2016, RegulationId::Y2023]);
+    (day(), day(), moment(), regulation, option::of(bin()), submission()).prop_map(
+        |(due_on, hand_over_by, registered_at, regulation, routed_to, submission)| {
+            Event::Accepted(Box::new(Accepted {
+                due_on,
+                hand_over_by,
+                registered_at,
+                regulation,
+                routed_to,
+                submission,
+            }))
+        },
+    )
+}
+
+fn submission() -> impl Strategy<Value = Submission> {
+    let who = (person(), option::of(representative()), select(Language::ALL.to_vec()), any::<[bool; 2]>());
+    let what = (vec(document(), 0..5), select(OriginalKind::ALL), vec(select(Reason::ALL), 1..4), bin());
+    let how = (r#"[ -~]{0,12}|\PC{0,6}"#, select(Channel::ALL), vec(select(Flag::ALL), 0..2), moment());
+    let numbers = ("[0-9]{3}-[0-9]{4}-[0-9]{7}", number(), option::of(number()));
+    (who, what, how, numbers).prop_map(|(who, what, how, numbers)| Submission {
+        applicant: who.0,
+        branch: how.0,
+        channel: how.1,
+        consent: Consent { protected_secrets: who.3[0], restricted_personal_data: who.3[1] },
+        documents: what.0,
+        flags: how.2,
+        iis_number: IisNumber::parse(&numbers.0).unwrap(),
+        language: who.2,
+        number: numbers.1,
+        original: what.1,
+        possible_duplicate_of: numbers.2,
+        provider: what.3,
+        reasons: what.2,
+        representative: who.1,
+        submitted_at: how.3,
+    })
+}
+
+fn representative() -> impl Strategy<Value = Representative> {
+    (option::of(day()), select(RepresentativeKind::ALL), person())
+        .prop_map(|(authority_valid_until, kind, person)| Representative { authority_valid_until, kind, person })
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    (select(DocumentKind::ALL), select(Medium::ALL), option::of(any::<u16>()), option::of(day()))
+        .prop_map(|(kind, medium, pages, valid_until)| Document { kind, medium, pages, valid_until })
+}
+
+fn kinds() -> impl Strategy<Value = Vec<DocumentKind>> {
+    vec(select(DocumentKind::ALL), 0..4)
+}
+
+fn person() -> impl Strategy<Value = PersonRef> {
+    (any::<u128>(), digest()).prop_map(|(id, digest)| PersonRef { id: Uuid::from_u128(id), digest })
+}
+
+fn digest() -> impl Strategy<Value = Digest> {
+    any::<[u8; 32]>().prop_map(Digest)
+}
+
+fn number() -> impl Strategy<Value = ApplicationNumber> {
+    (2000_u16..=9999, 1_u32..=9_999_999).prop_map(|(year, serial)| ApplicationNumber::try_new(year, serial).unwrap())
+}
+
+fn bin() -> impl Strategy<Value = Bin> {
+    select(vec!["050340517500", "970940123375", "130140665100", "000240445715"])
+        .prop_map(|text| Bin::parse(text).unwrap())
+}
+
+/// From year 1 to year 9999, the days that JSON's dates can hold.
+fn day() -> impl Strategy<Value = NaiveDate> {
+    (1_i32..=3_652_059).prop_map(|day| NaiveDate::from_num_days_from_ce_opt(day).unwrap())
+}
+
+/// To the nanosecond, in the years that a time stamp of the schema can hold.
+fn moment() -> impl Strategy<Value = DateTime<Utc>> {
+    (-62_135_596_800_i64..=253_402_300_799, 0_u32..1_000_000_000)
+        .prop_map(|(second, nanosecond)| DateTime::from_timestamp(second, nanosecond).unwrap())
+}
