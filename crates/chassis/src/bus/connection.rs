@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_nats::{ConnectErrorKind, ConnectOptions};
+use async_nats::{ConnectErrorKind, ConnectOptions, ServerAddr};
 
 use super::{Bus, BusError};
 use crate::settings::Settings;
@@ -40,7 +40,7 @@ async fn patiently(settings: &Settings, service: &str) -> Result<async_nats::Cli
                 Duration::from_millis(50 * u64::try_from(attempts).unwrap_or(u64::MAX).min(20))
             })
             .event_callback(|event| async move { tracing::debug!(%event, "bus") });
-        match options.connect(&settings.nats_url).await {
+        match as_user_of(&settings.nats_url, options).connect(&settings.nats_url).await {
             Ok(client) => return Ok(client),
             Err(error) if error.kind() == ConnectErrorKind::ServerParse => return Err(BusError::Connect(error)),
             Err(error) => {
@@ -49,6 +49,15 @@ async fn patiently(settings: &Settings, service: &str) -> Result<async_nats::Cli
                 pause = (pause * 2).min(PAUSE_MAX);
             }
         }
+    }
+}
+
+/// The client itself takes no notice of user and password in the address.
+fn as_user_of(url: &str, options: ConnectOptions) -> ConnectOptions {
+    let Ok(address) = url.parse::<ServerAddr>() else { return options };
+    match (address.username(), address.password()) {
+        (Some(user), Some(password)) => options.user_and_password(user.to_owned(), password.to_owned()),
+        (Some(_), None) | (None, _) => options,
     }
 }
 
