@@ -77,7 +77,7 @@ async fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("failed to {error:#}");
+            eprintln!("failed to {}", process::chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

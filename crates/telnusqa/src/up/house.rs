@@ -21,6 +21,7 @@ use super::supervisor::keep;
 use super::when::HouseClock;
 use crate::endpoints::{Endpoints, IisAccess};
 
+const OPERATIONS: &str = "telnusqa_operations";
 const READY_BOUND: Duration = Duration::from_secs(60);
 
 /// How a house is run.
@@ -94,21 +95,14 @@ impl House {
         let began = Instant::now();
         let (postgres, bus) = tokio::try_join!(self.start_postgres(), self.start_nats())?;
         progress(began, &format!("PostgreSQL answers on port {}, NATS on port {}", postgres.port(), bus.port()));
-        databases::prepare(&postgres, &mut self.secrets).await?;
-        self.secrets.write(&self.folder)?;
-        progress(began, "the databases are up to date");
-        running.announcement.located(
-            &bus.url(),
-            bus.url_as("operations"),
-            self.secrets.postgres.get("telnusqa_operations"),
-        );
-        let launches = SERVICES
-            .map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (&postgres, &bus)))
-            .into_iter()
-            .collect::<anyhow::Result<Vec<_>>>()?;
-        let (bus_url, operations) = (bus.url(), self.secrets.nats.get("operations").cloned().unwrap_or_default());
+        let prepared = self.prepare(&postgres, &bus).await;
+        running.announcement.located(&bus.url(), bus.url_as("operations"), self.secrets.postgres.get(OPERATIONS));
+        let bus_url = bus.url();
+        // From here on they are stopped in order, whatever comes.
         running.keep("postgres", postgres);
         running.keep("nats", bus);
+        let launches = prepared?;
+        progress(began, "the databases are up to date");
         running.group();
         for (name, launch) in SERVICES.into_iter().zip(launches) {
             let process = launch.start().await?;
@@ -126,11 +120,22 @@ impl House {
             progress(began, &format!("{name} is ready"));
         }
         if let (Some(file), "feed") = (&self.plan.clock.file, self.plan.clock.kind) {
-            let database = self.secrets.postgres.get("telnusqa_operations").cloned().unwrap_or_default();
-            let idle = Idle::open(file, &bus_url, operations, &database).await.context("watch for idle times")?;
+            let database = self.secrets.postgres.get(OPERATIONS).cloned().unwrap_or_default();
+            let password = self.secrets.nats.get("operations").cloned().unwrap_or_default();
+            let idle = Idle::open(file, &bus_url, password, &database).await.context("watch for idle times")?;
             running.beside(|stop| tokio::spawn(idle.watch(stop)));
         }
         running.announcement.publish().context("write endpoints.json")
+    }
+
+    /// Makes ready what the services find when they start; how each is started.
+    async fn prepare(&mut self, postgres: &Postgres, bus: &Nats) -> anyhow::Result<Vec<Launch>> {
+        databases::prepare(postgres, &mut self.secrets).await?;
+        self.secrets.write(&self.folder)?;
+        SERVICES
+            .iter()
+            .map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)))
+            .collect()
     }
 
     async fn start_postgres(&self) -> anyhow::Result<Postgres> {

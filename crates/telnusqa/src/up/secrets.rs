@@ -161,7 +161,7 @@ fn active_colleges(register: &Register) -> Vec<String> {
     register
         .iter()
         .filter(|provider| provider.status == Status::Active)
-        .map(|provider| provider.bin.to_string())
+        .map(|provider| provider.bin.as_str().to_owned())
         .collect()
 }
 
