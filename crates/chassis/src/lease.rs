@@ -14,6 +14,8 @@ use uuid::Uuid;
 const EXPIRY: Duration = Duration::from_secs(4);
 /// How often it is renewed.
 const RENEWAL: Duration = Duration::from_secs(1);
+/// How long it may go unrenewed before its holder gives up: safely before it expires.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How often others ask for it.
 const WAIT: Duration = Duration::from_millis(500);
 
@@ -88,10 +90,11 @@ async fn renew(held: Held, mut since: Instant, lost: CancellationToken, over: Ca
             return;
         }
         let asked = Instant::now();
-        let left = EXPIRY.saturating_sub(since.elapsed());
+        let left = PATIENCE.saturating_sub(since.elapsed());
         match tokio::time::timeout(left, held.prolong()).await {
             Ok(Ok(true)) => since = asked,
             Ok(Ok(false)) | Err(_) => break,
+            Ok(Err(_)) if since.elapsed() >= PATIENCE => break,
             Ok(Err(error)) => {
                 tracing::debug!(error = &error as &dyn std::error::Error, lease = held.name, "not renewed");
             }

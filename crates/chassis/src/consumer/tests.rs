@@ -318,7 +318,7 @@ async fn an_event_to_blame_is_parked_with_the_later_ones_of_its_case_and_replaye
     // The cause is mended.
     toy.0.lock().unwrap().clear();
     assert!(parked::request_replay(&house.pool, id_of(6).await).await.unwrap());
-    until(async || house.parked().await.len() == 5).await;
+    until(async || house.parked().await.len() == 4).await;
     let applied = house.applied().await;
     assert!(applied.ends_with(&[2, 6, 10, 14, 17]), "{applied:?}");
     assert!(!parked::request_replay(&house.pool, 1_000_000).await.unwrap());
