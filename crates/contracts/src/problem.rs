@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(
             json,
             concat!(
-                r#"{"type":"https://telnusqa.kz/problems/invalid-message","title":"Сообщение не соответствует контракту","#,
+                r#"{"type":"https://telnusqa.kz/problems/invalid-message","title":"Сообщение не соответствует установленному формату","#,
                 r#""status":422,"errors":[{"pointer":"/data/applicant","code":"member.missing","detail":{"kk":"…","ru":"…"}},"#,
                 r#"{"pointer":"/data/reason","code":"member.missing","detail":{"kk":"…","ru":"…"}}]}"#
             )

@@ -118,8 +118,8 @@ impl Kind {
                 "Something failed on our side, please try again a little later",
             ],
             Self::InvalidMessage => [
-                "Хабарлама келісімшартқа сәйкес емес",
-                "Сообщение не соответствует контракту",
+                "Хабарлама белгіленген пішімге сәйкес емес",
+                "Сообщение не соответствует установленному формату",
                 "The message does not follow the contract",
             ],
             Self::InvalidNumber => [

@@ -1,5 +1,7 @@
 //! Whether the program and `proto-schemas/` say the same, and whether what was written stays readable.
 
+#![cfg(test)]
+
 mod any_event;
 mod breaking;
 mod examples;
