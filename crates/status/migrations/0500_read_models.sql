@@ -7,7 +7,7 @@ GRANT USAGE ON SCHEMA status TO telnusqa_status, telnusqa_web, telnusqa_operatio
 
 -- One row. Whoever writes the live generation locks it first: a swap waits for the batch under way.
 CREATE TABLE status.live (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     generation integer NOT NULL
 );
 INSERT INTO status.live (generation) VALUES (1);
