@@ -110,6 +110,25 @@ mod tests {
         }
     }
 
+    /// Golden: ciphertexts like these lie in the vault for decades.
+    #[test]
+    fn what_was_sealed_stays_readable() {
+        let key = SecretKey::from_slice(&[1; 32]).unwrap();
+        let golden = [
+            (RECORD, "01342d34a5d002711e8ec114f12dff6ee4a1175e809962f9663081db4000d8f856cb97a198be7e40bde540600c21"),
+            (
+                Place::File { key_id: CASE, person: Some(PERSON), sha256: &[9; 32] },
+                "01fd4a1ad1cc8e4818d49710175781f33afc5475924192fd250f9a008fda15e02c03720b37ffbc5d8d509b20962e",
+            ),
+        ];
+        for (place, sealed) in golden {
+            let bytes: Vec<u8> =
+                (0..sealed.len()).step_by(2).map(|i| u8::from_str_radix(&sealed[i..i + 2], 16).unwrap()).collect();
+            let (form, plain) = open(&key, place, &bytes).unwrap();
+            assert_eq!((form, plain.as_slice()), (1, &b"plain"[..]));
+        }
+    }
+
     #[test]
     fn the_same_sealed_twice_looks_different() {
         let key = SecretKey::random();
