@@ -5,25 +5,40 @@ use telnusqa_domain::identity::Iin;
 
 /// The moment at which every invented package was handed in.
 pub(super) const SUBMITTED_AT: &str = "2026-09-01T10:00:00+05:00";
+/// The clock of the house while it is measured.
+pub(super) const CLOCK: &str = "2026-09-01T12:00+05:00";
+
+/// A college of the register of examples.
+pub(super) const COLLEGE: &str = "050340517500";
 
 const SURNAMES: [&str; 4] = ["Өмірзақова", "Әбдірова", "Қасымова", "Іңкәрбекова"];
 
-/// The package with this serial, of a branch and to a college: the subject of its message, its `id`, and its body.
-pub(super) fn package(run: u32, serial: u32, bin: &str) -> (String, String, String) {
-    let branch = format!("b{run:02}-{:02}", serial % 8);
+/// A package as it is published.
+pub(super) struct Package {
+    pub(super) body: String,
+    /// The IIS's number of the application.
+    pub(super) number: String,
+    /// The subject on the bus.
+    pub(super) subject: String,
+}
+
+/// The package with this serial of a run, for a college.
+pub(super) fn package(run: u32, serial: u32, bin: &str) -> Package {
+    let branch = format!("b{run:03}-{:02}", serial % 8);
     let id = format!("bench-{run}-{serial}");
+    let number = format!("{:03}-2026-{serial:07}", run % 1000);
     let body = json!({
         "specversion": "1.0",
         "id": id,
         "source": format!("urn:kz:gov4c:iis:{branch}"),
         "type": "kz.gov4c.iis.intake.application.v1",
-        "subject": format!("{:03}-2026-{serial:07}", 100 + run % 900),
+        "subject": number,
         "time": SUBMITTED_AT,
         "sequence": (serial / 8 + 1).to_string(),
         "datacontenttype": "application/json",
         "data": data(run, serial, bin),
     });
-    (format!("iis.intake.v1.{branch}.application"), id, body.to_string())
+    Package { body: body.to_string(), number, subject: format!("iis.intake.v1.{branch}.application") }
 }
 
 fn data(run: u32, serial: u32, bin: &str) -> Value {

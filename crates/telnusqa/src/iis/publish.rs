@@ -34,6 +34,9 @@ pub struct Args {
     /// Messages handed over and not yet acknowledged by the stream
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..))]
     window: u16,
+    /// Hands over at most this many messages a second
+    #[arg(long)]
+    rate: Option<f64>,
     /// Repeats what was not answered after this many seconds
     #[arg(long, default_value_t = 10)]
     repeat_after: u64,
@@ -59,7 +62,12 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let mut incoming = session.answers().await?;
     let began = Instant::now();
     let bar = progress(messages.len());
-    let publisher = tokio::spawn(hand_over_all(session.clone(), messages.clone(), usize::from(args.window)));
+    let publisher = tokio::spawn(hand_over_all(
+        session.clone(),
+        messages.clone(),
+        usize::from(args.window),
+        args.rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
+    ));
 
     let mut answers = Answers::of(&messages);
     let mut unasked: BTreeMap<String, u64> = BTreeMap::new();
@@ -210,9 +218,20 @@ fn write_answers(path: &Path, run: &Run<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn hand_over_all(session: Session, messages: Vec<Outgoing>, window: usize) {
-    futures_util::stream::iter(&messages)
-        .map(|message| session.hand_over(message))
+/// Hands all over in order, at most one every `pause`.
+async fn hand_over_all(session: Session, messages: Vec<Outgoing>, window: usize, pause: Option<Duration>) {
+    let began = tokio::time::Instant::now();
+    let due = |at: usize| pause.map(|pause| began + pause * u32::try_from(at).unwrap_or(u32::MAX));
+    // Owned parts: a stream that borrows cannot be given to a task.
+    let each = messages.into_iter().enumerate().map(|(at, message)| (session.clone(), due(at), message));
+    futures_util::stream::iter(each)
+        .then(|(session, due, message)| async move {
+            if let Some(due) = due {
+                tokio::time::sleep_until(due).await;
+            }
+            (session, message)
+        })
+        .map(|(session, message)| async move { session.hand_over(&message).await })
         .buffered(window)
         .for_each(|()| async {})
         .await;

@@ -1,0 +1,162 @@
+//! The two sides of the measurement: a whole house, and the servers of the straight line.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use async_nats::jetstream;
+use sqlx::PgPool;
+use telnusqa_servers::{Nats, Postgres, nats, postgres};
+use tokio::process::{Child, Command};
+
+use super::load::{Message, Target};
+use super::{Args, messages};
+use crate::endpoints::Endpoints;
+
+const READY_MAX: Duration = Duration::from_secs(60);
+const PASSWORD: &str = "bench";
+
+/// A whole house, started as anybody starts it.
+pub(super) struct House {
+    child: Child,
+    college: String,
+    endpoints: Endpoints,
+    jetstream: jetstream::Context,
+    pool: PgPool,
+    /// How long it took from its start until it was ready.
+    pub(super) ready_in: Duration,
+}
+
+impl House {
+    /// Starts it in a folder below this one.
+    pub(super) async fn start(folder: &Path) -> anyhow::Result<Self> {
+        let dir = folder.join("house");
+        std::fs::create_dir_all(&dir)?;
+        let log = std::fs::File::create(folder.join("house.log"))?;
+        let began = Instant::now();
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("up").arg("--dir").arg(&dir).args(["--web", "0", "--nats", "0", "--clock", super::packages::CLOCK]);
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).kill_on_drop(true);
+        let mut child = command.spawn().context("start the house")?;
+        while !dir.join("endpoints.json").exists() {
+            if let Some(status) = child.try_wait()? {
+                bail!("start the house: it ended with {status}");
+            }
+            if began.elapsed() > READY_MAX {
+                bail!("start the house: it is not ready after {READY_MAX:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let ready_in = began.elapsed();
+        let endpoints = Endpoints::read(&dir)?;
+        let url = endpoints.postgres.clone().context("find the database in endpoints.json")?;
+        let pool = sqlx::postgres::PgPoolOptions::new().max_connections(3).connect(&url).await?;
+        let iis = &endpoints.iis;
+        let client = async_nats::ConnectOptions::with_user_and_password(iis.user.clone(), iis.password.clone())
+            .custom_inbox_prefix(&iis.inbox)
+            .connect(&endpoints.nats)
+            .await?;
+        let college = endpoints.staff.iter().find_map(|staff| staff.bin.clone()).context("find a college")?;
+        Ok(Self { child, college, jetstream: jetstream::new(client), pool, ready_in, endpoints })
+    }
+
+    /// The college that the packages name.
+    pub(super) fn college(&self) -> &str {
+        &self.college
+    }
+
+    /// Where packages go in and rows come out.
+    pub(super) fn target(&self) -> Target<'_> {
+        Target {
+            jetstream: &self.jetstream,
+            pool: &self.pool,
+            applied: "select position from consumers.checkpoints where consumer = 'status'",
+            present: "select c.iis_number from status.cards c join status.live using (generation) \
+                      where c.iis_number = any($1)",
+        }
+    }
+
+    /// The settings that decide whether what was answered survives a loss of power.
+    pub(super) async fn durability(&self) -> anyhow::Result<String> {
+        let mut told = Vec::new();
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            let value: String =
+                sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(&self.pool).await?;
+            told.push(format!("{setting}={value}"));
+        }
+        Ok(format!("PostgreSQL {}; NATS sync_interval=always, file storage, encrypted; both sides alike", told.join(" ")))
+    }
+
+    /// Packages whose answers came back in a second, in bulk.
+    pub(super) async fn answers_per_second(&self, args: &Args) -> anyhow::Result<f64> {
+        let bulk: Vec<Message> = messages("house", 900, 1..=args.packages, &self.college);
+        let before = self.answered().await?;
+        let began = Instant::now();
+        self.target().bulk(&bulk).await?;
+        while self.answered().await? < before + i64::from(args.packages) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(f64::from(args.packages) / began.elapsed().as_secs_f64())
+    }
+
+    async fn answered(&self) -> anyhow::Result<i64> {
+        let query = "select count(*) from intake.outcomes where published_at is not null";
+        sqlx::query_scalar(query).fetch_one(&self.pool).await.context("count the answers")
+    }
+
+    /// Resident memory of every service, without PostgreSQL and NATS.
+    pub(super) fn memory_mb(&self) -> anyhow::Result<f64> {
+        let mut kilobytes = 0_u64;
+        for (name, pid) in &self.endpoints.pids {
+            if matches!(name.as_str(), "postgres" | "nats") {
+                continue;
+            }
+            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("look at {name}"))?;
+            let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+            kilobytes += line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+        }
+        Ok(kilobytes as f64 / 1024.0)
+    }
+
+    /// Ends it.
+    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+        let pid = i32::try_from(self.child.id().context("find the house's process")?)?;
+        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)?;
+        self.child.wait().await?;
+        Ok(())
+    }
+}
+
+/// Servers for the straight line, with the same settings as the house's.
+pub(super) struct LineServers {
+    /// An empty database.
+    pub(super) database_url: String,
+    nats: Nats,
+    /// A bus with one user who may do everything.
+    pub(super) nats_url: String,
+    postgres: Postgres,
+}
+
+impl LineServers {
+    /// Starts them in a folder below this one.
+    pub(super) async fn start(folder: &Path) -> anyhow::Result<Self> {
+        let postgres = Postgres::start(postgres::Options::new(folder.join("line-postgres"), PASSWORD.to_owned())).await?;
+        let access = nats::Access::Open { password: PASSWORD.to_owned(), user: PASSWORD.to_owned() };
+        let options = nats::Options::new(folder.join("line-nats"), access, Some(PASSWORD.repeat(4)));
+        let nats = Nats::start(options).await?;
+        let nats_url = nats.url_as(PASSWORD).context("find the line's bus")?;
+        Ok(Self { database_url: postgres.admin_url("postgres"), nats, nats_url, postgres })
+    }
+
+    /// The address of a database.
+    pub(super) fn url_of(&self, database: &str) -> String {
+        self.postgres.admin_url(database)
+    }
+
+    /// Stops them.
+    pub(super) async fn stop(self) {
+        self.nats.stop().await;
+        self.postgres.stop().await;
+    }
+}

@@ -1,0 +1,127 @@
+//! `telnusqa bench`: what the house does in a second, side by side with the straight line, in one run.
+
+mod commands;
+mod house;
+mod line;
+mod load;
+mod packages;
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use self::house::House;
+use self::line::Line;
+use self::load::{Message, Target, quantile};
+
+/// Arguments of `telnusqa bench`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Packages in each round of bulk
+    #[arg(long, default_value_t = 20_000)]
+    packages: u32,
+    /// Rounds; house and line take turns
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
+    /// Seconds of each measurement of latency, at 100 packages a second
+    #[arg(long, default_value_t = 5)]
+    seconds: u32,
+    /// Seconds of each measurement of commands
+    #[arg(long, default_value_t = 3)]
+    command_seconds: u32,
+}
+
+const PACE: Duration = Duration::from_millis(10);
+
+/// One round's figures of one side.
+struct Round {
+    per_second: f64,
+    p50: Duration,
+    p99: Duration,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// Where a side does not do its work.
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    let folder = tempfile::Builder::new().prefix("telnusqa-bench-").tempdir().context("make a folder")?;
+    let house = House::start(folder.path()).await?;
+    let servers = house::LineServers::start(folder.path()).await?;
+    let line = Line::start(&servers.database_url, &servers.nats_url).await?;
+    conditions(&house).await?;
+    println!("{:<10} {:>6} {:>12} {:>10} {:>10}", "side", "round", "packages/s", "p50 ms", "p99 ms");
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 1..=args.rounds {
+        for (name, rounds) in [("line", &mut theirs), ("house", &mut ours)] {
+            let target = if name == "line" { line_target(&line) } else { house.target() };
+            let measured = measure(&target, &args, round, name, house.college()).await?;
+            println!(
+                "{name:<10} {round:>6} {:>12.0} {:>10.2} {:>10.2}",
+                measured.per_second,
+                measured.p50.as_secs_f64() * 1e3,
+                measured.p99.as_secs_f64() * 1e3
+            );
+            rounds.push(measured);
+        }
+    }
+    let ratio = median(&ours, |round| round.per_second) / median(&theirs, |round| round.per_second);
+    let slower = median(&ours, |round| round.p50.as_secs_f64()) / median(&theirs, |round| round.p50.as_secs_f64());
+    println!("house / line, medians: throughput {ratio:.2} (goal: at least 1), p50 {slower:.2} (goal: at most 2)");
+    println!("answers to the counterpart in bulk: {:.0}/s", house.answers_per_second(&args).await?);
+    println!("memory of all services: {:.0} MB (goal: under 200)", house.memory_mb()?);
+    line.stop().await?;
+    commands::measure(&servers, Duration::from_secs(args.command_seconds.into())).await?;
+    house.stop().await?;
+    servers.stop().await;
+    Ok(())
+}
+
+async fn measure(target: &Target<'_>, args: &Args, round: u32, side: &str, college: &str) -> anyhow::Result<Round> {
+    let base = round * 10 + u32::from(side == "line") * 500;
+    let bulk = messages(side, base, 1..=args.packages, college);
+    let took = target.bulk(&bulk).await?;
+    let paced = messages(side, base + 1, 1..=args.seconds * 100, college);
+    let latencies = target.paced(&paced, PACE).await?;
+    Ok(Round {
+        per_second: f64::from(args.packages) / took.as_secs_f64(),
+        p50: quantile(&latencies, 0.5),
+        p99: quantile(&latencies, 0.99),
+    })
+}
+
+fn messages(side: &str, run: u32, serials: std::ops::RangeInclusive<u32>, college: &str) -> Vec<Message> {
+    let of = |serial| {
+        let package = packages::package(run, serial, college);
+        let subject = if side == "line" { format!("line.in.{run}-{serial}") } else { package.subject };
+        Message { body: package.body, key: package.number, subject }
+    };
+    serials.map(of).collect()
+}
+
+fn line_target(line: &Line) -> Target<'_> {
+    let (jetstream, pool) = line.parts();
+    Target {
+        jetstream,
+        pool,
+        applied: "select position from checkpoints where consumer = 'rows'",
+        present: "select stream from rows where stream = any($1)",
+    }
+}
+
+fn median(rounds: &[Round], of: impl Fn(&Round) -> f64) -> f64 {
+    let mut values: Vec<f64> = rounds.iter().map(of).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+async fn conditions(house: &House) -> anyhow::Result<()> {
+    let profile = if cfg!(debug_assertions) { "debug (build with --release for figures)" } else { "release" };
+    println!("conditions: {} cores, {profile}; house ready in {:.1} s", cores(), house.ready_in.as_secs_f64());
+    println!("durability: {}", house.durability().await?);
+    Ok(())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
