@@ -61,7 +61,8 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             organisation,
         ]),
         Stage::Withdrawn => format!(
-            "The application for a duplicate of your {original} was withdrawn on {since}, and the work on it has stopped."
+            "The application for a duplicate of your {original} was withdrawn on {since}, and the work on it has \
+             stopped."
         ),
     }
 }

@@ -8,6 +8,7 @@ use crate::card::Card;
 use crate::case::{
     Case, Command, Digest, DocumentKind, Event, Party, Reason, Representative, RepresentativeKind, State, Submission,
 };
+use crate::language::Language;
 
 fn party() -> impl Strategy<Value = Party> {
     prop::sample::select(Party::ALL)
@@ -103,7 +104,7 @@ proptest! {
         }
         let ended = matches!(cases.last().unwrap().state, State::Declined | State::Withdrawn { .. });
         prop_assert_eq!(card.as_ref().is_some_and(|card| card.stage.has_ended()), ended);
-        for (card, language) in card.iter().flat_map(|card| crate::language::Language::ALL.map(|language| (card, language))) {
+        for (card, language) in card.iter().flat_map(|card| Language::ALL.map(|language| (card, language))) {
             let context = context(NOW);
             let said = crate::sentence::sentence(card, language, context.now, context.calendar, context.providers);
             prop_assert!(!said.text.is_empty() && !said.next.is_empty());
