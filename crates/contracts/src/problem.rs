@@ -99,8 +99,9 @@ mod tests {
         assert_eq!(
             json,
             concat!(
-                r#"{"type":"https://telnusqa.kz/problems/invalid-message","title":"Сообщение не соответствует установленному формату","#,
-                r#""status":422,"errors":[{"pointer":"/data/applicant","code":"member.missing","detail":{"kk":"…","ru":"…"}},"#,
+                r#"{"type":"https://telnusqa.kz/problems/invalid-message","#,
+                r#""title":"Сообщение не соответствует установленному формату","status":422,"errors":["#,
+                r#"{"pointer":"/data/applicant","code":"member.missing","detail":{"kk":"…","ru":"…"}},"#,
                 r#"{"pointer":"/data/reason","code":"member.missing","detail":{"kk":"…","ru":"…"}}]}"#
             )
         );

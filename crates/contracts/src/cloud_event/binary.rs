@@ -274,8 +274,8 @@ mod tests {
 
         #[test]
         fn what_is_written_is_read(
-            ids in any::<[u128; 3]>(), kind in "[a-z][a-z-]{0,20}", position in 1_i64.., schema in 1_i32.., version in 1_i32..,
-            traced in any::<bool>(), microseconds in 0..4_000_000_000_000_000_i64,
+            ids in any::<[u128; 3]>(), kind in "[a-z][a-z-]{0,20}", position in 1_i64.., schema in 1_i32..,
+            version in 1_i32.., traced in any::<bool>(), microseconds in 0..4_000_000_000_000_000_i64,
         ) {
             let attributes = Attributes {
                 case: CaseId(Uuid::from_u128(ids[0])),

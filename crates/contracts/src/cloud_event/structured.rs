@@ -154,8 +154,8 @@ mod tests {
         assert_eq!(
             String::from_utf8(outcome.to_json().unwrap()).unwrap(),
             concat!(
-                r#"{"specversion":"1.0","id":"00000000-0000-0000-0000-000000000001","source":"urn:kz:telnusqa:intake","#,
-                r#""type":"kz.telnusqa.outcome.recorded.v1","subject":"014-2026-0100001","causationid":"4c1d6f0e","#,
+                r#"{"specversion":"1.0","id":"00000000-0000-0000-0000-000000000001","source":"#,
+                r#""urn:kz:telnusqa:intake","type":"kz.telnusqa.outcome.recorded.v1","subject":"014-2026-0100001","causationid":"4c1d6f0e","#,
                 r#""time":"2026-11-23T05:05:12Z","datacontenttype":"application/json","#,
                 r#""data":{"applicationNumber":"TN-2026-0004512-7"}}"#
             )
