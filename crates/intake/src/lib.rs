@@ -5,9 +5,19 @@
 
 mod answers;
 mod check;
+mod desk;
+mod effects;
+mod failure;
+mod figures;
+mod look;
 mod message;
+mod numbers;
+mod plan;
 mod receipt;
 mod sequence;
+mod settle;
+mod timers;
+mod waiting;
 
 use telnusqa_chassis::Service;
 

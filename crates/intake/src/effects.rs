@@ -1,0 +1,227 @@
+//! What is written in the transaction of a batch: outcomes, early messages, sequence numbers, sealed persons and files.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::CaseId;
+use telnusqa_vault::{Sealed, SealedFile, Vault};
+use uuid::Uuid;
+
+use crate::answers::Row;
+use crate::sequence::{Branch, Hole};
+use crate::waiting::Waiting;
+
+/// Rows to be written together, or not at all.
+#[derive(Clone, Default)]
+pub(crate) struct Effects {
+    pub(crate) applications: Vec<Taken>,
+    /// Sequence numbers that came, by branch.
+    pub(crate) counted: Vec<(String, i64)>,
+    pub(crate) files: Vec<SealedFile>,
+    pub(crate) outcomes: Vec<Row>,
+    pub(crate) persons: Vec<Sealed>,
+    /// Keys of early messages that wait no longer.
+    pub(crate) released: Vec<[u8; 32]>,
+    pub(crate) waiting: Vec<Waiting>,
+}
+
+/// An IIS number that an accepted application holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Taken {
+    pub(crate) applicant: Uuid,
+    pub(crate) case: CaseId,
+    pub(crate) message_id: String,
+    pub(crate) number: ApplicationNumber,
+    pub(crate) subject: String,
+}
+
+impl Effects {
+    /// Whether there is nothing to write.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { applications, counted, files, outcomes, persons, released, waiting } = self;
+        applications.is_empty()
+            && counted.is_empty()
+            && files.is_empty()
+            && outcomes.is_empty()
+            && persons.is_empty()
+            && released.is_empty()
+            && waiting.is_empty()
+    }
+
+    /// Both.
+    pub(crate) fn extend(&mut self, other: Self) {
+        let Self { applications, counted, files, outcomes, persons, released, waiting } = other;
+        self.applications.extend(applications);
+        self.counted.extend(counted);
+        self.files.extend(files);
+        self.outcomes.extend(outcomes);
+        self.persons.extend(persons);
+        self.released.extend(released);
+        self.waiting.extend(waiting);
+    }
+
+    /// Writes them, a statement for each table that is touched; the vault comes first (the order of locks).
+    pub(crate) async fn write(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        if !self.persons.is_empty() || !self.files.is_empty() {
+            Vault::store(tx, &self.persons, &self.files).await?;
+        }
+        self.write_applications(tx).await?;
+        self.write_waiting(tx).await?;
+        write_counted(tx, &self.counted, now).await?;
+        write_outcomes(tx, &self.outcomes).await
+    }
+
+    async fn write_applications(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        if self.applications.is_empty() {
+            return Ok(());
+        }
+        let column = |of: fn(&Taken) -> String| self.applications.iter().map(of).collect::<Vec<_>>();
+        sqlx::query(
+            "INSERT INTO intake.applications (subject, number, message_id, case_id, applicant)
+             SELECT * FROM UNNEST($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[])",
+        )
+        .bind(column(|taken| taken.subject.clone()))
+        .bind(column(|taken| taken.number.to_string()))
+        .bind(column(|taken| taken.message_id.clone()))
+        .bind(self.applications.iter().map(|taken| taken.case.0).collect::<Vec<_>>())
+        .bind(self.applications.iter().map(|taken| taken.applicant).collect::<Vec<_>>())
+        .execute(tx)
+        .await
+        .map(drop)
+    }
+
+    async fn write_waiting(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        if !self.released.is_empty() {
+            sqlx::query("DELETE FROM intake.waiting WHERE message_key = ANY($1)")
+                .bind(bytes(self.released.iter()))
+                .execute(&mut *tx)
+                .await?;
+        }
+        for waiting in &self.waiting {
+            waiting.insert(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn write_outcomes(tx: &mut PgConnection, rows: &[Row]) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO intake.outcomes
+             (outcome_id, kind, nats_subject, body, message_key, content, raw_sha256, traceparent)
+         SELECT id, kind, subject, body, key, content, raw, trace
+         FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[])
+             WITH ORDINALITY AS rows (id, kind, subject, body, key, content, raw, trace, n)
+         ORDER BY n",
+    )
+    .bind(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.kind.name()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.nats_subject.as_str()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.message.map(|(key, _)| key.to_vec())).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.message.map(|(_, content)| content.to_vec())).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.raw_sha256.map(|sha256| sha256.to_vec())).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.traceparent.as_deref()).collect::<Vec<_>>())
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Counts sequence numbers: the branches' rows are read, the change is computed, what differs is written.
+async fn write_counted(
+    tx: &mut PgConnection,
+    counted: &[(String, i64)],
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    if counted.is_empty() {
+        return Ok(());
+    }
+    let known = read_branches(tx, counted).await?;
+    let mut branches = known.clone();
+    for (branch, number) in counted {
+        branches.entry(branch.clone()).or_default().count(*number, now);
+    }
+    branches.retain(|branch, state| known.get(branch) != Some(state));
+    if branches.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO intake.sequences (branch, highest) SELECT * FROM UNNEST($1::text[], $2::bigint[])
+         ON CONFLICT (branch) DO UPDATE SET highest = excluded.highest",
+    )
+    .bind(branches.keys().map(String::as_str).collect::<Vec<_>>())
+    .bind(branches.values().map(|state| state.highest).collect::<Vec<_>>())
+    .execute(&mut *tx)
+    .await?;
+    for (branch, state) in &branches {
+        let before = known.get(branch).map_or(&[][..], |state| &state.holes);
+        if before != state.holes {
+            write_holes(tx, branch, before, &state.holes).await?;
+        }
+    }
+    Ok(())
+}
+
+type BranchRow = (String, i64, Option<i64>, Option<i64>, Option<DateTime<Utc>>, Option<bool>);
+
+async fn read_branches(
+    tx: &mut PgConnection,
+    counted: &[(String, i64)],
+) -> Result<BTreeMap<String, Branch>, sqlx::Error> {
+    let mut names: Vec<&str> = counted.iter().map(|(branch, _)| branch.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let rows: Vec<BranchRow> = sqlx::query_as(
+        "SELECT s.branch, s.highest, h.from_number, h.to_number, h.due_at, h.asked
+         FROM intake.sequences s LEFT JOIN intake.holes h USING (branch)
+         WHERE s.branch = ANY($1) ORDER BY s.branch, h.from_number",
+    )
+    .bind(names)
+    .fetch_all(tx)
+    .await?;
+    let mut branches: BTreeMap<String, Branch> = BTreeMap::new();
+    for (branch, highest, from, to, due_at, asked) in rows {
+        let state = branches.entry(branch).or_default();
+        state.highest = Some(highest);
+        if let (Some(from), Some(to), Some(due_at), Some(asked)) = (from, to, due_at, asked) {
+            state.holes.push(Hole { asked, due_at, from, to });
+        }
+    }
+    Ok(branches)
+}
+
+async fn write_holes(
+    tx: &mut PgConnection,
+    branch: &str,
+    before: &[Hole],
+    after: &[Hole],
+) -> Result<(), sqlx::Error> {
+    let gone: Vec<i64> = before.iter().filter(|hole| !after.contains(hole)).map(|hole| hole.from).collect();
+    let new: Vec<&Hole> = after.iter().filter(|hole| !before.contains(hole)).collect();
+    sqlx::query("DELETE FROM intake.holes WHERE branch = $1 AND from_number = ANY($2)")
+        .bind(branch)
+        .bind(gone)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(
+        "INSERT INTO intake.holes (branch, from_number, to_number, due_at, asked)
+         SELECT $1, * FROM UNNEST($2::bigint[], $3::bigint[], $4::timestamptz[], $5::boolean[])",
+    )
+    .bind(branch)
+    .bind(new.iter().map(|hole| hole.from).collect::<Vec<_>>())
+    .bind(new.iter().map(|hole| hole.to).collect::<Vec<_>>())
+    .bind(new.iter().map(|hole| hole.due_at).collect::<Vec<_>>())
+    .bind(new.iter().map(|hole| hole.asked).collect::<Vec<_>>())
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Digests as a parameter.
+pub(crate) fn bytes<'d>(digests: impl Iterator<Item = &'d [u8; 32]>) -> Vec<Vec<u8>> {
+    digests.map(|digest| digest.to_vec()).collect()
+}

@@ -1,0 +1,131 @@
+//! What is known before a round: what was answered, what waits, which numbers are taken, which originals are asked for.
+
+use std::collections::HashMap;
+
+use sqlx::{AssertSqlSafe, PgPool};
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{Case, CaseId, Event, State};
+use telnusqa_event_log::EventLog;
+use telnusqa_vault::{Key, Vault};
+use uuid::Uuid;
+
+use crate::check::Body;
+use crate::effects::{Taken, bytes};
+use crate::failure::Failure;
+use crate::plan::{Arrived, Memory};
+use crate::waiting::{self, Waiting};
+
+/// Looks up what the plan of these messages needs.
+pub(crate) async fn look(pool: &PgPool, arrived: &[&Arrived]) -> Result<Memory, Failure> {
+    let keys = bytes(arrived.iter().map(|message| &message.asked.key));
+    let mut subjects: Vec<&str> =
+        arrived.iter().filter_map(|message| message.asked.subject.as_deref()).filter(|s| !s.contains('\0')).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let (answered, taken, waiting) =
+        tokio::try_join!(answered(pool, &keys), taken(pool, &subjects), waiting(pool, &keys, &subjects))?;
+    Ok(Memory { answered, earlier: HashMap::new(), taken, waiting })
+}
+
+async fn answered(pool: &PgPool, keys: &[Vec<u8>]) -> Result<HashMap<[u8; 32], Vec<[u8; 32]>>, sqlx::Error> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("SELECT message_key, content FROM intake.outcomes WHERE message_key = ANY($1)")
+            .bind(keys)
+            .fetch_all(pool)
+            .await?;
+    let mut answered: HashMap<[u8; 32], Vec<[u8; 32]>> = HashMap::new();
+    for (key, content) in rows {
+        answered.entry(digest(key)?).or_default().push(digest(content)?);
+    }
+    Ok(answered)
+}
+
+async fn taken(pool: &PgPool, subjects: &[&str]) -> Result<HashMap<String, Taken>, sqlx::Error> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, String, String, Uuid, Uuid)> = sqlx::query_as(
+        "SELECT subject, number, message_id, case_id, applicant FROM intake.applications WHERE subject = ANY($1)",
+    )
+    .bind(subjects)
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|(subject, number, message_id, case, applicant)| {
+            let number = ApplicationNumber::parse(&number).map_err(|_| unreadable("an application number"))?;
+            Ok((subject.clone(), Taken { applicant, case: CaseId(case), message_id, number, subject }))
+        })
+        .collect()
+}
+
+async fn waiting(
+    pool: &PgPool,
+    keys: &[Vec<u8>],
+    subjects: &[&str],
+) -> Result<HashMap<String, Vec<Waiting>>, sqlx::Error> {
+    let statement = format!(
+        "SELECT {} FROM intake.waiting WHERE message_key = ANY($1) OR subject = ANY($2) ORDER BY ordinal",
+        Waiting::COLUMNS
+    );
+    let rows: Vec<waiting::Row> =
+        sqlx::query_as(AssertSqlSafe(statement)).bind(keys).bind(subjects).fetch_all(pool).await?;
+    let mut waiting: HashMap<String, Vec<Waiting>> = HashMap::new();
+    for waiting::Row(row) in rows {
+        waiting.entry(row.subject.clone()).or_default().push(row);
+    }
+    Ok(waiting)
+}
+
+/// Adds the open applications for the originals that these messages ask for (`possibleDuplicateOf`).
+pub(crate) async fn look_for_twins(
+    vault: &Vault,
+    log: &EventLog,
+    candidates: &[&Arrived],
+    memory: &mut Memory,
+) -> Result<(), Failure> {
+    let mut originals: Vec<&String> = candidates
+        .iter()
+        .filter_map(|message| match &message.body {
+            Body::Application(application) => application.original_key.as_ref(),
+            Body::Invalid(_) | Body::Report(_) => None,
+        })
+        .collect();
+    originals.sort_unstable();
+    originals.dedup();
+    if originals.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<Key> = originals.iter().map(|original| Key::Original((*original).clone())).collect();
+    let found = vault.find(&keys, None).await.map_err(Failure::Vault)?;
+    for (original, hits) in originals.into_iter().zip(found) {
+        for hit in hits {
+            let case = CaseId(hit.case);
+            if let Some(number) = open_number(log, case).await? {
+                memory.earlier.insert(original.clone(), (case, number));
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The number of a case that is registered and has not ended.
+async fn open_number(log: &EventLog, case: CaseId) -> Result<Option<ApplicationNumber>, Failure> {
+    let history = log.history(case).await.map_err(Failure::Log)?;
+    let events: Result<Vec<Event>, _> = history.iter().map(telnusqa_event_log::Recorded::event).collect();
+    // A history that cannot be read is found out by the commands for its case; here it is no reason to stop.
+    let Ok(events) = events else { return Ok(None) };
+    let Ok(case) = Case::replay(&events) else { return Ok(None) };
+    Ok(match case.state {
+        State::Open(open) => Some(open.number),
+        State::Declined | State::Unknown | State::Withdrawn { .. } => None,
+    })
+}
+
+fn digest(bytes: Vec<u8>) -> Result<[u8; 32], sqlx::Error> {
+    bytes.try_into().map_err(|_| unreadable("a digest"))
+}
+
+fn unreadable(what: &'static str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{what} cannot be read").into())
+}
