@@ -102,3 +102,30 @@ fn recorded(row: Row) -> Recorded {
         written: Written { body, kind, schema },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection, Executor};
+
+    use super::*;
+
+    /// A plan may be kept from when the table was empty, and must still be right when a million events have come.
+    #[tokio::test]
+    async fn streams_and_pages_are_found_by_index_also_by_a_plan_for_an_empty_table() {
+        let database = telnusqa_servers::testing::database(crate::migrations()).await;
+        let mut connection = PgConnection::connect(&database.url_as("telnusqa_intake")).await.expect("it answers");
+        connection.execute("SET plan_cache_mode = force_generic_plan").await.expect("a setting");
+        for (statement, arguments, index) in [
+            (LOAD, "'{}', '{}'", "Index Scan using events_case_version_key"),
+            (PAGE, "0, 10", "Index Scan using events_pkey"),
+        ] {
+            let prepare = AssertSqlSafe(format!("PREPARE planned AS {statement}"));
+            connection.execute(sqlx::raw_sql(prepare)).await.expect("a statement");
+            let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE planned ({arguments})"));
+            let plan: Vec<String> = sqlx::query_scalar(explain).fetch_all(&mut connection).await.expect("a plan");
+            let plan = plan.join("\n");
+            assert!(plan.contains(index) && !plan.contains("Seq Scan"), "{plan}");
+            connection.execute("DEALLOCATE planned").await.expect("forgotten");
+        }
+    }
+}

@@ -143,16 +143,11 @@ pub(crate) fn submit(number: u32) -> Command {
         number: ApplicationNumber::try_new(2026, number).unwrap(),
         original: OriginalKind::Diploma,
         possible_duplicate_of: None,
-        provider: Bin::parse("990140001234").or_else(|_| any_bin()).unwrap(),
+        provider: Bin::parse("050340517500").unwrap(),
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: now() - TimeDelta::minutes(30),
     }))
-}
-
-fn any_bin() -> Result<Bin, telnusqa_domain::identity::NotAnIdentity> {
-    let right = (0..10).map(|digit| Bin::parse(&format!("99014000123{digit}")));
-    right.into_iter().find(Result::is_ok).unwrap_or_else(|| Bin::parse("990140001234"))
 }
 
 pub(crate) fn dispatch(waybill: u8) -> Command {

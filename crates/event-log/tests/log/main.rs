@@ -3,6 +3,7 @@
 
 mod append_only;
 mod cancelled;
+mod executor;
 mod fixture;
 mod halving;
 mod lost;
