@@ -88,7 +88,7 @@ async fn house(endpoints: &Endpoints, folder: &Path) -> Vec<(&'static str, Findi
 async fn services(folder: &Path) -> Vec<(&'static str, Finding)> {
     let mut findings = Vec::new();
     for service in crate::up::SERVICES {
-        let path = folder.join("run").join(format!("{service}.json"));
+        let path = folder.join(format!("{service}.json"));
         let address = std::fs::read_to_string(&path)
             .ok()
             .and_then(|text| serde_json::from_str::<Value>(&text).ok())
