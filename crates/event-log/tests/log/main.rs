@@ -3,6 +3,7 @@
 
 mod append_only;
 mod cancelled;
+mod errors;
 mod executor;
 mod fixture;
 mod halving;

@@ -61,7 +61,7 @@ async fn one_case_under_many_writers_has_one_history() {
                 for outcome in execute(&log, batch).await {
                     match outcome {
                         Ok(Outcome::Appended(events)) => told.extend(events),
-                        // A hot case may stay contended; then nothing is known, and the same cause is repeated.
+                        // A hot case may stay contended: then nothing was carried out, and this writer goes on.
                         Err(ExecuteError::Rejected(_) | ExecuteError::Unknown(_)) => {}
                         other => panic!("{other:?}"),
                     }
