@@ -1,0 +1,155 @@
+//! Publishing a page of the log: one by one with many acknowledgements awaited at once, or a backlog as atomic batches.
+
+use std::collections::VecDeque;
+
+use async_nats::header::{NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE};
+use async_nats::jetstream::context::{PublishAckFuture, PublishError};
+use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::publish::PublishAck;
+use async_nats::jetstream::response::Response;
+use bytes::Bytes;
+use telnusqa_chassis::bus::{Bus, CASES};
+use telnusqa_chassis::telemetry::spans;
+use telnusqa_event_log::Recorded;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::message::Message;
+
+/// How many acknowledgements are awaited at once.
+const WINDOW: usize = 256;
+/// From how many events on a page goes out as an atomic batch: it costs some 9 ms whatever its size, and takes 1000 in
+/// the time in which 100 single ones are synced.
+const BATCH_MIN: usize = 128;
+/// What messages are sent to.
+const TEMPLATE: &str = "case.v1.{kind}.{case}";
+
+/// Why a page was not published, or not all of it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PublishPageError {
+    /// The bus acknowledged something else than it was sent.
+    #[error("publish: the acknowledgement names stream {stream} and {count} messages")]
+    Acknowledgement { stream: String, count: usize },
+    /// A message of an atomic batch was not answered.
+    #[error("publish a batch")]
+    Batch(#[source] async_nats::RequestError),
+    /// The batch was refused.
+    #[error("publish a batch")]
+    Refused(#[source] async_nats::jetstream::Error),
+    /// A message could not be sent.
+    #[error("publish to the bus")]
+    Send(#[source] async_nats::PublishError),
+    /// A message was not acknowledged.
+    #[error("publish an event")]
+    Single(#[source] PublishError),
+    /// The answer cannot be read.
+    #[error("read the acknowledgement")]
+    Unreadable(#[source] serde_json::Error),
+}
+
+/// Publishes to `CASES`.
+pub(crate) struct Publisher {
+    bus: Bus,
+}
+
+impl Publisher {
+    pub(crate) fn new(bus: Bus) -> Self {
+        Self { bus }
+    }
+
+    /// Publishes a page in its order; gives how many from its beginning are acknowledged, and why not all.
+    pub(crate) async fn publish(&self, page: &[Recorded]) -> (usize, Option<PublishPageError>) {
+        self.publish_page(page).instrument(spans::send(TEMPLATE, page.len())).await
+    }
+
+    async fn publish_page(&self, page: &[Recorded]) -> (usize, Option<PublishPageError>) {
+        if page.len() >= BATCH_MIN {
+            match self.batch(page).await {
+                Ok(()) => return (page.len(), None),
+                // As after a lost answer, when some of them are there already: those are dropped one by one.
+                Err(PublishPageError::Refused(error)) => {
+                    tracing::info!(%error, "a batch was refused; its events go one by one");
+                }
+                Err(error) => return (0, Some(error)),
+            }
+        }
+        self.singles(page).await
+    }
+
+    /// Sends one after the other, and never more than [`WINDOW`] without an acknowledgement.
+    async fn singles(&self, page: &[Recorded]) -> (usize, Option<PublishPageError>) {
+        let mut awaited = VecDeque::with_capacity(WINDOW);
+        let mut acknowledged = 0;
+        let mut events = page.iter();
+        loop {
+            if awaited.len() < WINDOW
+                && let Some(event) = events.next()
+            {
+                match self.send(event).await {
+                    Ok(acknowledgement) => awaited.push_back(acknowledgement),
+                    Err(error) => return (acknowledged, Some(error)),
+                }
+                continue;
+            }
+            let Some(acknowledgement) = awaited.pop_front() else { return (acknowledged, None) };
+            match acknowledgement.await {
+                Ok(acknowledgement) => match check(&acknowledgement, 1) {
+                    Ok(()) => acknowledged += 1,
+                    Err(error) => return (acknowledged, Some(error)),
+                },
+                Err(error) => return (acknowledged, Some(PublishPageError::Single(error))),
+            }
+        }
+    }
+
+    async fn send(&self, event: &Recorded) -> Result<PublishAckFuture, PublishPageError> {
+        let Message { body, headers, subject } = Message::of(event);
+        let message = PublishMessage::build().headers(headers).payload(body);
+        self.bus.jetstream.send_publish(subject, message).await.map_err(PublishPageError::Single)
+    }
+
+    /// Sends a page that is stored whole or not at all (NATS ADR-50): the first message opens the batch, the last commits.
+    async fn batch(&self, page: &[Recorded]) -> Result<(), PublishPageError> {
+        let id = Uuid::new_v4().to_string();
+        for (sequence, event) in (1..).zip(page) {
+            let Message { body, mut headers, subject } = Message::of(event);
+            headers.insert(NATS_BATCH_ID, id.as_str());
+            headers.insert(NATS_BATCH_SEQUENCE, sequence.to_string());
+            let client = &self.bus.client;
+            if sequence == page.len() {
+                headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
+                let answer = client.request_with_headers(subject, headers, body).await;
+                let acknowledgement = answered(&answer.map_err(PublishPageError::Batch)?.payload)?;
+                return check(&acknowledgement, page.len());
+            } else if sequence == 1 {
+                let answer = client.request_with_headers(subject, headers, body).await;
+                opened(&answer.map_err(PublishPageError::Batch)?.payload)?;
+            } else {
+                client.publish_with_headers(subject, headers, body).await.map_err(PublishPageError::Send)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An open batch is answered with nothing.
+fn opened(answer: &Bytes) -> Result<(), PublishPageError> {
+    if answer.is_empty() { Ok(()) } else { answered(answer).map(drop) }
+}
+
+fn answered(answer: &Bytes) -> Result<PublishAck, PublishPageError> {
+    match serde_json::from_slice(answer).map_err(PublishPageError::Unreadable)? {
+        Response::Ok(acknowledgement) => Ok(acknowledgement),
+        Response::Err { error } => Err(PublishPageError::Refused(error)),
+    }
+}
+
+/// Whether what was acknowledged is what was sent, to our stream. A duplicate is acknowledged too: it is there.
+fn check(acknowledgement: &PublishAck, sent: usize) -> Result<(), PublishPageError> {
+    let count = acknowledgement.batch_size.map_or(1, |size| usize::try_from(size).unwrap_or(usize::MAX));
+    if acknowledgement.stream == CASES && count == sent {
+        Ok(())
+    } else {
+        Err(PublishPageError::Acknowledgement { stream: acknowledgement.stream.clone(), count })
+    }
+}
