@@ -106,7 +106,9 @@ pub async fn nats() -> TestNats {
 pub async fn share(file: &Path) {
     let cluster = start_cluster().await;
     let text = serde_json::json!({ "postgres": cluster.admin_url, "port": cluster.port }).to_string();
-    std::fs::write(file, text).expect("the file of the run's servers can be written");
+    let new = file.with_extension("new");
+    std::fs::write(&new, text).expect("the file of the run's servers can be written");
+    std::fs::rename(new, file).expect("the file of the run's servers can be moved to its place");
 }
 
 #[derive(Clone, Debug)]
