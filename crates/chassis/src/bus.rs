@@ -2,6 +2,8 @@
 
 mod connection;
 mod streams;
+#[cfg(test)]
+mod tests;
 
 use async_nats::jetstream;
 

@@ -10,6 +10,7 @@ use futures_util::{Stream, StreamExt};
 use telnusqa_contracts::cloud_event::{Attributes, ReadHeadersError};
 use telnusqa_contracts::event::Written;
 use telnusqa_event_log::{Cause, Position, Recorded};
+use tokio::task::JoinHandle;
 
 use crate::bus::CASES;
 use crate::process::chain;
@@ -22,13 +23,19 @@ const ACK_WAIT: Duration = Duration::from_secs(30);
 /// A message that is an event.
 pub(super) struct Delivered {
     pub(super) event: Recorded,
-    message: Message,
+    pub(super) receipt: Receipt,
 }
 
-impl Delivered {
-    /// Acknowledges it: after the commit, or where it was applied before.
-    pub(super) async fn acknowledge(self) {
-        acknowledge(&self.message).await;
+/// What acknowledges a message.
+pub(super) struct Receipt(Message);
+
+impl Receipt {
+    /// Acknowledges it: after the commit, or where it was applied before. Where the acknowledgement is lost, the message
+    /// comes again and is dropped as an old one.
+    pub(super) async fn acknowledge(&self) {
+        if let Err(error) = self.0.ack().await {
+            tracing::debug!(error = error.as_ref() as &dyn std::error::Error, "not acknowledged");
+        }
     }
 }
 
@@ -48,11 +55,13 @@ pub(super) struct Delivery {
     batches: Option<Batches>,
     jetstream: jetstream::Context,
     name: &'static str,
+    /// The durable being made, for longer than anybody waits.
+    opening: Option<JoinHandle<Result<Batches, String>>>,
 }
 
 impl Delivery {
     pub(super) fn new(jetstream: jetstream::Context, name: &'static str) -> Self {
-        Self { batches: None, jetstream, name }
+        Self { batches: None, jetstream, name, opening: None }
     }
 
     /// What is waiting, as soon as anything is; empty when nothing came for `patience`, for whatever reason.
@@ -71,19 +80,26 @@ impl Delivery {
 
     async fn receive(&mut self) -> Option<Vec<Result<Message, MessagesError>>> {
         if self.batches.is_none() {
-            self.batches = match open(&self.jetstream, self.name).await {
-                Ok(batches) => Some(batches),
-                Err(error) => {
-                    tracing::debug!(consumer = self.name, error, "the durable cannot be made");
-                    None
-                }
-            };
+            self.batches = self.open().await;
         }
         let received = self.batches.as_mut()?.next().await;
         if received.is_none() {
             self.batches = None;
         }
         received
+    }
+
+    async fn open(&mut self) -> Option<Batches> {
+        let (jetstream, name) = (&self.jetstream, self.name);
+        let opening = self.opening.get_or_insert_with(|| tokio::spawn(open(jetstream.clone(), name)));
+        let opened = opening.await;
+        self.opening = None;
+        match opened {
+            Ok(Ok(batches)) => return Some(batches),
+            Ok(Err(error)) => tracing::debug!(consumer = name, error, "the durable cannot be made"),
+            Err(error) => tracing::debug!(consumer = name, %error, "the durable cannot be made"),
+        }
+        None
     }
 
     async fn read(&mut self, messages: Vec<Result<Message, MessagesError>>) -> Vec<Delivered> {
@@ -99,14 +115,14 @@ impl Delivery {
                 }
             };
             match read_message(&message) {
-                Ok(event) => delivered.push(Delivered { event, message }),
+                Ok(event) => delivered.push(Delivered { event, receipt: Receipt(message) }),
                 Err(error) => {
                     tracing::error!(
                         consumer = self.name,
                         error = &error as &dyn std::error::Error,
                         "no event of the log"
                     );
-                    acknowledge(&message).await;
+                    Receipt(message).acknowledge().await;
                 }
             }
         }
@@ -116,7 +132,7 @@ impl Delivery {
 
 /// Makes the durable where it is missing, and begins to receive. It begins at the end of the stream: what was before is
 /// read from the log.
-async fn open(jetstream: &jetstream::Context, name: &str) -> Result<Batches, String> {
+async fn open(jetstream: jetstream::Context, name: &'static str) -> Result<Batches, String> {
     let wanted = pull::Config {
         durable_name: Some(name.to_owned()),
         ack_policy: AckPolicy::Explicit,
@@ -156,11 +172,4 @@ fn read_message(message: &Message) -> Result<Recorded, ReadMessageError> {
         version: attributes.version,
         written: Written { body, kind: attributes.kind, schema: attributes.schema },
     })
-}
-
-/// Where the acknowledgement is lost, the message comes again and is dropped as an old one.
-async fn acknowledge(message: &Message) {
-    if let Err(error) = message.ack().await {
-        tracing::debug!(error = error.as_ref() as &dyn std::error::Error, "not acknowledged");
-    }
 }

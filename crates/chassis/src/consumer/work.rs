@@ -91,24 +91,25 @@ impl<'s> Worker<'s> {
         }
         delivered.sort_by_key(|delivered| delivered.event.position);
         let mut next = self.checkpoint.0 + 1;
-        let mut events = Vec::new();
-        for delivered in &delivered {
-            if delivered.event.position.0 == next {
-                events.push(delivered.event.clone());
+        let (mut events, mut receipts) = (Vec::with_capacity(delivered.len()), Vec::with_capacity(delivered.len()));
+        for Delivered { event, receipt } in delivered {
+            receipts.push((event.position, receipt));
+            if event.position.0 == next {
                 next += 1;
+                events.push(event);
             }
         }
         self.apply_all(events).await?;
-        if delivered.last().is_some_and(|last| last.event.position > self.checkpoint) {
+        if receipts.last().is_some_and(|(position, _)| *position > self.checkpoint) {
             self.figures.gap();
             self.catch_up().await?;
         }
-        for delivered in delivered {
-            if delivered.event.position <= self.checkpoint {
-                delivered.acknowledge().await;
+        for (position, receipt) in receipts {
+            if position <= self.checkpoint {
+                receipt.acknowledge().await;
             } else {
                 // It comes again; by then the log may have it, or it never will.
-                tracing::error!(position = delivered.event.position.0, "the bus is ahead of the log");
+                tracing::error!(position = position.0, "the bus is ahead of the log");
             }
         }
         Ok(())

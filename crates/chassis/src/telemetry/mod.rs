@@ -7,6 +7,8 @@ pub mod attributes;
 mod lines;
 pub mod propagation;
 pub mod spans;
+#[cfg(test)]
+mod tests;
 
 use opentelemetry::global;
 use opentelemetry::trace::TracerProvider;

@@ -1,0 +1,85 @@
+use std::time::Duration;
+
+use async_nats::jetstream::stream::Config;
+use telnusqa_servers::testing::TestNats;
+use tokio_util::sync::CancellationToken;
+
+use super::{Bus, BusError, CASES, IIS_INTAKE, IIS_OUTCOME, connect, ensure_stream, stream_config, watch_streams};
+use crate::Settings;
+use crate::health::Health;
+
+fn settings(nats_url: &str, nats_monitor: Option<String>) -> Settings {
+    Settings::read(|name| match name {
+        "TELNUSQA_DATABASE_URL" => Some("postgres://nobody@127.0.0.1/none".to_owned()),
+        "TELNUSQA_NATS_MONITOR" => nats_monitor.clone(),
+        "TELNUSQA_NATS_URL" => Some(nats_url.to_owned()),
+        "TELNUSQA_PROVIDERS_FILE" => Some("none".to_owned()),
+        "TELNUSQA_PUBLIC_URL" => Some("http://127.0.0.1".to_owned()),
+        _ => None,
+    })
+    .unwrap()
+}
+
+async fn bus() -> (TestNats, Bus) {
+    let mut nats = telnusqa_servers::testing::nats().await;
+    let monitor = nats.server().monitor_url();
+    let bus = connect(&settings(&nats.url, Some(monitor)), "test").await.unwrap();
+    (nats, bus)
+}
+
+#[tokio::test]
+async fn our_streams_are_made_and_found_as_wanted() {
+    let (_nats, bus) = bus().await;
+    for name in [IIS_INTAKE, IIS_OUTCOME, CASES] {
+        ensure_stream(&bus, name).await.unwrap();
+        ensure_stream(&bus, name).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_stream_with_other_settings_is_refused_and_the_difference_named() {
+    let (_nats, bus) = bus().await;
+    let other = Config { max_age: Duration::from_secs(60 * 60), allow_atomic_publish: false, ..stream_config(CASES) };
+    bus.jetstream.create_stream(other).await.unwrap();
+    let Err(error @ BusError::Stream { .. }) = ensure_stream(&bus, CASES).await else { panic!("it differs") };
+    let text = error.to_string();
+    assert!(text.contains("max_age is 3600s instead of 2592000s"), "{text}");
+    assert!(text.contains("allow_atomic_publish is false instead of true"), "{text}");
+}
+
+#[tokio::test]
+async fn a_stream_that_is_gone_is_made_again() {
+    let (_nats, bus) = bus().await;
+    let (health, stop) = (Health::default(), CancellationToken::new());
+    let watch = tokio::spawn(watch_streams(bus.clone(), health.clone(), &[IIS_INTAKE, CASES], stop.clone()));
+    for _ in 0..2 {
+        let there = async {
+            while bus.jetstream.get_stream(CASES).await.is_err() || !health.is_ready() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), there).await.unwrap();
+        bus.jetstream.delete_stream(CASES).await.unwrap();
+    }
+    stop.cancel();
+    watch.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_say_that_it_syncs_is_not_trusted() {
+    let (nats, _bus) = bus().await;
+    // A page that says something else, in the place of the server's own.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let monitor = format!("http://{}", listener.local_addr().unwrap());
+    let varz = axum::routing::get(async || r#"{"jetstream": {"config": {"sync_interval": 120000000000}}}"#);
+    tokio::spawn(async { axum::serve(listener, axum::Router::new().route("/varz", varz)).await });
+    let Err(error) = connect(&settings(&nats.url, Some(monitor)), "test").await else { panic!("it is not safe") };
+    assert!(matches!(error, BusError::Server(_)), "{error}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_not_tried_for_ever() {
+    let settings = settings("nats://[nonsense", None);
+    let connected = tokio::time::timeout(Duration::from_secs(30), connect(&settings, "test")).await.unwrap();
+    assert!(matches!(connected, Err(BusError::Connect(_))));
+}
