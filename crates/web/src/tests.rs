@@ -1,1 +1,5 @@
+//! The door from outside: real requests, a real database, rows made by the real projection.
 
+mod api;
+mod house;
+mod page;

@@ -1,0 +1,297 @@
+//! A door with a few cases behind it. All persons are invented.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::{Client, RequestBuilder, Response, redirect};
+use sha2::{Digest as _, Sha256};
+use sqlx::PgPool;
+use telnusqa_chassis::clock::{Mode, write_initial};
+use telnusqa_chassis::consumer::Apply as _;
+use telnusqa_chassis::process::open_pool;
+use telnusqa_chassis::{Clock, clock};
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{
+    Accepted, CaseId, Channel, Consent, Declined, Digest, Document, DocumentKind, Event, IisNumber, Medium,
+    OriginalKind, Party, PersonRef, Reason, Submission,
+};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::language::Language;
+use telnusqa_domain::regulation::RegulationId;
+use telnusqa_event_log::{Cause, Position, Recorded};
+use telnusqa_servers::testing::{TestDatabase, database};
+use telnusqa_status::Projection;
+use telnusqa_vault::{Contact, Key, Person, Record, Role, ToSeal, Vault};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::limit::Limiter;
+use crate::staff::Staff;
+
+/// Now, in all these tests: a Friday.
+const NOW: &str = "2026-09-04T06:30:00Z";
+/// The college of the cases.
+pub(super) const COLLEGE: &str = "050340517500";
+
+pub(super) const IIN: &str = "990417400018";
+pub(super) const PHONE: &str = "+77011234567";
+pub(super) const SURNAME: &str = "Әбілова<script>alert(1)</script>";
+
+pub(super) const OPERATOR: &str = "token-of-operator";
+pub(super) const CLERK: &str = "token-of-clerk";
+pub(super) const STRANGER: &str = "token-of-another-college";
+pub(super) const OPERATIONS: &str = "token-of-operations";
+
+/// A door, and what lies behind it.
+pub(super) struct House {
+    pub(super) address: SocketAddr,
+    pub(super) folder: TempDir,
+    pub(super) owner: PgPool,
+    client: Client,
+    log: TestDatabase,
+    vault: Vault,
+}
+
+impl House {
+    /// With an accepted case that is under way (1), a withdrawn one (2), and a declined package (3), all of one person.
+    pub(super) async fn new() -> Self {
+        let house = Self::empty().await;
+        let applicant = house.seal(&[1, 2, 3]).await;
+        let at = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
+        let accepted = |serial, iis: &str| {
+            Event::Accepted(Box::new(Accepted {
+                due_on: NaiveDate::from_ymd_opt(2026, 9, 22).unwrap(),
+                hand_over_by: NaiveDate::from_ymd_opt(2026, 9, 21).unwrap(),
+                registered_at: at("2026-09-01T05:00:00Z"),
+                regulation: RegulationId::Y2023,
+                routed_to: None,
+                submission: submission(serial, iis, applicant),
+            }))
+        };
+        let declined = Event::Declined(Box::new(Declined {
+            expired: vec![DocumentKind::Identity],
+            missing: vec![DocumentKind::Application],
+            submission: submission(3, "001-2026-0000001", applicant),
+        }));
+        let waybill = Digest([9; 32]);
+        let history = [
+            (3, 1, "2026-09-01T04:50:00Z", declined),
+            (1, 1, "2026-09-01T05:00:05Z", accepted(1, "001-2026-0000001")),
+            (2, 1, "2026-09-01T05:00:06Z", accepted(2, "001-2026-0000002")),
+            (1, 2, "2026-09-02T09:00:00Z", Event::Dispatched { at: at("2026-09-02T08:55:00Z"), pages: 3, waybill }),
+            (2, 2, "2026-09-03T09:00:00Z", Event::Withdrawn { at: at("2026-09-03T08:59:00Z"), by: Party::Applicant }),
+        ];
+        let recorded = history.into_iter().zip(1..).map(|((case, version, recorded_at, event), position)| Recorded {
+            case: CaseId(Uuid::from_u128(case)),
+            cause: Cause(Uuid::from_u128(position)),
+            event_id: Uuid::from_u128(position),
+            position: Position(i64::try_from(position).unwrap()),
+            recorded_at: at(recorded_at),
+            traceparent: None,
+            version,
+            written: telnusqa_contracts::event::write(&event),
+        });
+        house.apply(&recorded.collect::<Vec<_>>()).await;
+        house
+    }
+
+    /// With no case at all.
+    pub(super) async fn empty() -> Self {
+        let folder = TempDir::new().unwrap();
+        let log = database(
+            [
+                telnusqa_event_log::migrations(),
+                telnusqa_chassis::migrations(),
+                telnusqa_vault::migrations(),
+                telnusqa_status::migrations(),
+            ]
+            .concat(),
+        )
+        .await;
+        let keys = database(telnusqa_vault::keys_migrations()).await;
+        let master = folder.path().join("master.key");
+        fs::write(&master, "a".repeat(64)).unwrap();
+        let vault = open_vault(&log, &keys, "telnusqa_intake", &master).await;
+        let app = App {
+            clock: fixed_clock(&folder.path().join("clock.json")),
+            limiter: Limiter::default(),
+            pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
+            providers: Arc::new(providers()),
+            public_url: "https://telnusqa.example".to_owned(),
+            staff: Staff::open(write_staff(&folder.path().join("staff.json"))).unwrap(),
+            vault: open_vault(&log, &keys, "telnusqa_web", &master).await,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        let owner = open_pool(&log.owner_url, "test", 2).await.unwrap();
+        let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        Self { address, folder, owner, client, log, vault }
+    }
+
+    /// Applies events as the consumer does.
+    async fn apply(&self, events: &[Recorded]) {
+        let status = open_pool(&self.log.url_as("telnusqa_status"), "test", 1).await.unwrap();
+        let mut tx = status.begin().await.unwrap();
+        Projection.apply(&mut tx, events).await.unwrap();
+        let last = events.last().unwrap();
+        sqlx::query("INSERT INTO consumers.checkpoints (consumer, position, recorded_at) VALUES ('status', $1, $2)")
+            .bind(last.position.0)
+            .bind(last.recorded_at)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        sqlx::query("UPDATE log.head SET position = $1").bind(last.position.0).execute(&self.owner).await.unwrap();
+    }
+
+    /// Seals one person for each of these cases, and gives the first.
+    async fn seal(&self, cases: &[u128]) -> Uuid {
+        let persons = cases.iter().map(|case| ToSeal {
+            case: Uuid::from_u128(*case),
+            keys: vec![Key::Iin(IIN.to_owned()), Key::Phone(PHONE.to_owned())],
+            person: person(),
+            role: Role::Applicant,
+        });
+        let (sealed, _) = self.vault.seal(persons.collect(), Vec::new()).await.unwrap();
+        let intake = open_pool(&self.log.url_as("telnusqa_intake"), "test", 1).await.unwrap();
+        let mut tx = intake.begin().await.unwrap();
+        Vault::store(&mut tx, &sealed, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        sealed[0].id
+    }
+
+    pub(super) fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("http://{}{path}", self.address))
+    }
+
+    pub(super) fn post(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("http://{}{path}", self.address))
+    }
+
+    pub(super) fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    /// A look-up by an operator.
+    pub(super) fn look_up(&self, body: &serde_json::Value) -> RequestBuilder {
+        self.post("/api/v1/lookups").bearer_auth(OPERATOR).json(body)
+    }
+
+    /// Who read what, and why.
+    pub(super) async fn reads(&self) -> Vec<(String, String, String)> {
+        sqlx::query_as("SELECT who, why, what FROM vault.reads ORDER BY number").fetch_all(&self.owner).await.unwrap()
+    }
+}
+
+/// An answer as a text: status, the headers that matter, and the body.
+pub(super) async fn shown(request: RequestBuilder) -> String {
+    let response = request.send().await.unwrap();
+    let mut lines = vec![response.status().to_string()];
+    lines.extend(headers(response.headers()));
+    let body = response.text().await.unwrap();
+    let pretty = serde_json::from_str::<serde_json::Value>(&body).map(|json| format!("{json:#}"));
+    format!("{}\n\n{}", lines.join("\n"), pretty.unwrap_or(body))
+}
+
+fn headers(headers: &HeaderMap) -> Vec<String> {
+    ["content-type", "content-language", "location", "allow", "retry-after", "www-authenticate"]
+        .into_iter()
+        .filter_map(|name| {
+            let value = headers.get(HeaderName::from_static(name))?;
+            Some(format!("{name}: {}", value.to_str().unwrap()))
+        })
+        .collect()
+}
+
+/// The `type` of a problem, with its first fault.
+pub(super) async fn problem(response: Response) -> (u16, String, Option<String>) {
+    let status = response.status().as_u16();
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    let body: serde_json::Value = response.json().await.unwrap();
+    assert_eq!(body["status"], status);
+    let kind = body["type"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let fault = body["errors"]
+        .get(0)
+        .map(|fault| format!("{} {}", fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap()));
+    (status, kind, fault)
+}
+
+/// The number of the case under way, of the withdrawn one, of the declined package that got none.
+pub(super) fn number(serial: u32) -> String {
+    ApplicationNumber::try_new(2026, serial).unwrap().to_string()
+}
+
+fn submission(serial: u32, iis_number: &str, applicant: Uuid) -> Submission {
+    let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
+    Submission {
+        applicant: PersonRef { id: applicant, digest: Digest([7; 32]) },
+        branch: "kst-01".to_owned(),
+        channel: Channel::Counter,
+        consent: Consent { protected_secrets: true, restricted_personal_data: true },
+        documents: vec![document(DocumentKind::Application), document(DocumentKind::Identity)],
+        flags: Vec::new(),
+        iis_number: IisNumber::parse(iis_number).unwrap(),
+        language: Language::Kk,
+        number: ApplicationNumber::try_new(2026, serial).unwrap(),
+        original: OriginalKind::Diploma,
+        possible_duplicate_of: None,
+        provider: Bin::parse(COLLEGE).unwrap(),
+        reasons: vec![Reason::Lost],
+        representative: None,
+        submitted_at: "2026-09-01T04:49:00Z".parse().unwrap(),
+    }
+}
+
+fn person() -> Person {
+    Person {
+        contact: Contact { address: None, email: None, kato: None, phone: Some(PHONE.to_owned()) },
+        record: Record {
+            birth_date: NaiveDate::from_ymd_opt(1999, 4, 17),
+            given_name: "Айгүл".to_owned(),
+            iin: Some(IIN.to_owned()),
+            more: serde_json::json!({}),
+            patronymic: None,
+            surname: SURNAME.to_owned(),
+        },
+    }
+}
+
+fn providers() -> telnusqa_domain::provider::Register {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
+    telnusqa_contracts::providers::read(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+/// A clock that stands still, as far as a test can see.
+fn fixed_clock(file: &Path) -> Clock {
+    write_initial(file, Mode::Fixed, Some(NOW.parse().unwrap()), 1e-9).unwrap();
+    clock::Clock::open(Some(file)).unwrap()
+}
+
+fn write_staff(file: &Path) -> std::path::PathBuf {
+    let member = |id: &str, role: &str, bin: Option<&str>, token: &str| {
+        let hash = hex::encode(Sha256::digest(token));
+        serde_json::json!({"id": id, "role": role, "bin": bin, "name": "Оператор", "tokenSha256": hash})
+    };
+    let staff = serde_json::json!([
+        member("o-17", "operator", None, OPERATOR),
+        member("c-1", "clerk", Some(COLLEGE), CLERK),
+        member("c-2", "clerk", Some("970940123375"), STRANGER),
+        member("s-1", "operations", None, OPERATIONS),
+    ]);
+    fs::write(file, staff.to_string()).unwrap();
+    file.to_owned()
+}
+
+async fn open_vault(log: &TestDatabase, keys: &TestDatabase, role: &str, master: &Path) -> Vault {
+    let pool = open_pool(&log.url_as(role), "test", 2).await.unwrap();
+    let keys = open_pool(&keys.url_as(role), "test", 2).await.unwrap();
+    Vault::open(pool, keys, master).await.unwrap()
+}
