@@ -153,8 +153,8 @@ impl Asked {
             code: code.code().to_owned(),
             detail: code.text().into(),
         };
-        let problem = Problem::new(Kind::InvalidMessage, Language::Ru)
-            .with_errors(invalid.errors.iter().map(fault).collect());
+        let problem =
+            Problem::new(Kind::InvalidMessage, Language::Ru).with_errors(invalid.errors.iter().map(fault).collect());
         self.answer(OutcomeKind::Invalid, now, InvalidData { problem, sha256: invalid.sha256.map(hex::encode) })
     }
 
@@ -177,7 +177,13 @@ impl Asked {
 }
 
 /// The term of an application passed: told unasked.
-pub(crate) fn overdue(case: CaseId, asked: &Asked, number: ApplicationNumber, due_on: NaiveDate, now: DateTime<Utc>) -> Row {
+pub(crate) fn overdue(
+    case: CaseId,
+    asked: &Asked,
+    number: ApplicationNumber,
+    due_on: NaiveDate,
+    now: DateTime<Utc>,
+) -> Row {
     let outcome = Outcome {
         branch: asked.branch.clone(),
         causation_id: None,

@@ -83,7 +83,9 @@ impl Desk {
                     self.after(&mut sheets, turns, &mut fates).await?;
                 }
                 Err(Failure::Fenced) => return Err(Failure::Fenced),
-                Err(Failure::Database(error)) if failure::is_of_message(&error) && sheets.len().min(most) > 1 => most = 1,
+                Err(Failure::Database(error)) if failure::is_of_message(&error) && sheets.len().min(most) > 1 => {
+                    most = 1
+                }
                 Err(Failure::Database(error)) if failure::is_of_message(&error) => {
                     let (at, sheet) = sheets.remove(0);
                     fates[at] = Some(self.park(&sheet, "database", &error.to_string()).await?);
@@ -161,7 +163,8 @@ impl Desk {
     ) -> Result<(), Failure> {
         let (mut years, mut persons, mut owners) = (Vec::new(), Vec::new(), Vec::new());
         for at in applications {
-            let Arrived { body: Body::Application(application), named: Some((source, id)), .. } = &sheets[*at].1.arrived
+            let Arrived { body: Body::Application(application), named: Some((source, id)), .. } =
+                &sheets[*at].1.arrived
             else {
                 continue;
             };
@@ -233,12 +236,7 @@ impl Desk {
     }
 
     /// Carries a planned round out; what came of it for each of its messages.
-    async fn carry_out(
-        &self,
-        ready: Ready,
-        messages: &[&Arrived],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Turn>, Failure> {
+    async fn carry_out(&self, ready: Ready, messages: &[&Arrived], now: DateTime<Utc>) -> Result<Vec<Turn>, Failure> {
         let Ready { alone, requests, round, steps } = ready;
         let results = if requests.is_empty() {
             if !alone.is_empty() {
@@ -286,7 +284,8 @@ impl Desk {
 
     /// Tells the relay that there is something new (plain NATS; it also looks by itself).
     async fn announce(&self, results: &[Result<Outcome, ExecuteError>]) {
-        let appended = results.iter().any(|result| matches!(result, Ok(Outcome::Appended(events)) if !events.is_empty()));
+        let appended =
+            results.iter().any(|result| matches!(result, Ok(Outcome::Appended(events)) if !events.is_empty()));
         if appended {
             let client = &self.service.bus.client;
             if let Err(error) = client.publish(telnusqa_event_log::APPENDED_SUBJECT, bytes::Bytes::new()).await {

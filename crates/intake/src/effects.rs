@@ -194,12 +194,7 @@ async fn read_branches(
     Ok(branches)
 }
 
-async fn write_holes(
-    tx: &mut PgConnection,
-    branch: &str,
-    before: &[Hole],
-    after: &[Hole],
-) -> Result<(), sqlx::Error> {
+async fn write_holes(tx: &mut PgConnection, branch: &str, before: &[Hole], after: &[Hole]) -> Result<(), sqlx::Error> {
     let gone: Vec<i64> = before.iter().filter(|hole| !after.contains(hole)).map(|hole| hole.from).collect();
     let new: Vec<&Hole> = after.iter().filter(|hole| !before.contains(hole)).collect();
     sqlx::query("DELETE FROM intake.holes WHERE branch = $1 AND from_number = ANY($2)")

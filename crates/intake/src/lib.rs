@@ -12,19 +12,29 @@ mod figures;
 mod look;
 mod message;
 mod numbers;
+mod outbox;
 mod plan;
 mod receipt;
 mod sequence;
+mod serve;
 mod settle;
+mod source;
 mod timers;
 mod waiting;
 
-use telnusqa_chassis::Service;
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType};
 
-/// Runs intake until the service stops.
-///
-/// # Errors
-/// What it cannot mend by trying again.
-pub async fn serve(_service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    unimplemented!()
+pub use serve::serve;
+
+/// The tables of intake, to be made by the owner of the database; the roles of the services exist before.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        400,
+        "intake".into(),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0400_intake.sql")),
+        false,
+    )]
 }

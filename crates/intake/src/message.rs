@@ -232,7 +232,9 @@ mod tests {
         for raw in ["null", "1", "[]", "\"text\"", "true"] {
             assert_eq!(fault(raw.as_bytes()), Unreadable::NotAnObject, "{raw}");
         }
-        for raw in ["", "{", "{}x", "{} {}", "{'a':1}", "{\"a\":1,}", "{\"a\":1e400}", "{\"a\":\"\\ud800\"}", "\u{feff}{}"] {
+        for raw in
+            ["", "{", "{}x", "{} {}", "{'a':1}", "{\"a\":1,}", "{\"a\":1e400}", "{\"a\":\"\\ud800\"}", "\u{feff}{}"]
+        {
             assert_eq!(fault(raw.as_bytes()), Unreadable::Syntax, "{raw}");
         }
         assert_eq!(fault(b"{\"a\":\"x\0\"}"), Unreadable::Syntax);

@@ -115,7 +115,8 @@ pub(crate) struct Ordered {
 
 /// Plans a round: as many of the messages, in order, as do not depend on decisions that are still open.
 pub(crate) fn plan(arrived: &[&Arrived], mut prepared: Vec<Prepared>, memory: Memory) -> Plan {
-    let mut planner = Planner { fresh: HashMap::new(), memory, moving: HashSet::new(), future: false, plan: Plan::default() };
+    let mut planner =
+        Planner { fresh: HashMap::new(), memory, moving: HashSet::new(), future: false, plan: Plan::default() };
     for (at, message) in arrived.iter().enumerate() {
         if planner.must_wait(message) {
             break;

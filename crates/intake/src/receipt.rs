@@ -14,10 +14,32 @@ pub(crate) struct Texts {
 }
 
 const MONTHS_KK: [&str; 12] = [
-    "қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан",
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
 ];
 const MONTHS_RU: [&str; 12] = [
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
 ];
 
 /// The receipt of acceptance: number, last day of the term, papers taken.
@@ -77,7 +99,9 @@ fn day(day: NaiveDate) -> Texts {
 fn paper(document: &Document) -> Texts {
     let name = document.kind.text();
     let medium = match document.medium {
-        Medium::DigitalDocument => Bilingual { kk: "цифрлық құжат", ru: "цифровой документ" },
+        Medium::DigitalDocument => {
+            Bilingual { kk: "цифрлық құжат", ru: "цифровой документ" }
+        }
         Medium::Paper => Bilingual { kk: "қағаз түрінде", ru: "на бумаге" },
         Medium::Scan => Bilingual { kk: "сканерленген көшірме", ru: "скан-копия" },
     };

@@ -73,8 +73,7 @@ async fn open_holes(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<Effects
          WHERE holes.branch = due.branch AND holes.from_number = due.from_number
          RETURNING holes.branch, holes.from_number, holes.to_number"
     );
-    let mut holes: Vec<(String, i64, i64)> =
-        sqlx::query_as(AssertSqlSafe(statement)).bind(now).fetch_all(tx).await?;
+    let mut holes: Vec<(String, i64, i64)> = sqlx::query_as(AssertSqlSafe(statement)).bind(now).fetch_all(tx).await?;
     holes.sort_unstable();
     let outcomes = holes.iter().map(|(branch, from, to)| answers::resend(branch, *from, *to, now)).collect();
     Ok(Effects { outcomes, ..Effects::default() })

@@ -42,8 +42,7 @@ pub(crate) struct Row(pub(crate) Waiting);
 
 impl Waiting {
     /// The columns that [`Row`] reads.
-    pub(crate) const COLUMNS: &'static str =
-        "message_key, content, subject, branch, message_id, cause_id, command, raw_sha256, traceparent, received_at, due_at";
+    pub(crate) const COLUMNS: &'static str = "message_key, content, subject, branch, message_id, cause_id, command, raw_sha256, traceparent, received_at, due_at";
 
     /// Writes it down. Early messages are few: one statement each.
     pub(crate) async fn insert(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {

@@ -144,9 +144,9 @@ fn applicant(object: &Object<'_>, day: Option<NaiveDate>) -> Option<Person> {
     let (iin, iin_read) = iin(object);
     let names = names(object);
     let birth_date = birth_date(object, iin_read, iin.as_ref(), day);
-    let phone = object.raw_text("phone").and_then(|text| {
-        Phone::parse(text).or_else(|| object.fault("phone", Code::PhoneNotKazakhstan))
-    });
+    let phone = object
+        .raw_text("phone")
+        .and_then(|text| Phone::parse(text).or_else(|| object.fault("phone", Code::PhoneNotKazakhstan)));
     let email = object.optional_text("email");
     let address = object.object("address").and_then(|address| {
         let (kato, text) = (address.text("kato"), address.text("text"));
@@ -274,9 +274,8 @@ fn reasons(data: &Object<'_>) -> Option<Vec<Reason>> {
     if list.is_empty() {
         return data.fault(NAME, Code::ReasonEmpty);
     }
-    let read = list.iter().enumerate().map(|(at, value)| {
-        data.chosen(&format!("{NAME}/{at}"), value, Reason::from_name)
-    });
+    let read =
+        list.iter().enumerate().map(|(at, value)| data.chosen(&format!("{NAME}/{at}"), value, Reason::from_name));
     let mut reasons = all(read)?;
     reasons.sort_unstable();
     reasons.dedup();

@@ -47,7 +47,8 @@ pub(crate) fn check(root: &Object<'_>, nats_subject: &str) -> Envelope {
     }
     root.text("id");
     let source = root.raw_text("source");
-    let named = source.and_then(|source| branch_of_source(source).or_else(|| root.fault("source", Code::EnvelopeSource)));
+    let named =
+        source.and_then(|source| branch_of_source(source).or_else(|| root.fault("source", Code::EnvelopeSource)));
     let kind = root.raw_text("type").and_then(|name| kind_of(name).or_else(|| root.fault("type", Code::EnvelopeType)));
     agree(root, nats_subject, named, kind);
     if let Some(subject) = root.raw_text("subject")

@@ -124,9 +124,10 @@ fn checked(incoming: Incoming, members: &Map<String, Value>, known: &Known<'_>) 
     let envelope = envelope::check(&root, &incoming.subject);
     let body = match envelope.kind {
         None => None,
-        Some(Kind::Application) => root.object("data").and_then(|data| application::check(&data, known)).map(|found| {
-            Body::Application(Box::new(found))
-        }),
+        Some(Kind::Application) => root
+            .object("data")
+            .and_then(|data| application::check(&data, known))
+            .map(|found| Body::Application(Box::new(found))),
         Some(Kind::Report(kind)) => root.object("data").and_then(|data| report::check(kind, &data)).map(Body::Report),
     };
     let id = text_of(members.get("id")).filter(|id| is_id(id));
@@ -134,10 +135,9 @@ fn checked(incoming: Incoming, members: &Map<String, Value>, known: &Known<'_>) 
     let errors = cut(faults.into_sorted());
     let body = match body {
         Some(body) if errors.is_empty() => body,
-        Some(_) | None => Body::Invalid(Invalid {
-            errors,
-            sha256: id.is_none().then(|| message::sha256(&incoming.payload)),
-        }),
+        Some(_) | None => {
+            Body::Invalid(Invalid { errors, sha256: id.is_none().then(|| message::sha256(&incoming.payload)) })
+        }
     };
     Checked {
         body,

@@ -17,7 +17,8 @@ pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
     let shape = rest.len() > 9 && matches!(rest[0], b'T' | b't') && rest[3] == b':' && rest[6] == b':';
     shape.then_some(())?;
     let (nanosecond, offset) = fraction(&rest[9..])?;
-    let time = NaiveTime::from_hms_nano_opt(digits(&rest[1..3])?, digits(&rest[4..6])?, digits(&rest[7..9])?, nanosecond)?;
+    let time =
+        NaiveTime::from_hms_nano_opt(digits(&rest[1..3])?, digits(&rest[4..6])?, digits(&rest[7..9])?, nanosecond)?;
     let local = NaiveDateTime::new(date(day)?, time);
     local.checked_sub_signed(offset_of(offset)?).map(|utc| utc.and_utc())
 }
@@ -56,7 +57,17 @@ mod tests {
     #[test]
     fn reads_real_days_only() {
         assert_eq!(date("2024-02-29"), NaiveDate::from_ymd_opt(2024, 2, 29));
-        for text in ["2023-02-29", "2026-13-01", "2026-1-01", "26-01-01", "2026-01-01 ", "+026-01-01", "11.02.2031", "", "٢٠٢٦-01-01"] {
+        for text in [
+            "2023-02-29",
+            "2026-13-01",
+            "2026-1-01",
+            "26-01-01",
+            "2026-01-01 ",
+            "+026-01-01",
+            "11.02.2031",
+            "",
+            "٢٠٢٦-01-01",
+        ] {
             assert_eq!(date(text), None, "{text}");
         }
     }
@@ -75,10 +86,22 @@ mod tests {
             assert_eq!(at(text).as_deref(), Some(utc), "{text}");
         }
         for text in [
-            "2026-11-23T10:05:12", "2026-11-23 10:05:12Z", "2026-11-23T24:00:00Z", "2026-11-23T23:59:60Z",
-            "2026-02-30T10:00:00Z", "2026-11-23T10:05Z", "2026-11-23T10:05:12.Z", "2026-11-23T10:05:12+0500",
-            "2026-11-23T10:05:12+24:00", "2026-11-23T10:05:12+05:60", "2026-11-23T10:05:12+05:00x", "2026-11-23", "",
-            "2026-11-23T10:05:12+05", "2026-11-2\u{661}T10:05:12Z", "2026-11-23T1\u{661}:05:12Z",
+            "2026-11-23T10:05:12",
+            "2026-11-23 10:05:12Z",
+            "2026-11-23T24:00:00Z",
+            "2026-11-23T23:59:60Z",
+            "2026-02-30T10:00:00Z",
+            "2026-11-23T10:05Z",
+            "2026-11-23T10:05:12.Z",
+            "2026-11-23T10:05:12+0500",
+            "2026-11-23T10:05:12+24:00",
+            "2026-11-23T10:05:12+05:60",
+            "2026-11-23T10:05:12+05:00x",
+            "2026-11-23",
+            "",
+            "2026-11-23T10:05:12+05",
+            "2026-11-2\u{661}T10:05:12Z",
+            "2026-11-23T1\u{661}:05:12Z",
         ] {
             assert_eq!(moment(text), None, "{text}");
         }

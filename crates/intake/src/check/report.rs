@@ -47,16 +47,6 @@ pub(crate) enum Report {
 }
 
 impl Report {
-    /// The moment that it names.
-    pub(crate) const fn at(&self) -> DateTime<Utc> {
-        match self {
-            Self::Dispatched { at, .. }
-            | Self::HandedOver { at, .. }
-            | Self::Returned { at, .. }
-            | Self::Withdrawn { at, .. } => *at,
-        }
-    }
-
     /// The command that it means, the waybill as a keyed digest.
     pub(crate) fn command(&self, vault: &Vault) -> Command {
         let digest = |waybill: &str| Digest(vault.digest("waybill", waybill));

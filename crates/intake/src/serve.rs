@@ -1,0 +1,185 @@
+//! The loop of the service: one instance holds the lease, takes what is waiting, acknowledges what is committed.
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream;
+use bytes::Bytes;
+use telnusqa_chassis::lease::Lease;
+use telnusqa_chassis::process::open_pool;
+use telnusqa_chassis::telemetry::{propagation, spans};
+use telnusqa_chassis::{Service, parked};
+use telnusqa_vault::{Reader, Vault, VaultError};
+use tokio::time::MissedTickBehavior;
+use tracing::Instrument as _;
+
+use crate::desk::{Desk, Fate};
+use crate::failure::Failure;
+use crate::message::Incoming;
+use crate::outbox::Outbox;
+use crate::settle::LEASE;
+use crate::source::Source;
+use crate::{figures, timers};
+
+/// How often it is looked for what is due, in real time.
+const TICK: Duration = Duration::from_millis(200);
+/// How many ticks lie between two looks at what shall be tried again.
+const TICKS_PER_REPLAY: u32 = 10;
+/// The subjects of the IIS, as spans name them.
+const TEMPLATE: &str = "iis.intake.v1.{branch}.{kind}";
+
+/// Runs intake until the service stops.
+///
+/// # Errors
+/// What it cannot mend by trying again: a setting that is missing, a vault whose keys are not these.
+pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let keys_url = service.settings.keys_database_url.as_deref().ok_or("find TELNUSQA_KEYS_DATABASE_URL")?;
+    let master = service.settings.master_key_file.as_deref().ok_or("find TELNUSQA_MASTER_KEY_FILE")?;
+    let keys = open_pool(keys_url, service.name, 4).await?;
+    let vault = Vault::open(service.pool.clone(), keys, master).await?;
+    service.health.ready("intake");
+    while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
+        Box::pin(work(&service, &vault, &lease)).await;
+        lease.release().await;
+        if service.stop.is_cancelled() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Works for as long as the lease is ours and nobody asks to stop.
+async fn work(service: &Service, vault: &Vault, lease: &Lease) {
+    let lost = lease.lost();
+    let mut desk = Desk::new(service.clone(), vault.clone(), lease.fence());
+    let (outbox, publisher) = Outbox::open(service);
+    let mut source = Source::new(service.clone());
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut count = 0_u32;
+    loop {
+        let result = tokio::select! {
+            biased;
+            () = service.stop.cancelled() => break,
+            () = lost.cancelled() => break,
+            _ = ticks.tick() => {
+                count = count.wrapping_add(1);
+                tick(&mut desk, &outbox, count % TICKS_PER_REPLAY == 1).await
+            }
+            batch = source.batch() => take(&mut desk, &outbox, batch).await,
+        };
+        match result {
+            Ok(()) => {}
+            Err(Failure::Fenced) => break,
+            Err(error) => {
+                desk.wait(&error, 1).await;
+            }
+        }
+    }
+    drop(outbox);
+    if tokio::time::timeout(Duration::from_secs(3), publisher).await.is_err() {
+        tracing::debug!("outcomes are left for the next start");
+    }
+}
+
+/// Takes a batch through, and acknowledges what is committed; a repeat when its answer is on the stream again.
+async fn take(desk: &mut Desk, outbox: &Outbox, batch: Vec<jetstream::Message>) -> Result<(), Failure> {
+    let begun = Instant::now();
+    let span = spans::process(TEMPLATE, "intake", batch.len());
+    let (mut incoming, mut ackers, mut each) = (Vec::new(), Vec::new(), Vec::new());
+    for message in batch {
+        let (message, acker) = message.split();
+        let sent = propagation::extract(message.headers.as_ref());
+        propagation::link(&span, &sent);
+        let own = span.in_scope(|| spans::process(TEMPLATE, "intake", 1));
+        propagation::follow(&own, &sent);
+        let traceparent = own.in_scope(propagation::current_traceparent);
+        incoming.push(Incoming { payload: message.payload, subject: message.subject.to_string(), traceparent });
+        ackers.push(acker);
+        each.push(own);
+    }
+    let size = incoming.len();
+    let fates = desk.handle(incoming).instrument(span).await?;
+    drop(each);
+    figures::batch(size, begun.elapsed());
+    outbox.wake();
+    for (fate, acker) in fates.into_iter().zip(ackers) {
+        match fate {
+            Some(Fate::Done | Fate::Parked) => {
+                if let Err(error) = acker.ack().await {
+                    tracing::debug!(error, "a message was not acknowledged; it comes again, as a repeat");
+                }
+            }
+            Some(Fate::Repeat(key, content)) => outbox.again(key, content, Some(acker)),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// What is due by the clock, and what people want to be tried again.
+async fn tick(desk: &mut Desk, outbox: &Outbox, replay: bool) -> Result<(), Failure> {
+    if replay {
+        // The clock may have been set, or another instance may have worked before: the table knows.
+        desk.next_due = timers::next_due(&desk.service.pool).await?;
+    }
+    let now = desk.service.clock.now();
+    if desk.next_due.is_some_and(|due| due <= now) {
+        timers::run(desk, now).await?;
+        outbox.wake();
+    }
+    if replay {
+        for entry in parked::requested(&desk.service.pool, desk.service.name).await? {
+            try_again(desk, outbox, &entry).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a parked message through once more; where that fails again, it stays parked.
+async fn try_again(desk: &mut Desk, outbox: &Outbox, entry: &parked::Parked) -> Result<(), Failure> {
+    let sha256 = entry.sha256.as_ref().and_then(|text| hex::decode(text).ok()).and_then(|raw| raw.try_into().ok());
+    let (Some(sha256), Some(subject)) = (sha256, &entry.subject) else {
+        tracing::error!(id = entry.id, "a parked message names nothing in the vault");
+        return end_replay(desk, entry.id, false).await;
+    };
+    let reader = Reader { at: desk.service.clock.now(), who: "service:intake".to_owned(), why: "replay".to_owned() };
+    let payload = match desk.vault.read_file(sha256, &reader).await {
+        Ok(raw) => Bytes::from(raw),
+        Err(error @ VaultError::Database(_)) => return Err(Failure::Vault(error)),
+        Err(error) => {
+            tracing::error!(id = entry.id, error = &error as &dyn Error, "a parked message cannot be read");
+            return end_replay(desk, entry.id, false).await;
+        }
+    };
+    let incoming = Incoming { payload, subject: subject.clone(), traceparent: None };
+    let done = match desk.handle(vec![incoming]).await?.first() {
+        Some(Some(Fate::Repeat(key, content))) => {
+            outbox.again(*key, *content, None);
+            true
+        }
+        Some(Some(Fate::Done)) => true,
+        Some(Some(Fate::Parked)) => false,
+        Some(None) | None => return Ok(()),
+    };
+    outbox.wake();
+    end_replay(desk, entry.id, done).await
+}
+
+/// Takes an entry off the list, or lets it wait until it is asked for again.
+async fn end_replay(desk: &Desk, id: i64, done: bool) -> Result<(), Failure> {
+    let pool = desk.service.pool.clone();
+    let work = tokio::spawn(async move {
+        let mut tx = pool.begin().await?;
+        if done {
+            parked::handled(&mut tx, id).await?;
+        } else {
+            sqlx::query("UPDATE parked.messages SET replay_requested = NULL WHERE id = $1")
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await
+    });
+    work.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())).map_err(Failure::Database)
+}
