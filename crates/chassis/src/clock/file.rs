@@ -9,6 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::machine_now;
+
 /// How the clock goes.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,7 +56,7 @@ pub fn write_initial(path: &Path, mode: Mode, start: Option<DateTime<Utc>>, spee
         return Err(Error::new(ErrorKind::InvalidInput, "a clock needs a start and a positive speed"));
     }
     let _lock = lock(path)?;
-    write(path, &State { mode, real_anchor: Utc::now(), service_anchor: start, speed })
+    write(path, &State { mode, real_anchor: machine_now(), service_anchor: start, speed })
 }
 
 /// A clock file as one process sees it.
@@ -82,7 +84,7 @@ impl ClockFile {
 
     pub(super) fn now(&self) -> DateTime<Utc> {
         let mut seen = self.fresh();
-        let real = Utc::now();
+        let real = machine_now();
         let Some(now) = seen.state.at(real) else { return real };
         let now = seen.newest.map_or(now, |newest| newest.max(now));
         seen.newest = Some(now);
@@ -100,7 +102,7 @@ impl ClockFile {
         }
         let _lock = lock(&self.path)?;
         let state = read(&self.path)?;
-        let real = Utc::now();
+        let real = machine_now();
         let now = state.at(real);
         if let Some(to) = choose(now).filter(|to| now.is_none_or(|now| *to > now)) {
             write(&self.path, &State { real_anchor: real, service_anchor: Some(to), ..state })?;
@@ -109,7 +111,7 @@ impl ClockFile {
     }
 
     fn would_move(&self, choose: impl Fn(Option<DateTime<Utc>>) -> Option<DateTime<Utc>>) -> bool {
-        let now = self.state().at(Utc::now());
+        let now = self.state().at(machine_now());
         choose(now).is_some_and(|to| now.is_none_or(|now| to > now))
     }
 

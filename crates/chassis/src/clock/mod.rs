@@ -41,7 +41,7 @@ impl Clock {
     /// The moment on the service's clock. A file's clock never runs backwards.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        self.file.as_ref().map_or_else(Utc::now, |file| file.now())
+        self.file.as_ref().map_or_else(machine_now, |file| file.now())
     }
 
     /// Whether the clock follows what the feed says (`--clock feed`).
@@ -89,10 +89,16 @@ fn first(said: DateTime<Utc>, pressed_at: Option<DateTime<Utc>>) -> Option<DateT
     match pressed_at {
         Some(pressed_at) if said > latest_plausible(pressed_at) => Some(pressed_at),
         Some(_) => Some(said),
-        None => (said <= latest_plausible(Utc::now())).then_some(said),
+        None => (said <= latest_plausible(machine_now())).then_some(said),
     }
 }
 
 fn latest_plausible(known: DateTime<Utc>) -> DateTime<Utc> {
     known.checked_add_signed(PLAUSIBLE).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// The machine's moment, for anchors and log lines.
+#[expect(clippy::disallowed_methods, reason = "the clock is made of it")]
+pub(crate) fn machine_now() -> DateTime<Utc> {
+    Utc::now()
 }

@@ -3,7 +3,7 @@ use std::thread;
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 
-use super::{Clock, Mode, write_initial};
+use super::{Clock, Mode, machine_now, write_initial};
 
 fn moment(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -26,9 +26,9 @@ fn shows(clock: &Clock, wanted: DateTime<Utc>) -> bool {
 #[test]
 fn without_a_file_it_is_the_machines() {
     let clock = Clock::open(None).unwrap();
-    assert!(shows(&clock, Utc::now() - TimeDelta::milliseconds(1)));
+    assert!(shows(&clock, machine_now() - TimeDelta::milliseconds(1)));
     clock.follow(moment("2031-01-01T00:00:00Z"), None).unwrap();
-    assert!(clock.now() < Utc::now() + TimeDelta::days(1));
+    assert!(clock.now() < machine_now() + TimeDelta::days(1));
     assert!(!clock.is_feed());
 }
 
@@ -51,9 +51,9 @@ fn a_fixed_clock_goes_at_its_speed_and_follows_nobody() {
 #[test]
 fn a_feeds_clock_is_the_machines_until_it_is_set_and_then_what_was_said() {
     let (_folder, one, other) = two(Mode::Feed, None, 1.0);
-    assert!(shows(&one, Utc::now() - TimeDelta::milliseconds(1)));
-    one.jump(Utc::now() + TimeDelta::days(3)).unwrap();
-    assert!(other.now() < Utc::now() + TimeDelta::days(1), "there is nothing to jump from");
+    assert!(shows(&one, machine_now() - TimeDelta::milliseconds(1)));
+    one.jump(machine_now() + TimeDelta::days(3)).unwrap();
+    assert!(other.now() < machine_now() + TimeDelta::days(1), "there is nothing to jump from");
     // Back to the day of the feed: only the first message may.
     let said = moment("2016-09-01T04:00:00Z");
     one.follow(said, Some(said)).unwrap();

@@ -22,7 +22,7 @@ where
 {
     fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let mut line = Map::new();
-        let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+        let now = crate::clock::machine_now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
         line.insert("time".to_owned(), now.into());
         line.insert("level".to_owned(), event.metadata().level().as_str().into());
         line.insert("service".to_owned(), self.service.into());
