@@ -167,6 +167,7 @@ fn url(port: u16, role: &str, database: &str) -> String {
 }
 
 /// A name that no other test of any process uses.
+#[expect(clippy::disallowed_methods, reason = "a passing name")]
 fn unique(prefix: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

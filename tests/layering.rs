@@ -1,0 +1,106 @@
+//! Which crate of the house may lean on which; and that the domain knows neither a clock nor chance.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each crate, and what it may lean on. A new line here is a decision about the house.
+const MAY_LEAN_ON: &[(&str, &[&str])] = &[
+    ("telnusqa-domain", &[]),
+    ("telnusqa-contracts", &["telnusqa-domain"]),
+    ("telnusqa-vault", &[]),
+    ("telnusqa-servers", &[]),
+    ("telnusqa-event-log", &["telnusqa-contracts", "telnusqa-domain"]),
+    ("telnusqa-chassis", &["telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),
+    (
+        "telnusqa-intake",
+        &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log", "telnusqa-vault"],
+    ),
+    ("telnusqa-relay", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-event-log"]),
+    ("telnusqa-status", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),
+    // The door shows read models, and asks those who write them how they are read.
+    (
+        "telnusqa-web",
+        &[
+            "telnusqa-chassis",
+            "telnusqa-contracts",
+            "telnusqa-domain",
+            "telnusqa-event-log",
+            "telnusqa-status",
+            "telnusqa-vault",
+        ],
+    ),
+    (
+        "telnusqa",
+        &[
+            "telnusqa-chassis",
+            "telnusqa-contracts",
+            "telnusqa-domain",
+            "telnusqa-event-log",
+            "telnusqa-intake",
+            "telnusqa-relay",
+            "telnusqa-servers",
+            "telnusqa-status",
+            "telnusqa-vault",
+            "telnusqa-web",
+        ],
+    ),
+    (
+        "telnusqa-tests",
+        &["telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log", "telnusqa-servers", "telnusqa-vault"],
+    ),
+];
+
+/// What any crate may lean on in its own tests.
+const FOR_TESTS: &str = "telnusqa-servers";
+
+#[test]
+fn no_crate_leans_on_what_it_may_not() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        MAY_LEAN_ON.iter().map(|(name, on)| (*name, on.iter().copied().collect())).collect();
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"])).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let house: BTreeSet<String> = packages.iter().map(|package| text(&package["name"])).collect();
+    let known: BTreeSet<String> = allowed.keys().map(|name| (*name).to_owned()).collect();
+    assert_eq!(house, known, "the table above names every crate, and no other");
+    let mut wrong = Vec::new();
+    for package in packages {
+        let name = text(&package["name"]);
+        for dependency in package["dependencies"].as_array().expect("dependencies") {
+            let on = text(&dependency["name"]);
+            let in_tests = dependency["kind"] == "dev" && on == FOR_TESTS;
+            if house.contains(&on) && !in_tests && !allowed[name.as_str()].contains(on.as_str()) {
+                wrong.push(format!("{name} leans on {on}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_domain_knows_neither_a_clock_nor_chance() {
+    let tree = cargo(&["tree", "-p", "telnusqa-domain", "-e", "features,normal", "--prefix", "none"]);
+    assert!(tree.contains("chrono"), "{tree}");
+    for feature in ["clock", "now", "wasmbind"] {
+        assert!(!tree.contains(&format!("chrono feature \"{feature}\"")), "chrono has {feature}: {tree}");
+    }
+    for feature in ["v1", "v4", "v6", "v7", "rng"] {
+        assert!(!tree.contains(&format!("uuid feature \"{feature}\"")), "uuid has {feature}: {tree}");
+    }
+    for dependency in ["getrandom ", "rand ", "tokio ", "sqlx", "async-nats", "reqwest"] {
+        assert!(!tree.lines().any(|line| line.starts_with(dependency)), "{dependency} is in the domain: {tree}");
+    }
+}
+
+/// What Cargo answers, without asking anybody else.
+fn cargo(arguments: &[&str]) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root");
+    let mut command = Command::new(env!("CARGO"));
+    let output = command.args(arguments).args(["--offline", "--locked"]).current_dir(root).output().expect("run Cargo");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
