@@ -112,7 +112,7 @@ pub async fn by_iis_number(
     Ok(answer(&rows, now, hit)?)
 }
 
-/// These cases, the accepted ones first, then by what happened last.
+/// These cases: those that go on first, then the accepted ones, then by what happened last.
 ///
 /// # Errors
 /// [`LookUpError`]
@@ -124,7 +124,9 @@ pub async fn by_cases(pool: &PgPool, cases: &[CaseId], now: DateTime<Utc>) -> Re
     .bind(cases.iter().map(|case| case.0).collect::<Vec<_>>())
     .fetch_all(pool)
     .await?;
-    Ok(answer(&rows, now, hit)?)
+    let mut answer = answer(&rows, now, hit)?;
+    answer.found.sort_by_key(|hit| hit.card.stage.has_ended());
+    Ok(answer)
 }
 
 /// The timeline of a case, oldest first.

@@ -23,6 +23,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::Service;
 use telnusqa_chassis::process::open_pool;
 use telnusqa_vault::Vault;
@@ -71,6 +73,18 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         .with_graceful_shutdown(async move { stop.cancelled().await })
         .await?;
     Ok(())
+}
+
+/// What this crate may read of others' tables.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        600,
+        "web answers".into(),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0600_answers.sql")),
+        false,
+    )]
 }
 
 /// Everything that web answers.

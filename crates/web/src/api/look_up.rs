@@ -1,5 +1,6 @@
 //! `POST /api/v1/lookups`: a caller's cases, by whatever number he can tell. The key never stands in an address.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -10,7 +11,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::CaseId;
 use telnusqa_domain::language::{Bilingual, Language};
 use telnusqa_status::{Answer, Hit};
-use telnusqa_vault::Reader;
+use telnusqa_vault::{Reader, Role};
 
 use super::Problem;
 use super::body::Body;
@@ -20,6 +21,8 @@ use super::view::{AsOfView, CaseView};
 use crate::app::App;
 use crate::language::Asked;
 use crate::staff::Member;
+
+type Parts = BTreeMap<CaseId, Role>;
 
 /// Hits that are shown; whoever has more gives a narrower key.
 const HITS_MAX: usize = 50;
@@ -34,9 +37,18 @@ const NO_REASON: Bilingual = Bilingual {
 pub(super) struct Found {
     as_of: AsOfView,
     recognised_as: &'static str,
-    hits: Vec<CaseView>,
+    hits: Vec<HitView>,
     /// Whether there are more than are shown.
     more: bool,
+}
+
+/// A case, and the part that the person of the key plays in it; none where the key names a case.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HitView {
+    #[serde(flatten)]
+    case: CaseView,
+    found_as: Option<&'static str>,
 }
 
 /// Looks cases up.
@@ -56,24 +68,32 @@ async fn look_up(app: &App, member: &Member, body: &Body, language: Language) ->
     let key = Key::recognise(body.text("key")?)?;
     let recognised_as = key.name();
     let reader = Reader { at: now, who: member.who(), why: why.to_owned() };
-    let Answer { as_of, mut found } = find(app, key, &reader, now).await?;
+    let (Answer { as_of, mut found }, parts) = find(app, key, &reader, now).await?;
     found.retain(|hit| member.may_see(&hit.card));
     let more = found.len() > HITS_MAX;
     found.truncate(HITS_MAX);
-    let hits = found.into_iter().map(|hit| CaseView::new(app, hit, language, now)).collect();
+    let view = |hit: Hit| HitView {
+        found_as: parts.get(&hit.case).map(|role| part(*role)),
+        case: CaseView::new(app, hit, language, now),
+    };
+    let hits = found.into_iter().map(view).collect();
     Ok(Found { as_of: as_of.into(), recognised_as, hits, more })
 }
 
-async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Result<Answer<Vec<Hit>>, Problem> {
-    match key {
+/// The cases of a key, and the part that its person plays in each.
+async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Result<(Answer<Vec<Hit>>, Parts), Problem> {
+    let answer = match key {
         Key::ApplicationNumber(number) => {
             let Answer { as_of, found } = telnusqa_status::by_number(&app.pool, number, now).await?;
-            Ok(Answer { as_of, found: found.into_iter().collect() })
+            Answer { as_of, found: found.into_iter().collect() }
         }
-        Key::Iin(iin) => of_person(app, telnusqa_vault::Key::Iin(iin.as_str().to_owned()), reader, now).await,
-        Key::IisNumber(number) => Ok(telnusqa_status::by_iis_number(&app.pool, &number, now).await?),
-        Key::Phone(phone) => of_person(app, telnusqa_vault::Key::Phone(phone.as_str().to_owned()), reader, now).await,
-    }
+        Key::Iin(iin) => return of_person(app, telnusqa_vault::Key::Iin(iin.as_str().to_owned()), reader, now).await,
+        Key::IisNumber(number) => telnusqa_status::by_iis_number(&app.pool, &number, now).await?,
+        Key::Phone(phone) => {
+            return of_person(app, telnusqa_vault::Key::Phone(phone.as_str().to_owned()), reader, now).await;
+        }
+    };
+    Ok((answer, Parts::new()))
 }
 
 /// The vault tells the cases of a person, and records who asked.
@@ -82,12 +102,25 @@ async fn of_person(
     key: telnusqa_vault::Key,
     reader: &Reader,
     now: DateTime<Utc>,
-) -> Result<Answer<Vec<Hit>>, Problem> {
+) -> Result<(Answer<Vec<Hit>>, Parts), Problem> {
     let persons = app.vault.find(&[key], Some(reader)).await?;
-    let mut cases: Vec<CaseId> = persons.into_iter().flatten().map(|found| CaseId(found.case)).collect();
-    cases.sort_unstable();
-    cases.dedup();
-    Ok(telnusqa_status::by_cases(&app.pool, &cases, now).await?)
+    let mut parts = Parts::new();
+    for found in persons.into_iter().flatten() {
+        let part = parts.entry(CaseId(found.case)).or_insert(found.role);
+        // a phone can be that of both
+        if found.role == Role::Applicant {
+            *part = Role::Applicant;
+        }
+    }
+    let cases: Vec<CaseId> = parts.keys().copied().collect();
+    Ok((telnusqa_status::by_cases(&app.pool, &cases, now).await?, parts))
+}
+
+const fn part(role: Role) -> &'static str {
+    match role {
+        Role::Applicant => "applicant",
+        Role::Representative => "representative",
+    }
 }
 
 fn language(body: &Body) -> Result<Option<Language>, Problem> {

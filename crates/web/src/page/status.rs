@@ -27,7 +27,6 @@ struct Status {
     by: Option<Day>,
     days_left: Option<String>,
     due_on: Option<Day>,
-    ended: bool,
     frame: Frame,
     history: Vec<Event>,
     mover: &'static str,
@@ -89,10 +88,9 @@ fn page(app: &App, frame: Frame, card: &Card, history: &[Entry], as_of: DateTime
     let ended = card.stage.has_ended();
     Status {
         as_of: (frame.texts.as_of)(&dates::moment(in_almaty(as_of), language)),
-        by: sentence.by.map(|day| Day::new(day, language)),
+        by: sentence.by.filter(|_| !ended).map(|day| Day::new(day, language)),
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| texts::days_left(days, language)),
-        due_on: card.due_on.map(|day| Day::new(day, language)),
-        ended,
+        due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
         history: history.iter().filter_map(|entry| event(entry, language)).collect(),
         mover: frame.texts.mover(sentence.mover),
         next: sentence.next,

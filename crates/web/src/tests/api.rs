@@ -198,3 +198,35 @@ async fn a_database_that_is_gone_is_told_and_not_explained() {
     insta::assert_snapshot!("unavailable", shown(answer).await);
     assert_eq!(house.get(&format!("/s/{}", number(1))).send().await.unwrap().status(), 503);
 }
+
+#[tokio::test]
+async fn the_answer_to_a_message_is_shown_as_it_was_published() {
+    let house = House::new().await;
+    let source = "urn:kz:gov4c:iis:kst-01";
+    let text = r#"{"specversion":"1.0","id":"a","causationid":"m-1","data":{"z":1,"a":2}}"#;
+    sqlx::query(
+        "INSERT INTO intake.outcomes (outcome_id, kind, nats_subject, body, message_key, content, created_at)
+         VALUES (gen_random_uuid(), 'accepted', 'iis.outcome.v1.kst-01.accepted', $1,
+             sha256(convert_to(length($2) || E'\n' || $2 || E'\nm-1', 'UTF8')), sha256('x'), '2026-09-01T05:00:07Z')",
+    )
+    .bind(text)
+    .bind(source)
+    .execute(&house.owner)
+    .await
+    .unwrap();
+    let path = format!("/api/v1/answers?source={source}&id=m-1");
+    let answer = house.get(&path).bearer_auth(OPERATIONS).send().await.unwrap();
+    let expected = format!(r#"{{"answers":[{{"kind":"accepted","at":"2026-09-01T05:00:07Z","outcome":{text}}}]}}"#);
+    assert_eq!(answer.text().await.unwrap(), expected);
+    for (path, token, expected) in [
+        (path.replace("m-1", "m-2"), OPERATOR, 404),
+        (path.replace("m-1", "%00"), OPERATOR, 404),
+        (path.replace("m-1", &"m".repeat(2_000)), OPERATOR, 404),
+        (path.replace("&id=m-1", ""), OPERATOR, 400),
+        (format!("{path}&id=m-1"), OPERATOR, 400),
+        (path.clone(), CLERK, 403),
+    ] {
+        let answer = house.get(&path).bearer_auth(token).send().await.unwrap();
+        assert_eq!(problem(answer).await.0, expected, "{path}");
+    }
+}

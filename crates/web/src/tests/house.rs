@@ -109,7 +109,9 @@ impl House {
                 telnusqa_event_log::migrations(),
                 telnusqa_chassis::migrations(),
                 telnusqa_vault::migrations(),
+                telnusqa_intake::migrations(),
                 telnusqa_status::migrations(),
+                crate::migrations(),
             ]
             .concat(),
         )
