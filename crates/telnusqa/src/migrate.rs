@@ -43,7 +43,9 @@ fn all() -> Vec<Migration> {
         telnusqa_event_log::migrations(),
         telnusqa_chassis::migrations(),
         telnusqa_vault::migrations(),
+        telnusqa_intake::migrations(),
         telnusqa_status::migrations(),
+        telnusqa_web::migrations(),
     ]
     .concat()
 }
