@@ -23,6 +23,8 @@ use crate::settings::Settings;
 
 /// Connections to the log's database per process.
 const CONNECTIONS_MAX: u32 = 8;
+/// How long the database may take to answer nothing.
+const ANSWER: Duration = Duration::from_secs(2);
 /// How often the database and the bus are looked after.
 const WATCH: Duration = Duration::from_secs(1);
 
@@ -127,9 +129,10 @@ async fn watch(pool: PgPool, bus: Bus, health: Health, stop: CancellationToken) 
     let mut ticks = tokio::time::interval(WATCH);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        match sqlx::query("SELECT 1").execute(&pool).await {
-            Ok(_) => health.ready("database"),
-            Err(error) => health.not_ready("database", super::chain(&error)),
+        match tokio::time::timeout(ANSWER, sqlx::query("SELECT 1").execute(&pool)).await {
+            Ok(Ok(_)) => health.ready("database"),
+            Ok(Err(error)) => health.not_ready("database", super::chain(&error)),
+            Err(_) => health.not_ready("database", format!("no answer within {} s", ANSWER.as_secs())),
         }
         match bus.client.connection_state() {
             async_nats::connection::State::Connected => health.ready("bus"),

@@ -21,6 +21,9 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+/// What is reported where `RUST_LOG` does not say it: the bus's client tells the ordinary too.
+const FILTER: &str = "info,async_nats=warn";
+
 /// What the process reports through; [`Telemetry::stop`] sends what is still waiting.
 #[must_use]
 pub struct Telemetry {
@@ -46,7 +49,7 @@ pub fn start(service: &'static str) -> Result<Telemetry, TelemetryError> {
     if let Some(meters) = &meters {
         global::set_meter_provider(meters.clone());
     }
-    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(FILTER));
     let traces = tracing_opentelemetry::layer()
         .with_tracer(tracers.tracer("telnusqa"))
         .with_location(false)
