@@ -7,11 +7,11 @@ use sqlx::migrate::{Migration, Migrator};
 use sqlx::{Connection as _, PgConnection};
 
 /// The roles of the house, as SQL that may be run again; run as a superuser.
-pub const ROLES: &str = include_str!("../../../deploy/postgres/roles.sql");
+pub(crate) const ROLES: &str = include_str!("../../../deploy/postgres/roles.sql");
 
 /// Arguments of `telnusqa migrate`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The log's database, as its owner
     #[arg(long, env = "TELNUSQA_OWNER_DATABASE_URL", hide_env_values = true)]
     database: String,
@@ -24,7 +24,7 @@ pub struct Args {
 ///
 /// # Errors
 /// What a database says.
-pub async fn command(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn command(args: Args) -> anyhow::Result<()> {
     databases(&args.database, &args.keys_database).await
 }
 
@@ -32,7 +32,7 @@ pub async fn command(args: Args) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// What a database says.
-pub async fn databases(log: &str, keys: &str) -> anyhow::Result<()> {
+pub(crate) async fn databases(log: &str, keys: &str) -> anyhow::Result<()> {
     apply(log, all()).await.context("bring the log's database up to date")?;
     apply(keys, telnusqa_vault::keys_migrations()).await.context("bring the keys' database up to date")
 }
@@ -61,7 +61,7 @@ async fn apply(url: &str, migrations: Vec<Migration>) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn run(connection: &mut PgConnection, migrations: Vec<Migration>) -> anyhow::Result<()> {
+pub(crate) async fn run(connection: &mut PgConnection, migrations: Vec<Migration>) -> anyhow::Result<()> {
     let migrator = Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT };
     migrator.run(connection).await?;
     Ok(())

@@ -23,7 +23,7 @@ pub(crate) use self::services::SERVICES;
 
 /// Arguments of `telnusqa up`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder that holds everything: data, secrets, logs, and endpoints.json once the house is ready
     #[arg(long, env = "TELNUSQA_DIR", default_value = ".run")]
     dir: PathBuf,
@@ -55,7 +55,7 @@ pub struct Args {
 ///
 /// # Errors
 /// What keeps the house from starting.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let folder = HouseFolder::open(&args.dir)?;
     let clock = when::prepare(&folder, args.clock, args.speed)?;
     folder.write_providers(args.providers.as_deref())?;
