@@ -63,10 +63,11 @@ impl Health {
 
     fn set(&self, part: &'static str, why: Option<String>) {
         let before = self.lock().insert(part, why.clone());
-        match (before.flatten(), why) {
-            (before, Some(why)) if before.as_ref() != Some(&why) => tracing::warn!(part, why, "not ready"),
-            (Some(_), None) => tracing::info!(part, "ready"),
-            (None, None) | (_, Some(_)) => {}
+        match (before, why) {
+            (None, Some(why)) => tracing::debug!(part, why, "not ready yet"),
+            (Some(before), Some(why)) if before.as_ref() != Some(&why) => tracing::warn!(part, why, "not ready"),
+            (Some(Some(_)), None) => tracing::info!(part, "ready"),
+            (None | Some(None), None) | (Some(_), Some(_)) => {}
         }
     }
 

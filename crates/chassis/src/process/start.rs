@@ -153,3 +153,6 @@ impl Surroundings for House {
         Context { calendar: Calendar::shipped(), now, providers: &self.providers }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,3 +39,20 @@ fn wait_for_end(mut input: impl Read) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::wait_for_end;
+
+    #[test]
+    fn a_supervisor_may_say_whatever_it_likes_until_it_is_gone() {
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        let waiting = std::thread::spawn(move || wait_for_end(reader));
+        writer.write_all(&[b'.'; 1000]).unwrap();
+        assert!(!waiting.is_finished());
+        drop(writer);
+        waiting.join().unwrap();
+    }
+}
