@@ -88,14 +88,14 @@ fn page(app: &App, frame: Frame, card: &Card, history: &[Entry], as_of: DateTime
     let ended = card.stage.has_ended();
     Status {
         as_of: (frame.texts.as_of)(&dates::moment(in_almaty(as_of), language)),
-        by: sentence.by.filter(|_| !ended).map(|day| Day::new(day, language)),
+        by: sentence.by.filter(|by| !ended && Some(*by) != card.due_on).map(|day| Day::new(day, language)),
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| texts::days_left(days, language)),
         due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
         history: history.iter().filter_map(|entry| event(entry, language)).collect(),
         mover: frame.texts.mover(sentence.mover),
         next: sentence.next,
         number: card.number.map(|number| number.to_string()).unwrap_or_default(),
-        overdue: card.term_expired && !ended,
+        overdue: !ended && (card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative)),
         stage: frame.texts.stage(card.stage),
         text: sentence.text,
         frame,

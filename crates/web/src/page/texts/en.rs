@@ -19,7 +19,7 @@ pub(super) static TEXTS: Texts = Texts {
     no_page: "There is no such page",
     no_page_text: "Check the address, or look your application up by its number.",
     number: "Application",
-    overdue: "The term of the service has passed. You may appeal against this; the work on your application goes on.",
+    overdue: "The term of the service has passed",
     own_name: "English",
     privacy: "This page shows no personal data.",
     service: "Issue of duplicates of documents on technical, vocational and post-secondary education",
