@@ -6,6 +6,8 @@
 mod answers;
 mod check;
 mod desk;
+#[cfg(test)]
+mod docs;
 mod effects;
 mod failure;
 mod figures;

@@ -18,8 +18,7 @@ use crate::waiting::{self, Waiting};
 /// Looks up what the plan of these messages needs.
 pub(crate) async fn look(pool: &PgPool, arrived: &[&Arrived]) -> Result<Memory, Failure> {
     let keys = bytes(arrived.iter().map(|message| &message.asked.key));
-    let mut subjects: Vec<&str> =
-        arrived.iter().filter_map(|message| message.asked.subject.as_deref()).filter(|s| !s.contains('\0')).collect();
+    let mut subjects: Vec<&str> = arrived.iter().filter_map(|message| message.asked.subject.as_deref()).collect();
     subjects.sort_unstable();
     subjects.dedup();
     let (answered, taken, waiting) =

@@ -258,12 +258,12 @@ impl Publisher {
         let stream = ensure_stream(&self.service.bus, IIS_OUTCOME).await.map_err(PublishError::Stream)?;
         let info = stream.cached_info().clone();
         let pool = self.service.pool.clone();
-        let (up_to, created, last_sequence): (i64, Option<DateTime<Utc>>, i64) =
-            sqlx::query_as("SELECT up_to, stream_created, last_sequence FROM intake.publishing")
+        let (up_to, created, last_sequence, now): (i64, Option<DateTime<Utc>>, i64, DateTime<Utc>) =
+            sqlx::query_as("SELECT up_to, stream_created, last_sequence, now() FROM intake.publishing")
                 .fetch_one(&pool)
                 .await?;
         self.up_to = up_to;
-        if created.is_some_and(|created| is_whole(&info, created, last_sequence)) {
+        if created.is_some_and(|created| is_whole(&info, created, last_sequence, now)) {
             return Ok(());
         }
         let held = held(&stream, &info).await?;
@@ -288,12 +288,12 @@ impl Publisher {
 }
 
 /// Whether the stream is the one that was filled, has all that was put into it, and no hole but what its age made.
-fn is_whole(info: &Info, created: DateTime<Utc>, last_sequence: i64) -> bool {
+fn is_whole(info: &Info, created: DateTime<Utc>, last_sequence: i64, now: DateTime<Utc>) -> bool {
     let state = &info.state;
     let grown = i64::try_from(state.last_sequence).is_ok_and(|last| last >= last_sequence);
     let dense = state.messages == (state.last_sequence + 1).saturating_sub(state.first_sequence.max(1));
     let aged = state.first_sequence > 1 && {
-        let age = Utc::now().signed_duration_since(state.first_timestamp).to_std().unwrap_or_default();
+        let age = now.signed_duration_since(state.first_timestamp).to_std().unwrap_or_default();
         age + AGE_MARGIN >= info.config.max_age
     };
     let from_the_start = state.first_sequence <= 1 || aged;

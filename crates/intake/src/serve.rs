@@ -56,7 +56,7 @@ async fn work(service: &Service, vault: &Vault, lease: &Lease) {
     let mut source = Source::new(service.clone());
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut count = 0_u32;
+    let (mut count, mut failures) = (0_u32, 0_u32);
     loop {
         let result = tokio::select! {
             biased;
@@ -69,10 +69,14 @@ async fn work(service: &Service, vault: &Vault, lease: &Lease) {
             batch = source.batch() => take(&mut desk, &outbox, batch).await,
         };
         match result {
-            Ok(()) => {}
+            Ok(()) => {
+                failures = 0;
+                service.health.ready("intake");
+            }
             Err(Failure::Fenced) => break,
             Err(error) => {
-                desk.wait(&error, 1).await;
+                failures += 1;
+                desk.wait(&error, failures).await;
             }
         }
     }
@@ -119,10 +123,7 @@ async fn take(desk: &mut Desk, outbox: &Outbox, batch: Vec<jetstream::Message>) 
 
 /// What is due by the clock, and what people want to be tried again.
 async fn tick(desk: &mut Desk, outbox: &Outbox, replay: bool) -> Result<(), Failure> {
-    if replay {
-        // The clock may have been set, or another instance may have worked before: the table knows.
-        desk.next_due = timers::next_due(&desk.service.pool).await?;
-    }
+    desk.next_due = timers::next_due(&desk.service.pool).await?;
     let now = desk.service.clock.now();
     if desk.next_due.is_some_and(|due| due <= now) {
         timers::run(desk, now).await?;

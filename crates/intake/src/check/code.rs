@@ -110,8 +110,8 @@ codes! {
     }
     /// A type that the contract does not know.
     EnvelopeType = "envelope.type" {
-        kk: "Мұндай хабарлама түрі келісімде жоқ.",
-        ru: "Такого типа сообщения в контракте нет."
+        kk: "Мұндай хабарлама түрі форматта көзделмеген.",
+        ru: "Такой тип сообщения форматом не предусмотрен."
     }
     /// The first digits of an IIN are no date, or its seventh digit is 7 to 9.
     IinBirthDate = "iin.birth-date" {
@@ -130,12 +130,12 @@ codes! {
     }
     /// A member is named twice in one object.
     JsonDuplicateMember = "json.duplicate-member" {
-        kk: "Бір нысанда бір мүше екі рет аталған.",
-        ru: "В одном объекте член назван дважды."
+        kk: "Бір объектіде бір өріс екі рет аталған.",
+        ru: "В одном объекте поле названо дважды."
     }
     /// JSON, but no object.
     JsonNotObject = "json.not-object" {
-        kk: "Хабарлама JSON нысаны болуы керек.",
+        kk: "Хабарлама JSON объектісі болуы керек.",
         ru: "Сообщение должно быть объектом JSON."
     }
     /// No JSON.
@@ -155,13 +155,13 @@ codes! {
     }
     /// A demanded member is not there.
     MemberMissing = "member.missing" {
-        kk: "Міндетті мүше жоқ.",
-        ru: "Обязательный член отсутствует."
+        kk: "Міндетті өріс жоқ.",
+        ru: "Обязательное поле отсутствует."
     }
     /// A member has another JSON type, or is null where it may not be.
     MemberType = "member.type" {
-        kk: "Мүшенің JSON түрі дұрыс емес.",
-        ru: "Неверный тип JSON."
+        kk: "Өрістің JSON түрі дұрыс емес.",
+        ru: "Неверный тип JSON у поля."
     }
     /// A larger message than the contract allows.
     MessageTooLarge = "message.too-large" {

@@ -57,18 +57,22 @@ pub(crate) fn check(root: &Object<'_>, nats_subject: &str) -> Envelope {
         root.fault::<()>("subject", Code::EnvelopeSubject);
     }
     root.moment("time");
-    let sequence = root.raw_text("sequence").and_then(|text| sequence(root, text));
+    let branch = branch(source, nats_subject);
+    let sequence = root.raw_text("sequence").and_then(|text| sequence(root, text)).filter(|_| branch != NOWHERE);
     if root.raw_text("datacontenttype").is_some_and(|name| name != "application/json") {
         root.fault::<()>("datacontenttype", Code::EnvelopeContentType);
     }
     root.value("data");
-    Envelope { branch: branch(source, nats_subject), kind, sequence }
+    Envelope { branch, kind, sequence }
 }
 
 /// The branch that is answered: the one of `source`, else of the NATS subject.
 pub(crate) fn branch(source: Option<&str>, nats_subject: &str) -> String {
     let named = source.and_then(branch_of_source);
-    let addressed = || nats_subject.rsplit('.').nth(1).filter(|branch| is_branch(branch));
+    let addressed = || {
+        let mut tokens = nats_subject.split('.').skip(3);
+        tokens.next().filter(|branch| is_branch(branch) && tokens.next().is_some())
+    };
     named.or_else(addressed).unwrap_or(NOWHERE).to_owned()
 }
 

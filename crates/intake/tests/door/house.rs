@@ -20,6 +20,8 @@ pub(crate) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../t
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+type Served = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
 /// An answer as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
@@ -54,18 +56,18 @@ pub(crate) struct House {
     keys: TestDatabase,
     pub(crate) nats: TestNats,
     pub(crate) pool: PgPool,
-    pub(crate) service: Option<(Service, JoinHandle<Result<(), Box<dyn std::error::Error + Send + Sync>>>)>,
+    service: Option<(Service, JoinHandle<Served>)>,
 }
 
 impl House {
     /// A house whose clock stands at a moment.
     pub(crate) async fn at(moment: &str) -> Self {
-        Self::open(Mode::Fixed, Some(moment.parse().expect("a moment"))).await
+        Box::pin(Self::open(Mode::Fixed, Some(moment.parse().expect("a moment")))).await
     }
 
     /// A house whose clock follows the feed.
     pub(crate) async fn of_feed() -> Self {
-        Self::open(Mode::Feed, None).await
+        Box::pin(Self::open(Mode::Feed, None)).await
     }
 
     async fn open(mode: Mode, start: Option<DateTime<Utc>>) -> Self {
@@ -83,7 +85,7 @@ impl House {
         let nats = testing::nats().await;
         let pool = open_pool(&database.owner_url, "test", 4).await.expect("the database answers");
         let mut house = Self { clock, database, keys, nats, pool, service: None };
-        house.start().await;
+        Box::pin(house.start()).await;
         house
     }
 
@@ -142,11 +144,8 @@ impl House {
 
     /// Everything on the stream of answers, once there are `count`.
     pub(crate) async fn answers(&self, count: usize) -> Vec<Answer> {
-        let wanted = pull::Config {
-            ack_policy: AckPolicy::None,
-            deliver_policy: DeliverPolicy::All,
-            ..pull::Config::default()
-        };
+        let wanted =
+            pull::Config { ack_policy: AckPolicy::None, deliver_policy: DeliverPolicy::All, ..pull::Config::default() };
         let consumer = self.bus().jetstream.create_consumer_on_stream(wanted, IIS_OUTCOME).await.expect("a consumer");
         let messages = consumer.messages().await.expect("messages").take(count);
         let answers = messages.map(|message| {

@@ -107,9 +107,23 @@ async fn a_life_with_every_conflict_that_it_can_meet() {
     assert_eq!(
         reasons(&answers),
         [
-            "accepted", "not-under-way", "before-registration", "in-future", "recorded", "under-way", "other-waybill",
-            "recorded", "recorded", "not-signed", "no-representative", "no-representative", "recorded", "withdrawn",
-            "case-ended", "withdrawn", "subject-taken",
+            "accepted",
+            "not-under-way",
+            "before-registration",
+            "in-future",
+            "recorded",
+            "under-way",
+            "other-waybill",
+            "recorded",
+            "recorded",
+            "not-signed",
+            "no-representative",
+            "no-representative",
+            "recorded",
+            "withdrawn",
+            "case-ended",
+            "withdrawn",
+            "subject-taken",
         ]
     );
     let number = &answers[0].data()["applicationNumber"];
@@ -235,7 +249,8 @@ async fn what_is_no_json_is_answered_and_kept() {
     let house = House::at(NOON).await;
     let subject = "iis.intake.v1.kst-01.application";
     let deep = [b"[".repeat(10_000), b"]".repeat(10_000)].concat();
-    let twice = r#"{"id": "x1", "subject": "014-2026-0100001", "source": "urn:kz:gov4c:iis:rud-02", "data": {"a": 1, "a": 2}}"#;
+    let twice =
+        r#"{"id": "x1", "subject": "014-2026-0100001", "source": "urn:kz:gov4c:iis:rud-02", "data": {"a": 1, "a": 2}}"#;
     for raw in [&b""[..], b"{ no", b"\xff\xfe", &deep, b"null", twice.as_bytes()] {
         house.publish_raw(subject, raw).await;
     }
@@ -252,7 +267,7 @@ async fn what_is_no_json_is_answered_and_kept() {
     assert_eq!(answers[5].cause(), Some("x1"));
     assert_eq!(answers[5].nats_subject, "iis.outcome.v1.rud-02.invalid");
     assert_eq!(answers[5].json["subject"], "014-2026-0100001");
-    assert_eq!(answers[6].nats_subject, "iis.outcome.v1.v1.invalid");
+    assert_eq!(answers[6].nats_subject, "iis.outcome.v1.unknown.invalid");
     assert_eq!(answers[7].pointers()[0], "");
     assert_eq!(answers[7].data()["errors"][0]["code"], "message.too-large");
     assert_eq!(answers[7].cause(), Some("x3"));

@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-/// The applicant: born on 1999-04-17, with a right control digit.
-pub(crate) const IIN: &str = "990417300127";
 /// A college that works.
 pub(crate) const BIN: &str = "050340517500";
 
@@ -17,22 +15,28 @@ pub(crate) fn message(kind: &str, id: &str, subject: &str, sequence: u32, data: 
 }
 
 pub(crate) fn application(id: &str, subject: &str, sequence: u32) -> Value {
-    message("application", id, subject, sequence, json!({
-        "branchSection": "Қостанай қалалық бөлімі", "workerId": "kst-01-w017", "channel": "counter",
-        "submittedAt": "2026-11-20T10:00:00+05:00", "language": "ru",
-        "applicant": {
-            "surname": "Әбілқасым", "givenName": "Ұлан", "birthDate": "1999-04-17", "phone": "+77011234567",
-            "address": {"kato": "391010000", "text": "Абай к-сі, 1"},
-        },
-        "provider": {"bin": BIN},
-        "original": {"kind": "diploma", "series": "ТКБ", "number": format!("0{id}123456"), "issuedOn": "2018-07-01",
-                     "graduationYear": 2018, "qualification": "Мейіргер", "nameOnDocument": "Әбілқасым Ұлан"},
-        "reason": ["lost"],
-        "consent": {"restrictedPersonalData": true, "protectedSecrets": true, "method": "written",
-                    "at": "2026-11-20T09:58:00+05:00"},
-        "documents": [{"kind": "application", "medium": "paper", "pages": 1},
-                      {"kind": "identity", "medium": "digital-document"}],
-    }))
+    message(
+        "application",
+        id,
+        subject,
+        sequence,
+        json!({
+            "branchSection": "Қостанай қалалық бөлімі", "workerId": "kst-01-w017", "channel": "counter",
+            "submittedAt": "2026-11-20T10:00:00+05:00", "language": "ru",
+            "applicant": {
+                "surname": "Әбілқасым", "givenName": "Ұлан", "birthDate": "1999-04-17", "phone": "+77011234567",
+                "address": {"kato": "391010000", "text": "Абай к-сі, 1"},
+            },
+            "provider": {"bin": BIN},
+            "original": {"kind": "diploma", "series": "ТКБ", "number": format!("0{id}123456"), "issuedOn": "2018-07-01",
+                         "graduationYear": 2018, "qualification": "Мейіргер", "nameOnDocument": "Әбілқасым Ұлан"},
+            "reason": ["lost"],
+            "consent": {"restrictedPersonalData": true, "protectedSecrets": true, "method": "written",
+                        "at": "2026-11-20T09:58:00+05:00"},
+            "documents": [{"kind": "application", "medium": "paper", "pages": 1},
+                          {"kind": "identity", "medium": "digital-document"}],
+        }),
+    )
 }
 
 pub(crate) fn dispatched(id: &str, subject: &str, sequence: u32, at: &str, waybill: &str) -> Value {
