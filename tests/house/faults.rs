@@ -115,14 +115,14 @@ async fn the_feed_survives_the_loss_of_streams() {
     house.stop().await;
 }
 
-/// Deletes the stream `CASES`, as the relay's user.
+/// Deletes the stream `CASES`, as the user who may do everything.
 async fn delete_cases(house: &House) {
     let secrets: Value =
         serde_json::from_str(&std::fs::read_to_string(house.path().join("secrets.json")).expect("secrets")).expect("JSON");
-    let password = secrets["nats"]["relay"].as_str().expect("the relay's password").to_owned();
+    let password = secrets["nats"]["admin"].as_str().expect("the password").to_owned();
     let nats = house.endpoints()["nats"].as_str().expect("nats").to_owned();
-    let options = async_nats::ConnectOptions::with_user_and_password("relay".to_owned(), password);
-    let client = options.custom_inbox_prefix("_INBOX.relay").connect(nats).await.expect("the bus");
+    let options = async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), password);
+    let client = options.custom_inbox_prefix("_INBOX.admin").connect(nats).await.expect("the bus");
     async_nats::jetstream::new(client).delete_stream("CASES").await.expect("delete the stream");
 }
 
