@@ -21,8 +21,17 @@ async fn one_holds_it_and_the_next_gets_it_at_once_when_it_is_given_back() {
         let (pool, stop) = (pool.clone(), stop.clone());
         tokio::spawn(async move { Lease::acquire(&pool, "toy", &stop).await })
     };
-    // It holds beyond its expiry: it is renewed.
-    tokio::time::timeout(Duration::from_secs(6), async { first.lost().cancelled().await }).await.unwrap_err();
+    // It is renewed beyond its expiry.
+    let expiry: chrono::DateTime<chrono::Utc> =
+        sqlx::query_scalar("SELECT expires_at FROM consumers.leases").fetch_one(&pool).await.unwrap();
+    let renewed = timeout(SOON, async {
+        let expired = async || sqlx::query_scalar("SELECT clock_timestamp() > $1").bind(expiry).fetch_one(&pool).await;
+        while !expired().await.unwrap() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    renewed.await.unwrap();
+    assert!(!first.lost().is_cancelled());
     assert!(!next.is_finished());
     let fence = first.fence();
     first.release().await;
