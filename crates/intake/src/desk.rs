@@ -263,8 +263,13 @@ impl Desk {
             } else {
                 Turn::Fate(Fate::Done)
             };
-            turns[at] = match results.get(step.group) {
-                None | Some(Ok(_) | Err(ExecuteError::Rejected(_))) => done,
+            let result = results.get(step.group);
+            turns[at] = match result {
+                None | Some(Ok(_) | Err(ExecuteError::Rejected(_))) => {
+                    let answer = result.filter(|_| step.is_command).map_or(step.answer, figures::answer);
+                    figures::answered(&messages[at].body, answer);
+                    done
+                }
                 Some(Err(ExecuteError::Unknown(error))) => {
                     unknown = Some(Arc::clone(error));
                     Turn::Later
@@ -276,7 +281,6 @@ impl Desk {
                 Some(Err(ExecuteError::Damaged(_) | ExecuteError::Database(_))) => Turn::Later,
             };
         }
-        figures::answered(messages, &turns_kinds(&turns));
         match unknown {
             // Nothing at all is known: the whole round waits before it is tried again.
             Some(error) if turns.iter().all(|turn| matches!(turn, Turn::Later)) => Err(Failure::Unknown(error)),
@@ -361,10 +365,6 @@ impl Desk {
         let pause = std::time::Duration::from_millis(50 << failures.min(5));
         self.service.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some()
     }
-}
-
-fn turns_kinds(turns: &[Turn]) -> Vec<bool> {
-    turns.iter().map(|turn| matches!(turn, Turn::Fate(_))).collect()
 }
 
 /// A checked message with its digests.

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use opentelemetry::metrics::{Counter, Histogram};
 use opentelemetry::{KeyValue, global};
+use telnusqa_chassis::telemetry::attributes;
+use telnusqa_event_log::{ExecuteError, Outcome};
 
 use crate::check::Body;
-use crate::plan::Arrived;
 
 struct Figures {
     batch: Histogram<u64>,
@@ -18,20 +19,31 @@ static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
     let meter = global::meter("telnusqa-intake");
     Figures {
         batch: meter.u64_histogram("telnusqa.intake.batch.size").with_unit("{message}").build(),
-        duration: meter.f64_histogram("messaging.process.duration").with_unit("s").build(),
+        duration: meter.f64_histogram(attributes::PROCESS_DURATION).with_unit("s").build(),
         messages: meter.u64_counter("telnusqa.intake.messages").with_unit("{message}").build(),
     }
 });
 
-/// Counts the messages that have their answer.
-pub(crate) fn answered(messages: &[&Arrived], done: &[bool]) {
-    for (message, _) in messages.iter().zip(done).filter(|(_, done)| **done) {
-        let kind = match &message.body {
-            Body::Application(_) => "application",
-            Body::Invalid(_) => "invalid",
-            Body::Report(_) => "report",
-        };
-        FIGURES.messages.add(1, &[KeyValue::new("telnusqa.message.kind", kind)]);
+/// Counts a message that has its answer.
+pub(crate) fn answered(body: &Body, answer: &'static str) {
+    let kind = match body {
+        Body::Application(_) => "application",
+        Body::Invalid(_) => "invalid",
+        Body::Report(report) => report.kind().name(),
+    };
+    let labels = [KeyValue::new("telnusqa.message.kind", kind), KeyValue::new("telnusqa.message.answer", answer)];
+    FIGURES.messages.add(1, &labels);
+}
+
+/// The answer to a command, by what became of it.
+pub(crate) fn answer(result: &Result<Outcome, ExecuteError>) -> &'static str {
+    match result {
+        Ok(Outcome::AlreadyApplied(events) | Outcome::Appended(events)) => {
+            let kind = events.first().map_or("recorded", |event| event.written.kind.as_str());
+            ["accepted", "declined"].into_iter().find(|known| *known == kind).unwrap_or("recorded")
+        }
+        Err(ExecuteError::Rejected(_)) => "conflict",
+        Err(ExecuteError::Damaged(_) | ExecuteError::Database(_) | ExecuteError::Unknown(_)) => "none",
     }
 }
 

@@ -46,6 +46,8 @@ pub(crate) struct Ready {
 
 /// Where a step of the plan went.
 pub(crate) struct Placed {
+    /// The answer, as figures call it; of a command the one that was decided instead.
+    pub(crate) answer: &'static str,
     pub(crate) group: usize,
     pub(crate) is_command: bool,
     pub(crate) is_repeat: bool,
@@ -60,6 +62,12 @@ impl Ready {
         for step in plan.steps {
             let mut is_command = false;
             let is_repeat = matches!(step.what, What::Repeat);
+            let answer = match &step.what {
+                What::Command(_) => "",
+                What::Nothing => "none",
+                What::Repeat => "repeated",
+                What::Write(effects) => effects.outcomes.first().map_or("none", |row| row.kind.name()),
+            };
             match step.what {
                 What::Command(ordered) => {
                     is_command = true;
@@ -73,7 +81,8 @@ impl Ready {
                 },
                 What::Nothing | What::Repeat => {}
             }
-            steps.push(Placed { group: groups.len().saturating_sub(1), is_command, is_repeat, message: step.message });
+            let group = groups.len().saturating_sub(1);
+            steps.push(Placed { answer, group, is_command, is_repeat, message: step.message });
         }
         let round = Round { fence, fenced: AtomicBool::new(false), groups, now, public_url };
         Self { alone, requests, round, steps }

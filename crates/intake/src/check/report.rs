@@ -47,6 +47,16 @@ pub(crate) enum Report {
 }
 
 impl Report {
+    /// Its kind.
+    pub(crate) const fn kind(&self) -> Kind {
+        match self {
+            Self::Dispatched { .. } => Kind::Dispatched,
+            Self::HandedOver { .. } => Kind::HandedOver,
+            Self::Returned { .. } => Kind::Returned,
+            Self::Withdrawn { .. } => Kind::Withdrawn,
+        }
+    }
+
     /// The command that it means, the waybill as a keyed digest.
     pub(crate) fn command(&self, vault: &Vault) -> Command {
         let digest = |waybill: &str| Digest(vault.digest("waybill", waybill));
