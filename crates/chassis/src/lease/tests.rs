@@ -25,7 +25,8 @@ async fn one_holds_it_and_the_next_gets_it_at_once_when_it_is_given_back() {
     let expiry: chrono::DateTime<chrono::Utc> =
         sqlx::query_scalar("SELECT expires_at FROM consumers.leases").fetch_one(&pool).await.unwrap();
     let renewed = timeout(SOON, async {
-        let expired = async || sqlx::query_scalar("SELECT clock_timestamp() > $1").bind(expiry).fetch_one(&pool).await;
+        let expired =
+            async || sqlx::query_scalar::<_, bool>("SELECT clock_timestamp() > $1").bind(expiry).fetch_one(&pool).await;
         while !expired().await.unwrap() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
