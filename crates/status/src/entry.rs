@@ -1,4 +1,6 @@
 //! The timeline: what of an event people may read later, without anything personal.
+//!
+//! What follows from an event stands in `domain::reactions`; here stands only what of it is shown.
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};

@@ -111,3 +111,47 @@ fn iis_number(typed: &str) -> Option<IisNumber> {
 fn is_separator(character: char) -> bool {
     character.is_whitespace() || matches!(character, '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn name(text: &str) -> Option<&'static str> {
+        Key::recognise(text).ok().map(|key| key.name())
+    }
+
+    #[test]
+    fn a_key_is_recognised_as_people_type_it() {
+        for (text, expected) in [
+            (" tn 2026 0004512 2 ", Some("applicationNumber")),
+            ("ТН-2026-0004512-2", Some("applicationNumber")),
+            ("TN-2026-0004512-3", None),
+            ("014-2026-0100001", Some("iisNumber")),
+            ("01420260100001", Some("iisNumber")),
+            ("014\u{2013}2026\u{2013}0100001", Some("iisNumber")),
+            ("0142026010000", None),
+            ("990417 400 018", Some("iin")),
+            ("990417400019", None),
+            ("+7 (701) 123-45-67", Some("phone")),
+            ("87011234567", Some("phone")),
+            ("+79161234567", None),
+            ("1414", None),
+        ] {
+            assert_eq!(name(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_key_or_a_problem(text in ".{0,40}") {
+            let _ = (name(&text), Address::parse(&text).is_ok());
+        }
+
+        #[test]
+        fn digits_and_blanks_are_a_key_or_a_problem(text in "[0-9 +()-]{0,20}") {
+            let _ = name(&text);
+        }
+    }
+}
