@@ -7,27 +7,27 @@ CREATE TABLE vault.master (
     check_value bytea   NOT NULL
 );
 
--- A part that is null was forgotten.
+-- A part that is null was forgotten, and with it the hashes by which it was found. The ids are in order of time.
 CREATE TABLE vault.persons (
-    person_id uuid   PRIMARY KEY,
-    number    bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-    case_id   uuid   NOT NULL,
-    role      text   NOT NULL CHECK (role IN ('applicant', 'representative')),
-    contact   bytea,
-    record    bytea
+    person_id       uuid   PRIMARY KEY,
+    case_id         uuid   NOT NULL,
+    role            text   NOT NULL CHECK (role IN ('applicant', 'representative')),
+    contact         bytea,
+    contact_lookups uuid[],
+    record          bytea,
+    record_lookups  uuid[]
 );
-COMMENT ON COLUMN vault.persons.number IS 'order of arrival; it may have holes';
 -- Ciphertext does not compress.
 ALTER TABLE vault.persons ALTER COLUMN contact SET STORAGE EXTERNAL, ALTER COLUMN record SET STORAGE EXTERNAL;
 
--- Keyed hashes, a key per kind. Without foreign key: stored in one transaction with the person, who is never deleted.
+-- Keyed hashes, 128 bits each; kinds have keys of their own and so never the same hash. Without foreign key: stored in
+-- one transaction with the person, who is never deleted. One index, and that of the cheapest kind to write: these are
+-- most of the rows of a batch, and random.
 CREATE TABLE vault.lookups (
-    kind      text  NOT NULL CHECK (kind IN ('iin', 'name', 'original', 'phone')),
-    hash      bytea NOT NULL,
-    person_id uuid  NOT NULL,
-    PRIMARY KEY (kind, hash, person_id)
+    hash      uuid NOT NULL,
+    person_id uuid NOT NULL
 );
-CREATE INDEX lookups_of_person ON vault.lookups (person_id);
+CREATE INDEX lookups_by_hash ON vault.lookups USING hash (hash);
 
 -- One row per owner of the same bytes: what one owner forgets stays readable for another. No owner: a file of nobody.
 CREATE TABLE vault.files (
@@ -61,5 +61,5 @@ GRANT SELECT ON ALL TABLES IN SCHEMA vault TO telnusqa_intake, telnusqa_web, tel
 GRANT INSERT ON ALL TABLES IN SCHEMA vault TO telnusqa_intake;
 GRANT INSERT ON vault.reads TO telnusqa_web, telnusqa_vault;
 -- Forgetting: nothing else changes or deletes what was stored.
-GRANT UPDATE (contact, record) ON vault.persons TO telnusqa_vault;
+GRANT UPDATE (contact, contact_lookups, record, record_lookups) ON vault.persons TO telnusqa_vault;
 GRANT DELETE ON vault.lookups, vault.files TO telnusqa_vault;

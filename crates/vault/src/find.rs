@@ -6,25 +6,25 @@ use uuid::Uuid;
 use crate::person::{Found, Key, Reader, Role};
 use crate::{Vault, VaultError, finish, lookup};
 
-/// Each key's hits in order of arrival. Lateral, so that every key is one look into the index, also while the table is
-/// new and the planner believes that it is small.
+/// Each key's hits in order of arrival, which is that of the ids. Lateral, so that every key is one look into the index,
+/// also while the table is new and the planner believes that it is small.
 const FIND: &str = "
     SELECT k.ordinal, p.case_id, p.person_id, p.role
-    FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS k (kind, hash, ordinal)
-    CROSS JOIN LATERAL (SELECT l.person_id FROM vault.lookups l WHERE l.kind = k.kind AND l.hash = k.hash OFFSET 0) l
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS k (hash, ordinal)
+    CROSS JOIN LATERAL (SELECT DISTINCT l.person_id FROM vault.lookups l WHERE l.hash = k.hash) l
     CROSS JOIN LATERAL (SELECT * FROM vault.persons p WHERE p.person_id = l.person_id OFFSET 0) p
-    ORDER BY k.ordinal, p.number";
+    ORDER BY k.ordinal, p.person_id";
 
 const FIND_AND_RECORD: &str = "
     WITH hits AS MATERIALIZED (
-        SELECT k.ordinal, p.case_id, p.person_id, p.role, p.number
-        FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS k (kind, hash, ordinal)
-        CROSS JOIN LATERAL (SELECT l.person_id FROM vault.lookups l WHERE l.kind = k.kind AND l.hash = k.hash OFFSET 0) l
+        SELECT k.ordinal, p.case_id, p.person_id, p.role
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS k (hash, ordinal)
+        CROSS JOIN LATERAL (SELECT DISTINCT l.person_id FROM vault.lookups l WHERE l.hash = k.hash) l
         CROSS JOIN LATERAL (SELECT * FROM vault.persons p WHERE p.person_id = l.person_id OFFSET 0) p),
     recorded AS (
         INSERT INTO vault.reads (person_id, who, why, what, at)
-        SELECT DISTINCT person_id, $3, $4, 'look-up', $5::timestamptz FROM hits)
-    SELECT ordinal, case_id, person_id, role FROM hits ORDER BY ordinal, number";
+        SELECT DISTINCT person_id, $2, $3, 'look-up', $4::timestamptz FROM hits)
+    SELECT ordinal, case_id, person_id, role FROM hits ORDER BY ordinal, person_id";
 
 type Hit = (i64, Uuid, Uuid, String);
 
@@ -35,22 +35,21 @@ impl Vault {
     /// [`VaultError::Database`]
     pub async fn find(&self, keys: &[Key], reader: Option<&Reader>) -> Result<Vec<Vec<Found>>, VaultError> {
         let mut found = vec![vec![]; keys.len()];
-        // Of each key that has a hash: its index, kind and hash.
+        // Of each key that has a hash: its index and hash.
         let hashed: Vec<_> = keys
             .iter()
             .enumerate()
-            .filter_map(|(index, key)| lookup::hash(&self.master, key).map(|(kind, hash)| (index, kind, hash)))
+            .filter_map(|(index, key)| lookup::hash(&self.master, key).map(|hash| (index, hash)))
             .collect();
         if hashed.is_empty() {
             return Ok(found);
         }
-        let kinds = hashed.iter().map(|(_, kind, _)| *kind).collect();
-        let hashes = hashed.iter().map(|(_, _, hash)| hash.to_vec()).collect();
+        let hashes = hashed.iter().map(|(_, hash)| *hash).collect();
         for (ordinal, case, person, role) in
-            finish(hits(self.pool.clone(), kinds, hashes, reader.cloned())).await.map_err(VaultError::Database)?
+            finish(hits(self.pool.clone(), hashes, reader.cloned())).await.map_err(VaultError::Database)?
         {
             let hit = usize::try_from(ordinal - 1).ok().and_then(|ordinal| hashed.get(ordinal));
-            if let (Some((index, _, _)), Some(role)) = (hit, Role::parse(&role)) {
+            if let (Some((index, _)), Some(role)) = (hit, Role::parse(&role)) {
                 found[*index].push(Found { case, person, role });
             }
         }
@@ -59,16 +58,11 @@ impl Vault {
 }
 
 /// All rows are awaited, and with them the end of the statement: nothing is shown before its reading is committed.
-async fn hits(
-    pool: PgPool,
-    kinds: Vec<&'static str>,
-    hashes: Vec<Vec<u8>>,
-    reader: Option<Reader>,
-) -> Result<Vec<Hit>, sqlx::Error> {
+async fn hits(pool: PgPool, hashes: Vec<Uuid>, reader: Option<Reader>) -> Result<Vec<Hit>, sqlx::Error> {
     match reader {
-        None => sqlx::query_as(FIND).bind(kinds).bind(hashes).fetch_all(&pool).await,
+        None => sqlx::query_as(FIND).bind(hashes).fetch_all(&pool).await,
         Some(Reader { at, who, why }) => {
-            sqlx::query_as(FIND_AND_RECORD).bind(kinds).bind(hashes).bind(who).bind(why).bind(at).fetch_all(&pool).await
+            sqlx::query_as(FIND_AND_RECORD).bind(hashes).bind(who).bind(why).bind(at).fetch_all(&pool).await
         }
     }
 }

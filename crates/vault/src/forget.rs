@@ -7,10 +7,13 @@ use uuid::Uuid;
 use crate::person::Reader;
 use crate::{Vault, VaultError, finish};
 
-/// The contact and what finds a person by it.
+/// All parts of one statement see the person as he was before it. The contact and what finds a person by it.
 const FORGET_CONTACT: &str = "
-    WITH person AS (UPDATE vault.persons SET contact = NULL WHERE person_id = $1 RETURNING person_id),
-         lookups AS (DELETE FROM vault.lookups WHERE person_id = $1 AND kind = 'phone'),
+    WITH person AS (
+             UPDATE vault.persons SET contact = NULL, contact_lookups = NULL WHERE person_id = $1 RETURNING person_id),
+         lookups AS (
+             DELETE FROM vault.lookups WHERE person_id = $1 AND hash IN (
+                 SELECT unnest(contact_lookups) FROM vault.persons WHERE person_id = $1)),
          recorded AS (
              INSERT INTO vault.reads (person_id, who, why, what, at)
              SELECT $1, $2, $3, 'contact forgotten', $4::timestamptz FROM person)
@@ -18,8 +21,12 @@ const FORGET_CONTACT: &str = "
 
 /// Contact, record, look-ups, and the files, each of which is named once more in the record of readings.
 const FORGET: &str = "
-    WITH person AS (UPDATE vault.persons SET contact = NULL, record = NULL WHERE person_id = $1 RETURNING person_id),
-         lookups AS (DELETE FROM vault.lookups WHERE person_id = $1),
+    WITH person AS (
+             UPDATE vault.persons SET contact = NULL, contact_lookups = NULL, record = NULL, record_lookups = NULL
+             WHERE person_id = $1 RETURNING person_id),
+         lookups AS (
+             DELETE FROM vault.lookups WHERE person_id = $1 AND hash IN (
+                 SELECT unnest(contact_lookups || record_lookups) FROM vault.persons WHERE person_id = $1)),
          files AS (DELETE FROM vault.files WHERE person_id = $1 RETURNING sha256),
          recorded AS (
              INSERT INTO vault.reads (person_id, sha256, who, why, what, at)

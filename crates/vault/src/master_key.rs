@@ -14,6 +14,7 @@ pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
 
 impl SecretKey {
     /// A new random key.
+    #[expect(clippy::disallowed_methods, reason = "keys are made here")]
     pub(crate) fn random() -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         rand::rng().fill_bytes(bytes.as_mut());

@@ -106,8 +106,9 @@ pub struct Sealed {
     /// The person's identity in the vault.
     pub id: Uuid,
     pub(crate) contact: Vec<u8>,
-    pub(crate) lookups: Vec<(&'static str, [u8; 32])>,
+    pub(crate) contact_lookups: Vec<Uuid>,
     pub(crate) record: Vec<u8>,
+    pub(crate) record_lookups: Vec<Uuid>,
     pub(crate) role: Role,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::envelope::{self, Place};
 use crate::master_key::{MasterKey, SecretKey};
-use crate::person::{FileToSeal, Sealed, SealedFile, ToSeal};
+use crate::person::{FileToSeal, Key, Sealed, SealedFile, ToSeal};
 use crate::{Vault, VaultError, form, lookup, outcome};
 
 impl Vault {
@@ -84,6 +84,7 @@ struct PersonSecrets {
     record: SecretKey,
 }
 
+#[expect(clippy::disallowed_methods, reason = "persons and files get their identity")]
 fn make_keys(master: &MasterKey, persons: usize, owners: &[Option<Uuid>]) -> (Wrapped, Secrets) {
     let (mut wrapped, mut secrets) = (Wrapped::default(), Secrets::default());
     let wrap = |key: &SecretKey, place| envelope::seal(&master.wrapping, place, form::BYTES_1, key.as_bytes());
@@ -119,13 +120,17 @@ fn seal_person(master: &MasterKey, to_seal: &ToSeal, keys: &PersonSecrets) -> Se
     let person = keys.id;
     let contact = form::write_contact(&to_seal.person.contact);
     let record = form::write_record(&to_seal.person.record);
+    let hashes = |of: &dyn Fn(&Key) -> bool| {
+        to_seal.keys.iter().filter(|key| of(key)).filter_map(|key| lookup::hash(master, key)).collect()
+    };
     Sealed {
         case,
         contact: envelope::seal(&keys.contact, Place::Contact { case, person, role }, form::CONTACT_1, &contact),
         digest: digest_of_record(&keys.record, &record),
         id: person,
-        lookups: to_seal.keys.iter().filter_map(|key| lookup::hash(master, key)).collect(),
+        contact_lookups: hashes(&|key| lookup::is_contact(key)),
         record: envelope::seal(&keys.record, Place::Record { case, person, role }, form::RECORD_1, &record),
+        record_lookups: hashes(&|key| !lookup::is_contact(key)),
         role,
     }
 }

@@ -1,6 +1,7 @@
 //! Storing what was sealed, beside the log's rows.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::Vault;
 use crate::person::{Sealed, SealedFile};
@@ -33,32 +34,43 @@ impl Vault {
 
 async fn store_persons(tx: &mut PgConnection, persons: &[Sealed]) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO vault.persons (person_id, case_id, role, contact, record)
-         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::bytea[])
+        "INSERT INTO vault.persons (person_id, case_id, role, contact, contact_lookups, record, record_lookups)
+         SELECT person_id, case_id, role, contact, contact_lookups::uuid[], record, record_lookups::uuid[]
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[])
+             AS sealed (person_id, case_id, role, contact, contact_lookups, record, record_lookups)
          ON CONFLICT DO NOTHING",
     )
     .bind(persons.iter().map(|person| person.id).collect::<Vec<_>>())
     .bind(persons.iter().map(|person| person.case).collect::<Vec<_>>())
     .bind(persons.iter().map(|person| person.role.as_str()).collect::<Vec<_>>())
     .bind(persons.iter().map(|person| person.contact.as_slice()).collect::<Vec<_>>())
+    .bind(persons.iter().map(|person| array(&person.contact_lookups)).collect::<Vec<_>>())
     .bind(persons.iter().map(|person| person.record.as_slice()).collect::<Vec<_>>())
+    .bind(persons.iter().map(|person| array(&person.record_lookups)).collect::<Vec<_>>())
     .execute(tx)
     .await?;
     Ok(())
 }
 
+/// An array as PostgreSQL writes it: arrays of different lengths don't fit into one array of arrays.
+fn array(hashes: &[Uuid]) -> String {
+    let hashes: Vec<_> = hashes.iter().map(|hash| hash.simple().to_string()).collect();
+    format!("{{{}}}", hashes.join(","))
+}
+
 async fn store_lookups(tx: &mut PgConnection, persons: &[Sealed]) -> Result<(), sqlx::Error> {
-    let rows = || persons.iter().flat_map(|person| person.lookups.iter().map(|(kind, hash)| (*kind, hash, person.id)));
-    sqlx::query(
-        "INSERT INTO vault.lookups (kind, hash, person_id)
-         SELECT * FROM unnest($1::text[], $2::bytea[], $3::uuid[])
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(rows().map(|(kind, _, _)| kind).collect::<Vec<_>>())
-    .bind(rows().map(|(_, hash, _)| hash.as_slice()).collect::<Vec<_>>())
-    .bind(rows().map(|(_, _, person)| person).collect::<Vec<_>>())
-    .execute(tx)
-    .await?;
+    let mut rows: Vec<_> = persons
+        .iter()
+        .flat_map(|person| person.contact_lookups.iter().chain(&person.record_lookups).map(|hash| (*hash, person.id)))
+        .collect();
+    // Neighbours in the index are written together.
+    rows.sort_unstable();
+    let (hashes, persons): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    sqlx::query("INSERT INTO vault.lookups (hash, person_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])")
+        .bind(hashes)
+        .bind(persons)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

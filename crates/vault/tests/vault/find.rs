@@ -42,6 +42,22 @@ async fn many_keys_are_answered_in_their_order() {
 }
 
 #[tokio::test]
+async fn hits_come_in_order_of_arrival() {
+    let here = Here::new().await;
+    let intake = here.vault_as("telnusqa_intake").await;
+    let (sealed, _) = intake.seal((0..20).map(to_seal).collect(), vec![]).await.unwrap();
+    for person in sealed.iter().rev() {
+        here.store(std::slice::from_ref(person), &[]).await;
+    }
+    let key = Key::Name { birth_date: birth_date(), surname: "Әбілова".into() };
+    for reader in [None, Some(&reader())] {
+        let found = intake.find(std::slice::from_ref(&key), reader).await.unwrap();
+        let persons: Vec<_> = found[0].iter().map(|found| found.person).collect();
+        assert_eq!(persons, sealed.iter().map(|sealed| sealed.id).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
 async fn a_kind_of_key_does_not_find_by_another() {
     let here = Here::new().await;
     let intake = here.vault_as("telnusqa_intake").await;

@@ -53,7 +53,7 @@ async fn a_backup_of_the_ciphertext_opens_no_more() {
     let sealed = here.keep(&intake, to_seal(1)).await;
     here.vault_as("telnusqa_vault").await.forget(sealed.id, &reader()).await.unwrap();
     sqlx::query("DELETE FROM vault.persons").execute(&here.main).await.unwrap();
-    here.store(&[sealed.clone()], &[]).await;
+    here.store(std::slice::from_ref(&sealed), &[]).await;
     assert!(matches!(intake.read(sealed.id, &reader()).await, Err(VaultError::KeyLost)));
 }
 

@@ -39,7 +39,8 @@ async fn each_role_has_these_rights_and_no_other() {
             "telnusqa_vault files: DELETE SELECT",
             "telnusqa_vault lookups: DELETE SELECT",
             "telnusqa_vault master: SELECT",
-            "telnusqa_vault persons: SELECT column contact UPDATE column record UPDATE",
+            "telnusqa_vault persons: SELECT column contact UPDATE column contact_lookups UPDATE column record UPDATE \
+             column record_lookups UPDATE",
             "telnusqa_vault reads: INSERT SELECT",
             "telnusqa_web files: SELECT",
             "telnusqa_web lookups: SELECT",
