@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::announcement::Announcement;
+use super::bus;
 use super::databases;
 use super::folder::HouseFolder;
 use super::idle::Idle;
@@ -93,14 +94,14 @@ impl House {
 
     async fn start(&mut self, running: &mut Running) -> anyhow::Result<()> {
         let began = Instant::now();
-        let (postgres, bus) = tokio::try_join!(self.start_postgres(), self.start_nats())?;
-        progress(began, &format!("PostgreSQL answers on port {}, NATS on port {}", postgres.port(), bus.port()));
-        let prepared = self.prepare(&postgres, &bus).await;
-        running.announcement.located(&bus.url(), bus.url_as("operations"), self.secrets.postgres.get(OPERATIONS));
-        let bus_url = bus.url();
+        let (postgres, nats) = tokio::try_join!(self.start_postgres(), self.start_nats())?;
+        progress(began, &format!("PostgreSQL answers on port {}, NATS on port {}", postgres.port(), nats.port()));
+        let prepared = self.prepare(&postgres, &nats).await;
+        running.announcement.located(&nats.url(), nats.url_as("operations"), self.secrets.postgres.get(OPERATIONS));
+        let bus_url = nats.url();
         // From here on they are stopped in order, whatever comes.
         running.keep("postgres", postgres);
-        running.keep("nats", bus);
+        running.keep("nats", nats);
         let launches = prepared?;
         progress(began, "the databases are up to date");
         running.group();
@@ -119,10 +120,11 @@ impl House {
             }
             progress(began, &format!("{name} is ready"));
         }
+        let operations = bus::enter(&bus_url, self.secrets.nats.get("operations").cloned().unwrap_or_default()).await?;
+        bus::streams_made(&operations, READY_BOUND).await?;
         if let (Some(file), "feed") = (&self.plan.clock.file, self.plan.clock.kind) {
             let database = self.secrets.postgres.get(OPERATIONS).cloned().unwrap_or_default();
-            let password = self.secrets.nats.get("operations").cloned().unwrap_or_default();
-            let idle = Idle::open(file, &bus_url, password, &database).await.context("watch for idle times")?;
+            let idle = Idle::open(file, operations, &database).await.context("watch for idle times")?;
             running.beside(|stop| tokio::spawn(idle.watch(stop)));
         }
         running.announcement.publish().context("write endpoints.json")

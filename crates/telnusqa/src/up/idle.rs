@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use async_nats::jetstream::Context;
+use async_nats::jetstream::consumer::pull;
 use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgPool};
 use telnusqa_chassis::Clock;
@@ -19,12 +21,12 @@ const INTAKE: &str = "intake";
 
 /// What the jumper looks at.
 pub(super) struct Idle {
-    bus: async_nats::jetstream::Context,
+    bus: Context,
     clock: Clock,
     pool: PgPool,
 }
 
-/// What moves when something happens: the last message handed over, the newest event, the newest answer.
+/// What moves when something happens: the last message handed over, and the newest event.
 #[derive(Eq, PartialEq)]
 struct Trace {
     handed_over: u64,
@@ -33,22 +35,11 @@ struct Trace {
 
 impl Idle {
     /// Opens what it looks at, as operations.
-    pub(super) async fn open(
-        clock_file: &Path,
-        bus_url: &str,
-        password: String,
-        database_url: &str,
-    ) -> anyhow::Result<Self> {
-        let client = async_nats::ConnectOptions::with_user_and_password("operations".to_owned(), password)
-            .custom_inbox_prefix(telnusqa_servers::nats::inbox("operations"))
-            .retry_on_initial_connect()
-            .connect(bus_url)
-            .await
-            .context("reach the bus")?;
+    pub(super) async fn open(clock_file: &Path, bus: Context, database_url: &str) -> anyhow::Result<Self> {
         let pool =
             telnusqa_chassis::process::open_pool(database_url, "telnusqa-up", 1).await.context("reach the database")?;
         let clock = Clock::open(Some(clock_file)).context("open the clock")?;
-        Ok(Self { bus: async_nats::jetstream::new(client), clock, pool })
+        Ok(Self { bus, clock, pool })
     }
 
     /// Watches until `stop`.
@@ -78,10 +69,7 @@ impl Idle {
     /// None while something is waiting.
     async fn trace(&self) -> anyhow::Result<Option<Trace>> {
         let mut stream = self.bus.get_stream(IIS_INTAKE).await?;
-        let consumer = self
-            .bus
-            .get_consumer_from_stream::<async_nats::jetstream::consumer::pull::Config, _, _>(INTAKE, IIS_INTAKE);
-        let mut consumer = consumer.await?;
+        let mut consumer = self.bus.get_consumer_from_stream::<pull::Config, _, _>(INTAKE, IIS_INTAKE).await?;
         let waiting = consumer.info().await.map(|info| info.num_pending + info.num_ack_pending as u64)?;
         let handed_over = stream.info().await?.state.last_sequence;
         let position = sqlx::query_scalar("select position from log.head").fetch_one(&self.pool).await?;

@@ -1,6 +1,7 @@
 //! `telnusqa up`: the whole house in one folder, with a private PostgreSQL and NATS, one supervised process per service.
 
 mod announcement;
+mod bus;
 mod databases;
 mod folder;
 mod house;
