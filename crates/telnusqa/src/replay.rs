@@ -15,7 +15,7 @@ const CONNECTIONS: u32 = 4;
 
 /// Arguments of `telnusqa replay`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     folder: Folder,
     /// Works in the database at this address instead of the one of a running house
@@ -39,7 +39,7 @@ enum Model {
 ///
 /// # Errors
 /// Where the database cannot be reached, the log cannot be read, or the two differ.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let url = match args.database_url {
         Some(url) => url,
         None => Endpoints::read(&args.folder.path)?.postgres.context("find the database in endpoints.json")?,
