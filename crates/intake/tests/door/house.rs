@@ -50,13 +50,26 @@ impl Answer {
     }
 }
 
+/// An instance of the service.
+pub(crate) struct Running {
+    served: JoinHandle<Served>,
+    service: Service,
+}
+
+impl Running {
+    pub(crate) async fn stop(self) {
+        self.service.stop.cancel();
+        self.served.await.expect("no panic").expect("it ends well");
+    }
+}
+
 pub(crate) struct House {
     clock: tempfile::TempDir,
     pub(crate) database: TestDatabase,
     keys: TestDatabase,
     pub(crate) nats: TestNats,
     pub(crate) pool: PgPool,
-    service: Option<(Service, JoinHandle<Served>)>,
+    service: Option<Running>,
 }
 
 impl House {
@@ -110,17 +123,20 @@ impl House {
             telnusqa_chassis::bus::ensure_stream(&service.bus, stream).await.expect("a stream");
         }
         let served = tokio::spawn(telnusqa_intake::serve(service.clone()));
-        self.service = Some((service, served));
+        self.service = Some(Running { served, service });
     }
 
     pub(crate) async fn stop(&mut self) {
-        let (service, served) = self.service.take().expect("it runs");
-        service.stop.cancel();
-        served.await.expect("no panic").expect("it ends well");
+        self.detach().stop().await;
+    }
+
+    /// Lets an instance run on beside the house.
+    pub(crate) fn detach(&mut self) -> Running {
+        self.service.take().expect("it runs")
     }
 
     pub(crate) fn bus(&self) -> &telnusqa_chassis::bus::Bus {
-        &self.service.as_ref().expect("it runs").0.bus
+        &self.service.as_ref().expect("it runs").service.bus
     }
 
     /// Sets the clock anew.

@@ -6,6 +6,7 @@ mod messages;
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
+use telnusqa_chassis::process::open_pool;
 
 use house::{Answer, House};
 use messages::{application, dispatched, handed_over, message, returned, withdrawn};
@@ -317,5 +318,75 @@ async fn answers_survive_the_loss_of_the_stream_and_of_the_process() {
     house.until(async || owner.get_stream("IIS_INTAKE").await.is_ok()).await;
     house.publish(&application("b", "014-2026-0100002", 2)).await;
     assert_eq!(kinds(&house.answers(2).await), ["accepted", "accepted"]);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_our_side_cannot_handle_is_parked_and_tried_again_on_demand() {
+    let house = House::at(NOON).await;
+    let refuse = "CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.subject IN ('014-2026-0100007', '014-2026-0100009') THEN
+                RAISE EXCEPTION 'no' USING ERRCODE = 'data_exception';
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON intake.applications FOR EACH ROW EXECUTE FUNCTION public.refuse()";
+    sqlx::raw_sql(refuse).execute(&house.pool).await.unwrap();
+    for n in 1..=20_u32 {
+        house.publish(&application(&format!("a{n}"), &format!("014-2026-01000{n:02}"), n)).await;
+    }
+    let answers = house.answers(18).await;
+    assert!(answers.iter().all(|answer| answer.kind() == "accepted"));
+    let parked = async || telnusqa_chassis::parked::list(&house.pool).await.unwrap();
+    house.until(async || parked().await.len() == 2).await;
+    let entries = parked().await;
+    assert!(entries.iter().all(|entry| entry.kind == "iis-message" && entry.sha256.is_some()));
+    // It is asked for too early: it stays parked, once.
+    assert!(telnusqa_chassis::parked::request_replay(&house.pool, entries[0].id).await.unwrap());
+    house.until(async || parked().await.iter().all(|entry| !entry.replay_requested)).await;
+    assert_eq!(parked().await.len(), 2);
+    sqlx::raw_sql("DROP TRIGGER refuse ON intake.applications").execute(&house.pool).await.unwrap();
+    for entry in entries {
+        assert!(telnusqa_chassis::parked::request_replay(&house.pool, entry.id).await.unwrap());
+    }
+    assert_eq!(kinds(&house.answers(20).await[18..]), ["accepted", "accepted"]);
+    house.until(async || parked().await.is_empty()).await;
+    assert_eq!(house.count("SELECT position FROM log.head").await, 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lost_connections_lose_no_message_and_double_none() {
+    let house = House::at(NOON).await;
+    let same_role = open_pool(&house.database.url_as("telnusqa_intake"), "test", 1).await.unwrap();
+    for n in 1..=300_u32 {
+        house.publish(&application(&format!("a{n}"), &format!("014-2026-0100{n:03}"), n)).await;
+        if n % 20 == 0 {
+            let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()";
+            let _cut: i64 = sqlx::query_scalar(cut).fetch_one(&same_role).await.unwrap();
+        }
+    }
+    house.until(async || house.count("SELECT count(*) FROM intake.outcomes").await == 300).await;
+    assert_eq!(house.count("SELECT position FROM log.head").await, 300);
+    assert_eq!(house.count("SELECT count(DISTINCT case_id) FROM log.events").await, 300);
+    assert_eq!(house.count("SELECT count(DISTINCT number) FROM intake.applications").await, 300);
+    assert_eq!(house.count("SELECT count(*) FROM vault.persons").await, 300);
+    let answers = house.answers(300).await;
+    assert!(answers.iter().all(|answer| answer.kind() == "accepted"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_instance_takes_over() {
+    let mut house = House::at(NOON).await;
+    house.publish(&application("a", SUBJECT, 1)).await;
+    house.answers(1).await;
+    let first = house.detach();
+    house.start().await;
+    house.publish(&application("b", "014-2026-0100002", 2)).await;
+    house.answers(2).await;
+    first.stop().await;
+    house.publish(&application("c", "014-2026-0100003", 3)).await;
+    assert_eq!(kinds(&house.answers(3).await), ["accepted"; 3]);
+    assert_eq!(house.count("SELECT position FROM log.head").await, 3);
     house.stop().await;
 }
