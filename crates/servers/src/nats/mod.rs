@@ -3,9 +3,9 @@
 mod config;
 mod permissions;
 
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -106,7 +106,9 @@ impl Nats {
     /// [`StartError`]
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let (binary, _) = find_binary()?;
-        std::fs::create_dir_all(&options.dir).map_err(|source| io_error("make folder", &options.dir, source))?;
+        // The files of the streams are nobody else's business.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&options.dir);
+        made.map_err(|source| io_error("make folder", &options.dir, source))?;
         let dir = options.dir.canonicalize().map_err(|source| io_error("find folder", &options.dir, source))?;
         let options = Options { dir, ..options };
         predecessor_gone(&options.dir).await?;

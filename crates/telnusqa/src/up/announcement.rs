@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use super::complain;
 use super::folder::replace;
 use crate::endpoints::Endpoints;
 
@@ -43,7 +44,7 @@ impl Announcement {
         if state.published
             && let Err(error) = self.write(&state.endpoints)
         {
-            eprintln!("failed to write endpoints.json: {error}");
+            complain(&format!("failed to write endpoints.json: {error}"));
         }
     }
 

@@ -16,6 +16,7 @@ use super::bus;
 use super::databases;
 use super::folder::HouseFolder;
 use super::idle::Idle;
+use super::say;
 use super::secrets::Secrets;
 use super::services::{Launch, SERVICES, ready};
 use super::supervisor::keep;
@@ -63,9 +64,11 @@ impl House {
     /// Starts it, keeps it running until it is asked to stop, and stops it.
     pub(super) async fn run(mut self) -> anyhow::Result<()> {
         let mut interrupt = signal(SignalKind::interrupt()).context("listen for signals")?;
+        let mut hang_up = signal(SignalKind::hangup()).context("listen for signals")?;
         let mut terminate = signal(SignalKind::terminate()).context("listen for signals")?;
         let asked = async {
             tokio::select! {
+                _ = hang_up.recv() => {}
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
@@ -86,9 +89,9 @@ impl House {
         }
         self.greet(&running.announcement, began);
         asked.await;
-        println!("stopping");
+        say("stopping");
         running.stop().await;
-        println!("stopped; nothing is left running");
+        say("stopped; nothing is left running");
         Ok(())
     }
 
@@ -173,12 +176,12 @@ impl House {
 
     fn greet(&self, announcement: &Announcement, began: Instant) {
         progress(began, "ready");
-        println!("  people     http://{}", self.plan.web);
-        println!("  the bus    {}", announcement.bus());
-        println!("  addresses  {}", self.folder.file("endpoints.json").display());
-        println!("  log lines  {}", self.folder.log().display());
-        println!("  the clock  {}", self.plan.clock.kind);
-        println!("Ctrl-C stops everything");
+        say(&format!("  people     http://{}", self.plan.web));
+        say(&format!("  the bus    {}", announcement.bus()));
+        say(&format!("  addresses  {}", self.folder.file("endpoints.json").display()));
+        say(&format!("  log lines  {}", self.folder.log().display()));
+        say(&format!("  the clock  {}", self.plan.clock.kind));
+        say("Ctrl-C stops everything");
     }
 }
 
@@ -220,5 +223,5 @@ impl Running {
 }
 
 fn progress(began: Instant, what: &str) {
-    println!("{:5.1} s  {what}", began.elapsed().as_secs_f64());
+    say(&format!("{:5.1} s  {what}", began.elapsed().as_secs_f64()));
 }

@@ -13,6 +13,8 @@ use telnusqa_chassis::bus::IIS_INTAKE;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::complain;
+
 /// Nothing happened for so long: the house is idle.
 const IDLE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -59,7 +61,7 @@ impl Idle {
                 since = Instant::now();
             } else if since.elapsed() >= IDLE {
                 if let Err(error) = self.jump().await {
-                    eprintln!("the clock does not jump: failed to {error:#}");
+                    complain(&format!("the clock does not jump: failed to {error:#}"));
                 }
                 since = Instant::now();
             }

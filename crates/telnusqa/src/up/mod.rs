@@ -11,6 +11,7 @@ mod services;
 mod supervisor;
 mod when;
 
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
@@ -78,4 +79,14 @@ fn free(port: u16) -> anyhow::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .with_context(|| format!("listen on port {port} of 127.0.0.1 (0 takes any free one)"))?;
     Ok(listener.local_addr()?.port())
+}
+
+/// A line for whoever looks on; that nobody does any more is no reason to fall.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// A line about something that is wrong.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

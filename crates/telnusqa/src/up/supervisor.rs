@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::announcement::Announcement;
+use super::complain;
 
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
@@ -44,7 +45,7 @@ pub(super) async fn keep(
                 process.stop().await;
                 return;
             }
-            end = process.wait() => eprintln!("{name} ended with {end}; it is started again"),
+            end = process.wait() => complain(&format!("{name} ended with {end}; it is started again")),
         }
         if began.elapsed() > STEADY {
             delay = FIRST_DELAY;
@@ -56,7 +57,7 @@ pub(super) async fn keep(
             delay = (delay * 2).min(LONGEST_DELAY);
             match process.restart().await {
                 Ok(()) => break,
-                Err(error) => eprintln!("{name} is not running: failed to {error:#}; it is tried again"),
+                Err(error) => complain(&format!("{name} is not running: failed to {error:#}; it is tried again")),
             }
         }
     }

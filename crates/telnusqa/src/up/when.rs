@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use telnusqa_chassis::clock::{Mode, write_initial};
 
 use super::folder::HouseFolder;
+use super::say;
 
 /// Where a new folder's clock starts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -60,7 +61,7 @@ pub(super) fn prepare(folder: &HouseFolder, wanted: Option<When>, speed: f64) ->
         let clock: serde_json::Value = serde_json::from_slice(&text).context("read clock.json")?;
         let kind = if clock["mode"] == "feed" { "feed" } else { "fixed" };
         if wanted.is_some() {
-            println!("the clock of this folder goes on ({kind}); --clock is for a new one");
+            say(&format!("the clock of this folder goes on ({kind}); --clock is for a new one"));
         }
         return Ok(HouseClock { file: Some(file), kind });
     }
