@@ -149,8 +149,10 @@ async fn two_store_the_same_files_in_opposite_order() {
             }
             let files = bytes.into_iter().map(|bytes| FileToSeal { bytes, person: None }).collect();
             let (_, files) = intake.seal(vec![], files).await.unwrap();
+            let mut tx = here.main.begin().await.unwrap();
             start.wait().await;
-            here.store(&[], &files).await;
+            Vault::store(&mut tx, &[], &files).await.unwrap();
+            tx.commit().await.unwrap();
         })
     });
     for task in tasks {
