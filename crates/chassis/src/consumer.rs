@@ -21,6 +21,7 @@ use telnusqa_event_log::{LogError, Recorded};
 
 use crate::lease::Lease;
 use crate::process::Service;
+use crate::telemetry::spans::Operation;
 
 pub use progress::{Progress, progress};
 
@@ -87,4 +88,9 @@ pub async fn run(service: &Service, name: &'static str, apply: Arc<dyn Apply>) -
             }
         }
     }
+}
+
+/// What a consumer does, as its spans name it.
+fn operation(name: &'static str) -> Operation {
+    Operation::process("case.v1.{kind}.{case}", name)
 }

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
 use bytes::Bytes;
+use opentelemetry::Context;
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::open_pool;
-use telnusqa_chassis::telemetry::{propagation, spans};
+use telnusqa_chassis::telemetry::propagation;
+use telnusqa_chassis::telemetry::spans::{Operation, Unit};
 use telnusqa_chassis::{Service, parked};
 use telnusqa_vault::{Reader, Vault, VaultError};
 use tokio::time::MissedTickBehavior;
@@ -25,8 +27,8 @@ use crate::{figures, timers};
 const TICK: Duration = Duration::from_millis(200);
 /// How many ticks lie between two looks at what shall be tried again.
 const TICKS_PER_REPLAY: u32 = 10;
-/// The subjects of the IIS, as spans name them.
-const TEMPLATE: &str = "iis.intake.v1.{branch}.{kind}";
+/// What is done, as spans name it.
+const PROCESS: Operation = Operation::process("iis.intake.v1.{branch}.{kind}", "intake");
 
 /// Runs intake until the service stops.
 ///
@@ -89,22 +91,19 @@ async fn work(service: &Service, vault: &Vault, lease: &Lease) {
 /// Takes a batch through, and acknowledges what is committed; a repeat when its answer is on the stream again.
 async fn take(desk: &mut Desk, outbox: &Outbox, batch: Vec<jetstream::Message>) -> Result<(), Failure> {
     let begun = Instant::now();
-    let span = spans::process(TEMPLATE, "intake", batch.len());
-    let (mut incoming, mut ackers, mut each) = (Vec::new(), Vec::new(), Vec::new());
-    for message in batch {
+    let sent: Vec<_> = batch.iter().map(|message| propagation::extract(message.headers.as_ref())).collect();
+    let spans = Unit::of_messages(PROCESS, &sent);
+    let (mut incoming, mut ackers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+    for (at, message) in batch.into_iter().enumerate() {
         let (message, acker) = message.split();
-        let sent = propagation::extract(message.headers.as_ref());
-        propagation::link(&span, &sent);
-        let own = span.in_scope(|| spans::process(TEMPLATE, "intake", 1));
-        propagation::follow(&own, &sent);
-        let traceparent = own.in_scope(propagation::current_traceparent);
+        let traceparent = spans.traceparent_or(at, &sent[at]);
         incoming.push(Incoming { payload: message.payload, subject: message.subject.to_string(), traceparent });
         ackers.push(acker);
-        each.push(own);
     }
     let size = incoming.len();
-    let fates = desk.handle(incoming).instrument(span).await?;
-    drop(each);
+    let handled = desk.handle(incoming).instrument(spans.whole().clone()).await;
+    let fates = handled.inspect_err(|_| spans.failed(0.., "not-handled"))?;
+    drop(spans);
     figures::batch(size, begun.elapsed());
     outbox.wake();
     for (fate, acker) in fates.into_iter().zip(ackers) {
@@ -153,8 +152,12 @@ async fn try_again(desk: &mut Desk, outbox: &Outbox, entry: &parked::Parked) -> 
             return end_replay(desk, entry.id, false).await;
         }
     };
-    let incoming = Incoming { payload, subject: subject.clone(), traceparent: None };
-    let done = match desk.handle(vec![incoming]).await?.first() {
+    // What sent it is long ago, and not known any more: a trace of its own.
+    let sent = [Context::new()];
+    let spans = Unit::of_messages(PROCESS, &sent);
+    let traceparent = spans.traceparent_or(0, &sent[0]);
+    let incoming = Incoming { payload, subject: subject.clone(), traceparent };
+    let done = match desk.handle(vec![incoming]).instrument(spans.whole().clone()).await?.first() {
         Some(Some(Fate::Repeat(key, content))) => {
             outbox.again(*key, *content, None);
             true

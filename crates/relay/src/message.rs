@@ -13,7 +13,8 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    pub(crate) fn of(event: &Recorded) -> Self {
+    /// `traceparent`: that of the span in which it is sent, if it has one.
+    pub(crate) fn of(event: &Recorded, traceparent: Option<String>) -> Self {
         let attributes = Attributes {
             case: event.case,
             cause: event.cause.0,
@@ -22,7 +23,7 @@ impl Message {
             position: event.position.0,
             recorded_at: event.recorded_at,
             schema: event.written.schema,
-            traceparent: event.traceparent.clone(),
+            traceparent: traceparent.or_else(|| event.traceparent.clone()),
             version: event.version,
         };
         let mut headers = HeaderMap::new();

@@ -9,7 +9,7 @@ use async_nats::jetstream::publish::PublishAck;
 use async_nats::jetstream::response::Response;
 use bytes::Bytes;
 use telnusqa_chassis::bus::{Bus, CASES};
-use telnusqa_chassis::telemetry::spans;
+use telnusqa_chassis::telemetry::spans::{Operation, Unit};
 use telnusqa_event_log::Recorded;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -21,8 +21,8 @@ const WINDOW: usize = 256;
 /// From how many events on a page goes out as an atomic batch: it costs some 9 ms whatever its size, and takes 1000 in
 /// the time in which 100 single ones are synced.
 const BATCH_MIN: usize = 128;
-/// What messages are sent to.
-const TEMPLATE: &str = "case.v1.{kind}.{case}";
+/// What is done, as spans name it.
+const SEND: Operation = Operation::send("case.v1.{kind}.{case}");
 
 /// Why a page was not published, or not all of it.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,20 @@ pub(crate) enum PublishPageError {
     Unreadable(#[source] serde_json::Error),
 }
 
+impl PublishPageError {
+    /// Its name in traces.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Acknowledgement { .. } => "acknowledgement",
+            Self::Batch(_) => "batch",
+            Self::Refused(_) => "refused",
+            Self::Send(_) => "send",
+            Self::Single(_) => "single",
+            Self::Unreadable(_) => "unreadable",
+        }
+    }
+}
+
 /// Publishes to `CASES`.
 pub(crate) struct Publisher {
     bus: Bus,
@@ -59,12 +73,17 @@ impl Publisher {
 
     /// Publishes a page in its order; gives how many from its beginning are acknowledged, and why not all.
     pub(crate) async fn publish(&self, page: &[Recorded]) -> (usize, Option<PublishPageError>) {
-        self.publish_page(page).instrument(spans::send(TEMPLATE, page.len())).await
+        let spans = Unit::of_events(SEND, page);
+        let (acknowledged, failed) = self.publish_page(page, &spans).instrument(spans.whole().clone()).await;
+        if let Some(error) = &failed {
+            spans.failed(acknowledged.., error.name());
+        }
+        (acknowledged, failed)
     }
 
-    async fn publish_page(&self, page: &[Recorded]) -> (usize, Option<PublishPageError>) {
+    async fn publish_page(&self, page: &[Recorded], spans: &Unit) -> (usize, Option<PublishPageError>) {
         if page.len() >= BATCH_MIN {
-            match self.batch(page).await {
+            match self.batch(page, spans).await {
                 Ok(()) => return (page.len(), None),
                 // As after a lost answer, when some of them are there already: those are dropped one by one.
                 Err(PublishPageError::Refused(error)) => {
@@ -73,19 +92,19 @@ impl Publisher {
                 Err(error) => return (0, Some(error)),
             }
         }
-        self.singles(page).await
+        self.singles(page, spans).await
     }
 
     /// Sends one after the other, and never more than [`WINDOW`] without an acknowledgement.
-    async fn singles(&self, page: &[Recorded]) -> (usize, Option<PublishPageError>) {
+    async fn singles(&self, page: &[Recorded], spans: &Unit) -> (usize, Option<PublishPageError>) {
         let mut awaited = VecDeque::with_capacity(WINDOW);
         let mut acknowledged = 0;
-        let mut events = page.iter();
+        let mut events = page.iter().enumerate();
         loop {
             if awaited.len() < WINDOW
-                && let Some(event) = events.next()
+                && let Some((at, event)) = events.next()
             {
-                match self.send(event).await {
+                match self.send(event, spans.traceparent(at)).await {
                     Ok(acknowledgement) => awaited.push_back(acknowledgement),
                     Err(error) => return (acknowledged, Some(error)),
                 }
@@ -102,17 +121,18 @@ impl Publisher {
         }
     }
 
-    async fn send(&self, event: &Recorded) -> Result<PublishAckFuture, PublishPageError> {
-        let Message { body, headers, subject } = Message::of(event);
+    async fn send(&self, event: &Recorded, traceparent: Option<String>) -> Result<PublishAckFuture, PublishPageError> {
+        let Message { body, headers, subject } = Message::of(event, traceparent);
         let message = PublishMessage::build().headers(headers).payload(body);
         self.bus.jetstream.send_publish(subject, message).await.map_err(PublishPageError::Single)
     }
 
     /// Sends a page that is stored whole or not at all (NATS ADR-50): the first message opens the batch, the last commits.
-    async fn batch(&self, page: &[Recorded]) -> Result<(), PublishPageError> {
+    async fn batch(&self, page: &[Recorded], spans: &Unit) -> Result<(), PublishPageError> {
         let id = passing_name();
-        for (sequence, event) in (1..).zip(page) {
-            let Message { body, mut headers, subject } = Message::of(event);
+        for (at, event) in page.iter().enumerate() {
+            let sequence = at + 1;
+            let Message { body, mut headers, subject } = Message::of(event, spans.traceparent(at));
             headers.insert(NATS_BATCH_ID, id.as_str());
             headers.insert(NATS_BATCH_SEQUENCE, sequence.to_string());
             let client = &self.bus.client;

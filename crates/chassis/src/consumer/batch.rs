@@ -55,8 +55,7 @@ impl Worker<'_> {
     ) -> Result<(), UnitError> {
         let part = &events[range.clone()];
         let Some(last) = part.last() else { return Ok(()) };
-        let span = spans::process("case.v1.{kind}.{case}", self.name, part.len());
-        super::figures::link(&span, part);
+        let spans = spans::Unit::of_events(super::operation(self.name), part);
         let unit = Unit {
             apply: Arc::clone(&self.apply),
             blamed: blamed.clone(),
@@ -67,7 +66,7 @@ impl Worker<'_> {
             range,
         };
         let begun = std::time::Instant::now();
-        let parked = unit.run(span).await?;
+        let parked = unit.run(spans.whole().clone()).await.inspect_err(|error| spans.failed(0.., error.name()))?;
         self.checkpoint = last.position;
         self.figures.applied(part.len(), parked, begun.elapsed());
         self.well();

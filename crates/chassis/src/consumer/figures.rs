@@ -1,18 +1,13 @@
-//! What is measured of a consumer, and how its spans are linked to what they follow from.
+//! What is measured of a consumer.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use opentelemetry::{KeyValue, global};
 use telnusqa_event_log::{Position, Recorded};
-use tracing::Span;
 
-use crate::telemetry::{attributes, propagation};
-
-/// The most links of one span.
-const LINKS_MAX: usize = 32;
+use crate::telemetry::attributes;
 
 /// The instruments of a consumer.
 pub(super) struct Figures {
@@ -54,14 +49,6 @@ impl Figures {
         self.lag.record((head.0 - checkpoint.0).max(0), &self.labels);
         let behind = oldest.and_then(|event| (now - event.recorded_at).to_std().ok()).unwrap_or_default();
         self.lag_time.record(behind.as_secs_f64(), &self.labels);
-    }
-}
-
-/// Links a span to the units of work that recorded its events.
-pub(super) fn link(span: &Span, events: &[Recorded]) {
-    let parents: BTreeSet<&str> = events.iter().filter_map(|event| event.traceparent.as_deref()).collect();
-    for parent in parents.into_iter().take(LINKS_MAX) {
-        propagation::link(span, &propagation::from_traceparent(parent));
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sqlx::{Connection, PgPool};
 use telnusqa_event_log::{LogError, Position, Recorded, read_after};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::batch::blame;
@@ -12,6 +13,7 @@ use super::unit::Blame;
 use super::work::{Ended, Worker};
 use super::{Apply, ApplyError};
 use crate::parked;
+use crate::telemetry::spans;
 
 impl Worker<'_> {
     pub(super) async fn replay_requested(&mut self) -> Result<(), Ended> {
@@ -80,7 +82,8 @@ impl Replay {
             if events.is_empty() {
                 return Err(LogError::Hole { expected: position, found: position - 1 });
             }
-            match self.one(id, &events).await.map_err(LogError::Database)? {
+            let span = spans::long_after(super::operation(self.consumer), &events[0]);
+            match self.one(id, &events).instrument(span).await.map_err(LogError::Database)? {
                 Replayed::All => tracing::info!(consumer = self.consumer, position, "replayed a parked event"),
                 other @ (Replayed::FailedAgain | Replayed::Fenced) => return Ok(other),
             }

@@ -38,6 +38,19 @@ pub(super) enum UnitError {
     Panicked,
 }
 
+impl UnitError {
+    /// Its name in traces.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Apply(ApplyError::Database(_)) | Self::Database(_) => "database",
+            Self::Apply(ApplyError::Event { .. }) => "event-refused",
+            Self::Apply(ApplyError::Unknown(_)) => "event-unreadable",
+            Self::Fenced => "fenced",
+            Self::Panicked => "panicked",
+        }
+    }
+}
+
 impl From<sqlx::Error> for UnitError {
     fn from(error: sqlx::Error) -> Self {
         Self::Database(error)

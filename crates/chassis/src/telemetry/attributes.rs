@@ -20,6 +20,8 @@ pub const MESSAGING_BATCH_MESSAGE_COUNT: &str = "messaging.batch.message_count";
 pub const MESSAGING_CONSUMER_GROUP_NAME: &str = "messaging.consumer.group.name";
 /// The subject, with parameters in place of what varies.
 pub const MESSAGING_DESTINATION_TEMPLATE: &str = "messaging.destination.template";
+/// The message's own identity.
+pub const MESSAGING_MESSAGE_ID: &str = "messaging.message.id";
 /// What is done: `send`, `receive`, `process`.
 pub const MESSAGING_OPERATION_NAME: &str = "messaging.operation.name";
 /// The class of what is done.

@@ -10,6 +10,8 @@ pub mod spans;
 #[cfg(test)]
 mod tests;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use opentelemetry::global;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{MetricExporter, SpanExporter};
@@ -23,6 +25,9 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 /// What is reported where `RUST_LOG` does not say it: the bus's client tells the ordinary too.
 const FILTER: &str = "info,async_nats=warn";
+
+/// Whether traces leave the process.
+static EXPORTED: AtomicBool = AtomicBool::new(false);
 
 /// What the process reports through; [`Telemetry::stop`] sends what is still waiting.
 #[must_use]
@@ -78,8 +83,14 @@ fn tracers(resource: &Resource) -> Result<SdkTracerProvider, TelemetryError> {
     if exported("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") {
         let exporter = SpanExporter::builder().with_http().build().map_err(TelemetryError)?;
         builder = builder.with_batch_exporter(exporter);
+        EXPORTED.store(true, Ordering::Relaxed);
     }
     Ok(builder.build())
+}
+
+/// Whether traces leave the process: otherwise there is no use in a span for each message.
+fn is_exported() -> bool {
+    EXPORTED.load(Ordering::Relaxed)
 }
 
 fn meters(resource: Resource) -> Result<Option<SdkMeterProvider>, TelemetryError> {

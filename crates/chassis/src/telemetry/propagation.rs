@@ -2,8 +2,8 @@
 
 use async_nats::HeaderMap;
 use opentelemetry::Context;
-use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
-use opentelemetry::trace::{SpanContext, TraceContextExt};
+use opentelemetry::propagation::{Extractor, TextMapPropagator};
+use opentelemetry::trace::{SpanContext, TraceContextExt, TraceFlags};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -11,12 +11,17 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 /// The header and the log's column.
 pub const TRACEPARENT: &str = "traceparent";
 
-/// The trace context that a message came with; an empty one where it brought none or an unreadable one.
+/// The trace context that a message came with; an empty one where it brought none or an unreadable one. Its `tracestate`
+/// is left behind: it may say anything, and would go wherever the traces go.
 #[must_use]
 pub fn extract(headers: Option<&HeaderMap>) -> Context {
-    headers.map_or_else(Context::new, |headers| {
-        TraceContextPropagator::new().extract_with_context(&Context::new(), &Headers(headers))
-    })
+    // NATS headers keep their case; most senders write this one in small letters, some with a capital.
+    let traceparent = headers
+        .into_iter()
+        .flat_map(HeaderMap::iter)
+        .find(|(name, _)| AsRef::<str>::as_ref(name).eq_ignore_ascii_case(TRACEPARENT))
+        .and_then(|(_, values)| values.first());
+    traceparent.map_or_else(Context::new, |traceparent| from_traceparent(traceparent.as_str()))
 }
 
 /// The trace context that a `traceparent` of the log names.
@@ -25,21 +30,28 @@ pub fn from_traceparent(traceparent: &str) -> Context {
     TraceContextPropagator::new().extract_with_context(&Context::new(), &Traceparent(traceparent))
 }
 
-/// Puts the current span's trace context into a message's headers.
-pub fn inject(headers: &mut HeaderMap) {
-    TraceContextPropagator::new().inject_context(&Span::current().context(), &mut HeadersMut(headers));
-}
-
 /// The `traceparent` of the current span, for the log; none outside of any.
 #[must_use]
 pub fn current_traceparent() -> Option<String> {
-    traceparent(Span::current().context().span().span_context())
+    traceparent_of(&Span::current().context())
 }
 
 /// The `traceparent` of a context; none where it is empty.
 #[must_use]
 pub fn traceparent_of(context: &Context) -> Option<String> {
     traceparent(context.span().span_context())
+}
+
+/// The same for what follows, but is not to be traced.
+pub(super) fn untraced(context: &Context) -> Option<String> {
+    let traced = context.span().span_context().clone();
+    let (trace, span, state) = (traced.trace_id(), traced.span_id(), traced.trace_state().clone());
+    traceparent(&SpanContext::new(trace, span, TraceFlags::default(), false, state))
+}
+
+/// The context of a span; an empty one where it is disabled.
+pub(super) fn context_of(span: &Span) -> Context {
+    span.context()
 }
 
 /// Makes a span the child of the span that sent a message, and links it to that: right where both lie within seconds.
@@ -63,32 +75,6 @@ fn traceparent(context: &SpanContext) -> Option<String> {
     context
         .is_valid()
         .then(|| format!("00-{}-{}-{:02x}", context.trace_id(), context.span_id(), context.trace_flags().to_u8() & 1))
-}
-
-struct Headers<'h>(&'h HeaderMap);
-
-impl Extractor for Headers<'_> {
-    fn get(&self, key: &str) -> Option<&str> {
-        // NATS headers keep their case; senders write these two in small letters, some with a capital.
-        self.0
-            .iter()
-            .find(|(name, _)| AsRef::<str>::as_ref(name).eq_ignore_ascii_case(key))
-            .and_then(|(_, values)| values.first().map(async_nats::HeaderValue::as_str))
-    }
-
-    fn keys(&self) -> Vec<&str> {
-        self.0.iter().map(|(name, _)| name.as_ref()).collect()
-    }
-}
-
-struct HeadersMut<'h>(&'h mut HeaderMap);
-
-impl Injector for HeadersMut<'_> {
-    fn set(&mut self, key: &str, value: String) {
-        if !value.is_empty() {
-            self.0.insert(key, value);
-        }
-    }
 }
 
 struct Traceparent<'t>(&'t str);
