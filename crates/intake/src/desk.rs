@@ -1,6 +1,6 @@
 //! The desk: takes a batch of messages through reading, checking, planning and the log, until each has its fate.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -151,51 +151,16 @@ impl Desk {
             })
             .collect();
         let candidates: Vec<&Arrived> = applications.iter().map(|at| &sheets[*at].1.arrived).collect();
-        look_for_twins(&self.vault, &self.service.log, &candidates, memory).await?;
-        self.number_and_seal(sheets, &applications, &mut prepared).await?;
+        let (twins, sealed) = tokio::join!(
+            look_for_twins(&self.vault, &self.service.log, &candidates, memory),
+            number_and_seal(&mut self.numbers, &self.service.pool, &self.vault, sheets, &applications),
+        );
+        twins?;
+        for (at, found) in sealed? {
+            prepared[at] = found;
+        }
         self.seal_raw(sheets, &fresh, memory, &mut prepared).await?;
         Ok(prepared)
-    }
-
-    async fn number_and_seal(
-        &mut self,
-        sheets: &[(usize, Sheet)],
-        applications: &[usize],
-        prepared: &mut [Prepared],
-    ) -> Result<(), Failure> {
-        let (mut years, mut persons, mut owners) = (Vec::new(), Vec::new(), Vec::new());
-        for at in applications {
-            let Arrived { body: Body::Application(application), named: Some((source, id)), .. } =
-                &sheets[*at].1.arrived
-            else {
-                continue;
-            };
-            let case = case_of(source, id).0;
-            years.push(application.year);
-            owners.push((*at, Role::Applicant));
-            let (keys, person) = (application.applicant_keys.clone(), application.applicant.clone());
-            persons.push(ToSeal { case, keys, person, role: Role::Applicant });
-            if let Some(acting) = &application.representative {
-                owners.push((*at, Role::Representative));
-                let (keys, person) = (acting.keys.clone(), acting.person.clone());
-                persons.push(ToSeal { case, keys, person, role: Role::Representative });
-            }
-        }
-        if persons.is_empty() {
-            return Ok(());
-        }
-        let numbers = self.numbers.take(&self.service.pool, &years).await?;
-        let (sealed, _) = self.vault.seal(persons, Vec::new()).await.map_err(Failure::Vault)?;
-        for ((at, role), sealed) in owners.into_iter().zip(sealed) {
-            match role {
-                Role::Applicant => prepared[at].applicant = Some(sealed),
-                Role::Representative => prepared[at].representative = Some(sealed),
-            }
-        }
-        for (at, number) in applications.iter().zip(numbers) {
-            prepared[*at].number = Some(number);
-        }
-        Ok(())
     }
 
     /// Seals the raw messages that are kept: what is invalid, and what is reported about an application.
@@ -365,6 +330,53 @@ impl Desk {
         let pause = std::time::Duration::from_millis(50 << failures.min(5));
         self.service.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some()
     }
+}
+
+/// Numbers applications, and seals their people: by place, what is ready for each.
+async fn number_and_seal(
+    numbers: &mut Numbers,
+    pool: &PgPool,
+    vault: &Vault,
+    sheets: &[(usize, Sheet)],
+    applications: &[usize],
+) -> Result<HashMap<usize, Prepared>, Failure> {
+    let (mut years, mut persons, mut owners) = (Vec::new(), Vec::new(), Vec::new());
+    for at in applications {
+        let Arrived { body: Body::Application(application), named: Some((source, id)), .. } = &sheets[*at].1.arrived
+        else {
+            continue;
+        };
+        let case = case_of(source, id).0;
+        years.push((*at, application.year));
+        owners.push(*at);
+        let (keys, person) = (application.applicant_keys.clone(), application.applicant.clone());
+        persons.push(ToSeal { case, keys, person, role: Role::Applicant });
+        if let Some(acting) = &application.representative {
+            owners.push(*at);
+            let (keys, person) = (acting.keys.clone(), acting.person.clone());
+            persons.push(ToSeal { case, keys, person, role: Role::Representative });
+        }
+    }
+    let mut ready: HashMap<usize, Prepared> = HashMap::new();
+    if persons.is_empty() {
+        return Ok(ready);
+    }
+    let (places, years): (Vec<usize>, Vec<u16>) = years.into_iter().unzip();
+    let numbers = numbers.take(pool, &years).await?;
+    for (at, number) in places.into_iter().zip(numbers) {
+        ready.entry(at).or_default().number = Some(number);
+    }
+    let (sealed, _) = vault.seal(persons, Vec::new()).await.map_err(Failure::Vault)?;
+    for (at, sealed) in owners.into_iter().zip(sealed) {
+        let prepared = ready.entry(at).or_default();
+        // Of each application the applicant comes first.
+        if prepared.applicant.is_none() {
+            prepared.applicant = Some(sealed);
+        } else {
+            prepared.representative = Some(sealed);
+        }
+    }
+    Ok(ready)
 }
 
 /// A checked message with its digests.

@@ -16,6 +16,7 @@ mod message;
 mod numbers;
 mod outbox;
 mod plan;
+mod publish;
 mod receipt;
 mod sequence;
 mod serve;

@@ -6,25 +6,20 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::HeaderMap;
-use async_nats::connection::State;
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use async_nats::jetstream::message::Acker;
 use async_nats::jetstream::stream::Info;
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
-use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgPool, Row as _};
+use sqlx::PgPool;
 use telnusqa_chassis::Service;
 use telnusqa_chassis::bus::{BusError, IIS_OUTCOME, ensure_stream};
 use telnusqa_chassis::process::chain;
-use telnusqa_contracts::cloud_event::STRUCTURED_CONTENT_TYPE;
 use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
-/// The header that names the outcome.
-const HEADER: &str = "Telnusqa-Outcome";
+use crate::publish::{HEADER, Outgoing, SendError, send};
+
 /// How many are under way at once.
 const WINDOW: i64 = 512;
 /// How often stream and table are compared.
@@ -51,10 +46,12 @@ struct Again {
 /// Why something could not be published; it is tried again.
 #[derive(Debug, thiserror::Error)]
 enum PublishError {
-    #[error("publish outcomes: the bus {0}")]
+    #[error("read the stream of outcomes: {0}")]
     Bus(String),
     #[error("read the outcomes")]
     Database(#[source] sqlx::Error),
+    #[error("publish outcomes")]
+    Send(#[source] SendError),
     #[error("have the stream of outcomes")]
     Stream(#[source] BusError),
 }
@@ -64,29 +61,6 @@ impl From<sqlx::Error> for PublishError {
         Self::Database(error)
     }
 }
-
-/// A row on its way out.
-struct Outgoing {
-    body: String,
-    nats_subject: String,
-    ordinal: i64,
-    outcome_id: Uuid,
-    traceparent: Option<String>,
-}
-
-impl<'r> FromRow<'r, PgRow> for Outgoing {
-    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            body: row.try_get("body")?,
-            nats_subject: row.try_get("nats_subject")?,
-            ordinal: row.try_get("ordinal")?,
-            outcome_id: row.try_get("outcome_id")?,
-            traceparent: row.try_get("traceparent")?,
-        })
-    }
-}
-
-const OUTGOING: &str = "SELECT ordinal, outcome_id, nats_subject, body, traceparent FROM intake.outcomes";
 
 impl Outbox {
     /// Starts publishing, until the desk is closed.
@@ -176,12 +150,12 @@ impl Publisher {
     /// Publishes what was committed since, in order.
     async fn publish_new(&mut self) -> Result<(), PublishError> {
         loop {
-            let statement = format!("{OUTGOING} WHERE ordinal > $1 ORDER BY ordinal LIMIT {WINDOW}");
+            let statement = format!("{} WHERE ordinal > $1 ORDER BY ordinal LIMIT {WINDOW}", Outgoing::SELECT);
             let rows: Vec<Outgoing> =
                 sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(self.up_to).fetch_all(&self.service.pool).await?;
             let Some(last) = rows.last().map(|row| row.ordinal) else { return Ok(()) };
             let count = rows.len();
-            let sequence = self.publish(rows).await?;
+            let sequence = self.publish(&rows).await?;
             self.up_to = last;
             sqlx::query(
                 "UPDATE intake.publishing SET up_to = greatest(up_to, $1), last_sequence = greatest(last_sequence, $2)",
@@ -207,15 +181,16 @@ impl Publisher {
             let keys: Vec<Vec<u8>> = part.iter().map(|again| again.key.to_vec()).collect();
             let contents: Vec<Vec<u8>> = part.iter().map(|again| again.content.to_vec()).collect();
             let statement = format!(
-                "{OUTGOING} JOIN UNNEST($1::bytea[], $2::bytea[]) WITH ORDINALITY AS asked (key, text, n)
-                 ON message_key = key AND content = text ORDER BY n"
+                "{} JOIN UNNEST($1::bytea[], $2::bytea[]) WITH ORDINALITY AS asked (key, text, n)
+                 ON message_key = key AND content = text ORDER BY n",
+                Outgoing::SELECT
             );
             let rows: Vec<Outgoing> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
                 .bind(keys)
                 .bind(contents)
                 .fetch_all(&self.service.pool)
                 .await?;
-            self.publish(rows).await?;
+            self.publish(&rows).await?;
             for again in self.pending.drain(..count) {
                 if let Some(acker) = again.acker
                     && let Err(error) = acker.ack().await
@@ -227,30 +202,10 @@ impl Publisher {
         Ok(())
     }
 
-    /// Publishes rows in order, many under way at once; the highest sequence of the stream that came back.
-    async fn publish(&self, rows: Vec<Outgoing>) -> Result<i64, PublishError> {
-        let bus = &self.service.bus;
-        if bus.client.connection_state() != State::Connected {
-            // Otherwise the client would keep them, and send them whenever.
-            return Err(PublishError::Bus("is not connected".to_owned()));
-        }
-        let mut under_way = Vec::with_capacity(rows.len());
-        for row in rows {
-            let mut headers = HeaderMap::new();
-            headers.insert("content-type", STRUCTURED_CONTENT_TYPE);
-            headers.insert(HEADER, row.outcome_id.to_string());
-            if let Some(traceparent) = row.traceparent {
-                headers.insert("traceparent", traceparent);
-            }
-            let sent = bus.jetstream.publish_with_headers(row.nats_subject, headers, Bytes::from(row.body)).await;
-            under_way.push(sent.map_err(|error| PublishError::Bus(chain(&error)))?);
-        }
-        let mut highest = 0;
-        for acknowledgement in under_way {
-            let sequence = acknowledgement.await.map_err(|error| PublishError::Bus(chain(&error)))?.sequence;
-            highest = highest.max(i64::try_from(sequence).unwrap_or(i64::MAX));
-        }
-        Ok(highest)
+    /// Publishes rows in order; the highest sequence of the stream that came back.
+    async fn publish(&self, rows: &[Outgoing]) -> Result<i64, PublishError> {
+        let highest = send(&self.service.bus, rows).await.map_err(PublishError::Send)?;
+        Ok(i64::try_from(highest).unwrap_or(i64::MAX))
     }
 
     /// Compares stream and table, and publishes what the stream lacks: cheaply by figures, in full where they differ.
@@ -272,10 +227,10 @@ impl Publisher {
             tracing::warn!(count = missing.len(), "the stream of outcomes lacks some; they are published again");
         }
         for part in missing.chunks(WINDOW as usize) {
-            let statement = format!("{OUTGOING} WHERE ordinal = ANY($1) ORDER BY ordinal");
+            let statement = format!("{} WHERE ordinal = ANY($1) ORDER BY ordinal", Outgoing::SELECT);
             let rows: Vec<Outgoing> =
                 sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(part).fetch_all(&pool).await?;
-            self.publish(rows).await?;
+            self.publish(&rows).await?;
         }
         let sequence = i64::try_from(info.state.last_sequence).unwrap_or(i64::MAX);
         sqlx::query("UPDATE intake.publishing SET stream_created = $1, last_sequence = $2")
