@@ -17,9 +17,11 @@ struct Figures {
 
 static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
     let meter = global::meter("telnusqa-intake");
+    let seconds =
+        |name| meter.f64_histogram(name).with_unit("s").with_boundaries(attributes::DURATIONS.to_vec()).build();
     Figures {
         batch: meter.u64_histogram("telnusqa.intake.batch.size").with_unit("{message}").build(),
-        duration: meter.f64_histogram(attributes::PROCESS_DURATION).with_unit("s").build(),
+        duration: seconds(attributes::PROCESS_DURATION),
         messages: meter.u64_counter("telnusqa.intake.messages").with_unit("{message}").build(),
     }
 });

@@ -17,8 +17,10 @@ pub(crate) struct Figures {
 impl Figures {
     pub(crate) fn new() -> Self {
         let meter = global::meter("telnusqa");
+        let seconds =
+            |name| meter.f64_histogram(name).with_unit("s").with_boundaries(attributes::DURATIONS.to_vec()).build();
         Self {
-            duration: meter.f64_histogram(attributes::SEND_DURATION).with_unit("s").build(),
+            duration: seconds(attributes::SEND_DURATION),
             lag: meter.i64_gauge(attributes::RELAY_LAG).with_unit("{event}").build(),
             published: meter.u64_counter(attributes::RELAY_PUBLISHED).with_unit("{event}").build(),
         }

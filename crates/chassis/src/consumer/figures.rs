@@ -23,9 +23,11 @@ pub(super) struct Figures {
 impl Figures {
     pub(super) fn new(consumer: &'static str) -> Self {
         let meter = global::meter("telnusqa");
+        let seconds =
+            |name| meter.f64_histogram(name).with_unit("s").with_boundaries(attributes::DURATIONS.to_vec()).build();
         Self {
             applied: meter.u64_counter(attributes::CONSUMER_APPLIED).with_unit("{event}").build(),
-            duration: meter.f64_histogram(attributes::PROCESS_DURATION).with_unit("s").build(),
+            duration: seconds(attributes::PROCESS_DURATION),
             gaps: meter.u64_counter(attributes::CONSUMER_GAPS).with_unit("{read}").build(),
             labels: [KeyValue::new(attributes::CONSUMER, consumer)],
             lag: meter.i64_gauge(attributes::CONSUMER_LAG).with_unit("{event}").build(),

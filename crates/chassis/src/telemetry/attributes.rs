@@ -29,6 +29,9 @@ pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
 /// Always `nats`.
 pub const MESSAGING_SYSTEM: &str = "messaging.system";
 
+/// The boundaries of histograms of durations in seconds that the conventions advise.
+pub const DURATIONS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+
 /// Metric (histogram, seconds): how long a batch of messages took to be processed.
 pub const PROCESS_DURATION: &str = "messaging.process.duration";
 /// Metric (histogram, seconds): how long a batch of messages took to be sent.

@@ -56,10 +56,15 @@ pub(super) fn context_of(span: &Span) -> Context {
 
 /// Makes a span the child of the span that sent a message, and links it to that: right where both lie within seconds.
 pub fn follow(span: &Span, sent: &Context) {
-    if sent.span().span_context().is_valid() {
+    go_on(span, sent);
+    link(span, sent);
+}
+
+/// Makes a span the child of another one.
+pub(super) fn go_on(span: &Span, parent: &Context) {
+    if parent.span().span_context().is_valid() {
         // It fails only where no trace is kept at all.
-        let _untraced = span.set_parent(sent.clone());
-        link(span, sent);
+        let _untraced = span.set_parent(parent.clone());
     }
 }
 

@@ -166,7 +166,10 @@ impl Unit {
         let mut each = vec![Span::none(); messages.len()];
         for (_, at, parent) in chosen {
             each[at] = span(&messages[at]);
-            propagation::follow(&each[at], &parent);
+            match operation.consumer {
+                Some(_) => propagation::follow(&each[at], &parent),
+                None => propagation::go_on(&each[at], &parent),
+            }
         }
         Self::new(operation, messages.len(), each)
     }
