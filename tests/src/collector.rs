@@ -1,5 +1,6 @@
 //! An OTLP receiver over real HTTP: keeps every request's body, decoded and raw.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -8,6 +9,7 @@ use axum::extract::State;
 use axum::routing::post;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 
@@ -41,21 +43,25 @@ impl Collector {
         let resources = received.iter().flat_map(|request| &request.resource_spans);
         resources
             .flat_map(|resource| {
-                let service = resource.resource.iter().flat_map(|resource| &resource.attributes);
-                let service = service.filter(|attribute| attribute.key == "service.name").find_map(text);
+                let service = service(resource.resource.as_ref());
                 let spans = resource.scope_spans.iter().flat_map(|scope| &scope.spans);
-                spans.map(move |span| (service.clone().unwrap_or_default(), span.clone())).collect::<Vec<_>>()
+                spans.map(move |span| (service.clone(), span.clone())).collect::<Vec<_>>()
             })
             .collect()
     }
 
-    /// The names of every metric so far.
+    /// Every metric so far: the name of its service, and its own.
     #[must_use]
-    pub fn metric_names(&self) -> std::collections::BTreeSet<String> {
+    pub fn metrics(&self) -> BTreeSet<(String, String)> {
         let received = self.metrics.lock().expect("the lock");
         let resources = received.iter().flat_map(|request| &request.resource_metrics);
-        let scopes = resources.flat_map(|resource| &resource.scope_metrics);
-        scopes.flat_map(|scope| &scope.metrics).map(|metric| metric.name.clone()).collect()
+        resources
+            .flat_map(|resource| {
+                let service = service(resource.resource.as_ref());
+                let metrics = resource.scope_metrics.iter().flat_map(|scope| &scope.metrics);
+                metrics.map(move |metric| (service.clone(), metric.name.clone())).collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     /// Every byte that was received.
@@ -63,6 +69,11 @@ impl Collector {
     pub fn raw(&self) -> Vec<u8> {
         self.raw.lock().expect("the lock").clone()
     }
+}
+
+fn service(resource: Option<&Resource>) -> String {
+    let attributes = resource.iter().flat_map(|resource| &resource.attributes);
+    attributes.filter(|attribute| attribute.key == "service.name").find_map(text).unwrap_or_default()
 }
 
 fn text(attribute: &opentelemetry_proto::tonic::common::v1::KeyValue) -> Option<String> {
