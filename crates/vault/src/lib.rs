@@ -26,6 +26,7 @@ mod open;
 mod original;
 mod person;
 mod read;
+mod reserve;
 mod seal;
 mod store;
 mod sweep;
@@ -41,6 +42,7 @@ pub struct Vault {
     keys: PgPool,
     master: Arc<master_key::MasterKey>,
     pool: PgPool,
+    reserve: Option<Arc<reserve::Reserve>>,
 }
 
 impl Vault {

@@ -18,7 +18,7 @@ impl Vault {
     /// [`VaultError::MasterKey`], [`VaultError::OtherKeys`], [`VaultError::Database`]
     pub async fn open(pool: PgPool, keys: PgPool, master: &Path) -> Result<Self, VaultError> {
         let master = Arc::new(MasterKey::read(master).await.map_err(VaultError::MasterKey)?);
-        let vault = Self { keys, master, pool };
+        let vault = Self { keys, master, pool, reserve: None };
         vault.check().await.map_err(VaultError::Database)?.then_some(vault).ok_or(VaultError::OtherKeys)
     }
 

@@ -28,16 +28,22 @@ impl Vault {
             return Ok((vec![], vec![]));
         }
         let owners: Vec<_> = files.iter().map(|file| file.person).collect();
-        let (wrapped, secrets) = make_keys(&self.master, persons.len(), &owners);
+        let mut ready = self.reserve.as_ref().map(|reserve| reserve.take(persons.len())).unwrap_or_default();
+        let (wrapped, mut secrets) = make_keys(&self.master, persons.len() - ready.len(), &owners);
+        ready.append(&mut secrets.persons);
+        secrets.persons = ready;
+        self.refill();
         let master = self.master.clone();
         // Beside the runtime, while the keys' database flushes its disk: a file may have 16 MiB.
         let sealing = tokio::task::spawn_blocking(move || seal_all(&master, &persons, files, &secrets));
-        self.insert_keys(wrapped, owners).await?;
+        if !(wrapped.persons.is_empty() && wrapped.files.is_empty()) {
+            self.insert_keys(wrapped, owners).await?;
+        }
         Ok(outcome(sealing).await)
     }
 
     /// One statement, so that either all keys of the batch are there or none.
-    async fn insert_keys(&self, wrapped: Wrapped, owners: Vec<Option<Uuid>>) -> Result<(), VaultError> {
+    pub(crate) async fn insert_keys(&self, wrapped: Wrapped, owners: Vec<Option<Uuid>>) -> Result<(), VaultError> {
         sqlx::query(
             "WITH persons AS (
                  INSERT INTO keys.persons (person_id, contact, record)
@@ -63,7 +69,7 @@ impl Vault {
 
 /// What goes into the keys' database, column by column.
 #[derive(Default)]
-struct Wrapped {
+pub(crate) struct Wrapped {
     contacts: Vec<Vec<u8>>,
     file_keys: Vec<Uuid>,
     files: Vec<Vec<u8>>,
@@ -73,19 +79,20 @@ struct Wrapped {
 
 /// The same keys, to seal with.
 #[derive(Default)]
-struct Secrets {
+pub(crate) struct Secrets {
     files: Vec<(Uuid, SecretKey)>,
-    persons: Vec<PersonSecrets>,
+    pub(crate) persons: Vec<PersonSecrets>,
 }
 
-struct PersonSecrets {
+/// The keys of a person, committed in the keys' database.
+pub(crate) struct PersonSecrets {
     contact: SecretKey,
     id: Uuid,
     record: SecretKey,
 }
 
 #[expect(clippy::disallowed_methods, reason = "persons and files get their identity")]
-fn make_keys(master: &MasterKey, persons: usize, owners: &[Option<Uuid>]) -> (Wrapped, Secrets) {
+pub(crate) fn make_keys(master: &MasterKey, persons: usize, owners: &[Option<Uuid>]) -> (Wrapped, Secrets) {
     let (mut wrapped, mut secrets) = (Wrapped::default(), Secrets::default());
     let wrap = |key: &SecretKey, place| envelope::seal(&master.wrapping, place, form::BYTES_1, key.as_bytes());
     for _ in 0..persons {

@@ -25,7 +25,8 @@ impl Vault {
     /// stored by another before (a file), or is forgotten. So it finishes an interrupted forgetting, and forgets again
     /// what a restored backup of the keys brought back.
     ///
-    /// `older_than` is real time and must exceed the longest transaction that stores: a day serves. The role that
+    /// `older_than` is real time and must exceed the longest transaction that stores and the
+    /// time for which keys are held ready (ten minutes): a day serves. The role that
     /// sweeps must see all that is stored, in the primary database.
     ///
     /// # Errors

@@ -37,6 +37,28 @@ async fn a_batch_is_sealed_in_order_under_keys_of_their_own() {
 }
 
 #[tokio::test]
+async fn keys_made_ahead_seal_as_well_in_the_order_of_persons() {
+    let here = Here::new().await;
+    let intake = here.vault_as("telnusqa_intake").await.with_reserve();
+    let mut all = Vec::new();
+    for n in 0..40 {
+        let (sealed, _) = intake.seal((n * 100..n * 100 + 100).map(to_seal).collect(), vec![]).await.unwrap();
+        let ids: Vec<Uuid> = sealed.iter().map(|sealed| sealed.id).collect();
+        let committed = "SELECT count(*) FROM keys.persons WHERE person_id = ANY($1)";
+        let committed: i64 = sqlx::query_scalar(committed).bind(ids).fetch_one(&here.keys).await.unwrap();
+        assert_eq!(committed, 100, "committed before anything is stored");
+        here.store(&sealed, &[]).await;
+        all.extend(sealed);
+    }
+    let ids: HashSet<_> = all.iter().map(|sealed| sealed.id).collect();
+    assert_eq!(ids.len(), 4000, "no key serves twice");
+    assert!(count(&here.keys, "keys.persons").await > 4000, "keys were made ahead");
+    for (n, sealed) in (0..).zip(&all).step_by(500) {
+        assert!(intake.read(sealed.id, &reader()).await.is_ok_and(|read| read == person(n)));
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_sealed_without_a_round_trip() {
     let here = Here::new().await;
     let (persons, files) = here.vault_as("telnusqa_intake").await.seal(vec![], vec![]).await.unwrap();
