@@ -38,7 +38,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let keys_url = service.settings.keys_database_url.as_deref().ok_or("find TELNUSQA_KEYS_DATABASE_URL")?;
     let master = service.settings.master_key_file.as_deref().ok_or("find TELNUSQA_MASTER_KEY_FILE")?;
     let keys = open_pool(keys_url, service.name, 4).await?;
-    let vault = Vault::open(service.pool.clone(), keys, master).await?;
+    let vault = Vault::open(service.pool.clone(), keys, master).await?.with_reserve();
     service.health.ready("intake");
     while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
         Box::pin(work(&service, &vault, &lease)).await;
