@@ -6,10 +6,13 @@ use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
+use telnusqa_chassis::telemetry::attributes;
 use telnusqa_chassis::{Service, parked};
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_event_log::{ExecuteError, Outcome};
 use telnusqa_vault::{FileToSeal, Role, ToSeal, Vault};
+use tracing::Span;
+use tracing::field::display;
 use uuid::Uuid;
 
 use crate::answers::Asked;
@@ -18,7 +21,7 @@ use crate::failure::{self, Failure};
 use crate::look::{look, look_for_twins};
 use crate::message::{self, Incoming};
 use crate::numbers::Numbers;
-use crate::plan::{Arrived, Memory, Prepared, case_of, plan};
+use crate::plan::{Arrived, Memory, Prepared, case_of, cause_of, plan};
 use crate::settle::{Ready, write_alone};
 use crate::{figures, timers};
 
@@ -103,6 +106,7 @@ impl Desk {
 
     /// Reads and checks a message; a clock that follows the feed is moved on first.
     fn sheet(&self, incoming: Incoming) -> Result<Sheet, Failure> {
+        let span = incoming.span.clone();
         let read = check::read(incoming);
         if let Some(moments) = read.moments() {
             self.service.clock.follow(moments.said, moments.pressed_at).map_err(Failure::Clock)?;
@@ -112,7 +116,9 @@ impl Desk {
         let nats_subject = read.nats_subject().to_owned();
         let checked = read.check(&known);
         let raw = checked.raw.clone();
-        Ok(Sheet { arrived: arrived(checked, now, &self.vault), nats_subject, raw })
+        let arrived = arrived(checked, now, &self.vault);
+        identify(&span, &arrived);
+        Ok(Sheet { arrived, nats_subject, raw })
     }
 
     /// One round: as many of these messages as can be decided together, in one transaction.
@@ -377,6 +383,15 @@ async fn number_and_seal(
         }
     }
     Ok(ready)
+}
+
+/// Says in a message's span what it causes, and which case it makes.
+fn identify(span: &Span, arrived: &Arrived) {
+    let Some((source, id)) = arrived.named.as_ref().filter(|_| !span.is_disabled()) else { return };
+    span.record(attributes::CAUSE_ID, display(cause_of(source, id).0));
+    if let Body::Application(_) = arrived.body {
+        span.record(attributes::CASE_ID, display(case_of(source, id).0));
+    }
 }
 
 /// A checked message with its digests.

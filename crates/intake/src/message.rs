@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use tracing::Span;
 
 /// The largest message of the contract, in bytes (INTERFACE.md, Transport).
 pub(crate) const MAX_BYTES: usize = 262_144;
@@ -16,6 +17,8 @@ const MAX_DEPTH: u8 = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
     pub(crate) payload: Bytes,
+    /// Its span, disabled where it is not traced by itself.
+    pub(crate) span: Span,
     pub(crate) subject: String,
     pub(crate) traceparent: Option<String>,
 }

@@ -97,7 +97,8 @@ async fn take(desk: &mut Desk, outbox: &Outbox, batch: Vec<jetstream::Message>) 
     for (at, message) in batch.into_iter().enumerate() {
         let (message, acker) = message.split();
         let traceparent = spans.traceparent_or(at, &sent[at]);
-        incoming.push(Incoming { payload: message.payload, subject: message.subject.to_string(), traceparent });
+        let (payload, subject) = (message.payload, message.subject.to_string());
+        incoming.push(Incoming { payload, span: spans.span(at), subject, traceparent });
         ackers.push(acker);
     }
     let size = incoming.len();
@@ -156,7 +157,7 @@ async fn try_again(desk: &mut Desk, outbox: &Outbox, entry: &parked::Parked) -> 
     let sent = [Context::new()];
     let spans = Unit::of_messages(PROCESS, &sent);
     let traceparent = spans.traceparent_or(0, &sent[0]);
-    let incoming = Incoming { payload, subject: subject.clone(), traceparent };
+    let incoming = Incoming { payload, span: spans.span(0), subject: subject.clone(), traceparent };
     let done = match desk.handle(vec![incoming]).instrument(spans.whole().clone()).await?.first() {
         Some(Some(Fate::Repeat(key, content))) => {
             outbox.again(*key, *content, None);

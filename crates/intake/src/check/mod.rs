@@ -169,7 +169,8 @@ fn unreadable(incoming: Incoming, fault: Unreadable, glimpse: Glimpse) -> Checke
         id: glimpse.id.filter(|id| is_id(id)),
         raw: incoming.payload,
         sequence: None,
-        source: glimpse.source,
+        // What is no JSON has no content that another message could repeat or contradict: it stands for its bytes.
+        source: None,
         subject: glimpse.subject.filter(|subject| is_echoed(subject)),
         traceparent: incoming.traceparent,
     }
