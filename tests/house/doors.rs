@@ -23,7 +23,8 @@ async fn may_ask(client: &async_nats::Client, subject: &str, body: &str) -> bool
 async fn the_counterpart_may_do_no_more_than_the_contract_says() {
     let house = House::start(Options { arguments: &["--clock", "feed"], ..Options::default() }).await;
     let client = iis(&house).await;
-    let consumer = json!({"stream_name": "IIS_OUTCOME", "config": {"ack_policy": "explicit", "name": "mine"}}).to_string();
+    let consumer =
+        json!({"stream_name": "IIS_OUTCOME", "config": {"ack_policy": "explicit", "name": "mine"}}).to_string();
     assert!(may_ask(&client, "$JS.API.CONSUMER.CREATE.IIS_OUTCOME.mine", &consumer).await);
     assert!(may_ask(&client, "$JS.API.CONSUMER.INFO.IIS_OUTCOME.mine", "").await);
     assert!(may_ask(&client, "$JS.API.CONSUMER.DELETE.IIS_OUTCOME.mine", "").await);

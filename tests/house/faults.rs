@@ -41,7 +41,7 @@ pub(crate) async fn assert_whole(house: &House) -> i64 {
     assert_eq!(count("select count(*) from log.events").await, Some(head), "no hole in the positions");
     assert_eq!(count("select coalesce(max(position), 0) from log.events").await, Some(head));
     let twice = count(
-        "select count(*) from (select body->>'iisNumber' from log.events where kind = 'accepted' \
+        "select count(*) from (select body->'submission'->>'iisNumber' from log.events where kind = 'accepted' \
          group by 1 having count(*) > 1) doubled",
     );
     assert_eq!(twice.await, Some(0), "each case once");
@@ -65,10 +65,8 @@ async fn some_progress(house: &House, publishing: &tokio::task::JoinHandle<std::
         sqlx::query_scalar::<_, i64>("select position from log.head").fetch_one(&database).await.ok()
     };
     let from = until("the log to be readable", BOUND, head).await;
-    until("some progress", BOUND, || async {
-        (publishing.is_finished() || head().await? >= from + 20).then_some(())
-    })
-    .await;
+    until("some progress", BOUND, || async { (publishing.is_finished() || head().await? >= from + 20).then_some(()) })
+        .await;
 }
 
 async fn finish(house: &House, publishing: tokio::task::JoinHandle<std::process::Output>) {
@@ -118,7 +116,8 @@ async fn the_feed_survives_the_loss_of_streams() {
 /// Deletes the stream `CASES`, as the user who may do everything.
 async fn delete_cases(house: &House) {
     let secrets: Value =
-        serde_json::from_str(&std::fs::read_to_string(house.path().join("secrets.json")).expect("secrets")).expect("JSON");
+        serde_json::from_str(&std::fs::read_to_string(house.path().join("secrets.json")).expect("secrets"))
+            .expect("JSON");
     let password = secrets["nats"]["admin"].as_str().expect("the password").to_owned();
     let nats = house.endpoints()["nats"].as_str().expect("nats").to_owned();
     let options = async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), password);

@@ -17,7 +17,8 @@ const PHONE_DIGITS: &str = "7010987654";
 /// Texts that stand in the personal fields of the feed, and nowhere else.
 fn markers() -> Vec<String> {
     let words = ["surname", "given", "patronymic", "email", "address", "series", "number", "qualification", "nameon"];
-    let more = ["circumstances", "attorneysurname", "attorneygiven", "authority", "notary", "waybill", "reason", "identity"];
+    let more =
+        ["circumstances", "attorneysurname", "attorneygiven", "authority", "notary", "waybill", "reason", "identity"];
     let mut all: Vec<String> = words.iter().chain(&more).map(|word| format!("Мәркер-{word}-Ұғқ")).collect();
     all.extend([IIN.to_owned(), PHONE_DIGITS.to_owned(), "1993-10-02".to_owned()]);
     all
@@ -174,7 +175,8 @@ async fn no_personal_field_leaves_the_vault() {
     let lines: Vec<&str> = feed.iter().skip(1).map(|(_, body)| body.as_str()).collect();
     publish_raw(&house, &feed[0]).await;
     std::fs::write(&file, lines.join("\n")).expect("write the feed");
-    let output = house.run(&["iis", "publish", file.to_str().expect("a path"), "--patience", "5", "--repeat-after", "2"]).await;
+    let output =
+        house.run(&["iis", "publish", file.to_str().expect("a path"), "--patience", "5", "--repeat-after", "2"]).await;
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     for kind in ["accepted", "declined", "invalid", "recorded", "conflict"] {
         assert!(told.contains(kind), "{kind} is among the answers: {told}");
@@ -197,11 +199,13 @@ async fn no_personal_field_leaves_the_vault() {
 
     // The test of the test: a leak that is planted is found, in each form.
     for planted in [mark("surname"), STANDARD_NO_PAD.encode(format!("x{}", mark("surname")))] {
-        sqlx::query("insert into parked.messages (service, kind, reason_code, reason) values ('test', 'event', 'x', $1)")
-            .bind(planted)
-            .execute(&owner)
-            .await
-            .expect("plant a leak");
+        sqlx::query(
+            "insert into parked.messages (service, kind, reason_code, reason) values ('test', 'event', 'x', $1)",
+        )
+        .bind(planted)
+        .execute(&owner)
+        .await
+        .expect("plant a leak");
         let found: Vec<String> =
             tables(&owner).await.iter().flat_map(|(place, bytes)| leaks(place, bytes, &markers())).collect();
         assert!(found.iter().any(|leak| leak.contains("parked.messages")), "{found:#?}");

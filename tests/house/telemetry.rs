@@ -127,6 +127,9 @@ fn check(trace: &Trace) -> bool {
         assert_eq!((sent.service.as_str(), sent.kind), ("telnusqa-relay", SpanKind::Producer));
         assert_eq!((processed.service.as_str(), processed.kind), ("telnusqa-status", SpanKind::Consumer));
         assert_eq!(sent.parent, intake.id, "{trace:#?}");
+        for name in ["case.id", "cause.id"] {
+            assert_eq!(sent.attributes[name], intake.attributes[name], "{trace:#?}");
+        }
         // Whoever finds an event in the log before it comes over the bus goes on from the log's context.
         over_the_bus &= processed.parent == sent.id;
         assert!([&sent.id, &intake.id].contains(&&processed.parent), "{trace:#?}");

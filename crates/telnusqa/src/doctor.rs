@@ -125,14 +125,17 @@ async fn database(endpoints: &Endpoints) -> anyhow::Result<Vec<(&'static str, Fi
     let mut findings = vec![("log", if whole { Good(text) } else { Bad(format!("{text}: positions have a hole")) })];
     findings.extend(lag(&pool, head).await?);
     let parked = telnusqa_chassis::parked::list(&pool).await?.len();
-    let finding = if parked == 0 { Good("nothing".to_owned()) } else { Bad(format!("{parked}: see `telnusqa parked ls`")) };
+    let finding =
+        if parked == 0 { Good("nothing".to_owned()) } else { Bad(format!("{parked}: see `telnusqa parked ls`")) };
     findings.push(("parked", finding));
     Ok(findings)
 }
 
 async fn lag(pool: &PgPool, head: i64) -> anyhow::Result<Vec<(&'static str, Finding)>> {
     let rows: Vec<(String, i64)> =
-        sqlx::query_as("select consumer, position from consumers.checkpoints order by consumer").fetch_all(pool).await?;
+        sqlx::query_as("select consumer, position from consumers.checkpoints order by consumer")
+            .fetch_all(pool)
+            .await?;
     let of = |(consumer, position): (String, i64)| {
         let behind = head - position;
         let text = format!("{consumer} is {behind} events behind");

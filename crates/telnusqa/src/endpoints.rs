@@ -59,8 +59,9 @@ impl Endpoints {
     /// Where there is none.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join("endpoints.json");
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("read {}: is `telnusqa up --dir {}` running?", path.display(), folder.display()))?;
+        let text = std::fs::read_to_string(&path).with_context(|| {
+            format!("read {}: is `telnusqa up --dir {}` running?", path.display(), folder.display())
+        })?;
         serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
     }
 
@@ -75,6 +76,6 @@ impl Endpoints {
 #[derive(Clone, Debug, clap::Args)]
 pub struct Folder {
     /// The folder that `telnusqa up` runs in
-    #[arg(long = "dir", env = "TELNUSQA_DIR", default_value = ".run")]
+    #[arg(long = "dir", env = "TELNUSQA_DIR", default_value = ".run", global = true)]
     pub path: PathBuf,
 }

@@ -55,7 +55,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 
 fn tell(hit: &Value) {
     let (card, sentence) = (&hit["card"], &hit["sentence"]);
-    let number = card["number"].as_str().unwrap_or("-");
+    let number = card["applicationNumber"].as_str().unwrap_or("-");
     let strong = |text: &str| match std::io::stdout().is_terminal() {
         true => format!("\x1b[1m{text}\x1b[0m"),
         false => text.to_owned(),
@@ -64,7 +64,8 @@ fn tell(hit: &Value) {
     println!("  {}", strong(text(sentence, "text")));
     println!("  {}", text(sentence, "next"));
     let by = sentence["by"].as_str().map(|by| format!(", by {by}")).unwrap_or_default();
-    let left = sentence["workingDaysLeft"].as_i64().map(|left| format!(", {left} working days left")).unwrap_or_default();
+    let left =
+        sentence["workingDaysLeft"].as_i64().map(|left| format!(", {left} working days left")).unwrap_or_default();
     println!("  whose move: {}{by}{left}", text(sentence, "mover"));
 }
 

@@ -51,7 +51,8 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         Some(url) => url,
         None => Endpoints::read(&args.folder.path)?.postgres.context("find the database in endpoints.json")?,
     };
-    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.context("reach the database")?;
+    let pool =
+        sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.context("reach the database")?;
     match args.verb {
         Verb::Ls { json } => list(&parked::list(&pool).await?, json),
         Verb::Show { id } => show(&pool, id).await,

@@ -45,9 +45,7 @@ pub fn stream_config(name: &'static str) -> Config {
     };
     match name {
         IIS_INTAKE => Config { subjects: vec!["iis.intake.v1.>".to_owned()], ..common },
-        IIS_OUTCOME => {
-            Config { subjects: vec!["iis.outcome.v1.>".to_owned()], allow_atomic_publish: true, ..common }
-        }
+        IIS_OUTCOME => Config { subjects: vec!["iis.outcome.v1.>".to_owned()], allow_atomic_publish: true, ..common },
         CASES => Config {
             subjects: vec!["case.v1.>".to_owned()],
             allow_atomic_publish: true,

@@ -193,6 +193,12 @@ impl Unit {
         &self.whole
     }
 
+    /// The span of the message at this index; a disabled one where it has none.
+    #[must_use]
+    pub fn span(&self, at: usize) -> Span {
+        self.each.get(at).cloned().unwrap_or_else(Span::none)
+    }
+
     /// The `traceparent` with which the message at this index goes on; none where it has no span.
     #[must_use]
     pub fn traceparent(&self, at: usize) -> Option<String> {

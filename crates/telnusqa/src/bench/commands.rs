@@ -100,5 +100,10 @@ fn request(serial: u32) -> anyhow::Result<Request> {
         representative: None,
         submitted_at: DateTime::parse_from_rfc3339(SUBMITTED_AT)?.to_utc(),
     };
-    Ok(Request { case: CaseId(id), cause: Cause(id), command: Command::Submit(Box::new(submission)), traceparent: None })
+    Ok(Request {
+        case: CaseId(id),
+        cause: Cause(id),
+        command: Command::Submit(Box::new(submission)),
+        traceparent: None,
+    })
 }

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use async_nats::jetstream;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use sqlx::PgPool;
 use telnusqa_servers::{Nats, Postgres, nats, postgres};
 use tokio::process::{Child, Command};
@@ -85,24 +87,30 @@ impl House {
                 sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(&self.pool).await?;
             told.push(format!("{setting}={value}"));
         }
-        Ok(format!("PostgreSQL {}; NATS sync_interval=always, file storage, encrypted; both sides alike", told.join(" ")))
+        Ok(format!(
+            "PostgreSQL {}; NATS sync_interval=always, file storage, encrypted; both sides alike",
+            told.join(" ")
+        ))
     }
 
     /// Packages whose answers came back in a second, in bulk.
     pub(super) async fn answers_per_second(&self, args: &Args) -> anyhow::Result<f64> {
         let bulk: Vec<Message> = messages("house", 900, 1..=args.packages, &self.college);
-        let before = self.answered().await?;
+        let config = pull::Config {
+            ack_policy: AckPolicy::None,
+            deliver_policy: DeliverPolicy::New,
+            inactive_threshold: READY_MAX,
+            ..pull::Config::default()
+        };
+        let consumer = self.jetstream.create_consumer_on_stream(config, "IIS_OUTCOME").await?;
+        let answers = consumer.messages().await?;
         let began = Instant::now();
-        self.target().bulk(&bulk).await?;
-        while self.answered().await? < before + i64::from(args.packages) {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        Ok(f64::from(args.packages) / began.elapsed().as_secs_f64())
-    }
-
-    async fn answered(&self) -> anyhow::Result<i64> {
-        let query = "select count(*) from intake.outcomes where published_at is not null";
-        sqlx::query_scalar(query).fetch_one(&self.pool).await.context("count the answers")
+        let answered = answers.take(bulk.len()).try_for_each(|_| async { Ok(()) });
+        let target = self.target();
+        let (published, answered) = tokio::join!(target.bulk(&bulk), answered.map(|read| (read, began.elapsed())));
+        published?;
+        answered.0?;
+        Ok(f64::from(args.packages) / answered.1.as_secs_f64())
     }
 
     /// Resident memory of every service, without PostgreSQL and NATS.
@@ -112,9 +120,11 @@ impl House {
             if matches!(name.as_str(), "postgres" | "nats") {
                 continue;
             }
-            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("look at {name}"))?;
+            let status =
+                std::fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("look at {name}"))?;
             let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-            kilobytes += line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+            kilobytes +=
+                line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
         }
         Ok(kilobytes as f64 / 1024.0)
     }
@@ -141,7 +151,8 @@ pub(super) struct LineServers {
 impl LineServers {
     /// Starts them in a folder below this one.
     pub(super) async fn start(folder: &Path) -> anyhow::Result<Self> {
-        let postgres = Postgres::start(postgres::Options::new(folder.join("line-postgres"), PASSWORD.to_owned())).await?;
+        let postgres =
+            Postgres::start(postgres::Options::new(folder.join("line-postgres"), PASSWORD.to_owned())).await?;
         let access = nats::Access::Open { password: PASSWORD.to_owned(), user: PASSWORD.to_owned() };
         let options = nats::Options::new(folder.join("line-nats"), access, Some(PASSWORD.repeat(4)));
         let nats = Nats::start(options).await?;

@@ -17,7 +17,7 @@ const BATCH_MAX: usize = 512;
 const WINDOW: usize = 256;
 
 const SCHEMA: &[&str] = &[
-    "create table head (only boolean primary key default true check (only), position bigint not null)",
+    "create table head (one boolean primary key default true check (one), position bigint not null)",
     "insert into head (position) values (0)",
     "create table events (position bigint primary key, stream text not null, version int not null, body json not null, \
      unique (stream, version))",
@@ -84,10 +84,7 @@ impl Line {
     }
 }
 
-async fn until_stopped(
-    stop: CancellationToken,
-    work: impl Future<Output = anyhow::Result<()>>,
-) -> anyhow::Result<()> {
+async fn until_stopped(stop: CancellationToken, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     tokio::select! {
         () = stop.cancelled() => Ok(()),
         result = work => result,

@@ -1,20 +1,26 @@
 //! `telnusqa iis publish`: hands a feed over, waits for the answers, repeats what was not answered, shows what differs.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
-use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use tokio::sync::{Notify, Semaphore};
 
 use super::expected::{Expected, differences, kind_of};
 use super::session::{Outgoing, Session};
 use crate::endpoints::{Endpoints, Folder};
 
+/// How often the answers are looked at where none comes.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often progress is told where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(2);
 /// How many differences are shown in full.
 const SHOWN_MAX: usize = 20;
 
@@ -45,6 +51,18 @@ pub struct Args {
     patience: u64,
 }
 
+/// How fast messages are handed over.
+struct Pace {
+    pause: Option<Duration>,
+    window: usize,
+}
+
+impl Args {
+    fn pace(&self) -> Pace {
+        Pace { pause: self.rate.map(|rate| Duration::from_secs_f64(1.0 / rate)), window: usize::from(self.window) }
+    }
+}
+
 /// Publishes a feed and judges the answers.
 ///
 /// # Errors
@@ -61,90 +79,140 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let session = Session::open(&Endpoints::read(&args.folder.path)?).await?;
     let mut incoming = session.answers().await?;
     let began = Instant::now();
-    let bar = progress(messages.len());
-    let publisher = tokio::spawn(hand_over_all(
-        session.clone(),
-        messages.clone(),
-        usize::from(args.window),
-        args.rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
-    ));
+    let progress = Progress::of(messages.len());
+    let answers = Arc::new(Answers::of(&messages));
+    let publisher = tokio::spawn(hand_over_all(session.clone(), messages.clone(), answers.clone(), args.pace()));
 
-    let mut answers = Answers::of(&messages);
     let mut unasked: BTreeMap<String, u64> = BTreeMap::new();
-    let mut last_answer = Instant::now();
-    let mut last_repeat = Instant::now();
-    while answers.open > 0 {
-        let tick = tokio::time::timeout(Duration::from_millis(500), incoming.recv()).await;
-        match tick {
+    let (mut last_answer, mut last_repeat) = (Instant::now(), Instant::now());
+    while answers.open() > 0 {
+        match tokio::time::timeout(LOOK_EVERY, incoming.recv()).await {
             Ok(Some(body)) => {
                 let answer: Value = serde_json::from_slice(&body).context("read an answer")?;
                 match answer.get("causationid").and_then(Value::as_str) {
-                    Some(id) if answers.take(id, body) => {
-                        last_answer = Instant::now();
-                        bar.set_position((answers.total - answers.open) as u64);
-                    }
+                    Some(id) if answers.take(id, body) => last_answer = Instant::now(),
                     Some(_) => {}
                     None => *unasked.entry(kind_of(&answer)).or_default() += 1,
                 }
+                progress.show(answers.total - answers.open());
             }
             Ok(None) => bail!("the answers ended"),
             Err(_) => {}
         }
-        let quiet = last_answer.elapsed().min(last_repeat.elapsed());
-        if publisher.is_finished() && quiet >= Duration::from_secs(args.repeat_after) {
-            if last_answer.elapsed() >= Duration::from_secs(args.patience) {
-                break;
-            }
+        if last_answer.elapsed() >= Duration::from_secs(args.patience) {
+            break;
+        }
+        if last_answer.elapsed().min(last_repeat.elapsed()) >= Duration::from_secs(args.repeat_after) {
             last_repeat = Instant::now();
-            for message in messages.iter().filter(|message| answers.is_open(&message.id)) {
+            for message in messages.iter().filter(|message| answers.is_late(&message.id)) {
                 session.hand_over(message).await;
             }
         }
     }
-    bar.finish_and_clear();
-    report(&Run { lines: &lines, expected: expected.as_deref(), answers: &answers, unasked, took: began.elapsed() }, &args)
+    publisher.abort();
+    progress.end();
+    report(
+        &Run { lines: &lines, expected: expected.as_deref(), answers: &answers, unasked, took: began.elapsed() },
+        &args,
+    )
 }
 
 /// The answers that came, by the id that they answer.
 struct Answers {
-    by_id: HashMap<String, Slot>,
-    open: usize,
+    changed: Notify,
     order: Vec<String>,
+    slots: Mutex<HashMap<String, Slot>>,
     total: usize,
 }
 
 #[derive(Default)]
 struct Slot {
     bodies: Vec<Bytes>,
-    wanted: usize,
+    /// Lines of the feed with this id.
+    lines: usize,
+    /// Of these, how many were handed over.
+    sent: usize,
 }
 
 impl Answers {
     fn of(messages: &[Outgoing]) -> Self {
-        let mut by_id: HashMap<String, Slot> = HashMap::new();
+        let mut slots: HashMap<String, Slot> = HashMap::new();
         for message in messages {
-            by_id.entry(message.id.clone()).or_default().wanted += 1;
+            slots.entry(message.id.clone()).or_default().lines += 1;
         }
         let order = messages.iter().map(|message| message.id.clone()).collect();
-        Self { by_id, open: messages.len(), order, total: messages.len() }
+        Self { changed: Notify::new(), order, slots: Mutex::new(slots), total: messages.len() }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes an answer; false where it answers nothing of this feed.
-    fn take(&mut self, id: &str, body: Bytes) -> bool {
-        let Some(slot) = self.by_id.get_mut(id) else { return false };
-        if slot.bodies.len() < slot.wanted {
-            self.open -= 1;
+    fn take(&self, id: &str, body: Bytes) -> bool {
+        let found = self.slots().get_mut(id).map(|slot| slot.bodies.push(body)).is_some();
+        self.changed.notify_waiters();
+        found
+    }
+
+    /// Notes that a line was handed over.
+    fn sent(&self, id: &str) {
+        if let Some(slot) = self.slots().get_mut(id) {
+            slot.sent += 1;
         }
-        slot.bodies.push(body);
-        true
     }
 
-    fn is_open(&self, id: &str) -> bool {
-        self.by_id.get(id).is_some_and(|slot| slot.bodies.len() < slot.wanted)
+    /// Lines that were not answered yet.
+    fn open(&self) -> usize {
+        self.slots().values().map(|slot| slot.lines.saturating_sub(slot.bodies.len())).sum()
     }
 
-    fn bodies(&self, line: usize) -> &[Bytes] {
-        &self.by_id[&self.order[line]].bodies
+    /// Whether fewer answers came than lines were handed over.
+    fn is_late(&self, id: &str) -> bool {
+        self.slots().get(id).is_some_and(|slot| slot.bodies.len() < slot.sent)
+    }
+
+    /// Waits until a message was answered at least once.
+    async fn answered(&self, id: &str) {
+        loop {
+            let changed = self.changed.notified();
+            if self.slots().get(id).is_none_or(|slot| !slot.bodies.is_empty()) {
+                return;
+            }
+            // Looks again now and then: an answer may come between the look and the wait.
+            let _ = tokio::time::timeout(LOOK_EVERY, changed).await;
+        }
+    }
+
+    fn bodies(&self, line: usize) -> Vec<Bytes> {
+        self.slots().get(&self.order[line]).map(|slot| slot.bodies.clone()).unwrap_or_default()
+    }
+}
+
+/// A bar on a terminal, a line now and then elsewhere.
+struct Progress {
+    bar: ProgressBar,
+    shown: Cell<Instant>,
+    total: usize,
+}
+
+impl Progress {
+    fn of(total: usize) -> Self {
+        let style = ProgressStyle::with_template("answered {pos} of {len} {wide_bar} {per_sec} {elapsed}");
+        let bar = ProgressBar::new(total as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, shown: Cell::new(Instant::now()), total }
+    }
+
+    fn show(&self, answered: usize) {
+        self.bar.set_position(answered as u64);
+        if self.bar.is_hidden() && self.shown.get().elapsed() > LINE_EVERY {
+            self.shown.set(Instant::now());
+            eprintln!("answered {answered} of {}", self.total);
+        }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
     }
 }
 
@@ -163,7 +231,7 @@ fn report(run: &Run<'_>, args: &Args) -> anyhow::Result<()> {
         let bodies = run.answers.bodies(line);
         let kind = bodies.first().map_or_else(|| "not answered".to_owned(), |body| kind_of(&parse(body)));
         *kinds.entry(kind).or_default() += 1;
-        if let Some(found) = judge(run.expected.map(|expected| &expected[line]), bodies) {
+        if let Some(found) = judge(run.expected.map(|expected| &expected[line]), &bodies) {
             wrong.push((line, found));
         }
     }
@@ -193,7 +261,10 @@ fn judge(expected: Option<&Expected>, bodies: &[Bytes]) -> Option<Vec<String>> {
         return Some(vec!["not answered".to_owned()]);
     }
     let Some(expected) = expected else {
-        return bodies.iter().any(|body| *body != bodies[0]).then(|| vec!["repeats are answered differently".to_owned()]);
+        return bodies
+            .iter()
+            .any(|body| *body != bodies[0])
+            .then(|| vec!["repeats are answered differently".to_owned()]);
     };
     let found: Vec<Vec<String>> = bodies.iter().map(|body| differences(expected, &parse(body))).collect();
     let fitting: Vec<&Bytes> =
@@ -218,23 +289,33 @@ fn write_answers(path: &Path, run: &Run<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Hands all over in order, at most one every `pause`.
-async fn hand_over_all(session: Session, messages: Vec<Outgoing>, window: usize, pause: Option<Duration>) {
+/// Hands all over in order, at most one every `pause`; a further message about an application waits until the package
+/// itself was answered, so that whatever is lost on the way, the first is the first.
+async fn hand_over_all(session: Session, messages: Vec<Outgoing>, answers: Arc<Answers>, pace: Pace) {
+    let mut handed_in: HashMap<String, String> = HashMap::new();
     let began = tokio::time::Instant::now();
-    let due = |at: usize| pause.map(|pause| began + pause * u32::try_from(at).unwrap_or(u32::MAX));
-    // Owned parts: a stream that borrows cannot be given to a task.
-    let each = messages.into_iter().enumerate().map(|(at, message)| (session.clone(), due(at), message));
-    futures_util::stream::iter(each)
-        .then(|(session, due, message)| async move {
-            if let Some(due) = due {
-                tokio::time::sleep_until(due).await;
-            }
-            (session, message)
-        })
-        .map(|(session, message)| async move { session.hand_over(&message).await })
-        .buffered(window)
-        .for_each(|()| async {})
-        .await;
+    let room = Arc::new(Semaphore::new(pace.window));
+    for (at, message) in messages.into_iter().enumerate() {
+        if let Some(first) = handed_in.get(&message.about) {
+            answers.answered(first).await;
+        }
+        if let Some(number) = &message.hands_in {
+            handed_in.entry(number.clone()).or_insert_with(|| message.id.clone());
+        }
+        if let Some(pause) = pace.pause {
+            tokio::time::sleep_until(began + pause * u32::try_from(at).unwrap_or(u32::MAX)).await;
+        }
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
+        let sent = session.send(&message).await;
+        answers.sent(&message.id);
+        let session = session.clone();
+        tokio::spawn(async move {
+            session.acknowledged(sent, &message).await;
+            drop(place);
+        });
+    }
+    // All are with the stream when every place is free again.
+    let _ = room.acquire_many(u32::try_from(pace.window).unwrap_or(u32::MAX)).await;
 }
 
 fn lines(path: &Path) -> anyhow::Result<Vec<String>> {
@@ -247,9 +328,4 @@ fn read_expected(path: &Path) -> anyhow::Result<Vec<Expected>> {
         serde_json::from_str(&line).with_context(|| format!("read line {} of {}", at + 1, path.display()))
     };
     lines(path)?.into_iter().enumerate().map(of_line).collect()
-}
-
-fn progress(total: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("answered {pos} of {len} {wide_bar} {per_sec} {elapsed}");
-    ProgressBar::new(total as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
+use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream::{self, consumer::DeliverPolicy, consumer::pull};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
@@ -30,6 +31,10 @@ pub(super) struct Outgoing {
     pub(super) id: String,
     /// The body.
     pub(super) body: Bytes,
+    /// The application that it hands in, where it hands one in.
+    pub(super) hands_in: Option<String>,
+    /// The application that it is about.
+    pub(super) about: String,
     subject: String,
 }
 
@@ -46,9 +51,12 @@ impl Outgoing {
             Some(token) if is_token(token) => token.to_owned(),
             _ => default.to_owned(),
         };
+        let about = text("subject").unwrap_or_default().to_owned();
         Self {
             id: text("id").unwrap_or_default().to_owned(),
             body: Bytes::from(line.to_owned()),
+            hands_in: (kind == Some("application")).then(|| about.clone()),
+            about,
             subject: format!("iis.intake.v1.{}.{}", token(branch, "unknown"), token(kind, "application")),
         }
     }
@@ -75,16 +83,27 @@ impl Session {
 
     /// Publishes until the stream has acknowledged it.
     pub(super) async fn hand_over(&self, message: &Outgoing) {
+        let sent = self.send(message).await;
+        self.acknowledged(sent, message).await;
+    }
+
+    /// Publishes once; the order of calls is the order on the wire.
+    pub(super) async fn send(&self, message: &Outgoing) -> Option<PublishAckFuture> {
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert("content-type", "application/cloudevents+json");
+        self.jetstream.publish_with_headers(message.subject.clone(), headers, message.body.clone()).await.ok()
+    }
+
+    /// Waits for the acknowledgement of the stream, and publishes again as long as there is none.
+    pub(super) async fn acknowledged(&self, mut sent: Option<PublishAckFuture>, message: &Outgoing) {
         loop {
-            let mut headers = async_nats::HeaderMap::new();
-            headers.insert("content-type", "application/cloudevents+json");
-            let sent = self.jetstream.publish_with_headers(message.subject.clone(), headers, message.body.clone()).await;
-            if let Ok(acknowledgement) = sent
+            if let Some(acknowledgement) = sent
                 && matches!(tokio::time::timeout(ACKNOWLEDGEMENT_MAX, acknowledgement).await, Ok(Ok(_)))
             {
                 return;
             }
             tokio::time::sleep(RETRY_EVERY).await;
+            sent = self.send(message).await;
         }
     }
 
