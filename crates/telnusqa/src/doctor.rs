@@ -15,7 +15,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(3);
 
 /// Arguments of `telnusqa doctor`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     folder: Folder,
 }
@@ -32,7 +32,7 @@ use Finding::{Bad, Good, Note};
 ///
 /// # Errors
 /// Where something is not well: each finding says what.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let mut findings = machine(&args.folder.path);
     match Endpoints::read(&args.folder.path) {
         Err(_) => findings.push(("house", Note(format!("none is running in {}", args.folder.path.display())))),

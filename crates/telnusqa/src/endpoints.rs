@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a running house can be reached.
 #[derive(Clone, Deserialize, Serialize)]
-pub struct Endpoints {
+pub(crate) struct Endpoints {
     /// Which clock the house goes by: `machine`, `fixed` or `feed`.
     #[serde(default)]
     pub clock: String,
@@ -32,7 +32,7 @@ pub struct Endpoints {
 
 /// How the IIS signs in to the bus.
 #[derive(Clone, Deserialize, Serialize)]
-pub struct IisAccess {
+pub(crate) struct IisAccess {
     /// The prefix of its inboxes.
     pub inbox: String,
     /// Its password.
@@ -43,7 +43,7 @@ pub struct IisAccess {
 
 /// A member of staff.
 #[derive(Clone, Deserialize, Serialize)]
-pub struct StaffAccess {
+pub(crate) struct StaffAccess {
     /// The college, where the role belongs to one.
     pub bin: Option<String>,
     /// `operator`, `clerk`, `head` or `executor`.
@@ -57,7 +57,7 @@ impl Endpoints {
     ///
     /// # Errors
     /// Where there is none.
-    pub fn read(folder: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join("endpoints.json");
         let text = std::fs::read_to_string(&path).with_context(|| {
             format!("read {}: is `telnusqa up --dir {}` running?", path.display(), folder.display())
@@ -67,14 +67,14 @@ impl Endpoints {
 
     /// The token of the first member of staff with a role.
     #[must_use]
-    pub fn token(&self, role: &str) -> Option<&str> {
+    pub(crate) fn token(&self, role: &str) -> Option<&str> {
         self.staff.iter().find(|staff| staff.role == role).map(|staff| staff.token.as_str())
     }
 }
 
 /// The folder of the house: `--dir`, else `TELNUSQA_DIR`, else `.run`.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Folder {
+pub(crate) struct Folder {
     /// The folder that `telnusqa up` runs in
     #[arg(long = "dir", env = "TELNUSQA_DIR", default_value = ".run", global = true)]
     pub path: PathBuf,

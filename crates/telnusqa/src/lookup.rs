@@ -9,7 +9,7 @@ use crate::endpoints::{Endpoints, Folder};
 
 /// Arguments of `telnusqa status`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     folder: Folder,
     /// An application number, an IIS number, an IIN or a phone; without it the service itself is run
@@ -26,7 +26,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Where the house cannot be reached, or refuses to answer.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let endpoints = Endpoints::read(&args.folder.path)?;
     let token = endpoints.token("operator").context("find an operator in endpoints.json")?;
     let body = json!({"key": args.key.unwrap_or_default(), "language": args.lang, "why": "call"});

@@ -8,7 +8,7 @@ use crate::endpoints::{Endpoints, Folder};
 
 /// Arguments of `telnusqa parked`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     folder: Folder,
     /// Reads the log's database at this address instead of the one of a running house
@@ -46,7 +46,7 @@ enum Verb {
 ///
 /// # Errors
 /// Where the database cannot be reached, or there is no such entry.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let url = match args.database_url {
         Some(url) => url,
         None => Endpoints::read(&args.folder.path)?.postgres.context("find the database in endpoints.json")?,

@@ -55,7 +55,6 @@ impl Vault {
         let vault = self.clone();
         tokio::spawn(async move {
             let (wrapped, Secrets { persons, .. }) = make_keys(&vault.master, REFILL, &[]);
-            #[expect(clippy::disallowed_methods, reason = "how long a key waits is real time")]
             let made = Instant::now();
             // Where it fails, `seal` makes the keys that it needs, and tells its own failure.
             if vault.insert_keys(wrapped, vec![]).await.is_ok() {

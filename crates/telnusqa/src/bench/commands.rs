@@ -36,7 +36,8 @@ impl Surroundings for Bench {
 /// Measures and prints commands a second with 1, 8 and 64 callers, each command on a case of its own.
 pub(super) async fn measure(servers: &LineServers, length: Duration) -> anyhow::Result<()> {
     let pool = open_pool(&database(servers).await?, "bench", 4).await?;
-    let executor = Executor::start(EventLog::new(pool, Arc::new(Bench(Register::default()))), Utc::now);
+    let moment = DateTime::parse_from_rfc3339(SUBMITTED_AT)?.to_utc();
+    let executor = Executor::start(EventLog::new(pool, Arc::new(Bench(Register::default()))), move || moment);
     println!("{:<10} {:>12} {:>10} {:>10}", "callers", "commands/s", "p50 µs", "p99 µs");
     let mut serial = 0_u32;
     for callers in CALLERS {

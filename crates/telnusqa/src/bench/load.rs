@@ -90,9 +90,9 @@ impl Target<'_> {
             while took.len() < messages.len() && began.elapsed() < GIVE_UP {
                 let waiting: Vec<String> = sent.lock().expect("the lock").keys().cloned().collect();
                 let rows: Vec<String> = sqlx::query_scalar(self.present).bind(waiting).fetch_all(self.pool).await?;
-                let mut sent = sent.lock().expect("the lock");
-                took.extend(rows.iter().filter_map(|key| sent.remove(key)).map(|at: Instant| at.elapsed()));
-                drop(sent);
+                took.extend(
+                    rows.iter().filter_map(|key| sent.lock().expect("the lock").remove(key)).map(|at| at.elapsed()),
+                );
                 tokio::time::sleep(LOOK_EVERY).await;
             }
             anyhow::Ok(took)

@@ -16,7 +16,7 @@ use self::load::{Message, Target, quantile};
 
 /// Arguments of `telnusqa bench`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Packages in each round of bulk
     #[arg(long, default_value_t = 20_000)]
     packages: u32,
@@ -44,7 +44,7 @@ struct Round {
 ///
 /// # Errors
 /// Where a side does not do its work.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new().prefix("telnusqa-bench-").tempdir().context("make a folder")?;
     let house = House::start(folder.path()).await?;
     let servers = house::LineServers::start(folder.path()).await?;

@@ -9,6 +9,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Expected {
+    /// Whose answer this line is about: it must stand at the same line of the feed.
     pub(super) id: String,
     pub(super) kind: String,
     pub(super) subject: String,

@@ -4,4 +4,4 @@ mod expected;
 mod publish;
 mod session;
 
-pub use publish::{Args as PublishArgs, run as publish};
+pub(crate) use publish::{Args as PublishArgs, run as publish};

@@ -26,7 +26,7 @@ const SHOWN_MAX: usize = 20;
 
 /// Arguments of `telnusqa iis publish`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     folder: Folder,
     /// A file with one message a line
@@ -67,7 +67,7 @@ impl Args {
 ///
 /// # Errors
 /// Where an answer differs from what was expected, or none came.
-pub async fn run(args: Args) -> anyhow::Result<()> {
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let lines = lines(&args.feed)?;
     let messages: Vec<Outgoing> = lines.iter().map(|line| Outgoing::of_line(line)).collect();
     let expected = args.expect.as_deref().map(read_expected).transpose()?;
@@ -75,6 +75,11 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         && expected.len() != messages.len()
     {
         bail!("{} messages and {} expected answers", messages.len(), expected.len());
+    }
+    if let Some(expected) = &expected
+        && let Some(at) = messages.iter().zip(expected).position(|(message, expected)| message.id != expected.id)
+    {
+        bail!("line {} of the feed and of what is expected name different messages", at + 1);
     }
     let session = Session::open(&Endpoints::read(&args.folder.path)?).await?;
     let mut incoming = session.answers().await?;

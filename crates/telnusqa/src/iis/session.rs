@@ -109,6 +109,7 @@ impl Session {
 
     /// Every answer from now on; read again from the same moment whenever the stream or the consumer was lost.
     pub(super) async fn answers(&self) -> anyhow::Result<mpsc::Receiver<Bytes>> {
+        #[expect(clippy::disallowed_methods, reason = "where to read on from in a stream is the server's real time")]
         let since = SystemTime::now() - Duration::from_secs(1);
         let first = self.consumer(since).await.context("make a consumer on the answers")?;
         let (sender, receiver) = mpsc::channel(4096);
