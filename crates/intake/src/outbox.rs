@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::publish::{HEADER, Outgoing, SendError, send};
 
 /// How many are under way at once.
-const WINDOW: i64 = 512;
+const WINDOW: i64 = 1000;
 /// How often stream and table are compared.
 const COMPARE: Duration = Duration::from_secs(60);
 /// The longest pause after a failure.

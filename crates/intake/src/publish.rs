@@ -20,8 +20,9 @@ use uuid::Uuid;
 pub(crate) const HEADER: &str = "Telnusqa-Outcome";
 /// What is done, as spans name it.
 const SEND: Operation = Operation::send("iis.outcome.v1.{branch}.{kind}");
-/// From how many outcomes on they go as an atomic batch: it is synced once.
-const BATCH_MIN: usize = 64;
+/// From how many outcomes on they go as an atomic batch. The server stages it in files of its own: it costs 10 to 20 ms
+/// whatever its size, and holds up the other streams meanwhile. Only a whole page is worth that.
+const BATCH_MIN: usize = 1000;
 /// How many bytes an atomic batch may have: the server holds it in memory until it is whole.
 const BATCH_MAX_BYTES: usize = 8 * 1024 * 1024;
 
