@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use telnusqa_chassis::process::open_pool;
 
 /// Where a running house can be reached.
 #[derive(Clone, Deserialize, Serialize)]
@@ -78,4 +80,28 @@ pub(crate) struct Folder {
     /// The folder that `telnusqa up` runs in
     #[arg(long = "dir", env = "TELNUSQA_DIR", default_value = ".run", global = true)]
     pub path: PathBuf,
+}
+
+/// The log's database, as operations: that of a running house, or the one at a given address.
+#[derive(clap::Args)]
+pub(crate) struct LogDatabase {
+    #[command(flatten)]
+    folder: Folder,
+    /// Works in the log's database at this address instead of the one of a running house
+    #[arg(long, env = "TELNUSQA_DATABASE_URL", hide_env_values = true, global = true)]
+    database_url: Option<String>,
+}
+
+impl LogDatabase {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// Where no house is running, or the database cannot be reached.
+    pub(crate) async fn open(self, application: &str, connections: u32) -> anyhow::Result<PgPool> {
+        let url = match self.database_url {
+            Some(url) => url,
+            None => Endpoints::read(&self.folder.path)?.postgres.context("find the database in endpoints.json")?,
+        };
+        open_pool(&url, application, connections).await.context("reach the database")
+    }
 }

@@ -1,25 +1,33 @@
 //! `telnusqa parked`: what could not be handled, why, and trying it again.
 
-use anyhow::{Context as _, bail};
+mod invalid;
+
+use anyhow::bail;
 use sqlx::PgPool;
 use telnusqa_chassis::parked::{self, Parked};
 
-use crate::endpoints::{Endpoints, Folder};
+use crate::endpoints::LogDatabase;
 
 /// Arguments of `telnusqa parked`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    folder: Folder,
-    /// Reads the log's database at this address instead of the one of a running house
-    #[arg(long, env = "TELNUSQA_DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
+    database: LogDatabase,
     #[command(subcommand)]
     verb: Verb,
 }
 
 #[derive(clap::Subcommand)]
 enum Verb {
+    /// The messages of the IIS that were no messages of the contract: branch, codes and SHA-256, without content
+    Invalid {
+        /// As JSON, one message a line
+        #[arg(long)]
+        json: bool,
+        /// So many of the newest
+        #[arg(long, default_value_t = 50)]
+        last: i64,
+    },
     /// Everything parked and not yet handled, oldest first
     Ls {
         /// As JSON, one entry a line
@@ -47,13 +55,9 @@ enum Verb {
 /// # Errors
 /// Where the database cannot be reached, or there is no such entry.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let url = match args.database_url {
-        Some(url) => url,
-        None => Endpoints::read(&args.folder.path)?.postgres.context("find the database in endpoints.json")?,
-    };
-    let pool =
-        sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.context("reach the database")?;
+    let pool = args.database.open("telnusqa-parked", 1).await?;
     match args.verb {
+        Verb::Invalid { json, last } => invalid::list(&pool, last, json).await,
         Verb::Ls { json } => list(&parked::list(&pool).await?, json),
         Verb::Show { id } => show(&pool, id).await,
         Verb::Replay { id, all: _ } => replay(&pool, id).await,

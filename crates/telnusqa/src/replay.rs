@@ -2,13 +2,12 @@
 
 use std::io::{IsTerminal as _, stderr};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
-use telnusqa_chassis::process::open_pool;
 use telnusqa_event_log::Position;
 use telnusqa_status::Rebuilt;
 
-use crate::endpoints::{Endpoints, Folder};
+use crate::endpoints::LogDatabase;
 
 /// One for the lock, one to read the log, one to write, one to spare.
 const CONNECTIONS: u32 = 4;
@@ -17,10 +16,7 @@ const CONNECTIONS: u32 = 4;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    folder: Folder,
-    /// Works in the database at this address instead of the one of a running house
-    #[arg(long, env = "TELNUSQA_DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
+    database: LogDatabase,
     #[command(subcommand)]
     model: Model,
 }
@@ -40,11 +36,7 @@ enum Model {
 /// # Errors
 /// Where the database cannot be reached, the log cannot be read, or the two differ.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let url = match args.database_url {
-        Some(url) => url,
-        None => Endpoints::read(&args.folder.path)?.postgres.context("find the database in endpoints.json")?,
-    };
-    let pool = open_pool(&url, "telnusqa-replay", CONNECTIONS).await.context("reach the database")?;
+    let pool = args.database.open("telnusqa-replay", CONNECTIONS).await?;
     let Model::Status { check } = args.model;
     let bar = progress(telnusqa_event_log::head(&pool).await?);
     let shown = bar.clone();
