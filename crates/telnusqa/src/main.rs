@@ -9,6 +9,7 @@ mod migrate;
 mod parked;
 mod replay;
 mod up;
+mod vault;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum Command {
     Status(lookup::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
     Up(up::Args),
+    /// Forgets persons, and shows who has read of them
+    Vault(vault::Args),
     /// Runs the door for people
     Web,
 }
@@ -72,6 +75,7 @@ async fn main() -> ExitCode {
         }
         Command::Status(args) => lookup::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,
+        Command::Vault(args) => vault::run(args).await,
         Command::Web => return service(process::run("web", telnusqa_web::serve).await),
     };
     match result {

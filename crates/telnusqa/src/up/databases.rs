@@ -14,7 +14,7 @@ pub(super) const KEYS: &str = "telnusqa_keys";
 
 const OWNER: &str = "telnusqa_owner";
 /// Who opens the vault.
-pub(super) const VAULT_ROLES: [&str; 2] = ["telnusqa_intake", "telnusqa_web"];
+pub(super) const VAULT_ROLES: [&str; 3] = ["telnusqa_intake", "telnusqa_vault", "telnusqa_web"];
 
 /// Makes what is missing, and notes the addresses.
 pub(super) async fn prepare(postgres: &Postgres, secrets: &mut Secrets) -> anyhow::Result<()> {
@@ -30,6 +30,9 @@ pub(super) async fn prepare(postgres: &Postgres, secrets: &mut Secrets) -> anyho
     admin.close().await.context("leave PostgreSQL")?;
     for role in ROLES {
         secrets.postgres.insert(role.to_owned(), postgres.url(role, secrets.password(role), LOG));
+    }
+    for role in VAULT_ROLES {
+        secrets.keys.insert(role.to_owned(), postgres.url(role, secrets.password(role), KEYS));
     }
     let url = |database| postgres.url(OWNER, secrets.password(OWNER), database);
     migrate::databases(&url(LOG), &url(KEYS)).await

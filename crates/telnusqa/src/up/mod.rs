@@ -21,6 +21,7 @@ use self::folder::HouseFolder;
 use self::house::House;
 use self::when::When;
 
+pub(crate) use self::secrets::Addresses;
 pub(crate) use self::services::SERVICES;
 
 /// Arguments of `telnusqa up`.

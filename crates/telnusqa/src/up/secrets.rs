@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,15 @@ use super::folder::{HouseFolder, replace};
 use crate::endpoints::StaffAccess;
 
 /// The roles in PostgreSQL, as `deploy/postgres/roles.sql` makes them.
-pub(super) const ROLES: [&str; 6] =
-    ["telnusqa_intake", "telnusqa_operations", "telnusqa_owner", "telnusqa_relay", "telnusqa_status", "telnusqa_web"];
+pub(super) const ROLES: [&str; 7] = [
+    "telnusqa_intake",
+    "telnusqa_operations",
+    "telnusqa_owner",
+    "telnusqa_relay",
+    "telnusqa_status",
+    "telnusqa_vault",
+    "telnusqa_web",
+];
 
 /// Colleges that get staff of their own.
 const COLLEGES: usize = 3;
@@ -24,6 +32,9 @@ const COLLEGES: usize = 3;
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Secrets {
+    /// Addresses of the keys' database by role, as they were at the last start.
+    #[serde(default)]
+    pub(super) keys: BTreeMap<String, String>,
     /// Passwords of the bus by user.
     pub(super) nats: BTreeMap<String, String>,
     /// The key of the bus's files.
@@ -58,14 +69,47 @@ struct StaffLine<'a> {
     token_sha256: String,
 }
 
+/// The addresses of a house's databases for those who work beside it, with their passwords.
+pub(crate) struct Addresses {
+    /// The keys' database, as `telnusqa_vault`.
+    pub(crate) keys: String,
+    /// The log's database, as `telnusqa_operations`.
+    pub(crate) operations: String,
+    /// The log's database, as `telnusqa_vault`.
+    pub(crate) vault: String,
+}
+
+impl Addresses {
+    /// Reads them from the folder of a house.
+    ///
+    /// # Errors
+    /// Where there was no house yet, or it was never started by this version.
+    pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
+        let path = folder.join("secrets.json");
+        let text = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
+        let mut secrets: Secrets = serde_json::from_slice(&text).with_context(|| format!("read {}", path.display()))?;
+        let of = |addresses: &mut BTreeMap<String, String>, role: &str| {
+            addresses.remove(role).with_context(|| format!("find the address of {role} in secrets.json"))
+        };
+        Ok(Self {
+            keys: of(&mut secrets.keys, "telnusqa_vault")?,
+            operations: of(&mut secrets.postgres, "telnusqa_operations")?,
+            vault: of(&mut secrets.postgres, "telnusqa_vault")?,
+        })
+    }
+}
+
 impl Secrets {
     /// The folder's secrets; made where there are none yet.
     pub(super) fn open(folder: &HouseFolder) -> anyhow::Result<Self> {
-        let secrets = match fs::read(folder.file("secrets.json")) {
+        let mut secrets = match fs::read(folder.file("secrets.json")) {
             Ok(text) => serde_json::from_slice(&text).context("read secrets.json")?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::generate(folder)?,
             Err(error) => return Err(error).context("read secrets.json"),
         };
+        for role in ROLES {
+            secrets.passwords.entry(role.to_owned()).or_insert_with(random);
+        }
         secrets.write(folder)?;
         if !folder.file("master.key").exists() {
             replace(&folder.file("master.key"), random().as_bytes()).context("write master.key")?;
@@ -106,12 +150,11 @@ impl Secrets {
         let named = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), random())).collect();
         let text = fs::read_to_string(folder.providers()).context("read the register of colleges")?;
         let register = telnusqa_contracts::providers::read(&text).context("read the register of colleges")?;
-        let mut passwords: BTreeMap<String, String> = named(&ROLES);
-        passwords.insert(telnusqa_servers::postgres::ADMIN.to_owned(), random());
         Ok(Self {
+            keys: BTreeMap::new(),
             nats: named(&nats::USERS),
             nats_encryption_key: random(),
-            passwords,
+            passwords: named(&[telnusqa_servers::postgres::ADMIN]),
             postgres: BTreeMap::new(),
             staff: staff(&register),
         })
