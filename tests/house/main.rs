@@ -6,3 +6,4 @@ mod faults;
 mod feed;
 mod privacy;
 mod telemetry;
+mod vault;
