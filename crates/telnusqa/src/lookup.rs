@@ -3,7 +3,9 @@
 use std::io::IsTerminal as _;
 
 use anyhow::{Context as _, bail};
+use chrono::DateTime;
 use serde_json::{Value, json};
+use telnusqa_domain::hours::in_almaty;
 
 use crate::endpoints::{Endpoints, Folder};
 
@@ -49,7 +51,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         tell(hit);
     }
     let as_of = &answer["asOf"];
-    println!("as of {}, position {}", text(as_of, "at"), as_of["position"]);
+    println!("as of {}, position {}", moment(text(as_of, "at")), as_of["position"]);
     Ok(())
 }
 
@@ -76,6 +78,14 @@ fn problem(answer: &Value) -> String {
     match told.as_slice() {
         [] => answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("no reason was given").to_owned(),
         told => told.join("; "),
+    }
+}
+
+/// `04.11.2026 15:01 (Almaty)`; what is no moment, as it is.
+fn moment(text: &str) -> String {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(moment) => in_almaty(moment.to_utc()).format("%d.%m.%Y %H:%M (Almaty)").to_string(),
+        Err(_) => text.to_owned(),
     }
 }
 
