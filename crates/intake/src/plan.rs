@@ -175,14 +175,17 @@ impl Planner {
     /// First a repeat, then invalid, then what the kind asks for (INTERFACE.md, "What comes back").
     fn what(&mut self, message: &Arrived, prepared: Prepared) -> What {
         let Asked { key, content, .. } = &message.asked;
-        if let Some(contents) = self.memory.answered.get(key) {
-            if contents.contains(content) {
-                return What::Repeat;
-            }
-            return self.reused(message);
+        let answered = self.memory.answered.get(key);
+        if answered.is_some_and(|contents| contents.contains(content)) {
+            return What::Repeat;
         }
-        if let Some(waiting) = self.memory.waiting.values().flatten().find(|waiting| waiting.asked.key == *key) {
-            return if waiting.asked.content == *content { What::Nothing } else { self.reused(message) };
+        // What waits has no answer yet, whatever other contents of its id were answered meanwhile.
+        let waiting = self.memory.waiting.values().flatten().find(|waiting| waiting.asked.key == *key);
+        if waiting.is_some_and(|waiting| waiting.asked.content == *content) {
+            return What::Nothing;
+        }
+        if answered.is_some() || waiting.is_some() {
+            return self.reused(message);
         }
         match &message.body {
             Body::Invalid(invalid) => self.invalid(message, invalid, prepared),

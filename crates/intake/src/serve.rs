@@ -1,6 +1,7 @@
 //! The loop of the service: one instance holds the lease, takes what is waiting, acknowledges what is committed.
 
 use std::error::Error;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
@@ -37,8 +38,8 @@ const PROCESS: Operation = Operation::process("iis.intake.v1.{branch}.{kind}", "
 pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
     let keys_url = service.settings.keys_database_url.as_deref().ok_or("find TELNUSQA_KEYS_DATABASE_URL")?;
     let master = service.settings.master_key_file.as_deref().ok_or("find TELNUSQA_MASTER_KEY_FILE")?;
-    let keys = open_pool(keys_url, service.name, 4).await?;
-    let vault = Vault::open(service.pool.clone(), keys, master).await?.with_reserve();
+    let Some(vault) = open_vault(&service, keys_url, master).await? else { return Ok(()) };
+    let vault = vault.with_reserve();
     service.health.ready("intake");
     while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
         Box::pin(work(&service, &vault, &lease)).await;
@@ -48,6 +49,26 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         }
     }
     Ok(())
+}
+
+/// Opens the vault, trying for as long as one of its databases is not there; `None` when asked to stop first.
+async fn open_vault(service: &Service, keys_url: &str, master: &Path) -> Result<Option<Vault>, VaultError> {
+    loop {
+        let opened = match open_pool(keys_url, service.name, 4).await {
+            Ok(keys) => Vault::open(service.pool.clone(), keys, master).await,
+            Err(error) => Err(VaultError::Database(error)),
+        };
+        match opened {
+            Err(VaultError::Database(error)) if !matches!(error, sqlx::Error::Configuration(_)) => {
+                service.health.not_ready("intake", telnusqa_chassis::process::chain(&error));
+            }
+            opened => return opened.map(Some),
+        }
+        let pause = tokio::time::sleep(Duration::from_millis(200));
+        if service.stop.run_until_cancelled(pause).await.is_none() {
+            return Ok(None);
+        }
+    }
 }
 
 /// Works for as long as the lease is ours and nobody asks to stop.

@@ -6,8 +6,9 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Executor, PgPool};
 
-/// Opens a pool whose connections are rolled back before they are handed out: the driver can return one inside an open
-/// transaction when a `begin` is cancelled, and what was written on it later would vanish (sqlx issue 4393).
+/// Opens a pool whose connections are rolled back when they come back, before they can be handed out again: the driver
+/// can return one inside an open transaction when a `begin` is cancelled, and what was written on it later would vanish
+/// (sqlx issue 4393). It is done on return, because nobody waits there.
 ///
 /// # Errors
 /// Whatever the database says.
@@ -22,7 +23,7 @@ pub async fn open_pool(url: &str, application: &str, max: u32) -> Result<PgPool,
         .max_connections(max)
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire(false)
-        .before_acquire(|connection, _| {
+        .after_release(|connection, _| {
             Box::pin(async move {
                 connection.execute(sqlx::raw_sql("ROLLBACK")).await?;
                 Ok(true)

@@ -54,7 +54,7 @@ impl House {
         PgPoolOptions::new()
             .max_connections(max)
             .test_before_acquire(false)
-            .before_acquire(|connection, _| Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) }))
+            .after_release(|connection, _| Box::pin(async move { connection.execute("ROLLBACK").await.map(|_| true) }))
             .connect_with(options)
             .await
             .unwrap()
