@@ -192,10 +192,12 @@ async fn early_messages_wait_for_their_application() {
     house.publish(&handed_over("w2", SUBJECT, 2, "applicant")).await;
     // The repeat gets nothing, the same id with other content its conflict.
     assert_eq!(reasons(&house.answers(1).await), ["id-reused"]);
+    // It still waits for all that.
+    house.publish(&withdrawn("w2", SUBJECT, 2, "applicant")).await;
     house.publish(&application("a", SUBJECT, 3)).await;
     let answers = house.answers(4).await;
     assert_eq!(reasons(&answers[1..]), ["accepted", "recorded", "withdrawn"]);
-    assert_eq!(answers[2].cause(), Some("w1"));
+    assert_eq!([answers[2].cause(), answers[3].cause()], [Some("w1"), Some("w2")]);
     assert_eq!(house.count("SELECT count(*) FROM intake.waiting").await, 0);
     // Both in one batch, the early one first.
     let early = dispatched("w3", "014-2026-0100002", 4, "2026-11-20T12:00:00+05:00", "W");
