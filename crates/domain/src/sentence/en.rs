@@ -28,7 +28,6 @@ pub(super) fn date(day: NaiveDate) -> String {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = original(facts.card.original);
     let since = date(facts.since());
-    let organisation = Some(format!("The organisation in charge: {}.", facts.college));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("The papers for a duplicate of your {original} were not accepted on {since}.")),
@@ -43,13 +42,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("It is the State Corporation's move now: it will send the papers by courier.".to_owned()),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::UnderWay => joined([
             Some(format!("The papers for a duplicate of your {original} were sent by courier on {since}.")),
-            Some("It is now the move of the organisation that prepares the duplicate.".to_owned()),
+            Some(format!("It is now the move of the organisation that prepares the duplicate: {}.", facts.college)),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::CameBack => joined([
             Some(format!(
@@ -58,7 +55,6 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("The Corporation will send them again; there is nothing for you to do.".to_owned()),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::Withdrawn => format!(
             "The application for a duplicate of your {original} was withdrawn on {since}, and the work on it has \
@@ -72,20 +68,22 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                    proof of authority.";
     let prepare =
         "will prepare the duplicate, or a refusal with its reasons, and hand the result to the State Corporation.";
+    let complain = "By law a missed term counts as a refusal: you have the right to complain to the organisation in \
+                    charge or to the State Corporation, and the complaint will be decided within 5 working days. The \
+                    work on your application goes on, and the result can be collected as soon as it is ready.";
+    let organisation = format!("The organisation in charge: {}.", facts.college);
     match facts.card.stage {
         Stage::Declined => {
             "You can apply again at once, there is no need to wait: please bring the papers named here, \
                             together with everything you brought the last time."
                 .to_owned()
         }
-        Stage::Accepted | Stage::UnderWay | Stage::CameBack if facts.has_passed() => format!(
-            "You can complain to the organisation in charge or to the State Corporation, and the complaint will be \
-             decided within 5 working days. The result can be collected as soon as it is ready. {collect}"
-        ),
+        Stage::Accepted | Stage::CameBack if facts.has_passed() => format!("{complain} {organisation} {collect}"),
+        Stage::UnderWay if facts.has_passed() => format!("{complain} {collect}"),
         Stage::Accepted | Stage::CameBack => {
-            format!("The courier will take the papers to the organisation in charge, which {prepare} {collect}")
+            format!("{organisation} Once the courier has brought it the papers, it {prepare} {collect}")
         }
-        Stage::UnderWay => format!("The organisation in charge {prepare} {collect}"),
+        Stage::UnderWay => format!("That organisation {prepare} {collect}"),
         Stage::Withdrawn => "If you need the duplicate after all, you can apply again at any time.".to_owned(),
     }
 }
@@ -101,11 +99,9 @@ fn term(term: Term) -> String {
         Term::Ahead { due_on, working_days: None } => {
             format!("The result is due no later than {}.", date(due_on))
         }
-        Term::Passed { due_on } => format!(
-            "The term ended on {} and the result is not there yet; we apologise for the delay. By law a missed term \
-             counts as a refusal, so you have the right to complain. The work on your application goes on.",
-            date(due_on)
-        ),
+        Term::Passed { due_on } => {
+            format!("The term ended on {} and the result is not there yet; we apologise for the delay.", date(due_on))
+        }
         Term::Today { due_on } => format!("The result is due today, {}.", date(due_on)),
     }
 }

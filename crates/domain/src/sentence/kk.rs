@@ -72,7 +72,6 @@ pub(super) fn date(day: NaiveDate, case: Case) -> String {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since(), Case::Locative);
-    let organisation = Some(format!("Жауапты ұйым: {}.", facts.college));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} қабылданбады.")),
@@ -88,15 +87,13 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                 "{original} телнұсқасын алуға берілген өтініш қабылданды, тіркелген күні: {}.",
                 date(facts.registered_on(), Case::Nominative)
             )),
-            Some("Қазір кезек Мемлекеттік корпорацияда: ол құжаттарды курьермен жібереді.".to_owned()),
+            Some("Қазір кезек Мемлекеттік корпорацияда: ол құжаттарды курьер арқылы жібереді.".to_owned()),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::UnderWay => joined([
-            Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} курьермен жіберілді.")),
-            Some("Енді кезек телнұсқаны дайындайтын ұйымда.".to_owned()),
+            Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} курьер арқылы жіберілді.")),
+            Some(format!("Енді кезек телнұсқаны дайындайтын ұйымда: {}.", facts.college)),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::CameBack => joined([
             Some(format!(
@@ -106,7 +103,6 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Корпорация оларды қайта жібереді, сізден ештеңе талап етілмейді.".to_owned()),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::Withdrawn => {
             format!(
@@ -121,18 +117,20 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                    растайтын құжатты да ала келсін.";
     let prepare =
         "телнұсқаны немесе бас тарту туралы дәлелді жауапты дайындап, нәтижені Мемлекеттік корпорацияға жібереді.";
+    let complain = "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: жауапты ұйымға немесе Мемлекеттік \
+                    корпорацияға шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады. Өтініш бойынша жұмыс \
+                    жалғасып жатыр, нәтиже дайын болған бойда оны алуға болады.";
+    let organisation = format!("Жауапты ұйым: {}.", facts.college);
     match facts.card.stage {
         Stage::Declined => "Жаңа өтінішті күтпей, бірден беруге болады: аталған құжаттарды және өткен жолы әкелген \
                             құжаттарыңыздың бәрін ала келіңіз."
             .to_owned(),
-        Stage::Accepted | Stage::UnderWay | Stage::CameBack if facts.has_passed() => format!(
-            "Шағымды жауапты ұйымға немесе Мемлекеттік корпорацияға беруге болады, ол 5 жұмыс күні ішінде қаралады. \
-             Нәтиже дайын болған бойда оны алуға болады. {collect}"
-        ),
+        Stage::Accepted | Stage::CameBack if facts.has_passed() => format!("{complain} {organisation} {collect}"),
+        Stage::UnderWay if facts.has_passed() => format!("{complain} {collect}"),
         Stage::Accepted | Stage::CameBack => {
-            format!("Курьер құжаттарды жауапты ұйымға жеткізеді, ол {prepare} {collect}")
+            format!("{organisation} Курьер құжаттарды сол ұйымға жеткізеді, ұйым {prepare} {collect}")
         }
-        Stage::UnderWay => format!("Жауапты ұйым {prepare} {collect}"),
+        Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),
         Stage::Withdrawn => "Телнұсқа бәрібір қажет болса, жаңа өтінішті кез келген уақытта бере аласыз.".to_owned(),
     }
 }
@@ -148,9 +146,7 @@ fn term(term: Term) -> String {
             format!("Нәтиже {} кешіктірілмей дайын болуға тиіс.", date(due_on, Case::Ablative))
         }
         Term::Passed { due_on } => format!(
-            "Қызмет көрсету мерзімі {} аяқталды, ал нәтиже әлі дайын емес, кешіккені үшін кешірім сұраймыз. Заң бойынша \
-             өтіп кеткен мерзім бас тартуға теңестіріледі, сондықтан шағым беруге құқығыңыз бар. Өтініш бойынша жұмыс \
-             жалғасып жатыр.",
+            "Қызмет көрсету мерзімі {} аяқталды, ал нәтиже әлі дайын емес, кідіріс үшін кешірім сұраймыз.",
             date(due_on, Case::Locative)
         ),
         Term::Today { due_on } => {

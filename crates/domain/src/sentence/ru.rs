@@ -28,7 +28,6 @@ pub(super) fn date(day: NaiveDate) -> String {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since());
-    let organisation = Some(format!("Ответственная организация: {}.", facts.college));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{since} документы на дубликат {original} не были приняты.")),
@@ -43,13 +42,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Сейчас дело за Государственной корпорацией: она отправит документы с курьером.".to_owned()),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::UnderWay => joined([
             Some(format!("Документы на дубликат {original} отправлены с курьером {since}.")),
-            Some("Теперь дело за организацией, которая готовит дубликат.".to_owned()),
+            Some(format!("Теперь дело за организацией, которая готовит дубликат: {}.", facts.college)),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::CameBack => joined([
             Some(format!(
@@ -58,7 +55,6 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Корпорация отправит их ещё раз, от вас ничего не требуется.".to_owned()),
             facts.term.map(term),
-            organisation,
         ]),
         Stage::Withdrawn => {
             format!("Заявление на дубликат {original} отозвано {since}, работа по нему прекращена.")
@@ -71,20 +67,20 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                    представителю понадобится и документ о его полномочиях.";
     let prepare =
         "подготовит дубликат или мотивированный ответ об отказе и передаст результат в Государственную корпорацию.";
+    let complain = "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу в ответственную \
+                    организацию или в Государственную корпорацию, её рассмотрят за 5 рабочих дней. Работа по \
+                    заявлению продолжается, и результат можно будет забрать, как только он будет готов.";
+    let organisation = format!("Ответственная организация: {}.", facts.college);
     match facts.card.stage {
         Stage::Declined => "Новое заявление можно подать сразу, ждать не нужно: возьмите с собой названные документы \
                             и всё, что приносили в прошлый раз."
             .to_owned(),
-        Stage::Accepted | Stage::UnderWay | Stage::CameBack if facts.has_passed() => {
-            format!(
-                "Жалобу можно подать в ответственную организацию или в Государственную корпорацию, её рассмотрят \
-                 за 5 рабочих дней. Результат можно будет забрать, как только он будет готов. {collect}"
-            )
-        }
+        Stage::Accepted | Stage::CameBack if facts.has_passed() => format!("{complain} {organisation} {collect}"),
+        Stage::UnderWay if facts.has_passed() => format!("{complain} {collect}"),
         Stage::Accepted | Stage::CameBack => {
-            format!("Курьер доставит документы в ответственную организацию, она {prepare} {collect}")
+            format!("{organisation} Получив документы от курьера, она {prepare} {collect}")
         }
-        Stage::UnderWay => format!("Ответственная организация {prepare} {collect}"),
+        Stage::UnderWay => format!("Эта организация {prepare} {collect}"),
         Stage::Withdrawn => "Если дубликат всё же понадобится, новое заявление можно подать в любое время.".to_owned(),
     }
 }
@@ -98,9 +94,7 @@ fn term(term: Term) -> String {
             format!("Результат должен быть готов не позднее {}.", date(due_on))
         }
         Term::Passed { due_on } => format!(
-            "Срок оказания услуги истёк {}, а результата ещё нет, приносим извинения за задержку. По закону \
-             пропущенный срок приравнивается к отказу, поэтому вы вправе подать жалобу. Работа по заявлению \
-             продолжается.",
+            "Срок оказания услуги истёк {}, а результата ещё нет, приносим извинения за задержку.",
             date(due_on)
         ),
         Term::Today { due_on } => format!("Результат должен быть готов сегодня, {}.", date(due_on)),
