@@ -2,9 +2,10 @@
 //!
 //! The IIS prints the names of people itself: a receipt names none.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use telnusqa_domain::case::{Accepted, Declined, Document, DocumentKind, Medium};
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::sentence::date;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -12,35 +13,6 @@ pub(crate) struct Texts {
     pub(crate) kk: String,
     pub(crate) ru: String,
 }
-
-const MONTHS_KK: [&str; 12] = [
-    "қаңтар",
-    "ақпан",
-    "наурыз",
-    "сәуір",
-    "мамыр",
-    "маусым",
-    "шілде",
-    "тамыз",
-    "қыркүйек",
-    "қазан",
-    "қараша",
-    "желтоқсан",
-];
-const MONTHS_RU: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
 
 /// The receipt of acceptance: number, last day of the term, papers taken.
 pub(crate) fn accepted(accepted: &Accepted) -> Texts {
@@ -88,12 +60,7 @@ pub(crate) fn declined(declined: &Declined) -> Texts {
 }
 
 fn day(day: NaiveDate) -> Texts {
-    let (year, number) = (day.year(), day.day());
-    let month = day.month0() as usize;
-    Texts {
-        kk: format!("{year} жылғы {number} {}", MONTHS_KK[month]),
-        ru: format!("{number} {} {year} года", MONTHS_RU[month]),
-    }
+    Texts { kk: date(day, Language::Kk), ru: date(day, Language::Ru) }
 }
 
 fn paper(document: &Document) -> Texts {
