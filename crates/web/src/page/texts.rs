@@ -1,4 +1,4 @@
-//! The words of the pages, in three languages. Names stand in the nominative, so that nothing has to be inflected.
+//! The words of the pages, in three languages. Where a name follows a label, it has the form that the label asks for.
 
 mod en;
 mod kk;

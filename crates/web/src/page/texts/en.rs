@@ -39,7 +39,7 @@ pub(super) static TEXTS: Texts = Texts {
         "The courier brought the papers back to the State Corporation",
         "The application was withdrawn",
     ],
-    movers: ["The applicant", "The college", "The State Corporation", "Nobody's: the case is closed"],
+    movers: ["The applicant's", "The college's", "The State Corporation's", "Nobody's: the case is closed"],
     events: [
         ("accepted", "Application accepted"),
         ("declined", "Package not accepted"),
