@@ -145,7 +145,7 @@ codes! {
     }
     /// Nested deeper than is read.
     JsonTooDeep = "json.too-deep" {
-        kk: "JSON қабаттасуы 64 деңгейден аспауы керек.",
+        kk: "JSON ішкі деңгейлерінің саны 64-тен аспауы керек.",
         ru: "Вложенность JSON не может превышать 64 уровня."
     }
     /// Not UTF-8.
@@ -190,7 +190,7 @@ codes! {
     }
     /// A college that the register does not know.
     ProviderUnknown = "provider.unknown" {
-        kk: "Бұл БСН-мен колледж тізілімде жоқ.",
+        kk: "Мұндай БСН-і бар колледж тізілімде жоқ.",
         ru: "Колледжа с таким БИН нет в реестре."
     }
     /// No reason at all.
