@@ -67,26 +67,48 @@ impl Effects {
         if !self.persons.is_empty() || !self.files.is_empty() {
             Vault::store(tx, &self.persons, &self.files).await?;
         }
-        self.write_applications(tx).await?;
         self.write_waiting(tx).await?;
-        write_counted(tx, &self.counted, now).await?;
-        write_outcomes(tx, &self.outcomes).await
+        let highest = write_holes_of(tx, &self.counted, now).await?;
+        self.write_rows(tx, &highest).await
     }
 
-    async fn write_applications(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
-        if self.applications.is_empty() {
+    /// Applications, the highest sequence numbers and answers: in one statement, as most rounds have all three.
+    async fn write_rows(&self, tx: &mut PgConnection, highest: &[(String, i64)]) -> Result<(), sqlx::Error> {
+        let (applications, rows) = (&self.applications, &self.outcomes);
+        if applications.is_empty() && rows.is_empty() && highest.is_empty() {
             return Ok(());
         }
-        let column = |of: fn(&Taken) -> String| self.applications.iter().map(of).collect::<Vec<_>>();
+        let column = |of: fn(&Taken) -> String| applications.iter().map(of).collect::<Vec<_>>();
         sqlx::query(
-            "INSERT INTO intake.applications (subject, number, message_id, case_id, applicant)
-             SELECT * FROM UNNEST($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[])",
+            "WITH taken AS (
+                 INSERT INTO intake.applications (subject, number, message_id, case_id, applicant)
+                 SELECT * FROM UNNEST($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[])),
+             counted AS (
+                 INSERT INTO intake.sequences (branch, highest) SELECT * FROM UNNEST($6::text[], $7::bigint[])
+                 ON CONFLICT (branch) DO UPDATE SET highest = excluded.highest)
+             INSERT INTO intake.outcomes
+                 (outcome_id, kind, nats_subject, body, message_key, content, raw_sha256, traceparent)
+             SELECT id, kind, subject, body, key, content, raw, trace
+             FROM UNNEST($8::uuid[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::bytea[], $14::bytea[],
+                     $15::text[])
+                 WITH ORDINALITY AS rows (id, kind, subject, body, key, content, raw, trace, n)
+             ORDER BY n",
         )
         .bind(column(|taken| taken.subject.clone()))
         .bind(column(|taken| taken.number.to_string()))
         .bind(column(|taken| taken.message_id.clone()))
-        .bind(self.applications.iter().map(|taken| taken.case.0).collect::<Vec<_>>())
-        .bind(self.applications.iter().map(|taken| taken.applicant).collect::<Vec<_>>())
+        .bind(applications.iter().map(|taken| taken.case.0).collect::<Vec<_>>())
+        .bind(applications.iter().map(|taken| taken.applicant).collect::<Vec<_>>())
+        .bind(highest.iter().map(|(branch, _)| branch.as_str()).collect::<Vec<_>>())
+        .bind(highest.iter().map(|(_, number)| *number).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.kind.name()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.nats_subject.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.message.map(|(key, _)| key.to_vec())).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.message.map(|(_, content)| content.to_vec())).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.raw_sha256.map(|sha256| sha256.to_vec())).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.traceparent.as_deref()).collect::<Vec<_>>())
         .execute(tx)
         .await
         .map(drop)
@@ -106,64 +128,29 @@ impl Effects {
     }
 }
 
-async fn write_outcomes(tx: &mut PgConnection, rows: &[Row]) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO intake.outcomes
-             (outcome_id, kind, nats_subject, body, message_key, content, raw_sha256, traceparent)
-         SELECT id, kind, subject, body, key, content, raw, trace
-         FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::text[])
-             WITH ORDINALITY AS rows (id, kind, subject, body, key, content, raw, trace, n)
-         ORDER BY n",
-    )
-    .bind(rows.iter().map(|row| row.id).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.kind.name()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.nats_subject.as_str()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.message.map(|(key, _)| key.to_vec())).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.message.map(|(_, content)| content.to_vec())).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.raw_sha256.map(|sha256| sha256.to_vec())).collect::<Vec<_>>())
-    .bind(rows.iter().map(|row| row.traceparent.as_deref()).collect::<Vec<_>>())
-    .execute(tx)
-    .await
-    .map(drop)
-}
-
-/// Counts sequence numbers: the branches' rows are read, the change is computed, what differs is written.
-async fn write_counted(
+/// Counts sequence numbers: the branches' rows are read, the change is computed, holes that differ are written; the
+/// highest numbers that differ come back.
+async fn write_holes_of(
     tx: &mut PgConnection,
     counted: &[(String, i64)],
     now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
+) -> Result<Vec<(String, i64)>, sqlx::Error> {
     if counted.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let known = read_branches(tx, counted).await?;
     let mut branches = known.clone();
     for (branch, number) in counted {
         branches.entry(branch.clone()).or_default().count(*number, now);
     }
-    branches.retain(|branch, state| known.get(branch) != Some(state));
-    if branches.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO intake.sequences (branch, highest) SELECT * FROM UNNEST($1::text[], $2::bigint[])
-         ON CONFLICT (branch) DO UPDATE SET highest = excluded.highest",
-    )
-    .bind(branches.keys().map(String::as_str).collect::<Vec<_>>())
-    .bind(branches.values().map(|state| state.highest).collect::<Vec<_>>())
-    .execute(&mut *tx)
-    .await?;
     for (branch, state) in &branches {
         let before = known.get(branch).map_or(&[][..], |state| &state.holes);
         if before != state.holes {
             write_holes(tx, branch, before, &state.holes).await?;
         }
     }
-    Ok(())
+    branches.retain(|branch, state| known.get(branch) != Some(state));
+    Ok(branches.into_iter().filter_map(|(branch, state)| Some((branch, state.highest?))).collect())
 }
 
 type BranchRow = (String, i64, Option<i64>, Option<i64>, Option<DateTime<Utc>>, Option<bool>);

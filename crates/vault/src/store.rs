@@ -10,14 +10,14 @@ use crate::person::{Sealed, SealedFile};
 const FILES_MAX_BYTES: usize = 128 * 1024 * 1024;
 
 impl Vault {
-    /// Stores what was sealed, inside the caller's transaction; one statement per table. What is there is left alone.
+    /// Stores what was sealed, inside the caller's transaction: one statement for persons with their look-ups, one for
+    /// files. What is there is left alone.
     ///
     /// # Errors
     /// Whatever the database says.
     pub async fn store(tx: &mut PgConnection, persons: &[Sealed], files: &[SealedFile]) -> Result<(), sqlx::Error> {
         if !persons.is_empty() {
             store_persons(tx, persons).await?;
-            store_lookups(tx, persons).await?;
         }
         let mut files: Vec<_> = files.iter().collect();
         // In one order everywhere, so that two transactions with the same files don't wait for each other in a circle.
@@ -33,8 +33,17 @@ impl Vault {
 }
 
 async fn store_persons(tx: &mut PgConnection, persons: &[Sealed]) -> Result<(), sqlx::Error> {
+    let mut lookups: Vec<_> = persons
+        .iter()
+        .flat_map(|person| person.contact_lookups.iter().chain(&person.record_lookups).map(|hash| (*hash, person.id)))
+        .collect();
+    // Neighbours in the index are written together.
+    lookups.sort_unstable();
+    let (hashes, found): (Vec<_>, Vec<_>) = lookups.into_iter().unzip();
     sqlx::query(
-        "INSERT INTO vault.persons (person_id, case_id, role, contact, contact_lookups, record, record_lookups)
+        "WITH lookups AS (
+             INSERT INTO vault.lookups (hash, person_id) SELECT * FROM unnest($8::uuid[], $9::uuid[]))
+         INSERT INTO vault.persons (person_id, case_id, role, contact, contact_lookups, record, record_lookups)
          SELECT person_id, case_id, role, contact, contact_lookups::uuid[], record, record_lookups::uuid[]
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[])
              AS sealed (person_id, case_id, role, contact, contact_lookups, record, record_lookups)
@@ -47,6 +56,8 @@ async fn store_persons(tx: &mut PgConnection, persons: &[Sealed]) -> Result<(), 
     .bind(persons.iter().map(|person| array(&person.contact_lookups)).collect::<Vec<_>>())
     .bind(persons.iter().map(|person| person.record.as_slice()).collect::<Vec<_>>())
     .bind(persons.iter().map(|person| array(&person.record_lookups)).collect::<Vec<_>>())
+    .bind(hashes)
+    .bind(found)
     .execute(tx)
     .await?;
     Ok(())
@@ -56,22 +67,6 @@ async fn store_persons(tx: &mut PgConnection, persons: &[Sealed]) -> Result<(), 
 fn array(hashes: &[Uuid]) -> String {
     let hashes: Vec<_> = hashes.iter().map(|hash| hash.simple().to_string()).collect();
     format!("{{{}}}", hashes.join(","))
-}
-
-async fn store_lookups(tx: &mut PgConnection, persons: &[Sealed]) -> Result<(), sqlx::Error> {
-    let mut rows: Vec<_> = persons
-        .iter()
-        .flat_map(|person| person.contact_lookups.iter().chain(&person.record_lookups).map(|hash| (*hash, person.id)))
-        .collect();
-    // Neighbours in the index are written together.
-    rows.sort_unstable();
-    let (hashes, persons): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    sqlx::query("INSERT INTO vault.lookups (hash, person_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])")
-        .bind(hashes)
-        .bind(persons)
-        .execute(tx)
-        .await?;
-    Ok(())
 }
 
 async fn store_files(tx: &mut PgConnection, files: &[&SealedFile]) -> Result<(), sqlx::Error> {
