@@ -12,15 +12,19 @@ import asyncio
 import hashlib
 import json
 import pathlib
+import re
 import sys
 from collections import Counter, defaultdict
 from datetime import datetime
 
 import nats
+from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
 from feed import Feed, Message
+from repeats import Repeats
 
+HEADERS = {"content-type": "application/cloudevents+json"}
 NOW = datetime.fromisoformat("2026-11-20T15:00:00+05:00")
 
 
@@ -56,28 +60,27 @@ async def play(folder: pathlib.Path, seed: int, rounds: int, patience: float) ->
     endpoints = json.loads((folder / "endpoints.json").read_text())
     iis = endpoints["iis"]
     providers = json.loads((pathlib.Path(__file__).parent.parent / "data/iis/providers.json").read_text())
-    feed = Feed(seed, providers, NOW).fill(rounds)
+    feed = Repeats(seed, providers, NOW).fill(rounds)
     client = await nats.connect(endpoints["nats"], user=iis["user"], password=iis["password"],
                                 inbox_prefix=iis["inbox"].encode())
     stream = client.jetstream(timeout=10)
     config = ConsumerConfig(deliver_policy=DeliverPolicy.NEW, ack_policy=AckPolicy.NONE, inactive_threshold=300)
     answers = await stream.pull_subscribe("", stream="IIS_OUTCOME", config=config)
-    by_cause, by_sha, unasked = defaultdict(list), defaultdict(list), []
-    for message in feed.messages:
-        await stream.publish(message.nats_subject, message.body,
-                             headers={"content-type": "application/cloudevents+json"})
-    wanted = len(feed.messages)
+    by_cause, by_sha, unasked, branches = defaultdict(list), defaultdict(list), [], {}
+    await publish(stream, feed)
+    wanted = sum(message.expect is not None for message in feed.messages)
     got = 0
     quiet = 0.0
     while got < wanted and quiet < patience:
         try:
             batch = await answers.fetch(256, timeout=1)
-        except nats.errors.TimeoutError:
+        except asyncio.TimeoutError:
             quiet += 1
             continue
         quiet = 0.0
         for message in batch:
             answer = json.loads(message.data)
+            branches[message.data] = branch_of(message.subject, answer)
             if "causationid" in answer:
                 by_cause[answer["causationid"]].append(message.data)
                 got += 1
@@ -87,10 +90,19 @@ async def play(folder: pathlib.Path, seed: int, rounds: int, patience: float) ->
             else:
                 unasked.append(answer)
     await client.close()
-    return judge(feed, by_cause, by_sha, unasked)
+    return judge(feed, by_cause, by_sha, unasked, branches)
 
 
-def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict]) -> int:
+async def publish(stream: JetStreamContext, feed: Feed) -> None:
+    """Publishes in order, now one by one, now many at once: what is on the bus together is decided together."""
+    left = list(feed.messages)
+    while left:
+        count = feed.rng.choice([1, 1, 5, 50, 500])
+        now, left = left[:count], left[count:]
+        await asyncio.gather(*(stream.publish(message.nats_subject, message.body, headers=HEADERS) for message in now))
+
+
+def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict], branches: dict[bytes, str]) -> int:
     numbers: dict[str, str] = {}
     for bodies in by_cause.values():
         for body in bodies:
@@ -98,17 +110,24 @@ def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict]) -> int:
             if answer["type"].endswith("accepted.v1"):
                 numbers[answer["subject"]] = answer["data"]["applicationNumber"]
     wrong, kinds = [], Counter()
+    contents = contents_by_kind(feed)
     for message in feed.messages:
         bodies = answers_of(message, by_cause, by_sha)
+        if message.expect is None:
+            wrong += [(message, ["answered, and should wait"])] if bodies else []
+            continue
         if not bodies:
             wrong.append((message, ["not answered"]))
             continue
         verdicts = [essence_differs(message.expect, json.loads(body), numbers) for body in bodies]
+        for body, verdict in zip(bodies, verdicts):
+            if message.expect.get("pointers", ()) is not None and branches[body] != branch_asked(message):
+                verdict.append(f"answered to {branches[body]}")
         kinds[message.expect["kind"]] += 1
         fitting = {body for body, verdict in zip(bodies, verdicts) if not verdict}
         if not fitting:
             wrong.append((message, verdicts[0]))
-        elif len(fitting) > 1:
+        elif len(fitting) > len(contents[message.id, message.expect["kind"]] or " "):
             wrong.append((message, ["repeats are answered differently"]))
     told = {answer["subject"] for answer in unasked if answer["type"].endswith("overdue.v1")}
     if told != feed.overdue:
@@ -119,6 +138,34 @@ def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict]) -> int:
         print(f"{message.story + ' ' + message.id if message else ''}: {'; '.join(found)}")
     print(f"seed {feed.seed}: {len(feed.messages) - len(wrong)} of {len(feed.messages)} as expected {dict(kinds)}")
     return 1 if wrong else 0
+
+
+def branch_of(subject: str, answer: dict) -> str:
+    """The branch to which an answer went, on the subject of its kind."""
+    kind = answer["type"].removeprefix("kz.telnusqa.outcome.").removesuffix(".v1")
+    *prefix, branch, last = subject.split(".")
+    if prefix != ["iis", "outcome", "v1"] or last != kind:
+        raise SystemExit(f"an answer of kind {kind} came on {subject}")
+    return branch
+
+
+def branch_asked(message: Message) -> str:
+    """The branch that must be answered: the one of `source`, where that is none the one of the NATS subject."""
+    found = re.search(rb'"source":\s*"urn:kz:gov4c:iis:([a-z0-9-]+)"', message.body)
+    return found[1].decode() if found else message.nats_subject.split(".")[3]
+
+
+def contents_by_kind(feed: Feed) -> dict:
+    """How many contents share an id and a kind of answer: each of them has an answer of its own."""
+    contents = defaultdict(set)
+    for message in feed.messages:
+        if message.id and message.expect:
+            try:
+                content = json.dumps(json.loads(message.body), sort_keys=True)
+            except ValueError:
+                content = message.body.hex()
+            contents[message.id, message.expect["kind"]].add(content)
+    return contents
 
 
 def answers_of(message: Message, by_cause: dict, by_sha: dict) -> list[bytes]:
