@@ -50,7 +50,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         };
         println!("{mark:<5} {part:<12} {text}");
     }
-    anyhow::ensure!(bad == 0, "{bad} findings need a hand");
+    anyhow::ensure!(bad == 0, "find everything well: {bad} findings need a hand");
     Ok(())
 }
 
