@@ -3,6 +3,7 @@
 //! The law this crate keeps: a server is our own child, and nothing of it survives us, however we end.
 
 pub mod child;
+mod files;
 pub mod nats;
 pub mod postgres;
 pub mod testing;

@@ -1,6 +1,7 @@
 //! A private PostgreSQL cluster: made, started, restarted after a crash, stopped.
 
 mod account;
+mod binaries;
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -14,7 +15,9 @@ use nix::sys::signal::Signal;
 use sqlx::{Connection as _, PgConnection};
 
 use self::account::{Account, AccountError};
+pub use self::binaries::version;
 use crate::child::{Child, Ended};
+use crate::files::{last_lines, write_secret};
 
 /// The superuser of a private cluster.
 pub const ADMIN: &str = "postgres";
@@ -96,7 +99,7 @@ impl Postgres {
     /// # Errors
     /// [`StartError`]
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let bin = find_binaries().ok_or(StartError::Missing)?;
+        let bin = binaries::find().ok_or(StartError::Missing)?;
         let dir = options.dir.join("");
         std::fs::create_dir_all(&dir).map_err(|source| io_error("make folder", &dir, source))?;
         let dir = dir.canonicalize().map_err(|source| io_error("find folder", &dir, source))?;
@@ -354,60 +357,12 @@ fn url(port: u16, role: &str, password: &str, database: &str) -> String {
     format!("postgres://{role}:{password}@127.0.0.1:{port}/{database}?sslmode=disable")
 }
 
-/// The folder with the newest PostgreSQL that serves: Debian's place first, then the PATH.
-fn find_binaries() -> Option<PathBuf> {
-    let packaged = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().filter_map(|entry| {
-        let major: u32 = entry.file_name().to_str()?.parse().ok()?;
-        Some((major, entry.path().join("bin")))
-    });
-    let newest = packaged.filter(|(major, bin)| *major >= OLDEST_MAJOR && has_programs(bin)).max().map(|(_, bin)| bin);
-    newest.or_else(|| {
-        let path = std::env::var_os("PATH")?;
-        std::env::split_paths(&path).find(|bin| has_programs(bin) && major_of(bin) >= Some(OLDEST_MAJOR))
-    })
-}
-
-fn has_programs(bin: &Path) -> bool {
-    bin.join("initdb").is_file() && bin.join("postgres").is_file()
-}
-
-/// The version of the server that would be started, as it names itself.
-///
-/// # Errors
-/// [`StartError::Missing`]
-pub fn version() -> Result<String, StartError> {
-    find_binaries().and_then(|bin| named_version(&bin)).ok_or(StartError::Missing)
-}
-
-fn named_version(bin: &Path) -> Option<String> {
-    let output = Command::new(bin.join("postgres")).arg("--version").output().ok()?;
-    String::from_utf8(output.stdout).ok().map(|text| text.trim().to_owned())
-}
-
-/// From `postgres (PostgreSQL) 15.14 (Debian …)`.
-fn major_of(bin: &Path) -> Option<u32> {
-    let text = named_version(bin)?;
-    text.split(' ').nth(2)?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
-}
-
 fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 fn append_to(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).mode(0o600).open(path)
-}
-
-fn write_secret(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write as _;
-    let _ = std::fs::remove_file(path);
-    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?.write_all(text.as_bytes())
-}
-
-fn last_lines(path: &Path, count: usize) -> String {
-    let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().rev().take(count).collect();
-    lines.into_iter().rev().collect::<Vec<_>>().join(" | ")
 }
 
 fn io_error(what: &'static str, path: &Path, source: io::Error) -> StartError {

@@ -15,6 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::child::{Child, Ended, tied};
+use crate::files::{last_lines, write_secret};
 
 pub use self::permissions::{ADMIN, USERS, inbox};
 
@@ -217,9 +218,9 @@ async fn launch(binary: &Path, options: &Options, ports: config::Ports) -> Resul
             let _ = std::fs::remove_file(&ports_path);
             Ok((child, ports))
         }
-        end = child.wait() => Err(StartError::NotReady(format!("it ended with {end}: {}", last_lines(&log_path)))),
+        end = child.wait() => Err(StartError::NotReady(format!("it ended with {end}: {}", last_lines(&log_path, 5)))),
         () = tokio::time::sleep(START_BOUND) => {
-            Err(StartError::NotReady(format!("no answer in {} s: {}", START_BOUND.as_secs(), last_lines(&log_path))))
+            Err(StartError::NotReady(format!("no answer in {} s: {}", START_BOUND.as_secs(), last_lines(&log_path, 5))))
         }
     }
 }
@@ -282,18 +283,6 @@ fn find_binary() -> Result<(PathBuf, String), StartError> {
 fn numbers(text: &str) -> Option<(u32, u32)> {
     let mut numbers = text.rsplit('v').next()?.split(['.', '-']);
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
-}
-
-fn write_secret(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write as _;
-    let _ = std::fs::remove_file(path);
-    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?.write_all(text.as_bytes())
-}
-
-fn last_lines(path: &Path) -> String {
-    let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().rev().take(5).collect();
-    lines.into_iter().rev().collect::<Vec<_>>().join(" | ")
 }
 
 fn io_error(what: &'static str, path: &Path, source: io::Error) -> StartError {
