@@ -3,15 +3,8 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use serde_json::{Value, json};
+use serde_json::json;
 use telnusqa_tests::house::{House, Options};
-
-async fn iis(house: &House) -> async_nats::Client {
-    let endpoints = house.endpoints();
-    let text = |pointer: &str| endpoints.pointer(pointer).and_then(Value::as_str).expect("a text").to_owned();
-    let options = async_nats::ConnectOptions::with_user_and_password(text("/iis/user"), text("/iis/password"));
-    options.custom_inbox_prefix(text("/iis/inbox")).connect(text("/nats")).await.expect("the bus")
-}
 
 /// Whether the server lets the client do this: an answer comes to a request.
 async fn may_ask(client: &async_nats::Client, subject: &str, body: &str) -> bool {
@@ -22,7 +15,7 @@ async fn may_ask(client: &async_nats::Client, subject: &str, body: &str) -> bool
 #[tokio::test]
 async fn the_counterpart_may_do_no_more_than_the_contract_says() {
     let house = House::start(Options { arguments: &["--clock", "feed"], ..Options::default() }).await;
-    let client = iis(&house).await;
+    let client = house.counterpart().await;
     let consumer =
         json!({"stream_name": "IIS_OUTCOME", "config": {"ack_policy": "explicit", "name": "mine"}}).to_string();
     assert!(may_ask(&client, "$JS.API.CONSUMER.CREATE.IIS_OUTCOME.mine", &consumer).await);

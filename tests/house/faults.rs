@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use serde_json::Value;
 use telnusqa_tests::house::{House, Options, binary, root};
 use telnusqa_tests::wait::until;
 
@@ -115,10 +114,7 @@ async fn the_feed_survives_the_loss_of_streams() {
 
 /// Deletes the stream `CASES`, as the user who may do everything.
 async fn delete_cases(house: &House) {
-    let secrets: Value =
-        serde_json::from_str(&std::fs::read_to_string(house.path().join("secrets.json")).expect("secrets"))
-            .expect("JSON");
-    let password = secrets["nats"]["admin"].as_str().expect("the password").to_owned();
+    let password = house.secrets()["nats"]["admin"].as_str().expect("the password").to_owned();
     let nats = house.endpoints()["nats"].as_str().expect("nats").to_owned();
     let options = async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), password);
     let client = options.custom_inbox_prefix("_INBOX.admin").connect(nats).await.expect("the bus");

@@ -215,18 +215,12 @@ async fn no_personal_field_leaves_the_vault() {
 }
 
 async fn publish_raw(house: &House, (subject, body): &(String, String)) {
-    let endpoints = house.endpoints();
-    let text = |pointer: &str| endpoints.pointer(pointer).and_then(Value::as_str).expect("a text").to_owned();
-    let options = async_nats::ConnectOptions::with_user_and_password(text("/iis/user"), text("/iis/password"));
-    let client = options.custom_inbox_prefix(text("/iis/inbox")).connect(text("/nats")).await.expect("the bus");
-    let jetstream = async_nats::jetstream::new(client);
+    let jetstream = async_nats::jetstream::new(house.counterpart().await);
     let sent = jetstream.publish(subject.clone(), body.clone().into()).await.expect("publish");
     sent.await.expect("the stream's acknowledgement");
 }
 
 async fn owner(house: &House) -> PgPool {
-    let text = std::fs::read_to_string(house.path().join("secrets.json")).expect("secrets");
-    let secrets: Value = serde_json::from_str(&text).expect("JSON");
-    let url = secrets["postgres"]["telnusqa_owner"].as_str().expect("the owner's address").to_owned();
+    let url = house.secrets()["postgres"]["telnusqa_owner"].as_str().expect("the owner's address").to_owned();
     sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.expect("the database")
 }

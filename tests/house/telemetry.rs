@@ -40,10 +40,6 @@ fn feed(lines: usize) -> Vec<String> {
 }
 
 async fn publish(house: &House, line: &str, traceparent: Option<&str>) {
-    let endpoints = house.endpoints();
-    let text = |pointer: &str| endpoints.pointer(pointer).and_then(Value::as_str).expect("a text").to_owned();
-    let options = async_nats::ConnectOptions::with_user_and_password(text("/iis/user"), text("/iis/password"));
-    let client = options.custom_inbox_prefix(text("/iis/inbox")).connect(text("/nats")).await.expect("the bus");
     let message: Value = serde_json::from_str(line).expect("JSON");
     let branch = message["source"].as_str().and_then(|source| source.rsplit(':').next()).expect("a branch");
     let mut headers = async_nats::HeaderMap::new();
@@ -51,7 +47,7 @@ async fn publish(house: &House, line: &str, traceparent: Option<&str>) {
         headers.insert("traceparent", traceparent);
         headers.insert("tracestate", "iis=Мәркер");
     }
-    let jetstream = async_nats::jetstream::new(client);
+    let jetstream = async_nats::jetstream::new(house.counterpart().await);
     let subject = format!("iis.intake.v1.{branch}.application");
     let sent = jetstream.publish_with_headers(subject, headers, line.to_owned().into()).await.expect("publish");
     sent.await.expect("the stream's acknowledgement");

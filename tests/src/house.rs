@@ -104,6 +104,22 @@ impl House {
         sqlx::postgres::PgPoolOptions::new().max_connections(2).connect(&url).await.expect("the database")
     }
 
+    /// `secrets.json`.
+    #[must_use]
+    pub fn secrets(&self) -> Value {
+        let text = std::fs::read_to_string(self.path().join("secrets.json")).expect("secrets.json");
+        serde_json::from_str(&text).expect("secrets.json is JSON")
+    }
+
+    /// The bus, as the counterpart.
+    pub async fn counterpart(&self) -> async_nats::Client {
+        let endpoints = self.endpoints();
+        let text = |name: &str| endpoints["iis"][name].as_str().expect("how the IIS signs in").to_owned();
+        let options = async_nats::ConnectOptions::with_user_and_password(text("user"), text("password"));
+        let bus = endpoints["nats"].as_str().expect("nats").to_owned();
+        options.custom_inbox_prefix(text("inbox")).connect(bus).await.expect("the bus")
+    }
+
     /// The process ids by name, as they are now.
     #[must_use]
     pub fn pids(&self) -> BTreeMap<String, i32> {
