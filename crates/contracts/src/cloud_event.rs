@@ -5,4 +5,4 @@ mod binary;
 mod structured;
 
 pub use binary::{Attributes, ReadHeadersError, case_subject, header};
-pub use structured::{Outcome, OutcomeKind, STRUCTURED_CONTENT_TYPE, outcome_subject};
+pub use structured::{Outcome, OutcomeKind, STRUCTURED_CONTENT_TYPE, message_key, outcome_subject};

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use telnusqa_chassis::telemetry::attributes;
 use telnusqa_chassis::{Service, parked};
+use telnusqa_contracts::cloud_event::message_key;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_event_log::{ExecuteError, Outcome};
 use telnusqa_vault::{FileToSeal, Role, ToSeal, Vault};
@@ -399,8 +400,7 @@ fn arrived(checked: Checked, now: DateTime<Utc>, vault: &Vault) -> Arrived {
     let Checked { body, branch, content, id, raw, sequence, source, subject, traceparent } = checked;
     let named = source.zip(id.clone());
     let key = match &named {
-        // The length of the source keeps two pairs from reading the same.
-        Some((source, id)) => message::sha256(format!("{}\n{source}\n{id}", source.len()).as_bytes()),
+        Some((source, id)) => message_key(source, id),
         None => message::sha256(&[b"raw\n", &raw[..]].concat()),
     };
     let content = vault.digest("message", &content);

@@ -8,8 +8,8 @@ use axum::extract::{Query, State};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
+use telnusqa_contracts::cloud_event::message_key;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::language::Bilingual;
 
@@ -79,9 +79,4 @@ async fn find(pool: &PgPool, source: &str, id: &str) -> Result<Vec<AnswerView>, 
         Ok(AnswerView { kind, at, outcome })
     };
     rows.into_iter().map(view).collect()
-}
-
-/// What stands for a message in `intake.outcomes`; the length of the source keeps two pairs from reading the same.
-fn message_key(source: &str, id: &str) -> [u8; 32] {
-    Sha256::digest(format!("{}\n{source}\n{id}", source.len())).into()
 }
