@@ -33,8 +33,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use app::App;
 
-/// The largest body of a request.
-const BODY_MAX_BYTES: usize = 64 * 1024;
+/// So much of a body is read before it is refused: who is answered while he still sends may lose the answer.
+const BODY_READ_BYTES: usize = 1024 * 1024;
 /// Connections to the keys' database.
 const KEYS_CONNECTIONS: u32 = 4;
 /// How long a request may take.
@@ -94,7 +94,7 @@ fn router(app: App) -> Router {
         .merge(page::router(&app))
         .nest("/api/v1", api::router())
         .fallback(page::no_such_page)
-        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(DefaultBodyLimit::max(BODY_READ_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))
         .layer(from_fn(api::as_problems))
         .layer(from_fn_with_state(Arc::clone(&app), headers::protect))

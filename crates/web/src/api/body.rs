@@ -11,12 +11,15 @@ use telnusqa_domain::language::Bilingual;
 
 use super::Problem;
 
+/// The largest body.
+const MAX_BYTES: usize = 64 * 1024;
+
 const NO_OBJECT: Bilingual = Bilingual {
-    kk: "Сұраудың денесі JSON нысаны болуы керек",
+    kk: "Сұраудың мазмұны JSON объектісі болуы керек",
     ru: "Тело запроса должно быть объектом JSON",
 };
 const MISSING: Bilingual =
-    Bilingual { kk: "Бұл мүше міндетті", ru: "Этот член обязателен" };
+    Bilingual { kk: "Бұл өріс міндетті", ru: "Это поле обязательно" };
 const NO_TEXT: Bilingual = Bilingual {
     kk: "Мұнда мәтін болуы керек", ru: "Здесь должна быть строка"
 };
@@ -55,6 +58,9 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
             Problem::new(if too_large { Kind::TooLarge } else { Kind::InvalidRequest })
         })?;
+        if bytes.len() > MAX_BYTES {
+            return Err(Problem::new(Kind::TooLarge));
+        }
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(members)) => Ok(Self(members)),
             Ok(Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_)) | Err(_) => {
