@@ -21,8 +21,8 @@ use crate::staff::{Member, Role};
 const TEXT_MAX: usize = 1_024;
 
 const MISSING: Bilingual = Bilingual {
-    kk: "source пен id параметрлері қажет, әрқайсысы бір рет",
-    ru: "Нужны параметры source и id, каждый один раз",
+    kk: "source және id параметрлері бір-бір реттен көрсетілуі керек",
+    ru: "Параметры source и id нужно указать, каждый по одному разу",
 };
 
 #[derive(Deserialize)]

@@ -15,11 +15,11 @@ const APPLICATION_NUMBER: Bilingual = Bilingual {
     ru: "В номере заявления опечатка: одна цифра неверна или две соседние переставлены",
 };
 const IIN_BIRTH_DATE: Bilingual = Bilingual {
-    kk: "ЖСН-нің алғашқы цифрлары туған күнге сәйкес емес",
+    kk: "ЖСН-нің алғашқы цифрлары туған күнге ұқсамайды",
     ru: "Первые цифры ИИН не похожи на дату рождения",
 };
 const IIN_CONTROL_DIGIT: Bilingual = Bilingual {
-    kk: "ЖСН-нің бақылау цифры сәйкес емес",
+    kk: "ЖСН-нің бақылау цифры сәйкес келмейді",
     ru: "Контрольная цифра ИИН не сходится",
 };
 const NOTHING_KNOWN: Bilingual = Bilingual {
