@@ -68,14 +68,14 @@ async def play(folder: pathlib.Path, seed: int, rounds: int, patience: float) ->
     answers = await stream.pull_subscribe("", stream="IIS_OUTCOME", config=config)
     by_cause, by_sha, unasked, branches = defaultdict(list), defaultdict(list), [], {}
     await publish(stream, feed)
-    wanted = sum(message.expect is not None for message in feed.messages)
-    got = 0
+    open_still = {message.id for message in feed.messages if message.expect and message.id}
     quiet = 0.0
-    while got < wanted and quiet < patience:
+    # Every id is answered: repeats may still come, but those of what waited don't.
+    while quiet < (patience if open_still else 2):
         try:
-            batch = await answers.fetch(256, timeout=1)
+            batch = await answers.fetch(256, timeout=0.5)
         except asyncio.TimeoutError:
-            quiet += 1
+            quiet += 0.5
             continue
         quiet = 0.0
         for message in batch:
@@ -83,10 +83,9 @@ async def play(folder: pathlib.Path, seed: int, rounds: int, patience: float) ->
             branches[message.data] = branch_of(message.subject, answer)
             if "causationid" in answer:
                 by_cause[answer["causationid"]].append(message.data)
-                got += 1
+                open_still.discard(answer["causationid"])
             elif "sha256" in answer["data"]:
                 by_sha[answer["data"]["sha256"]].append(message.data)
-                got += 1
             else:
                 unasked.append(answer)
     await client.close()
