@@ -1,6 +1,8 @@
 //! Forgetting persons: what is stored goes first, so that it is known what is to be forgotten; then the keys, which is
 //! what counts; and a sweep that finishes what was interrupted.
 
+use std::collections::HashSet;
+
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -58,6 +60,19 @@ impl Vault {
         finish(record_and_forget(FORGET, self.pool.clone(), person, by.clone())).await?;
         self.destroy_person_keys(&[person]).await?;
         Ok(())
+    }
+
+    /// Which of these persons have no keys: nothing more can be sealed for them.
+    ///
+    /// # Errors
+    /// [`VaultError::Database`]
+    pub async fn forgotten(&self, persons: &[Uuid]) -> Result<HashSet<Uuid>, VaultError> {
+        let known: Vec<Uuid> = sqlx::query_scalar("SELECT person_id FROM keys.persons WHERE person_id = ANY($1)")
+            .bind(persons)
+            .fetch_all(&self.keys)
+            .await
+            .map_err(VaultError::Database)?;
+        Ok(persons.iter().filter(|person| !known.contains(person)).copied().collect())
     }
 
     pub(crate) async fn destroy_contact_keys(&self, persons: &[Uuid]) -> Result<u64, VaultError> {
