@@ -11,7 +11,7 @@ use telnusqa_chassis::{Service, parked};
 use telnusqa_contracts::cloud_event::message_key;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_event_log::{ExecuteError, Outcome};
-use telnusqa_vault::{FileToSeal, Role, ToSeal, Vault};
+use telnusqa_vault::{FileToSeal, Role, SealedFile, ToSeal, Vault, VaultError};
 use tracing::Span;
 use tracing::field::display;
 use uuid::Uuid;
@@ -188,25 +188,48 @@ impl Desk {
                 at.and_then(|at| prepared[at].applicant.as_ref()).map(|sealed| sealed.id)
             })
         };
-        let (mut owners, mut files) = (Vec::new(), Vec::new());
-        for at in fresh {
-            let Sheet { arrived, raw, .. } = &sheets[*at].1;
-            let person = match &arrived.body {
-                Body::Application(_) => continue,
-                Body::Invalid(_) => None,
-                Body::Report(_) => applicant_of(arrived.asked.subject.as_ref()),
-            };
-            owners.push(*at);
-            files.push(FileToSeal { bytes: raw.to_vec(), person });
+        let owners: Vec<(usize, Option<Uuid>)> = fresh
+            .iter()
+            .filter_map(|at| {
+                let arrived = &sheets[*at].1.arrived;
+                match &arrived.body {
+                    Body::Application(_) => None,
+                    Body::Invalid(_) => Some((*at, None)),
+                    Body::Report(_) => Some((*at, applicant_of(arrived.asked.subject.as_ref()))),
+                }
+            })
+            .collect();
+        for (at, _) in &owners {
+            prepared[*at].raw_sha256 = Some(message::sha256(&sheets[*at].1.raw));
         }
-        if files.is_empty() {
-            return Ok(());
-        }
-        let (_, sealed) = self.vault.seal(Vec::new(), files).await.map_err(Failure::Vault)?;
-        for (at, file) in owners.into_iter().zip(sealed) {
+        for (at, file) in self.seal_for(sheets, owners).await.map_err(Failure::Vault)? {
             prepared[at].file = Some(file);
         }
         Ok(())
+    }
+
+    /// Seals raw messages for their owners. Of whoever was forgotten nothing more is kept.
+    async fn seal_for(
+        &self,
+        sheets: &[(usize, Sheet)],
+        mut owners: Vec<(usize, Option<Uuid>)>,
+    ) -> Result<Vec<(usize, SealedFile)>, VaultError> {
+        let files = |owners: &[(usize, Option<Uuid>)]| -> Vec<FileToSeal> {
+            owners
+                .iter()
+                .map(|(at, person)| FileToSeal { bytes: sheets[*at].1.raw.to_vec(), person: *person })
+                .collect()
+        };
+        let sealed = match self.vault.seal(Vec::new(), files(&owners)).await {
+            Err(VaultError::Forgotten) => {
+                let persons: Vec<Uuid> = owners.iter().filter_map(|(_, person)| *person).collect();
+                let forgotten = self.vault.forgotten(&persons).await?;
+                owners.retain(|(_, person)| person.is_none_or(|person| !forgotten.contains(&person)));
+                self.vault.seal(Vec::new(), files(&owners)).await?
+            }
+            sealed => sealed?,
+        };
+        Ok(owners.into_iter().map(|(at, _)| at).zip(sealed.1).collect())
     }
 
     /// Carries a planned round out; what came of it for each of its messages.

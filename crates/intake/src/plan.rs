@@ -63,9 +63,11 @@ pub(crate) struct Memory {
 #[derive(Default)]
 pub(crate) struct Prepared {
     pub(crate) applicant: Option<Sealed>,
-    /// The raw message, sealed.
+    /// The raw message, sealed; none where it is an application, or about somebody who was forgotten.
     pub(crate) file: Option<SealedFile>,
     pub(crate) number: Option<ApplicationNumber>,
+    /// Of the raw message, where it is no application.
+    pub(crate) raw_sha256: Option<[u8; 32]>,
     pub(crate) representative: Option<Sealed>,
 }
 
@@ -290,23 +292,27 @@ impl Planner {
 
     fn report(&mut self, message: &Arrived, prepared: Prepared) -> What {
         let subject = message.asked.subject.clone().unwrap_or_default();
-        let (Some(command), Some((source, id)), Some(file)) = (&message.command, &message.named, prepared.file) else {
-            unreachable!("a readable report has a name and a command, and was sealed before")
+        let Prepared { file, raw_sha256, .. } = prepared;
+        let (Some(command), Some((source, id)), Some(raw_sha256)) = (&message.command, &message.named, raw_sha256)
+        else {
+            unreachable!("a readable report has a name and a command, and was digested before")
         };
         let waiting = Waiting {
             asked: message.asked.clone(),
             cause: cause_of(source, id),
             command: command.clone(),
             due_at: message.now + waiting::PATIENCE,
-            raw_sha256: file.sha256,
+            raw_sha256,
             received_at: message.now,
             subject: subject.clone(),
         };
         self.future |= at_of(command) > message.now + AHEAD;
         if let Some(taken) = self.memory.taken.get(&subject).cloned() {
             self.answered(&message.asked);
-            return What::Command(Box::new(self.ordered(waiting, &taken, Some(file))));
+            let raw_sha256 = file.as_ref().map(|file| file.sha256);
+            return What::Command(Box::new(Ordered { raw_sha256, ..self.ordered(waiting, &taken, file) }));
         }
+        let Some(file) = file else { unreachable!("who was forgotten has an accepted application") };
         self.fresh.insert(waiting.asked.key, file);
         self.memory.waiting.entry(subject).or_default().push(waiting);
         What::Nothing
