@@ -61,6 +61,16 @@ async fn who_is_forgotten_is_found_no_more_and_the_case_goes_on() {
     let (status, problem) = applicant(&house, &number).await;
     assert_eq!((status, problem["type"].as_str()), (404, Some("https://telnusqa.kz/problems/not-found")));
 
+    let later = json!({
+        "specversion": "1.0", "id": "after-forgetting", "source": package["source"], "subject": iis_number,
+        "type": "kz.gov4c.iis.intake.dispatched.v1", "time": package["time"], "sequence": "2",
+        "datacontenttype": "application/json",
+        "data": {"at": package["time"], "pages": 3, "courier": {"service": "c", "waybill": "W-1"}},
+    });
+    std::fs::write(&file, later.to_string()).expect("write the feed");
+    let answers = told(&house, &["iis", "publish", file.to_str().expect("a path"), "--patience", "30"]).await;
+    assert!(answers.contains("recorded 1"), "his package goes on its way: {answers}");
+
     let reads = told(&house, &["vault", "reads", &number]).await;
     for what in ["look-up", "person", "contact forgotten", "person forgotten", "operations:test", "court"] {
         assert!(reads.contains(what), "{what}: {reads}");
