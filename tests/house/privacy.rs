@@ -153,7 +153,13 @@ async fn everything(house: &House, collector: &Collector, owner: &PgPool) -> Vec
     assert!(streams.iter().any(|(path, _)| path.contains("/CASES/")), "the files of CASES are looked at");
     all.extend(streams.into_iter().filter(|(path, _)| !path.contains("/IIS_INTAKE/")));
     all.push(("log lines".to_owned(), house.log().into_bytes()));
-    all.extend(files(&house.path().join("log")));
+    let logs = files(&house.path().join("log"));
+    assert!(logs.iter().any(|(path, _)| path.ends_with("/intake.log")), "the services' log lines are looked at");
+    all.extend(logs);
+    for log in ["postgres/postgres.log", "nats/nats.log"] {
+        let bytes = std::fs::read(house.path().join(log)).expect("a server's log");
+        all.push((log.to_owned(), bytes));
+    }
     all.push(("traces and metrics".to_owned(), collector.raw()));
     all
 }

@@ -278,6 +278,8 @@ fn settings(port: u16, durable: bool, max_connections: u16) -> Vec<String> {
         "jit=off",
         "lock_timeout=10s",
         "log_line_prefix=%m [%p] %a ",
+        // A rollback outside of a transaction is how every connection comes back to its pool.
+        "log_min_messages=error",
         "log_parameter_max_length=0",
         "log_parameter_max_length_on_error=0",
         "log_statement=none",

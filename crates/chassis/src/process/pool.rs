@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Executor, PgPool};
+use sqlx::{ConnectOptions as _, Executor, PgPool};
 
 /// Opens a pool whose connections are rolled back when they come back, before they can be handed out again: the driver
 /// can return one inside an open transaction when a `begin` is cancelled, and what was written on it later would vanish
@@ -19,6 +19,8 @@ pub async fn open_pool(url: &str, application: &str, max: u32) -> Result<PgPool,
         ("idle_in_transaction_session_timeout", "30s"),
         ("lock_timeout", "15s"),
     ]);
+    // Statements are told by spans and figures, not line by line.
+    let options = options.disable_statement_logging();
     PgPoolOptions::new()
         .max_connections(max)
         .acquire_timeout(Duration::from_secs(10))
