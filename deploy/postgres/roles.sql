@@ -29,3 +29,10 @@ $$;
 -- crash may take the last moments of it, which are then done once more. Nobody who asks them waits for the disk.
 alter role telnusqa_relay set synchronous_commit = off;
 alter role telnusqa_status set synchronous_commit = off;
+
+-- Every look-up of a service has its index. A plan that was made and kept while a table was small would read all of it,
+-- again and again, when a backlog has made it large within a minute.
+alter role telnusqa_intake set enable_seqscan = off;
+alter role telnusqa_relay set enable_seqscan = off;
+alter role telnusqa_status set enable_seqscan = off;
+alter role telnusqa_web set enable_seqscan = off;
