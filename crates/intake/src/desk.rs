@@ -1,8 +1,8 @@
 //! The desk: takes a batch of messages through reading, checking, planning and the log, until each has its fate.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
@@ -58,6 +58,8 @@ pub(crate) struct Desk {
 struct Sheet {
     arrived: Arrived,
     nats_subject: String,
+    /// Of an application: its number and its people, sealed once however many rounds it waits for.
+    prepared: OnceLock<Prepared>,
     raw: bytes::Bytes,
 }
 
@@ -119,7 +121,7 @@ impl Desk {
         let raw = checked.raw.clone();
         let arrived = arrived(checked, now, &self.vault);
         identify(&span, &arrived);
-        Ok(Sheet { arrived, nats_subject, raw })
+        Ok(Sheet { arrived, nats_subject, prepared: OnceLock::new(), raw })
     }
 
     /// One round: as many of these messages as can be decided together, in one transaction.
@@ -158,13 +160,18 @@ impl Desk {
             })
             .collect();
         let candidates: Vec<&Arrived> = applications.iter().map(|at| &sheets[*at].1.arrived).collect();
+        let unsealed: Vec<usize> =
+            applications.iter().copied().filter(|at| sheets[*at].1.prepared.get().is_none()).collect();
         let (twins, sealed) = tokio::join!(
             look_for_twins(&self.vault, &self.service.log, &candidates, memory),
-            number_and_seal(&mut self.numbers, &self.service.pool, &self.vault, sheets, &applications),
+            number_and_seal(&mut self.numbers, &self.service.pool, &self.vault, sheets, &unsealed),
         );
         twins?;
-        for (at, found) in sealed? {
-            prepared[at] = found;
+        for (at, ready) in sealed? {
+            sheets[at].1.prepared.get_or_init(|| ready);
+        }
+        for at in applications {
+            prepared[at] = sheets[at].1.prepared.get().cloned().unwrap_or_default();
         }
         self.seal_raw(sheets, &fresh, memory, &mut prepared).await?;
         Ok(prepared)

@@ -60,7 +60,7 @@ pub(crate) struct Memory {
 }
 
 /// What was made ready for a message before planning, because it takes the vault or the database.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Prepared {
     pub(crate) applicant: Option<Sealed>,
     /// The raw message, sealed; none where it is an application, or about somebody who was forgotten.
