@@ -4,6 +4,7 @@
 //! byte, however often it comes; the bus may lose or repeat anything.
 
 mod answers;
+mod canonical;
 mod check;
 mod desk;
 #[cfg(test)]

@@ -56,11 +56,6 @@ pub(crate) fn parse(raw: &[u8]) -> Result<Map<String, Value>, Unreadable> {
     }
 }
 
-/// The form in which two messages are compared (RFC 8785).
-pub(crate) fn canonical(members: &Map<String, Value>) -> String {
-    serde_json_canonicalizer::to_string(members).expect("parsed JSON has string keys and finite numbers")
-}
-
 /// SHA-256 of raw bytes.
 pub(crate) fn sha256(raw: &[u8]) -> [u8; 32] {
     Sha256::digest(raw).into()
@@ -224,6 +219,7 @@ fn text(raw: &[u8], start: usize, end: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canonical::canonical;
 
     fn fault(raw: &[u8]) -> Unreadable {
         parse(raw).expect_err("unreadable")

@@ -20,6 +20,7 @@ use self::code::Code;
 pub(crate) use self::envelope::Kind;
 use self::reader::{Faults, Object};
 use self::report::Report;
+use crate::canonical::canonical;
 use crate::message::{self, Glimpse, Incoming, Unreadable};
 
 /// The most errors that an answer lists: it must fit into a message of the bus.
@@ -142,7 +143,7 @@ fn checked(incoming: Incoming, members: &Map<String, Value>, known: &Known<'_>) 
     Checked {
         body,
         branch: envelope.branch,
-        content: message::canonical(members),
+        content: canonical(members),
         id,
         raw: incoming.payload,
         sequence: envelope.sequence,
