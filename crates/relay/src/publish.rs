@@ -1,4 +1,4 @@
-//! Publishing a page of the log: one by one with many acknowledgements awaited at once, or a backlog as atomic batches.
+//! Publishing a page of the log: in one go, a backlog as atomic batches, or one by one where some of it may be there.
 
 use std::collections::VecDeque;
 
@@ -92,7 +92,36 @@ impl Publisher {
                 Err(error) => return (0, Some(error)),
             }
         }
-        self.singles(page, spans).await
+        match self.run(page, spans).await {
+            Ok(true) => (page.len(), None),
+            // Some were there already, or another relay is at work: each is asked for, and dropped where it is there.
+            Ok(false) => self.singles(page, spans).await,
+            Err(error) => (0, Some(error)),
+        }
+    }
+
+    /// Sends one after the other, and asks only for the acknowledgements of the first and the last: whether all are
+    /// stored, their sequences tell.
+    async fn run(&self, page: &[Recorded], spans: &Unit) -> Result<bool, PublishPageError> {
+        let (Some(last), mut asked) = (page.len().checked_sub(1), Vec::with_capacity(2)) else { return Ok(true) };
+        for (at, event) in page.iter().enumerate() {
+            if at == 0 || at == last {
+                asked.push(self.send(event, spans.traceparent(at)).await?);
+            } else {
+                let Message { body, headers, subject } = Message::of(event, spans.traceparent(at));
+                let sent = self.bus.client.publish_with_headers(subject, headers, body).await;
+                sent.map_err(PublishPageError::Send)?;
+            }
+        }
+        let mut stored = Vec::with_capacity(2);
+        for acknowledgement in asked {
+            let acknowledgement = acknowledgement.await.map_err(PublishPageError::Single)?;
+            check(&acknowledgement, 1)?;
+            stored.push(acknowledgement);
+        }
+        let sequence = |at: Option<&PublishAck>| at.filter(|stored| !stored.duplicate).map(|stored| stored.sequence);
+        let (first, end) = (sequence(stored.first()), sequence(stored.last()));
+        Ok(first.zip(end).is_some_and(|(first, end)| end.checked_sub(first) == u64::try_from(last).ok()))
     }
 
     /// Sends one after the other, and never more than [`WINDOW`] without an acknowledgement.
