@@ -1,0 +1,156 @@
+//! The attributes that a signer signs in the content's stead (RFC 5652 §5.4, §11; RFC 5035).
+
+use chrono::{DateTime, Utc};
+use der::asn1::ObjectIdentifier;
+use der::{Decode, Tag, TagNumber};
+use sha2_rustcrypto::{Digest, Sha256, Sha384, Sha512};
+use x509_cert::time::Time;
+
+use crate::asn1::{Algorithm, Element, Walk, ascending, context, oid};
+use crate::certificate::{Certificate, moment};
+use crate::reason::Reason;
+
+const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+
+/// More attributes than any signer sets.
+const ATTRIBUTES_MAX: usize = 32;
+/// Tag of SET OF, which the signature covers in the place of `[0]`.
+const SET_OF: u8 = 0x31;
+
+/// The signed attributes.
+pub(crate) struct SignedAttributes<'a> {
+    /// What the signature covers.
+    pub(crate) signed: Vec<u8>,
+    /// What the signer says that the content is.
+    pub(crate) content_type: ObjectIdentifier,
+    /// The content's digest.
+    pub(crate) message_digest: &'a [u8],
+    /// When the signer says that he signed.
+    pub(crate) signing_time: Option<DateTime<Utc>>,
+    certificate: Option<Named<'a>>,
+}
+
+/// `ESSCertIDv2`: which certificate the signer means.
+struct Named<'a> {
+    digest: &'a [u8],
+    algorithm: Option<Algorithm<'a>>,
+    issuer_and_serial: Option<(Vec<Element<'a>>, &'a [u8])>,
+}
+
+impl<'a> SignedAttributes<'a> {
+    /// Reads them strictly: in the order of DER, each once, with one value.
+    pub(crate) fn read(attributes: Element<'a>) -> Result<Self, Reason> {
+        read(attributes).ok().flatten().ok_or(Reason::SignatureAttributes)
+    }
+
+    /// Whether the certificate is the one that the signer means, where he says which (RFC 5035 §3).
+    pub(crate) fn check_certificate(&self, certificate: &Certificate) -> Result<(), Reason> {
+        self.certificate.as_ref().map_or(Ok(()), |named| named.check(certificate))
+    }
+}
+
+impl Named<'_> {
+    fn check(&self, certificate: &Certificate) -> Result<(), Reason> {
+        let digest = self.digest(certificate.der())?;
+        let same_place = self.issuer_and_serial.as_ref().is_none_or(|(names, serial)| {
+            *serial == certificate.serial() && names.iter().any(|name| is_directory(name, certificate.issuer()))
+        });
+        if digest == self.digest && same_place { Ok(()) } else { Err(Reason::CertificateNotTheNamed) }
+    }
+
+    fn digest(&self, bytes: &[u8]) -> Result<Vec<u8>, Reason> {
+        match self.algorithm.map(|algorithm| (algorithm.oid, algorithm.is_plain())) {
+            None => Ok(Sha256::digest(bytes).to_vec()),
+            Some((crate::algorithm::SHA256, true)) => Ok(Sha256::digest(bytes).to_vec()),
+            Some((crate::algorithm::SHA384, true)) => Ok(Sha384::digest(bytes).to_vec()),
+            Some((crate::algorithm::SHA512, true)) => Ok(Sha512::digest(bytes).to_vec()),
+            Some(_) => Err(Reason::AlgorithmUnknown),
+        }
+    }
+}
+
+/// `None` where a rule of RFC 5652 §11 is broken.
+fn read(attributes: Element<'_>) -> der::Result<Option<SignedAttributes<'_>>> {
+    let elements = Walk::new(attributes.value)?.rest(ATTRIBUTES_MAX)?;
+    if !ascending(&elements) {
+        return Ok(None);
+    }
+    let mut values = Vec::with_capacity(elements.len());
+    for element in elements {
+        let (kind, value) = attribute(element)?;
+        if values.iter().any(|(known, _)| *known == kind) {
+            return Ok(None);
+        }
+        values.push((kind, value));
+    }
+    let one = |kind: ObjectIdentifier| {
+        let found = values.iter().find(|(known, _)| *known == kind);
+        found.map(|(_, value)| value.ok_or_else(|| Tag::Set.value_error())).transpose()
+    };
+    let (Some(content_type), Some(message_digest)) = (one(CONTENT_TYPE)?, one(MESSAGE_DIGEST)?) else {
+        return Ok(None);
+    };
+    message_digest.tag.assert_eq(Tag::OctetString)?;
+    let signing_time = one(SIGNING_TIME)?.map(|value| Time::from_der(value.raw).and_then(moment)).transpose()?;
+    let mut signed = attributes.raw.to_vec();
+    if let Some(tag) = signed.first_mut() {
+        *tag = SET_OF;
+    }
+    Ok(Some(SignedAttributes {
+        signed,
+        content_type: oid(content_type)?,
+        message_digest: message_digest.value,
+        signing_time,
+        certificate: one(SIGNING_CERTIFICATE_V2)?.map(signing_certificate).transpose()?,
+    }))
+}
+
+/// The type of an attribute, and its value where it has exactly one.
+fn attribute(element: Element<'_>) -> der::Result<(ObjectIdentifier, Option<Element<'_>>)> {
+    element.tag.assert_eq(Tag::Sequence)?;
+    let mut walk = Walk::new(element.value)?;
+    let kind = oid(walk.expect(Tag::ObjectIdentifier)?)?;
+    let set = walk.expect(Tag::Set)?;
+    walk.finish()?;
+    let values = Walk::new(set.value)?.rest(ATTRIBUTES_MAX)?;
+    match values.as_slice() {
+        [] => Err(Tag::Set.value_error()),
+        [value] => Ok((kind, Some(*value))),
+        several if ascending(several) => Ok((kind, None)),
+        _ => Err(Tag::Set.value_error()),
+    }
+}
+
+/// The first certificate of `SigningCertificateV2`, which is the signer's (RFC 5035 §3).
+fn signing_certificate(value: Element<'_>) -> der::Result<Named<'_>> {
+    value.tag.assert_eq(Tag::Sequence)?;
+    let mut walk = Walk::new(value.value)?;
+    let certificates = walk.expect(Tag::Sequence)?;
+    walk.optional(Tag::Sequence)?;
+    walk.finish()?;
+    let certificates = Walk::new(certificates.value)?.rest(ATTRIBUTES_MAX)?;
+    let first = certificates.first().ok_or_else(|| Tag::Sequence.value_error())?;
+    first.tag.assert_eq(Tag::Sequence)?;
+    let mut walk = Walk::new(first.value)?;
+    let algorithm = walk.optional(Tag::Sequence)?.map(Algorithm::read).transpose()?;
+    let digest = walk.expect(Tag::OctetString)?.value;
+    let issuer_and_serial = walk.optional(Tag::Sequence)?.map(issuer_and_serial).transpose()?;
+    walk.finish()?;
+    Ok(Named { digest, algorithm, issuer_and_serial })
+}
+
+fn issuer_and_serial(element: Element<'_>) -> der::Result<(Vec<Element<'_>>, &[u8])> {
+    let mut walk = Walk::new(element.value)?;
+    let names = Walk::new(walk.expect(Tag::Sequence)?.value)?.rest(ATTRIBUTES_MAX)?;
+    let serial = walk.expect(Tag::Integer)?.value;
+    walk.finish()?;
+    Ok((names, serial))
+}
+
+/// Whether a `GeneralName` is `directoryName [4]` with this name.
+fn is_directory(general: &Element<'_>, name: &[u8]) -> bool {
+    general.tag == context(TagNumber::N4) && general.value == name
+}

@@ -1,0 +1,89 @@
+//! What comes out of a check.
+
+use core::fmt;
+
+use chrono::{DateTime, Utc};
+use telnusqa_domain::case::{FileRef, VerifiedSignature};
+use telnusqa_domain::identity::Bin;
+
+use crate::reason::Reason;
+
+/// One of three honest answers. Reasons are sorted and each stands once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Verdict {
+    /// It was not shown to be wrong, and cannot be shown to be right: nothing is decided on it.
+    CannotTell(Vec<Reason>),
+    /// It is wrong, because of all that could be found.
+    Invalid(Vec<Reason>),
+    /// All that was demanded is so.
+    Valid(Box<Evidence>),
+}
+
+/// What was found to be so.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Evidence {
+    /// The algorithm of the signature, for people.
+    pub algorithm: &'static str,
+    /// BIN of the college in the signer's certificate.
+    pub bin: Bin,
+    /// SHA-256 of the signer's certificate.
+    pub certificate: [u8; 32],
+    /// SHA-256 of the document.
+    pub document: [u8; 32],
+    /// What the signer is in the college, by his certificate.
+    pub role: Role,
+    /// SHA-256 of the CMS.
+    pub signature: [u8; 32],
+    /// When the signer says that he signed; nobody confirms it.
+    pub signing_time: Option<DateTime<Utc>>,
+    /// IIN of the signer, 12 digits: personal data, which `Debug` does not show.
+    pub subject_iin: String,
+}
+
+/// Who may sign results (DOMAIN.md §6.2).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Role {
+    /// First head, `1.2.398.3.3.4.1.2.1`.
+    Head,
+    /// Person with the right to sign, `1.2.398.3.3.4.1.2.2`.
+    SigningRight,
+}
+
+impl Verdict {
+    /// The reasons against it, or for not telling.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reason] {
+        match self {
+            Self::CannotTell(reasons) | Self::Invalid(reasons) => reasons,
+            Self::Valid(_) => &[],
+        }
+    }
+
+    /// What was found to be so, where all was.
+    #[must_use]
+    pub fn valid(&self) -> Option<&Evidence> {
+        match self {
+            Self::CannotTell(_) | Self::Invalid(_) => None,
+            Self::Valid(evidence) => Some(evidence),
+        }
+    }
+}
+
+impl Evidence {
+    /// The proof for the domain, bound to this document.
+    #[must_use]
+    pub const fn assertion(&self) -> VerifiedSignature {
+        VerifiedSignature::assertion(FileRef(self.document), FileRef(self.signature), self.certificate, self.bin)
+    }
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence")
+            .field("algorithm", &self.algorithm)
+            .field("bin", &self.bin)
+            .field("role", &self.role)
+            .field("signing_time", &self.signing_time)
+            .finish_non_exhaustive()
+    }
+}
