@@ -12,6 +12,8 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
     ("telnusqa-contracts", &["telnusqa-domain"]),
     ("telnusqa-vault", &[]),
     ("telnusqa-servers", &[]),
+    ("telnusqa-stand-in", &[]),
+    ("telnusqa-pki", &["telnusqa-domain"]),
     ("telnusqa-event-log", &["telnusqa-contracts", "telnusqa-domain"]),
     ("telnusqa-chassis", &["telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),
     (
@@ -56,8 +58,9 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
 /// What any crate may lean on in its own tests: real servers.
 const FOR_TESTS: &str = "telnusqa-servers";
 
-/// What else a crate may lean on in its own tests: whoever makes the tables that it reads.
-const MAY_LEAN_ON_IN_TESTS: &[(&str, &str)] = &[("telnusqa-web", "telnusqa-intake")];
+/// What else a crate may lean on in its own tests: whoever makes the tables that it reads, or the signatures.
+const MAY_LEAN_ON_IN_TESTS: &[(&str, &str)] =
+    &[("telnusqa-pki", "telnusqa-stand-in"), ("telnusqa-web", "telnusqa-intake")];
 
 #[test]
 fn no_crate_leans_on_what_it_may_not() {
