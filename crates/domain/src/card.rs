@@ -1,28 +1,47 @@
 //! The case card: what an operator of 1414 and every list need of a case, folded from its events.
 
+mod stage;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::application_number::ApplicationNumber;
-use crate::case::{Channel, DocumentKind, Event, IisNumber, Impossible, OriginalKind, Reason, Submission};
+use crate::case::{
+    Channel, DocumentKind, Draft, Event, IisNumber, Impossible, OriginalKind, Party, Prepared, Reason, ResultKind,
+    StaffId, StepKind, Submission,
+};
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::regulation::RegulationId;
 
+pub use stage::{Mover, Stage};
+
 /// What people are told about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Card {
+    /// The Corporation's branch; none where it was handed in at the college.
+    pub branch: Option<String>,
     /// How it came.
     pub channel: Channel,
     /// The college or archive that answers for it.
     pub college: Bin,
+    /// What the executor proposed last.
+    pub draft: Option<Draft>,
+    /// How many drafts were made.
+    pub drafts: u32,
     /// The last day of the term; none where the package was declined.
     pub due_on: Option<NaiveDate>,
+    /// The responsible executor.
+    pub executor: Option<StaffId>,
     /// Demanded papers that had expired, where it was declined.
     pub expired_documents: Vec<DocumentKind>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: Option<NaiveDate>,
-    /// The IIS's number.
-    pub iis_number: IisNumber,
+    /// Whether the application names a representative.
+    pub has_representative: bool,
+    /// The IIS's number; none where it was handed in at the college.
+    pub iis_number: Option<IisNumber>,
+    /// To whom the result was handed out.
+    pub issued_to: Option<Party>,
     /// The language in which the applicant wants to be answered.
     pub language: Language,
     /// Demanded papers that were missing, where it was declined.
@@ -31,12 +50,16 @@ pub struct Card {
     pub number: Option<ApplicationNumber>,
     /// What a duplicate is asked for.
     pub original: OriginalKind,
+    /// The document of the last draft, where it was made.
+    pub prepared: Option<Prepared>,
     /// Why.
     pub reasons: Vec<Reason>,
     /// The moment from which the term counts.
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
     pub regulation: Option<RegulationId>,
+    /// When the head signed.
+    pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub stage: Stage,
     /// When it came to this stage, as the event tells.
@@ -45,34 +68,8 @@ pub struct Card {
     pub submitted_at: DateTime<Utc>,
     /// Whether the term has passed.
     pub term_expired: bool,
-}
-
-/// Where a case stands, as people are told.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Stage {
-    /// Not taken in at the counter.
-    Declined,
-    /// Registered, the papers are at the Corporation.
-    Accepted,
-    /// The papers are on their way to the college.
-    UnderWay,
-    /// The courier brought the papers back to the Corporation.
-    CameBack,
-    /// Taken back by the applicant's side.
-    Withdrawn,
-}
-
-/// Whose move it is.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Mover {
-    /// The applicant.
-    Applicant,
-    /// The college.
-    College,
-    /// The Corporation.
-    Corporation,
-    /// Nobody: the case has ended.
-    Nobody,
+    /// Whether it was warned that the term comes near.
+    pub term_near: bool,
 }
 
 impl Card {
@@ -83,30 +80,8 @@ impl Card {
     pub fn evolve(card: Option<Self>, event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
         let Some(card) = card else { return Self::first(event, recorded_at) };
         let impossible = Impossible { event: event.kind(), state: card.stage.name() };
-        match event {
-            Event::Accepted(_) | Event::Declined(_) => None,
-            Event::Dispatched { at, .. } => match card.stage {
-                Stage::Accepted | Stage::CameBack => Some(card.at(Stage::UnderWay, *at, recorded_at)),
-                Stage::Declined | Stage::UnderWay | Stage::Withdrawn => None,
-            },
-            Event::Returned { at, .. } => match card.stage {
-                Stage::UnderWay => Some(card.at(Stage::CameBack, *at, recorded_at)),
-                // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
-                Stage::Withdrawn => Some(card),
-                Stage::Accepted | Stage::CameBack | Stage::Declined => None,
-            },
-            Event::TermExpired { .. } => match card.stage {
-                Stage::Accepted | Stage::CameBack | Stage::UnderWay => Some(Self { term_expired: true, ..card }),
-                Stage::Declined | Stage::Withdrawn => None,
-            },
-            Event::Withdrawn { at, .. } => match card.stage {
-                Stage::Accepted | Stage::CameBack | Stage::UnderWay => {
-                    Some(card.at(Stage::Withdrawn, *at, recorded_at))
-                }
-                Stage::Declined | Stage::Withdrawn => None,
-            },
-        }
-        .ok_or(impossible)
+        let stage = card.stage.after(event).ok_or(impossible)?;
+        Ok(card.took_in(event, recorded_at).at(stage, moment(event, recorded_at)))
     }
 
     /// Whose move it is.
@@ -115,14 +90,77 @@ impl Card {
     #[must_use]
     pub const fn mover(&self) -> Mover {
         match self.stage {
-            Stage::Declined => Mover::Applicant,
+            Stage::Declined | Stage::AtCounter => Mover::Applicant,
             Stage::Accepted | Stage::CameBack => Mover::Corporation,
-            Stage::UnderWay => Mover::College,
-            Stage::Withdrawn => Mover::Nobody,
+            Stage::Signed if self.is_collected_at_college() => Mover::Applicant,
+            Stage::UnderWay
+            | Stage::Delivered
+            | Stage::Registered
+            | Stage::InPreparation
+            | Stage::Drafted
+            | Stage::ForSignature
+            | Stage::Signed
+            | Stage::Sent => Mover::College,
+            Stage::Issued | Stage::Withdrawn => Mover::Nobody,
+        }
+    }
+
+    /// What a member of the college's staff is to do next; `None` where the move is not theirs, or the house's own.
+    #[must_use]
+    pub const fn next_step(&self) -> Option<StepKind> {
+        match self.stage {
+            Stage::UnderWay | Stage::Delivered => Some(StepKind::Register),
+            Stage::Registered => Some(StepKind::Assign),
+            Stage::InPreparation => Some(StepKind::Draft),
+            Stage::ForSignature => Some(StepKind::Sign),
+            Stage::Signed if self.is_collected_at_college() => Some(StepKind::Issue),
+            Stage::Signed => Some(StepKind::HandToCourier),
+            Stage::Sent => Some(StepKind::ConfirmArrival),
+            Stage::Declined
+            | Stage::Accepted
+            | Stage::CameBack
+            | Stage::Drafted
+            | Stage::AtCounter
+            | Stage::Issued
+            | Stage::Withdrawn => None,
+        }
+    }
+
+    /// What was signed: a duplicate, or a refusal; `None` before the signature.
+    #[must_use]
+    pub fn result(&self) -> Option<ResultKind> {
+        self.signed_at.and(self.draft.as_ref()).map(Draft::kind)
+    }
+
+    /// Whether the result is collected at the college's own office.
+    #[must_use]
+    pub const fn is_collected_at_college(&self) -> bool {
+        matches!(self.channel, Channel::Office)
+    }
+
+    /// Whether the result lies where it is collected: the term has been met, or runs no more.
+    #[must_use]
+    pub const fn can_be_collected(&self) -> bool {
+        match self.stage {
+            Stage::AtCounter => true,
+            Stage::Signed => self.is_collected_at_college(),
+            Stage::Declined
+            | Stage::Accepted
+            | Stage::UnderWay
+            | Stage::CameBack
+            | Stage::Delivered
+            | Stage::Registered
+            | Stage::InPreparation
+            | Stage::Drafted
+            | Stage::ForSignature
+            | Stage::Sent
+            | Stage::Issued
+            | Stage::Withdrawn => false,
         }
     }
 
     fn first(event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
+        let stage = Stage::first(event).ok_or(Impossible { event: event.kind(), state: "unknown" })?;
         match event {
             Event::Accepted(accepted) => Ok(Self {
                 college: accepted.routed_to.unwrap_or(accepted.submission.provider),
@@ -131,99 +169,114 @@ impl Card {
                 number: Some(accepted.submission.number),
                 registered_at: Some(accepted.registered_at),
                 regulation: Some(accepted.regulation),
-                ..Self::handed_in(&accepted.submission, Stage::Accepted, recorded_at)
+                ..Self::handed_in(&accepted.submission, stage, recorded_at)
             }),
             Event::Declined(declined) => Ok(Self {
                 expired_documents: declined.expired.clone(),
                 missing_documents: declined.missing.clone(),
-                ..Self::handed_in(&declined.submission, Stage::Declined, recorded_at)
+                ..Self::handed_in(&declined.submission, stage, recorded_at)
             }),
-            Event::Dispatched { .. } | Event::Returned { .. } | Event::TermExpired { .. } | Event::Withdrawn { .. } => {
-                Err(Impossible { event: event.kind(), state: "unknown" })
-            }
+            Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::Issued { .. }
+            | Event::Prepared(_)
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::ReworkDemanded { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => Err(Impossible { event: event.kind(), state: "unknown" }),
         }
     }
 
     /// What is the same whether a package was taken in or not.
     fn handed_in(submission: &Submission, stage: Stage, recorded_at: DateTime<Utc>) -> Self {
         Self {
+            branch: submission.branch.clone(),
             channel: submission.channel,
             college: submission.provider,
+            draft: None,
+            drafts: 0,
             due_on: None,
+            executor: None,
             expired_documents: Vec::new(),
             hand_over_by: None,
+            has_representative: submission.representative.is_some(),
             iis_number: submission.iis_number.clone(),
+            issued_to: None,
             language: submission.language,
             missing_documents: Vec::new(),
             number: None,
             original: submission.original,
+            prepared: None,
             reasons: submission.reasons.clone(),
             registered_at: None,
             regulation: None,
+            signed_at: None,
             stage,
             stage_since: submission.submitted_at.min(recorded_at),
             submitted_at: submission.submitted_at,
             term_expired: false,
+            term_near: false,
+        }
+    }
+
+    /// What an event changes besides the stage.
+    fn took_in(self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
+        match event {
+            Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
+            Event::Drafted { draft, .. } => {
+                Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
+            }
+            Event::Issued { to, .. } => Self { issued_to: Some(*to), ..self },
+            Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
+            Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
+            Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
+            Event::TermExpired { .. } => Self { term_expired: true, ..self },
+            Event::TermNear { .. } => Self { term_near: true, ..self },
+            Event::Accepted(_)
+            | Event::Arrived { .. }
+            | Event::Declined(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::Sent { .. }
+            | Event::Withdrawn { .. } => self,
         }
     }
 
     /// At another stage; a clock that runs ahead at the counter does not put it into the future.
-    fn at(self, stage: Stage, at: DateTime<Utc>, recorded_at: DateTime<Utc>) -> Self {
-        Self { stage, stage_since: at.min(recorded_at), ..self }
+    fn at(self, stage: Stage, since: DateTime<Utc>) -> Self {
+        if stage == self.stage { self } else { Self { stage, stage_since: since, ..self } }
     }
 }
 
-impl Stage {
-    /// Every stage, in the order of a case's life.
-    pub const ALL: [Self; 5] = [Self::Declined, Self::Accepted, Self::UnderWay, Self::CameBack, Self::Withdrawn];
-
-    /// Its name in read models and answers.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Declined => "declined",
-            Self::Accepted => "accepted",
-            Self::UnderWay => "underWay",
-            Self::CameBack => "cameBack",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The stage of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stage| stage.name() == name)
-    }
-
-    /// Whether nothing more is expected to happen.
-    #[must_use]
-    pub const fn has_ended(self) -> bool {
-        match self {
-            Self::Declined | Self::Withdrawn => true,
-            Self::Accepted | Self::UnderWay | Self::CameBack => false,
-        }
-    }
-}
-
-impl Mover {
-    /// Everyone whose move it can be.
-    pub const ALL: [Self; 4] = [Self::Applicant, Self::College, Self::Corporation, Self::Nobody];
-
-    /// The name in read models and answers.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Applicant => "applicant",
-            Self::College => "college",
-            Self::Corporation => "corporation",
-            Self::Nobody => "nobody",
-        }
-    }
-
-    /// The one of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mover| mover.name() == name)
+/// When something happened: as it was said, but not later than it was recorded.
+fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
+    match event {
+        Event::Dispatched { at, .. }
+        | Event::Issued { at, .. }
+        | Event::Returned { at, .. }
+        | Event::Withdrawn { at, .. } => (*at).min(recorded_at),
+        Event::Accepted(_)
+        | Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Drafted { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. } => recorded_at,
     }
 }
 

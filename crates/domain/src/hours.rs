@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday};
 
 use crate::calendar::{Calendar, DayKind, UnknownYear};
+use crate::case::Channel;
 
 /// Before 2024-03-01T00:00 of its own clock.
 const SIX_HOURS: FixedOffset = FixedOffset::east_opt(6 * 3600).expect("less than a day");
@@ -13,20 +14,31 @@ const FIVE_HOURS: FixedOffset = FixedOffset::east_opt(5 * 3600).expect("less tha
 /// When the clock went back from 24:00 to 23:00: 2024-02-29T18:00:00Z.
 const CLOCK_WENT_BACK: DateTime<Utc> = DateTime::from_timestamp(1_709_229_600, 0).expect("within range");
 
-const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
+/// When a working day begins, at the Corporation and at a college.
+pub(crate) const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
 const CLOSES: NaiveTime = NaiveTime::from_hms_opt(20, 0, 0).expect("a time");
 const CLOSES_ON_SATURDAY: NaiveTime = NaiveTime::from_hms_opt(13, 0, 0).expect("a time");
+const OFFICE_CLOSES: NaiveTime = NaiveTime::from_hms_opt(18, 30, 0).expect("a time");
 
-/// `registeredAt`: the moment from which the term of a package counts (INTERFACE.md; АППК 64(3)), whole seconds.
+/// `registeredAt`: the moment from which the term of a package counts (INTERFACE.md; АППК 64(3)), whole seconds: by the
+/// hours of the Corporation (RC-13), or those of a college's office (RC-12), where it was handed in.
 ///
 /// # Errors
 /// [`UnknownYear`]
-pub fn registered_at(calendar: &Calendar, submitted_at: DateTime<Utc>) -> Result<DateTime<Utc>, UnknownYear> {
+pub fn registered_at(
+    calendar: &Calendar,
+    channel: Channel,
+    submitted_at: DateTime<Utc>,
+) -> Result<DateTime<Utc>, UnknownYear> {
     let submitted_at = whole_seconds(submitted_at);
     let local = in_almaty(submitted_at).naive_local();
     let (day, time) = (local.date(), local.time());
     let kind = calendar.kind(day)?;
-    if closing_time(kind, day.weekday()).is_some_and(|closes| (OPENS..closes).contains(&time)) {
+    let closes = match channel {
+        Channel::Counter | Channel::HomeVisit => closing_time(kind, day.weekday()),
+        Channel::Office => kind.is_working().then_some(OFFICE_CLOSES),
+    };
+    if closes.is_some_and(|closes| (OPENS..closes).contains(&time)) {
         return Ok(submitted_at);
     }
     let counts_on = if kind.is_working() && time < OPENS { day } else { calendar.working_day_after(day, 1)? };
@@ -87,7 +99,7 @@ mod tests {
 
     /// What is registered, as the contract writes it.
     fn registered(submitted_at: &str) -> String {
-        let moment = registered_at(Calendar::shipped(), utc(submitted_at)).unwrap();
+        let moment = registered_at(Calendar::shipped(), Channel::Counter, utc(submitted_at)).unwrap();
         in_almaty(moment).to_rfc3339()
     }
 
@@ -173,8 +185,17 @@ mod tests {
     }
 
     #[test]
+    fn an_office_has_hours_of_its_own() {
+        let at = |text| registered_at(Calendar::shipped(), Channel::Office, utc(text)).unwrap();
+        assert_eq!(at("2026-11-23T18:29:59+05:00"), utc("2026-11-23T18:29:59+05:00"));
+        assert_eq!(at("2026-11-23T18:30:00+05:00"), utc("2026-11-24T09:00:00+05:00"));
+        assert_eq!(at("2026-11-21T10:00:00+05:00"), utc("2026-11-23T09:00:00+05:00"));
+        assert_eq!(at("2026-11-23T08:00:00+05:00"), utc("2026-11-23T09:00:00+05:00"));
+    }
+
+    #[test]
     fn unknown_years_are_told() {
-        let at = |text| registered_at(Calendar::shipped(), utc(text));
+        let at = |text| registered_at(Calendar::shipped(), Channel::Counter, utc(text));
         assert_eq!(at("2027-12-31T20:00:00+05:00"), Err(UnknownYear(2028)));
         assert_eq!(at("2027-12-31T19:00:00Z"), Err(UnknownYear(2028)));
         assert_eq!(at("2015-12-31T17:59:59Z"), Err(UnknownYear(2015)));
@@ -188,9 +209,9 @@ mod tests {
         fn what_is_registered_lies_within_the_hours_and_not_before(seconds in 1_454_300_000_i64..1_830_000_000) {
             let calendar = Calendar::shipped();
             let submitted = DateTime::from_timestamp(seconds, 0).unwrap();
-            let registered = registered_at(calendar, submitted).unwrap();
+            let registered = registered_at(calendar, Channel::Counter, submitted).unwrap();
             prop_assert!(registered >= submitted);
-            prop_assert_eq!(registered_at(calendar, registered), Ok(registered));
+            prop_assert_eq!(registered_at(calendar, Channel::Counter, registered), Ok(registered));
             if registered != submitted {
                 let local = in_almaty(registered).naive_local();
                 prop_assert_eq!(local.time(), OPENS);

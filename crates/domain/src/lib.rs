@@ -12,6 +12,7 @@ pub mod language;
 pub mod phone;
 pub mod provider;
 pub mod reactions;
+pub mod register_number;
 pub mod regulation;
 pub mod sentence;
 pub mod term;

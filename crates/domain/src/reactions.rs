@@ -1,8 +1,43 @@
 //! What follows from each event: the behaviour of the whole system on one page.
+//!
+//! Each of these has one service that carries it out: `intake` tells the IIS, `notification` the applicant, `signing`
+//! has documents made, `workflow` watches the term. The card is the case's after the event.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
-use crate::case::Event;
+use crate::calendar::{Calendar, UnknownYear};
+use crate::card::Card;
+use crate::case::{Command, Draft, Event, Ground};
+use crate::hours::day_in_almaty;
+use crate::register_number::RegisterNumber;
+use crate::term::{passes_at, warn_at};
+
+/// How long a refusal can be appealed against where it names body, term and order (АППК 92).
+const APPEAL: Months = Months::new(3);
+
+/// A document to be made for signature.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Document {
+    /// Which of the case's drafts it is made of, from 1.
+    pub draft: u32,
+    /// What is proposed.
+    pub proposed: Draft,
+}
+
+/// What the applicant's side is told.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Message {
+    /// The result can be collected at the Corporation.
+    ReadyAtCounter,
+    /// The result can be collected at the college.
+    ReadyAtCollege,
+    /// The application was refused on the merits; how to appeal.
+    Refused,
+    /// The term has passed: a deemed refusal; the work goes on (АППК 91(2)).
+    TermPassed,
+    /// The application was taken back (АППК 70).
+    Withdrawn,
+}
 
 /// What the IIS is told unasked.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -12,30 +47,157 @@ pub enum Notice {
         /// The day that passed.
         due_on: NaiveDate,
     },
+    /// A signed duplicate is on its way to the counter.
+    Ready {
+        /// The day by which it must lie there.
+        hand_over_by: NaiveDate,
+        /// Its number in the register of duplicates.
+        register_number: RegisterNumber,
+    },
+    /// A reasoned refusal was signed.
+    Refused {
+        /// The last day on which it can be appealed against.
+        appeal_until: NaiveDate,
+        /// Its ground.
+        ground: Ground,
+    },
 }
 
-/// What the IIS is told because of an event.
-#[must_use]
-pub fn notice(event: &Event) -> Option<Notice> {
+/// A command that is due at a moment unless the case has ended before.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Timer {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// The command.
+    pub command: Command,
+    /// What it is, as in `term-near`: the kind of the event that it leads to.
+    pub kind: &'static str,
+}
+
+/// The kinds of event from which timers follow, or which end them.
+pub const TIMED: &[&str] = &["accepted", "issued", "withdrawn"];
+/// The kinds of event that documents, and what becomes of their numbers, follow from.
+pub const DOCUMENTED: &[&str] = &["drafted", "rework-demanded", "signed", "withdrawn"];
+/// The kinds of event that the applicant may be told of.
+pub const TOLD: &[&str] = &["arrived", "signed", "term-expired", "withdrawn"];
+/// The kinds of event that the IIS may be told of unasked.
+pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
+
+/// The commands that are due later because of an event; empty where none are. Carried out by `workflow`.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn timers(event: &Event, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
     match event {
-        Event::TermExpired { due_on } => Some(Notice::Overdue { due_on: *due_on }),
-        Event::Accepted(_)
+        Event::Accepted(accepted) => Ok(vec![
+            Timer { at: warn_at(calendar, accepted.hand_over_by)?, command: Command::WarnOfTerm, kind: "term-near" },
+            Timer { at: passes_at(accepted.due_on), command: Command::ExpireTerm, kind: "term-expired" },
+        ]),
+        Event::Arrived { .. }
+        | Event::Assigned { .. }
         | Event::Declined(_)
+        | Event::Delivered { .. }
         | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
         | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => Ok(Vec::new()),
+    }
+}
+
+/// The document that is to be made because of an event. Carried out by `signing`.
+#[must_use]
+pub fn document(event: &Event, card: &Card) -> Option<Document> {
+    match event {
+        Event::Drafted { draft, .. } => Some(Document { draft: card.drafts, proposed: *draft }),
+        Event::Accepted(_)
+        | Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_term_that_passed_is_told_unasked() {
-        let due_on = NaiveDate::from_ymd_opt(2026, 12, 14).unwrap();
-        assert_eq!(notice(&Event::TermExpired { due_on }), Some(Notice::Overdue { due_on }));
-        let at = due_on.and_hms_opt(9, 0, 0).unwrap().and_utc();
-        assert_eq!(notice(&Event::Withdrawn { at, by: crate::case::Party::Applicant }), None);
+/// What the applicant's side is told because of an event. What was said at the counter, with a receipt in the hand, is
+/// not said again. Carried out by `notification`.
+#[must_use]
+pub fn message(event: &Event, card: &Card) -> Option<Message> {
+    match event {
+        Event::Arrived { .. } => Some(Message::ReadyAtCounter),
+        Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
+        Event::Signed { .. } if card.is_collected_at_college() => Some(Message::ReadyAtCollege),
+        Event::TermExpired { .. } => Some(Message::TermPassed),
+        Event::Withdrawn { .. } => Some(Message::Withdrawn),
+        Event::Accepted(_)
+        | Event::Assigned { .. }
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermNear { .. } => None,
     }
+}
+
+/// What the IIS is told unasked because of an event (INTERFACE.md). Carried out by `intake`.
+#[must_use]
+pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
+    match event {
+        Event::Sent { .. } => {
+            let register_number = card.prepared.and_then(|prepared| prepared.number)?;
+            Some(Notice::Ready { hand_over_by: card.hand_over_by?, register_number })
+        }
+        Event::Signed { .. } => {
+            Some(Notice::Refused { appeal_until: appeal_until(card.signed_at?)?, ground: ground(card)? })
+        }
+        Event::TermExpired { due_on } => Some(Notice::Overdue { due_on: *due_on }),
+        Event::Accepted(_)
+        | Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
+    }
+}
+
+/// The last day on which a refusal that was signed then can be appealed against.
+#[must_use]
+pub fn appeal_until(signed_at: DateTime<Utc>) -> Option<NaiveDate> {
+    day_in_almaty(signed_at).checked_add_months(APPEAL)
+}
+
+fn ground(card: &Card) -> Option<Ground> {
+    card.draft.as_ref().and_then(Draft::ground)
 }

@@ -11,15 +11,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover};
+use crate::case::{Draft, Ground};
 use crate::hours::day_in_almaty;
 use crate::language::Language;
 use crate::provider::Register;
+use crate::reactions::appeal_until;
 use crate::term::working_days_between;
 
 /// What is said about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Sentence {
-    /// The last day of the term; none where the case has ended.
+    /// The last day of the term; none where the case has ended, or the result can be collected.
     pub by: Option<NaiveDate>,
     /// Whose move it is.
     pub mover: Mover,
@@ -42,7 +44,7 @@ pub fn sentence(
     providers: &Register,
 ) -> Sentence {
     let today = day_in_almaty(now);
-    let by = card.due_on.filter(|_| !card.stage.has_ended());
+    let by = card.due_on.filter(|_| !card.stage.has_ended() && !card.can_be_collected());
     let working_days_left = by.and_then(|due_on| working_days_between(calendar, today, due_on).ok());
     let college = college(card, language, providers);
     let term = by.map(|due_on| Term::of(card, due_on, today, working_days_left));
@@ -69,7 +71,7 @@ pub fn date(day: NaiveDate, language: Language) -> String {
 struct Facts<'f> {
     card: &'f Card,
     college: &'f str,
-    /// How the term stands; none where the case has ended.
+    /// How the term stands; none where it runs no more.
     term: Option<Term>,
 }
 
@@ -93,6 +95,16 @@ impl Facts<'_> {
     /// The day of registration; of a package that was not taken in, the day on which it was brought.
     fn registered_on(&self) -> NaiveDate {
         day_in_almaty(self.card.registered_at.unwrap_or(self.card.submitted_at))
+    }
+
+    /// The ground of the refusal that was signed; none where a duplicate was.
+    fn ground(&self) -> Option<Ground> {
+        self.card.draft.as_ref().and_then(Draft::ground)
+    }
+
+    /// The last day on which the refusal can be appealed against.
+    fn appeal_until(&self) -> Option<NaiveDate> {
+        self.card.signed_at.and_then(appeal_until)
     }
 
     fn has_passed(&self) -> bool {

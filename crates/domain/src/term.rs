@@ -1,8 +1,10 @@
 //! Due dates: how long a regulation gives, counted in the calendar.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::calendar::{Calendar, UnknownYear};
+use crate::case::Channel;
+use crate::hours::{OPENS, from_almaty};
 use crate::regulation::RegulationId;
 
 /// One day for the courier and nineteen for the college, calendar days (R16).
@@ -11,12 +13,16 @@ const CALENDAR_DAYS_2016: Days = Days::new(20);
 /// Working days of the whole service (RC).
 const WORKING_DAYS_2023: u32 = 15;
 
+/// How long before the hand-over it is warned.
+const WARNING_WORKING_DAYS: u32 = 3;
+
 /// The two dates of a case.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Term {
     /// The last day of the term.
     pub due_on: NaiveDate,
-    /// The last working day before it: the result must lie at the Corporation (Law on state services art. 5(2)5).
+    /// The last working day before it, when the result must lie at the Corporation (Law on state services art. 5(2)5);
+    /// the same day where it is collected at the college.
     pub hand_over_by: NaiveDate,
 }
 
@@ -24,7 +30,12 @@ pub struct Term {
 ///
 /// # Errors
 /// [`UnknownYear`]
-pub fn term(calendar: &Calendar, regulation: RegulationId, registered_on: NaiveDate) -> Result<Term, UnknownYear> {
+pub fn term(
+    calendar: &Calendar,
+    regulation: RegulationId,
+    channel: Channel,
+    registered_on: NaiveDate,
+) -> Result<Term, UnknownYear> {
     let due_on = match regulation {
         RegulationId::Y2016 => {
             let last = registered_on.checked_add_days(CALENDAR_DAYS_2016);
@@ -32,7 +43,32 @@ pub fn term(calendar: &Calendar, regulation: RegulationId, registered_on: NaiveD
         }
         RegulationId::Y2023 => calendar.working_day_after(registered_on, WORKING_DAYS_2023)?,
     };
-    Ok(Term { due_on, hand_over_by: calendar.working_day_before(due_on)? })
+    let hand_over_by = match channel {
+        Channel::Counter | Channel::HomeVisit => calendar.working_day_before(due_on)?,
+        Channel::Office => due_on,
+    };
+    Ok(Term { due_on, hand_over_by })
+}
+
+/// When it is warned that a result must leave the college: three working days before, in the morning. On that day a
+/// preliminary refusal can still be told in time (АППК 73; DOMAIN.md §3.5).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn warn_at(calendar: &Calendar, hand_over_by: NaiveDate) -> Result<DateTime<Utc>, UnknownYear> {
+    let mut day = hand_over_by;
+    for _ in 0..WARNING_WORKING_DAYS {
+        day = calendar.working_day_before(day)?;
+    }
+    Ok(from_almaty(day.and_time(OPENS)))
+}
+
+/// When a term has passed: its last day is over in Almaty.
+#[must_use]
+pub fn passes_at(due_on: NaiveDate) -> DateTime<Utc> {
+    due_on
+        .checked_add_days(Days::new(1))
+        .map_or(DateTime::<Utc>::MAX_UTC, |next| from_almaty(next.and_time(NaiveTime::MIN)))
 }
 
 /// Working days from `from` (excluded) to `to` (included); negative where `to` lies before `from`, and then counted
@@ -56,7 +92,8 @@ mod tests {
     }
 
     fn due(regulation: RegulationId, registered_on: &str) -> (String, String) {
-        let Term { due_on, hand_over_by } = term(Calendar::shipped(), regulation, date(registered_on)).unwrap();
+        let Term { due_on, hand_over_by } =
+            term(Calendar::shipped(), regulation, Channel::Counter, date(registered_on)).unwrap();
         (due_on.to_string(), hand_over_by.to_string())
     }
 
@@ -117,7 +154,7 @@ mod tests {
 
     #[test]
     fn terms_that_leave_the_calendar_are_told() {
-        let at = |regulation, day| term(Calendar::shipped(), regulation, day);
+        let at = |regulation, day| term(Calendar::shipped(), regulation, Channel::Counter, day);
         assert_eq!(at(RegulationId::Y2023, date("2027-12-10")), Err(UnknownYear(2028)));
         assert!(at(RegulationId::Y2023, date("2027-12-09")).is_ok());
         assert_eq!(at(RegulationId::Y2016, date("2027-12-12")), Err(UnknownYear(2028)));
@@ -138,19 +175,43 @@ mod tests {
         assert_eq!(between("2015-12-31", "2016-01-01"), Err(UnknownYear(2015)));
     }
 
+    #[test]
+    fn at_the_college_nothing_is_sent_on() {
+        let term = term(Calendar::shipped(), RegulationId::Y2023, Channel::Office, date("2026-11-23")).unwrap();
+        assert_eq!((term.due_on, term.hand_over_by), (date("2026-12-14"), date("2026-12-14")));
+    }
+
+    #[test]
+    fn a_warning_comes_three_working_days_before() {
+        for (hand_over_by, warned) in [
+            ("2026-12-11", "2026-12-08T09:00:00+05:00"),
+            ("2026-12-21", "2026-12-15T09:00:00+05:00"),
+            ("2024-03-04", "2024-02-28T09:00:00+06:00"),
+        ] {
+            let at = warn_at(Calendar::shipped(), date(hand_over_by)).unwrap();
+            assert_eq!(at, DateTime::parse_from_rfc3339(warned).unwrap());
+        }
+        assert_eq!(warn_at(Calendar::shipped(), date("2016-01-05")), Err(UnknownYear(2015)));
+    }
+
+    #[test]
+    fn a_term_has_passed_when_its_last_day_is_over() {
+        assert_eq!(passes_at(date("2026-12-14")), DateTime::parse_from_rfc3339("2026-12-15T00:00:00+05:00").unwrap());
+    }
+
     proptest! {
         #[test]
         fn a_term_ends_on_a_working_day_after_the_hand_over(start in 0_u64..4_300) {
             let calendar = Calendar::shipped();
             let registered_on = date("2016-01-01") + Days::new(start);
             for regulation in [RegulationId::Y2016, RegulationId::Y2023] {
-                let Term { due_on, hand_over_by } = term(calendar, regulation, registered_on).unwrap();
+                let Term { due_on, hand_over_by } = term(calendar, regulation, Channel::Counter, registered_on).unwrap();
                 prop_assert!(calendar.is_working_day(due_on).unwrap());
                 prop_assert!(calendar.is_working_day(hand_over_by).unwrap());
                 prop_assert!(registered_on < hand_over_by && hand_over_by < due_on);
                 prop_assert_eq!(working_days_between(calendar, hand_over_by, due_on), Ok(1));
             }
-            let due_on = term(calendar, RegulationId::Y2023, registered_on).unwrap().due_on;
+            let due_on = term(calendar, RegulationId::Y2023, Channel::Counter, registered_on).unwrap().due_on;
             prop_assert_eq!(working_days_between(calendar, registered_on, due_on), Ok(15));
         }
     }

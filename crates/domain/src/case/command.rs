@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+use super::outcome::{Draft, Prepared};
 use super::package::{
     Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Party, PersonRef, Reason, Representative,
 };
+use super::signature::{FileRef, VerifiedSignature};
+use super::staff::{Actor, Role, StaffId};
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
 use crate::language::Language;
@@ -12,6 +15,13 @@ use crate::language::Language;
 /// What a case can be asked to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
+    /// A member of staff takes a step.
+    Act {
+        /// Who.
+        by: Actor,
+        /// Which.
+        step: Step,
+    },
     /// The package leaves the Corporation for the college by courier (R16-19).
     Dispatch {
         /// When it left.
@@ -21,12 +31,21 @@ pub enum Command {
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },
+    /// The term passes without a result at hand: told, and the work goes on (АППК 91(2)).
+    ExpireTerm,
     /// The applicant's side takes the result at the counter (R16-21).
     HandOver {
         /// When it was handed over.
         at: DateTime<Utc>,
         /// To whom.
         to: Party,
+    },
+    /// The document of a draft was made and stored: it can be signed.
+    Prepare {
+        /// Which of the case's drafts it was made of, from 1.
+        draft: u32,
+        /// What was made.
+        prepared: Prepared,
     },
     /// The courier brings the package back undelivered.
     Return {
@@ -37,6 +56,8 @@ pub enum Command {
     },
     /// A package is handed in (R16-14…17, RC-18…20).
     Submit(Box<Submission>),
+    /// The day comes near on which the result must leave the college.
+    WarnOfTerm,
     /// The applicant's side takes the application back (АППК 64).
     Withdraw {
         /// When.
@@ -46,13 +67,110 @@ pub enum Command {
     },
 }
 
+/// A step of a member of staff.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// Appoints the responsible executor, with a resolution (R16-09).
+    Assign {
+        /// Whom.
+        executor: StaffId,
+        /// The resolution, in the vault.
+        resolution: Option<FileRef>,
+    },
+    /// The result lies at the Corporation.
+    ConfirmArrival,
+    /// Proposes a result (R16-10).
+    Draft(Draft),
+    /// Gives the signed result to the courier, for the Corporation (R16-20).
+    HandToCourier {
+        /// The waybill, as a keyed digest.
+        waybill: Digest,
+    },
+    /// Hands the result out at the college's own office (R16-12).
+    Issue {
+        /// How the collector showed who he is, in the vault.
+        identity: FileRef,
+        /// To whom.
+        to: Party,
+    },
+    /// Registers the package that lies before him (R16-08).
+    Register,
+    /// Gives a draft back to its executor.
+    ReturnForRework {
+        /// What is to be done, in the vault.
+        remark: FileRef,
+    },
+    /// Signs the document (R16-11).
+    Sign(VerifiedSignature),
+    /// Takes down that the applicant's side takes the application back (АППК 64).
+    Withdraw {
+        /// By whom.
+        by: Party,
+        /// The statement, in the vault.
+        statement: FileRef,
+    },
+}
+
+/// The kinds of step: what a worklist offers, and the last word of a command's subject.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum StepKind {
+    /// [`Step::Assign`]
+    Assign,
+    /// [`Step::ConfirmArrival`]
+    ConfirmArrival,
+    /// [`Step::Draft`]
+    Draft,
+    /// [`Step::HandToCourier`]
+    HandToCourier,
+    /// [`Step::Issue`]
+    Issue,
+    /// [`Step::Register`]
+    Register,
+    /// [`Step::ReturnForRework`]
+    ReturnForRework,
+    /// [`Step::Sign`]
+    Sign,
+    /// [`Step::Withdraw`]
+    Withdraw,
+}
+
+impl Step {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> StepKind {
+        match self {
+            Self::Assign { .. } => StepKind::Assign,
+            Self::ConfirmArrival => StepKind::ConfirmArrival,
+            Self::Draft(_) => StepKind::Draft,
+            Self::HandToCourier { .. } => StepKind::HandToCourier,
+            Self::Issue { .. } => StepKind::Issue,
+            Self::Register => StepKind::Register,
+            Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::Sign(_) => StepKind::Sign,
+            Self::Withdraw { .. } => StepKind::Withdraw,
+        }
+    }
+}
+
+impl StepKind {
+    /// Whose step it is (R16-08…12).
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::ConfirmArrival | Self::HandToCourier | Self::Issue | Self::Register | Self::Withdraw => Role::Clerk,
+            Self::Draft => Role::Executor,
+            Self::Assign | Self::ReturnForRework | Self::Sign => Role::Head,
+        }
+    }
+}
+
 /// A package as it was handed in, checked for form, without anything personal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Submission {
     /// The applicant, in the vault.
     pub applicant: PersonRef,
-    /// The Corporation's branch, as in `kst-01`.
-    pub branch: String,
+    /// The Corporation's branch, as in `kst-01`; none where it was handed in at the college's office.
+    pub branch: Option<String>,
     /// How it came.
     pub channel: Channel,
     /// Consents given.
@@ -61,8 +179,8 @@ pub struct Submission {
     pub documents: Vec<Document>,
     /// What a person should look at.
     pub flags: Vec<Flag>,
-    /// The IIS's number.
-    pub iis_number: IisNumber,
+    /// The IIS's number; none where it was handed in at the college's office.
+    pub iis_number: Option<IisNumber>,
     /// The language in which the applicant wants to be answered.
     pub language: Language,
     /// The number that the application gets if it is accepted.

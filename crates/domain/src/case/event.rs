@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
+use super::outcome::{Draft, Prepared};
 use super::package::{Digest, DocumentKind, Party};
+use super::signature::FileRef;
+use super::staff::StaffId;
 use crate::identity::Bin;
 use crate::regulation::RegulationId;
 
@@ -12,8 +15,27 @@ use crate::regulation::RegulationId;
 pub enum Event {
     /// The package was complete: the application is registered.
     Accepted(Box<Accepted>),
+    /// The result lies at the Corporation.
+    Arrived {
+        /// Who says so.
+        by: StaffId,
+    },
+    /// The head appointed a responsible executor (R16-09).
+    Assigned {
+        /// The head.
+        by: StaffId,
+        /// The executor.
+        executor: StaffId,
+        /// The head's resolution, in the vault.
+        resolution: Option<FileRef>,
+    },
     /// The package was not taken in (R16-16, Law on state services art. 20(2)).
     Declined(Box<Declined>),
+    /// The package came to the college.
+    Delivered {
+        /// Who took it.
+        by: StaffId,
+    },
     /// The package left for the college (R16-19).
     Dispatched {
         /// When it left.
@@ -23,6 +45,31 @@ pub enum Event {
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },
+    /// The executor proposed a result (R16-10).
+    Drafted {
+        /// The executor.
+        by: StaffId,
+        /// What he proposes.
+        draft: Draft,
+    },
+    /// The result was handed to the applicant's side (R16-12, R16-21). The end.
+    Issued {
+        /// When.
+        at: DateTime<Utc>,
+        /// Who handed it out at the college; none where the Corporation did.
+        by: Option<StaffId>,
+        /// How the collector showed who he is, in the vault; none where the Corporation keeps it.
+        identity: Option<FileRef>,
+        /// To whom.
+        to: Party,
+    },
+    /// The document for signature was made and stored.
+    Prepared(Prepared),
+    /// The clerk registered the package at the college (R16-08).
+    Registered {
+        /// The clerk.
+        by: StaffId,
+    },
     /// The courier brought the package back undelivered.
     Returned {
         /// When it came back.
@@ -30,17 +77,51 @@ pub enum Event {
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },
+    /// The head gave the draft back to its executor.
+    ReworkDemanded {
+        /// The head.
+        by: StaffId,
+        /// What is to be done, in the vault.
+        remark: FileRef,
+    },
+    /// The signed result left for the Corporation (R16-20).
+    Sent {
+        /// The clerk.
+        by: StaffId,
+        /// The waybill, as a keyed digest.
+        waybill: Digest,
+    },
+    /// The head signed the document (R16-11).
+    Signed {
+        /// The head.
+        by: StaffId,
+        /// SHA-256 of his certificate.
+        certificate: [u8; 32],
+        /// What he signed, in the vault.
+        document: FileRef,
+        /// His signature (CMS), in the vault.
+        signature: FileRef,
+    },
     /// The term passed without a result: a deemed refusal (АППК 91(2)); the work goes on.
     TermExpired {
         /// The day that passed.
         due_on: NaiveDate,
     },
-    /// The applicant's side took the application back.
+    /// The day is near on which the result must leave the college.
+    TermNear {
+        /// The day by which the result must lie at the Corporation.
+        hand_over_by: NaiveDate,
+    },
+    /// The applicant's side took the application back (АППК 64).
     Withdrawn {
         /// When.
         at: DateTime<Utc>,
         /// By whom.
         by: Party,
+        /// Who took it down at the college; none where the Corporation did.
+        recorded_by: Option<StaffId>,
+        /// The statement, in the vault; none where the Corporation keeps it.
+        statement: Option<FileRef>,
     },
 }
 
@@ -50,10 +131,21 @@ impl Event {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Accepted(_) => "accepted",
+            Self::Arrived { .. } => "arrived",
+            Self::Assigned { .. } => "assigned",
             Self::Declined(_) => "declined",
+            Self::Delivered { .. } => "delivered",
             Self::Dispatched { .. } => "dispatched",
+            Self::Drafted { .. } => "drafted",
+            Self::Issued { .. } => "issued",
+            Self::Prepared(_) => "prepared",
+            Self::Registered { .. } => "registered",
             Self::Returned { .. } => "returned",
+            Self::ReworkDemanded { .. } => "rework-demanded",
+            Self::Sent { .. } => "sent",
+            Self::Signed { .. } => "signed",
             Self::TermExpired { .. } => "term-expired",
+            Self::TermNear { .. } => "term-near",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }

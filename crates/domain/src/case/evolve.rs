@@ -3,8 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::{Accepted, Event};
-use super::package::{Digest, Party};
+use super::outcome::{Draft, Prepared};
+use super::package::{Channel, Consent, Digest, Party};
+use super::signature::FileRef;
+use super::staff::StaffId;
 use crate::application_number::ApplicationNumber;
+use crate::identity::Bin;
+use crate::regulation::RegulationId;
 
 /// A case: the state that its history has led to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -22,7 +27,12 @@ pub enum State {
     /// Not taken in at the counter. An end.
     Declined,
     /// Registered and being worked on.
-    Open(Open),
+    Open(Box<Open>),
+    /// The result was handed out. An end.
+    Issued {
+        /// Its number.
+        number: ApplicationNumber,
+    },
     /// Taken back by the applicant's side. An end, though papers that were under way may still come back.
     Withdrawn {
         /// Whether the application names a representative.
@@ -37,10 +47,20 @@ pub enum State {
 /// What is true of a registered case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Open {
+    /// How it came.
+    pub channel: Channel,
+    /// The college or archive that answers for it.
+    pub college: Bin,
+    /// Consents given.
+    pub consent: Consent,
+    /// How many drafts were made.
+    pub drafts: u32,
     /// The last day of the term.
     pub due_on: NaiveDate,
     /// Whether the term has passed.
     pub expired: bool,
+    /// The day by which the result must lie at the Corporation.
+    pub hand_over_by: NaiveDate,
     /// Whether the application names a representative.
     pub has_representative: bool,
     /// Its number.
@@ -49,6 +69,12 @@ pub struct Open {
     pub package: Package,
     /// The moment from which the term counts.
     pub registered_at: DateTime<Utc>,
+    /// The rules that apply.
+    pub regulation: RegulationId,
+    /// Whether it was warned that the term comes near.
+    pub warned: bool,
+    /// What the college has done.
+    pub work: Work,
 }
 
 /// Where the papers of a case are.
@@ -61,6 +87,44 @@ pub enum Package {
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },
+    /// At the college.
+    AtCollege,
+}
+
+/// What a college has done, in the order of a case's life.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Work {
+    /// Nothing: the clerk has not registered it.
+    Awaiting,
+    /// Registered; the head has appointed nobody.
+    Registered,
+    /// An executor studies the package.
+    InPreparation {
+        /// Who.
+        executor: StaffId,
+    },
+    /// A result is proposed; its document is being made.
+    Drafted {
+        /// What is proposed.
+        draft: Draft,
+        /// Who proposed it.
+        drafter: StaffId,
+    },
+    /// The document waits for the head's signature.
+    ForSignature {
+        /// What is proposed.
+        draft: Draft,
+        /// Who proposed it.
+        drafter: StaffId,
+        /// The document.
+        prepared: Prepared,
+    },
+    /// Signed; the result lies at the college.
+    Signed,
+    /// The result is on its way to the Corporation.
+    Sent,
+    /// The result lies at the Corporation.
+    AtCounter,
 }
 
 /// An event that cannot have happened to this case: the history is damaged.
@@ -81,35 +145,36 @@ impl Case {
         let impossible = Impossible { event: event.kind(), state: self.state.name() };
         let state = match event {
             Event::Accepted(accepted) => match self.state {
-                State::Unknown => Some(State::Open(Open::registered(accepted))),
-                State::Declined | State::Open(_) | State::Withdrawn { .. } => None,
+                State::Unknown => Some(State::Open(Box::new(Open::registered(accepted)))),
+                State::Declined | State::Open(_) | State::Issued { .. } | State::Withdrawn { .. } => None,
             },
             Event::Declined(_) => match self.state {
                 State::Unknown => Some(State::Declined),
-                State::Declined | State::Open(_) | State::Withdrawn { .. } => None,
-            },
-            Event::Dispatched { at: _, pages: _, waybill } => match self.state {
-                State::Open(open) => open.dispatched(*waybill).map(State::Open),
-                State::Unknown | State::Declined | State::Withdrawn { .. } => None,
+                State::Declined | State::Open(_) | State::Issued { .. } | State::Withdrawn { .. } => None,
             },
             Event::Returned { at: _, waybill } => match self.state {
-                State::Open(open) => {
-                    open.package.came_back(waybill).map(|package| State::Open(Open { package, ..open }))
-                }
+                State::Open(open) => open.came_back(waybill),
                 State::Withdrawn { has_representative, number, package } => {
                     package.came_back(waybill).map(|package| State::Withdrawn { has_representative, number, package })
                 }
-                State::Unknown | State::Declined => None,
+                State::Unknown | State::Declined | State::Issued { .. } => None,
             },
-            Event::TermExpired { due_on } => match self.state {
-                State::Open(open) if !open.expired && open.due_on == *due_on => {
-                    Some(State::Open(Open { expired: true, ..open }))
-                }
-                State::Unknown | State::Declined | State::Open(_) | State::Withdrawn { .. } => None,
-            },
-            Event::Withdrawn { at: _, by } => match self.state {
-                State::Open(open) if open.has(*by) => Some(open.withdrawn()),
-                State::Unknown | State::Declined | State::Open(_) | State::Withdrawn { .. } => None,
+            Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::Issued { .. }
+            | Event::Prepared(_)
+            | Event::Registered { .. }
+            | Event::ReworkDemanded { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => match self.state {
+                State::Open(open) => open.evolve(event),
+                State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => None,
             },
         };
         state.map(|state| Self { state }).ok_or(impossible)
@@ -132,6 +197,7 @@ impl State {
             Self::Unknown => "unknown",
             Self::Declined => "declined",
             Self::Open(_) => "open",
+            Self::Issued { .. } => "issued",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -139,13 +205,25 @@ impl State {
 
 impl Open {
     fn registered(accepted: &Accepted) -> Self {
+        let submission = &accepted.submission;
         Self {
+            channel: submission.channel,
+            college: accepted.routed_to.unwrap_or(submission.provider),
+            consent: submission.consent,
+            drafts: 0,
             due_on: accepted.due_on,
             expired: false,
-            has_representative: accepted.submission.representative.is_some(),
-            number: accepted.submission.number,
-            package: Package::AtCorporation,
+            hand_over_by: accepted.hand_over_by,
+            has_representative: submission.representative.is_some(),
+            number: submission.number,
+            package: match submission.channel {
+                Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
+                Channel::Office => Package::AtCollege,
+            },
             registered_at: accepted.registered_at,
+            regulation: accepted.regulation,
+            warned: false,
+            work: Work::Awaiting,
         }
     }
 
@@ -158,11 +236,52 @@ impl Open {
         }
     }
 
-    fn dispatched(self, waybill: Digest) -> Option<Self> {
-        match self.package {
-            Package::AtCorporation => Some(Self { package: Package::UnderWay { waybill }, ..self }),
-            Package::UnderWay { .. } => None,
-        }
+    /// Whether the result is collected where the application was handed in: at the college's own office (RC-03).
+    #[must_use]
+    pub fn is_collected_at_college(&self) -> bool {
+        self.channel == Channel::Office
+    }
+
+    /// Takes in what happens to an open case at the college and on the way.
+    fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
+        let open = *self;
+        let worked = |work: Option<Work>, open: Self| work.map(|work| Self { work, ..open });
+        let open = match event {
+            Event::Accepted(_) | Event::Declined(_) | Event::Returned { .. } => None,
+            Event::Arrived { by: _ } => worked(open.work.clone().arrived(), open),
+            Event::Assigned { executor, .. } => worked(open.work.clone().assigned(executor), open),
+            Event::Delivered { by: _ } => open.package.delivered().map(|package| Self { package, ..open }),
+            Event::Dispatched { waybill, .. } => {
+                open.package.dispatched(*waybill).map(|package| Self { package, ..open })
+            }
+            Event::Drafted { by, draft } => {
+                worked(open.work.clone().drafted(by, *draft), open).map(|open| Self { drafts: open.drafts + 1, ..open })
+            }
+            Event::Issued { to, .. } => {
+                return (open.has(*to) && open.work.can_be_issued()).then_some(State::Issued { number: open.number });
+            }
+            Event::Prepared(prepared) => worked(open.work.clone().prepared(*prepared), open),
+            Event::Registered { by: _ } => {
+                let work = open.work.clone().registered().filter(|_| open.package == Package::AtCollege);
+                worked(work, open)
+            }
+            Event::ReworkDemanded { .. } => worked(open.work.clone().given_back(), open),
+            Event::Sent { .. } => worked(open.work.clone().sent(), open),
+            Event::Signed { document, .. } => worked(open.work.clone().signed(*document), open),
+            Event::TermExpired { due_on } => {
+                (!open.expired && open.due_on == *due_on).then_some(Self { expired: true, ..open })
+            }
+            Event::TermNear { hand_over_by } => {
+                (!open.warned && open.hand_over_by == *hand_over_by).then_some(Self { warned: true, ..open })
+            }
+            Event::Withdrawn { by, .. } => return open.has(*by).then(|| open.withdrawn()),
+        };
+        open.map(|open| State::Open(Box::new(open)))
+    }
+
+    fn came_back(self: Box<Self>, waybill: &Digest) -> Option<State> {
+        let package = self.package.came_back(waybill)?;
+        Some(State::Open(Box::new(Self { package, ..*self })))
     }
 
     fn withdrawn(self) -> State {
@@ -170,11 +289,146 @@ impl Open {
     }
 }
 
+/// What the college has done after one more step; `None` where the step cannot follow.
+impl Work {
+    fn registered(self) -> Option<Self> {
+        match self {
+            Self::Awaiting => Some(Self::Registered),
+            Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn assigned(self, executor: &StaffId) -> Option<Self> {
+        match self {
+            Self::Registered | Self::InPreparation { .. } => Some(Self::InPreparation { executor: executor.clone() }),
+            Self::Awaiting
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn drafted(self, by: &StaffId, draft: Draft) -> Option<Self> {
+        match self {
+            Self::InPreparation { executor } => (executor == *by).then_some(Self::Drafted { draft, drafter: executor }),
+            Self::Awaiting
+            | Self::Registered
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn prepared(self, prepared: Prepared) -> Option<Self> {
+        match self {
+            Self::Drafted { draft, drafter } => Some(Self::ForSignature { draft, drafter, prepared }),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn given_back(self) -> Option<Self> {
+        match self {
+            Self::Drafted { drafter, .. } | Self::ForSignature { drafter, .. } => {
+                Some(Self::InPreparation { executor: drafter })
+            }
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn signed(self, document: FileRef) -> Option<Self> {
+        match self {
+            Self::ForSignature { prepared, .. } => (prepared.document == document).then_some(Self::Signed),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn sent(self) -> Option<Self> {
+        match self {
+            Self::Signed => Some(Self::Sent),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    fn arrived(self) -> Option<Self> {
+        match self {
+            Self::Sent => Some(Self::AtCounter),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::AtCounter => None,
+        }
+    }
+
+    /// Whether the result lies where it can be handed out: at the college, or at the Corporation.
+    const fn can_be_issued(&self) -> bool {
+        match self {
+            Self::Signed | Self::AtCounter => true,
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Sent => false,
+        }
+    }
+}
+
+/// Where the papers are afterwards; `None` where that cannot be.
 impl Package {
+    const fn dispatched(&self, waybill: Digest) -> Option<Self> {
+        match self {
+            Self::AtCorporation => Some(Self::UnderWay { waybill }),
+            Self::UnderWay { .. } | Self::AtCollege => None,
+        }
+    }
+
+    const fn delivered(&self) -> Option<Self> {
+        match self {
+            Self::UnderWay { .. } => Some(Self::AtCollege),
+            Self::AtCorporation | Self::AtCollege => None,
+        }
+    }
+
     fn came_back(&self, with: &Digest) -> Option<Self> {
         match self {
             Self::UnderWay { waybill } if waybill == with => Some(Self::AtCorporation),
-            Self::AtCorporation | Self::UnderWay { .. } => None,
+            Self::UnderWay { .. } | Self::AtCorporation | Self::AtCollege => None,
         }
     }
 }

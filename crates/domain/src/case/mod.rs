@@ -6,21 +6,27 @@ mod decide;
 mod event;
 mod evolve;
 mod names;
+mod outcome;
 mod package;
 mod rejection;
+mod signature;
+mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use admission::Admission;
-pub use command::{Command, Submission};
+pub use command::{Command, Step, StepKind, Submission};
 pub use decide::Context;
 pub use event::{Accepted, Declined, Event};
-pub use evolve::{Case, Impossible, Open, Package, State};
+pub use evolve::{Case, Impossible, Open, Package, State, Work};
+pub use outcome::{Draft, Ground, Prepared, ResultKind};
 pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Party, PersonRef, Reason,
     Representative, RepresentativeKind,
 };
 pub use rejection::Rejection;
+pub use signature::{FileRef, VerifiedSignature};
+pub use staff::{Actor, Role, StaffId};
 
 use uuid::Uuid;
 

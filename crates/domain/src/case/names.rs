@@ -2,7 +2,10 @@
 //!
 //! One place for both directions, so that what is written can be read.
 
+use super::command::StepKind;
+use super::outcome::{Ground, ResultKind};
 use super::package::{Channel, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind};
+use super::staff::Role;
 use crate::language::Bilingual;
 
 macro_rules! named {
@@ -32,7 +35,7 @@ macro_rules! named {
 }
 
 named! {
-    Channel { Counter = "counter", HomeVisit = "home-visit" }
+    Channel { Counter = "counter", HomeVisit = "home-visit", Office = "office" }
     DocumentKind {
         Application = "application",
         Identity = "identity",
@@ -41,6 +44,7 @@ named! {
         Other = "other",
         PowerOfAttorney = "powerOfAttorney",
     }
+    Ground { NoConsent = "noConsent", NotCompliant = "notCompliant", Unreliable = "unreliable" }
     Flag { LegalRepresentativeOfAdult = "legalRepresentativeOfAdult" }
     Medium { DigitalDocument = "digital-document", Paper = "paper", Scan = "scan" }
     OriginalKind {
@@ -51,6 +55,19 @@ named! {
     }
     Party { Applicant = "applicant", Representative = "representative" }
     Reason { Damaged = "damaged", Lost = "lost", NameChanged = "nameChanged" }
+    ResultKind { Duplicate = "duplicate", Refusal = "refusal" }
+    Role { Clerk = "clerk", Executor = "executor", Head = "head" }
+    StepKind {
+        Assign = "assign",
+        ConfirmArrival = "confirm-arrival",
+        Draft = "draft",
+        HandToCourier = "hand-to-courier",
+        Issue = "issue",
+        Register = "register",
+        ReturnForRework = "return-for-rework",
+        Sign = "sign",
+        Withdraw = "withdraw",
+    }
     RepresentativeKind { Attorney = "attorney", Legal = "legal" }
 }
 

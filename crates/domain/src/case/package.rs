@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-/// How an application reached the Corporation.
+/// How an application came.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Channel {
     /// Handed in at a counter of the Corporation (R16-14, RC-04).
     Counter,
     /// Taken by a worker at the applicant's home after a call to 1414 (RC-25).
     HomeVisit,
+    /// Handed in at the college's own office (R16-03, RC-03).
+    Office,
 }
 
 /// The consents that the applicant gave or withheld (R16-18, RC-24).

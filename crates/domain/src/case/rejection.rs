@@ -1,130 +1,193 @@
-//! Why a case may say no, and how people are told.
+//! Why a case may say no.
 
-use crate::language::Bilingual;
+mod text;
 
 /// A command that the case does not allow. Nothing has changed.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Rejection {
+    /// The result lies at the Corporation already.
+    ArrivedBefore,
+    /// The college has the package.
+    AtCollege,
     /// The moment named lies before the registration.
     BeforeRegistration,
     /// The calendar does not know a year that the term needs; nothing is guessed.
     CalendarUnknown,
     /// The case has ended.
     CaseEnded,
+    /// The applicant collects the result at the college; it is not sent.
+    CollectedAtOffice,
+    /// The consent was given: its absence is no ground.
+    ConsentGiven,
+    /// A draft was made already.
+    DraftedBefore,
+    /// Whoever drafted may not sign.
+    DrafterMayNotSign,
+    /// The result was handed out.
+    HandedOver,
     /// The moment named lies more than five minutes ahead.
     InFuture,
+    /// The regulation of the case knows no refusal on the merits (R16-06).
+    NoRefusalOnMerits,
     /// No regulation was in force on the day of the submission.
     NoRegulationInForce,
     /// The application names no representative.
     NoRepresentative,
     /// No such case was accepted.
     NotAccepted,
+    /// The head has appointed no executor.
+    NotAssigned,
+    /// The result lies no more at the college.
+    NotAtCollege,
+    /// The result does not lie at the Corporation.
+    NotAtCounter,
+    /// The package has not left the Corporation.
+    NotDelivered,
+    /// There is no draft.
+    NotDrafted,
+    /// The document for signature is still being made.
+    NotPrepared,
+    /// The college has not registered the package.
+    NotRegistered,
+    /// The result has not left the college.
+    NotSent,
     /// The result is not signed.
     NotSigned,
     /// No package is under way.
     NotUnderWay,
+    /// The case belongs to another college.
+    OtherCollege,
+    /// The signature stands under another document.
+    OtherDocument,
+    /// The document was made of another draft.
+    OtherDraft,
+    /// Another executor was appointed.
+    OtherExecutor,
     /// Another waybill is under way.
     OtherWaybill,
+    /// The document for signature was made already.
+    PreparedBefore,
+    /// The college has registered the package already.
+    RegisteredBefore,
+    /// The result has left the college already.
+    SentBefore,
+    /// The result is signed already.
+    SignedBefore,
     /// This package was handed in before.
     SubmittedBefore,
+    /// The result lies in time where it is collected.
+    TermMet,
+    /// The term is not near.
+    TermNotNear,
+    /// The term has not passed.
+    TermNotPassed,
+    /// It was told before.
+    TermToldBefore,
     /// A package is under way already.
     UnderWay,
     /// The application was withdrawn before.
     Withdrawn,
+    /// The number on the document is none of the college's register.
+    WrongNumber,
+    /// The step belongs to another role (R16-13).
+    WrongRole,
 }
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 43] = [
+        Self::ArrivedBefore,
+        Self::AtCollege,
         Self::BeforeRegistration,
         Self::CalendarUnknown,
         Self::CaseEnded,
+        Self::CollectedAtOffice,
+        Self::ConsentGiven,
+        Self::DraftedBefore,
+        Self::DrafterMayNotSign,
+        Self::HandedOver,
         Self::InFuture,
+        Self::NoRefusalOnMerits,
         Self::NoRegulationInForce,
         Self::NoRepresentative,
         Self::NotAccepted,
+        Self::NotAssigned,
+        Self::NotAtCollege,
+        Self::NotAtCounter,
+        Self::NotDelivered,
+        Self::NotDrafted,
+        Self::NotPrepared,
+        Self::NotRegistered,
+        Self::NotSent,
         Self::NotSigned,
         Self::NotUnderWay,
+        Self::OtherCollege,
+        Self::OtherDocument,
+        Self::OtherDraft,
+        Self::OtherExecutor,
         Self::OtherWaybill,
+        Self::PreparedBefore,
+        Self::RegisteredBefore,
+        Self::SentBefore,
+        Self::SignedBefore,
         Self::SubmittedBefore,
+        Self::TermMet,
+        Self::TermNotNear,
+        Self::TermNotPassed,
+        Self::TermToldBefore,
         Self::UnderWay,
         Self::Withdrawn,
+        Self::WrongNumber,
+        Self::WrongRole,
     ];
 
     /// Its stable code, for answers and metrics.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::ArrivedBefore => "arrived-before",
+            Self::AtCollege => "at-college",
             Self::BeforeRegistration => "before-registration",
             Self::CalendarUnknown => "calendar-unknown",
             Self::CaseEnded => "case-ended",
+            Self::CollectedAtOffice => "collected-at-office",
+            Self::ConsentGiven => "consent-given",
+            Self::DraftedBefore => "drafted-before",
+            Self::DrafterMayNotSign => "drafter-may-not-sign",
+            Self::HandedOver => "handed-over",
             Self::InFuture => "in-future",
+            Self::NoRefusalOnMerits => "no-refusal-on-merits",
             Self::NoRegulationInForce => "no-regulation-in-force",
             Self::NoRepresentative => "no-representative",
             Self::NotAccepted => "not-accepted",
+            Self::NotAssigned => "not-assigned",
+            Self::NotAtCollege => "not-at-college",
+            Self::NotAtCounter => "not-at-counter",
+            Self::NotDelivered => "not-delivered",
+            Self::NotDrafted => "not-drafted",
+            Self::NotPrepared => "not-prepared",
+            Self::NotRegistered => "not-registered",
+            Self::NotSent => "not-sent",
             Self::NotSigned => "not-signed",
             Self::NotUnderWay => "not-under-way",
+            Self::OtherCollege => "other-college",
+            Self::OtherDocument => "other-document",
+            Self::OtherDraft => "other-draft",
+            Self::OtherExecutor => "other-executor",
             Self::OtherWaybill => "other-waybill",
+            Self::PreparedBefore => "prepared-before",
+            Self::RegisteredBefore => "registered-before",
+            Self::SentBefore => "sent-before",
+            Self::SignedBefore => "signed-before",
             Self::SubmittedBefore => "submitted-before",
+            Self::TermMet => "term-met",
+            Self::TermNotNear => "term-not-near",
+            Self::TermNotPassed => "term-not-passed",
+            Self::TermToldBefore => "term-told-before",
             Self::UnderWay => "under-way",
             Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// What the other side is told; it repeats no value that was sent.
-    #[must_use]
-    pub const fn text(self) -> Bilingual {
-        match self {
-            Self::BeforeRegistration => Bilingual {
-                kk: "Көрсетілген уақыт өтініш тіркелген сәттен бұрын.",
-                ru: "Указанное время предшествует регистрации заявления.",
-            },
-            Self::CalendarUnknown => Bilingual {
-                kk: "Мерзімді есептеуге қажетті жылдың жұмыс күнтізбесі әлі белгісіз.",
-                ru: "Производственный календарь на год, нужный для расчёта срока, ещё неизвестен.",
-            },
-            Self::CaseEnded => Bilingual {
-                kk: "Өтініш бойынша іс аяқталған.", ru: "Дело по заявлению завершено."
-            },
-            Self::InFuture => Bilingual {
-                kk: "Көрсетілген уақыт әлі келген жоқ.",
-                ru: "Указанное время ещё не наступило.",
-            },
-            Self::NoRegulationInForce => Bilingual {
-                kk: "Құжаттар тапсырылған күні қызмет көрсету қағидалары қолданыста болмаған.",
-                ru: "В день подачи документов правила оказания услуги не действовали.",
-            },
-            Self::NoRepresentative => Bilingual {
-                kk: "Өтініште өкіл көрсетілмеген.",
-                ru: "В заявлении представитель не указан.",
-            },
-            Self::NotAccepted => Bilingual {
-                kk: "Мұндай нөмірмен қабылданған өтініш жоқ.",
-                ru: "Принятого заявления с таким номером нет.",
-            },
-            Self::NotSigned => Bilingual {
-                kk: "Қызмет нәтижесіне әлі қол қойылмаған.",
-                ru: "Результат услуги ещё не подписан.",
-            },
-            Self::NotUnderWay => Bilingual {
-                kk: "Құжаттар топтамасы курьерде емес.",
-                ru: "Пакет документов не находится у курьера.",
-            },
-            Self::OtherWaybill => Bilingual {
-                kk: "Құжаттар топтамасы басқа жүкқұжатпен жіберілген.",
-                ru: "Пакет документов отправлен по другой накладной.",
-            },
-            Self::SubmittedBefore => Bilingual {
-                kk: "Бұл құжаттар топтамасы бұрын тапсырылған.",
-                ru: "Этот пакет документов уже подан ранее.",
-            },
-            Self::UnderWay => Bilingual {
-                kk: "Құжаттар топтамасы колледжге бұрын жіберілген, әлі жолда.",
-                ru: "Пакет документов уже отправлен в колледж и находится в пути.",
-            },
-            Self::Withdrawn => Bilingual {
-                kk: "Өтініш бұрын қайтарып алынған.", ru: "Заявление уже отозвано."
-            },
+            Self::WrongNumber => "wrong-number",
+            Self::WrongRole => "wrong-role",
         }
     }
 }

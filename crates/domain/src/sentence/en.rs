@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{Facts, Term, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, OriginalKind};
+use crate::case::{DocumentKind, Ground, OriginalKind};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -56,6 +56,57 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             Some("The Corporation will send them again; there is nothing for you to do.".to_owned()),
             facts.term.map(term),
         ]),
+        Stage::Delivered => joined([
+            Some(format!(
+                "The application for a duplicate of your {original} was handed in at the college on {since}."
+            )),
+            Some(format!("It is now the move of the college, which will register it: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Registered | Stage::InPreparation => joined([
+            Some(format!("The papers for a duplicate of your {original} have been with the college since {since}.")),
+            Some(format!("It is the college's move: it studies them and prepares the result: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Drafted | Stage::ForSignature => joined([
+            Some(format!("The result of your application for a duplicate of your {original} was prepared on {since}.")),
+            Some(format!(
+                "It is the college's move: the result waits for the signature of its head: {}.",
+                facts.college
+            )),
+            facts.term.map(term),
+        ]),
+        Stage::Signed if facts.card.can_be_collected() => joined([
+            Some(format!(
+                "{} on {since} and can be collected at the college: {}.",
+                signed(facts, original),
+                facts.college
+            )),
+            Some("It is your move now.".to_owned()),
+        ]),
+        Stage::Signed => joined([
+            Some(format!("{} on {since}.", signed(facts, original))),
+            Some(format!(
+                "It is the college's move: it will send the result to the State Corporation: {}.",
+                facts.college
+            )),
+            facts.term.map(term),
+        ]),
+        Stage::Sent => joined([
+            Some(format!("{}; on {since} it left for the State Corporation by courier.", signed(facts, original))),
+            Some("There is nothing for you to do until it has arrived.".to_owned()),
+            facts.term.map(term),
+        ]),
+        Stage::AtCounter => joined([
+            Some(format!(
+                "{}; it has been ready for you at the State Corporation since {since}.",
+                signed(facts, original)
+            )),
+            Some("It is your move now.".to_owned()),
+        ]),
+        Stage::Issued => {
+            format!("The result of the application for a duplicate of your {original} was handed out on {since}.")
+        }
         Stage::Withdrawn => format!(
             "The application for a duplicate of your {original} was withdrawn on {since}, and the work on it has \
              stopped."
@@ -84,8 +135,54 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
             format!("{organisation} Once the courier has brought it the papers, it {prepare} {collect}")
         }
         Stage::UnderWay => format!("That organisation {prepare} {collect}"),
+        Stage::Delivered
+        | Stage::Registered
+        | Stage::InPreparation
+        | Stage::Drafted
+        | Stage::ForSignature
+        | Stage::Signed
+        | Stage::Sent
+            if facts.has_passed() =>
+        {
+            format!("{complain} {collect}")
+        }
+        Stage::Delivered | Stage::Registered | Stage::InPreparation if facts.card.is_collected_at_college() => {
+            format!(
+                "The college will prepare the duplicate, or a refusal with its reasons, and hand it out there. {collect}"
+            )
+        }
+        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("The college {prepare} {collect}"),
+        Stage::Drafted | Stage::ForSignature => collect.to_owned(),
+        Stage::Signed | Stage::Sent | Stage::AtCounter => match refusal(facts) {
+            Some(appeal) => format!("{collect} {appeal}"),
+            None => collect.to_owned(),
+        },
+        Stage::Issued => match refusal(facts) {
+            Some(appeal) => appeal,
+            None => "If you find a mistake in the duplicate, please tell the college at once.".to_owned(),
+        },
         Stage::Withdrawn => "If you need the duplicate after all, you can apply again at any time.".to_owned(),
     }
+}
+
+/// What was signed.
+fn signed(facts: &Facts<'_>, original: &str) -> String {
+    match facts.ground() {
+        None => format!("The duplicate of your {original} was signed"),
+        Some(_) => format!("A refusal of a duplicate of your {original}, with its reasons, was signed"),
+    }
+}
+
+/// Why it was refused, and what can be done.
+fn refusal(facts: &Facts<'_>) -> Option<String> {
+    let why = match facts.ground()? {
+        Ground::NoConsent => "consent to the access to your restricted personal data was not given",
+        Ground::NotCompliant => "what was submitted does not meet the requirements",
+        Ground::Unreliable => "documents, or data in them, were found unreliable",
+    };
+    let appeal = facts.appeal_until().map(|day| format!(" You can appeal until {}, through the college.", date(day)));
+    let appeal = appeal.unwrap_or_default();
+    Some(format!("The ground of the refusal: {why}.{appeal} Once the cause is removed, you can apply again."))
 }
 
 fn term(term: Term) -> String {

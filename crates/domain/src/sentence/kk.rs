@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{Facts, Term, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, OriginalKind};
+use crate::case::{DocumentKind, Ground, OriginalKind};
 
 /// The case endings that a date takes here.
 #[derive(Clone, Copy)]
@@ -104,6 +104,52 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             Some("Корпорация оларды қайта жібереді, сізден ештеңе талап етілмейді.".to_owned()),
             facts.term.map(term),
         ]),
+        Stage::Delivered => joined([
+            Some(format!("{original} телнұсқасын алуға өтініш {since} колледж кеңсесіне берілді.")),
+            Some(format!("Енді кезек оны тіркейтін колледжде: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Registered | Stage::InPreparation => joined([
+            Some(format!(
+                "{original} телнұсқасын алуға тапсырылған құжаттар {since} колледжге түсті, қазір қаралып жатыр."
+            )),
+            Some(format!("Кезек нәтижені дайындайтын колледжде: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Drafted | Stage::ForSignature => joined([
+            Some(format!("{original} телнұсқасын алуға берілген өтініштің нәтижесі {since} дайындалды.")),
+            Some(format!("Кезек колледжде, нәтиже басшының қолын күтіп тұр: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Signed if facts.card.can_be_collected() => joined([
+            Some(format!(
+                "{} {since} қол қойылды, нәтижені колледжден алуға болады: {}.",
+                signed(facts, original),
+                facts.college
+            )),
+            Some("Енді кезек өзіңізде.".to_owned()),
+        ]),
+        Stage::Signed => joined([
+            Some(format!("{} {since} қол қойылды.", signed(facts, original))),
+            Some(format!("Кезек колледжде, ол нәтижені Мемлекеттік корпорацияға жібереді: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Sent => joined([
+            Some(format!(
+                "{} қол қойылды, нәтиже {since} курьермен Мемлекеттік корпорацияға жіберілді.",
+                signed(facts, original)
+            )),
+            Some("Ол жеткенше сізден ештеңе талап етілмейді.".to_owned()),
+            facts.term.map(term),
+        ]),
+        Stage::AtCounter => joined([
+            Some(format!(
+                "{} қол қойылды, нәтиже {since} Мемлекеттік корпорацияға жеткізілді және сізді күтіп тұр.",
+                signed(facts, original)
+            )),
+            Some("Енді кезек өзіңізде.".to_owned()),
+        ]),
+        Stage::Issued => format!("{original} телнұсқасын алуға берілген өтініштің нәтижесі {since} берілді."),
         Stage::Withdrawn => {
             format!(
                 "{original} телнұсқасын алуға берілген өтініш {since} қайтарып алынды, ол бойынша жұмыс тоқтатылды."
@@ -131,8 +177,54 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
             format!("{organisation} Курьер құжаттарды сол ұйымға жеткізеді, ұйым {prepare} {collect}")
         }
         Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),
+        Stage::Delivered
+        | Stage::Registered
+        | Stage::InPreparation
+        | Stage::Drafted
+        | Stage::ForSignature
+        | Stage::Signed
+        | Stage::Sent
+            if facts.has_passed() =>
+        {
+            format!("{complain} {collect}")
+        }
+        Stage::Delivered | Stage::Registered | Stage::InPreparation if facts.card.is_collected_at_college() => {
+            format!("Колледж телнұсқаны немесе бас тарту туралы дәлелді жауапты дайындап, өзінде береді. {collect}")
+        }
+        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Колледж {prepare} {collect}"),
+        Stage::Drafted | Stage::ForSignature => collect.to_owned(),
+        Stage::Signed | Stage::Sent | Stage::AtCounter => match refusal(facts) {
+            Some(appeal) => format!("{collect} {appeal}"),
+            None => collect.to_owned(),
+        },
+        Stage::Issued => match refusal(facts) {
+            Some(appeal) => appeal,
+            None => "Телнұсқадан қате тапсаңыз, оны бірден колледжге хабарлаңыз.".to_owned(),
+        },
         Stage::Withdrawn => "Телнұсқа бәрібір қажет болса, жаңа өтінішті кез келген уақытта бере аласыз.".to_owned(),
     }
+}
+
+/// What was signed, in the dative: `қол қойылды` follows.
+fn signed(facts: &Facts<'_>, original: &str) -> String {
+    match facts.ground() {
+        None => format!("{original} телнұсқасына"),
+        Some(_) => format!("{original} телнұсқасын беруден бас тарту туралы дәлелді жауапқа"),
+    }
+}
+
+/// Why it was refused, and what can be done.
+fn refusal(facts: &Facts<'_>) -> Option<String> {
+    let why = match facts.ground()? {
+        Ground::NoConsent => "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім берілмеген",
+        Ground::NotCompliant => "ұсынылған құжаттар қағидалардың талаптарына сәйкес келмейді",
+        Ground::Unreliable => "құжаттардың немесе олардағы деректердің анық еместігі анықталды",
+    };
+    let appeal = facts.appeal_until().map(|day| {
+        format!(" Бас тартуға колледж арқылы шағымдануға болады, соңғы күні: {}.", date(day, Case::Nominative))
+    });
+    let appeal = appeal.unwrap_or_default();
+    Some(format!("Бас тарту негізі: {why}.{appeal} Себебі жойылған соң өтінішті қайта беруге болады."))
 }
 
 /// After a numeral the noun keeps its one form: `1 жұмыс күні`, `15 жұмыс күні`.

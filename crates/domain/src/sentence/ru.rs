@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{Facts, Term, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, OriginalKind};
+use crate::case::{DocumentKind, Ground, OriginalKind};
 
 const MONTHS: [&str; 12] = [
     "января",
@@ -56,6 +56,44 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             Some("Корпорация отправит их ещё раз, от вас ничего не требуется.".to_owned()),
             facts.term.map(term),
         ]),
+        Stage::Delivered => joined([
+            Some(format!("Заявление на дубликат {original} подано в канцелярию колледжа {since}.")),
+            Some(format!("Теперь дело за колледжем, который его зарегистрирует: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Registered | Stage::InPreparation => joined([
+            Some(format!("Документы на дубликат {original} находятся в колледже, на рассмотрении с {since}.")),
+            Some(format!("Дело за колледжем, он готовит результат: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Drafted | Stage::ForSignature => joined([
+            Some(format!("Результат по заявлению на дубликат {original} подготовлен {since}.")),
+            Some(format!("Дело за колледжем, результат ждёт подписи руководителя: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Signed if facts.card.can_be_collected() => joined([
+            Some(format!(
+                "{} {since}, результат можно забрать в колледже: {}.",
+                signed(facts, original),
+                facts.college
+            )),
+            Some("Теперь дело за вами.".to_owned()),
+        ]),
+        Stage::Signed => joined([
+            Some(format!("{} {since}.", signed(facts, original))),
+            Some(format!("Дело за колледжем, он отправит результат в Государственную корпорацию: {}.", facts.college)),
+            facts.term.map(term),
+        ]),
+        Stage::Sent => joined([
+            Some(format!("{} и {since} отправлен с курьером в Государственную корпорацию.", signed(facts, original))),
+            Some("Пока он не прибыл, от вас ничего не требуется.".to_owned()),
+            facts.term.map(term),
+        ]),
+        Stage::AtCounter => joined([
+            Some(format!("{} и с {since} ждёт вас в Государственной корпорации.", signed(facts, original))),
+            Some("Теперь дело за вами.".to_owned()),
+        ]),
+        Stage::Issued => format!("Результат по заявлению на дубликат {original} выдан {since}."),
         Stage::Withdrawn => {
             format!("Заявление на дубликат {original} отозвано {since}, работа по нему прекращена.")
         }
@@ -81,8 +119,52 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
             format!("{organisation} Получив документы от курьера, она {prepare} {collect}")
         }
         Stage::UnderWay => format!("Эта организация {prepare} {collect}"),
+        Stage::Delivered
+        | Stage::Registered
+        | Stage::InPreparation
+        | Stage::Drafted
+        | Stage::ForSignature
+        | Stage::Signed
+        | Stage::Sent
+            if facts.has_passed() =>
+        {
+            format!("{complain} {collect}")
+        }
+        Stage::Delivered | Stage::Registered | Stage::InPreparation if facts.card.is_collected_at_college() => {
+            format!("Колледж подготовит дубликат или мотивированный ответ об отказе и выдаст его у себя. {collect}")
+        }
+        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Колледж {prepare} {collect}"),
+        Stage::Drafted | Stage::ForSignature => collect.to_owned(),
+        Stage::Signed | Stage::Sent | Stage::AtCounter => match refusal(facts) {
+            Some(appeal) => format!("{collect} {appeal}"),
+            None => collect.to_owned(),
+        },
+        Stage::Issued => match refusal(facts) {
+            Some(appeal) => appeal,
+            None => "Если в дубликате найдётся ошибка, сразу сообщите об этом колледжу.".to_owned(),
+        },
         Stage::Withdrawn => "Если дубликат всё же понадобится, новое заявление можно подать в любое время.".to_owned(),
     }
+}
+
+/// What was signed.
+fn signed(facts: &Facts<'_>, original: &str) -> String {
+    match facts.ground() {
+        None => format!("Дубликат {original} подписан"),
+        Some(_) => format!("Мотивированный ответ об отказе в дубликате {original} подписан"),
+    }
+}
+
+/// Why it was refused, and what can be done.
+fn refusal(facts: &Facts<'_>) -> Option<String> {
+    let why = match facts.ground()? {
+        Ground::NoConsent => "нет согласия на доступ к персональным данным ограниченного доступа",
+        Ground::NotCompliant => "представленные документы не соответствуют требованиям правил",
+        Ground::Unreliable => "установлена недостоверность документов или сведений в них",
+    };
+    let appeal = facts.appeal_until().map(|day| format!(" Отказ можно обжаловать через колледж до {}.", date(day)));
+    let appeal = appeal.unwrap_or_default();
+    Some(format!("Основание отказа: {why}.{appeal} Устранив причину, можно подать заявление снова."))
 }
 
 fn term(term: Term) -> String {

@@ -67,12 +67,12 @@ pub(crate) fn complete() -> Submission {
 pub(crate) fn submitted(at_moment: &str) -> Submission {
     Submission {
         applicant: person(1),
-        branch: "kst-01".to_owned(),
+        branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         consent: Consent { protected_secrets: true, restricted_personal_data: true },
         documents: vec![paper(DocumentKind::Application), paper(DocumentKind::Identity)],
         flags: Vec::new(),
-        iis_number: IisNumber::parse("014-2026-0100001").unwrap(),
+        iis_number: IisNumber::parse("014-2026-0100001"),
         language: Language::Kk,
         number: ApplicationNumber::try_new(2026, 4512).unwrap(),
         original: OriginalKind::Diploma,
@@ -130,5 +130,5 @@ pub(crate) fn expired() -> Vec<Event> {
 }
 
 pub(crate) fn withdrawn() -> Vec<Event> {
-    vec![Event::Withdrawn { at: at(NOW), by: Party::Applicant }]
+    vec![Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }]
 }

@@ -1,0 +1,187 @@
+//! Where a case stands, as people are told, and whose move it is.
+
+use crate::case::{Channel, Event};
+
+/// Where a case stands, as people are told, in the order of its life.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Stage {
+    /// Not taken in at the counter.
+    Declined,
+    /// Registered, the papers are at the Corporation.
+    Accepted,
+    /// The papers are on their way to the college.
+    UnderWay,
+    /// The courier brought the papers back to the Corporation.
+    CameBack,
+    /// The papers are at the college, which has not registered them yet.
+    Delivered,
+    /// Registered at the college; an executor is to be appointed.
+    Registered,
+    /// An executor studies the package and prepares the result.
+    InPreparation,
+    /// A result is proposed, its document is being made.
+    Drafted,
+    /// The document waits for the head's signature.
+    ForSignature,
+    /// Signed; the result lies at the college.
+    Signed,
+    /// The result is on its way to the Corporation.
+    Sent,
+    /// The result can be collected at the Corporation.
+    AtCounter,
+    /// The result was handed out.
+    Issued,
+    /// Taken back by the applicant's side.
+    Withdrawn,
+}
+
+/// Whose move it is.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Mover {
+    /// The applicant.
+    Applicant,
+    /// The college.
+    College,
+    /// The Corporation.
+    Corporation,
+    /// Nobody: the case has ended.
+    Nobody,
+}
+
+impl Stage {
+    /// Every stage, in the order of a case's life.
+    pub const ALL: [Self; 14] = [
+        Self::Declined,
+        Self::Accepted,
+        Self::UnderWay,
+        Self::CameBack,
+        Self::Delivered,
+        Self::Registered,
+        Self::InPreparation,
+        Self::Drafted,
+        Self::ForSignature,
+        Self::Signed,
+        Self::Sent,
+        Self::AtCounter,
+        Self::Issued,
+        Self::Withdrawn,
+    ];
+
+    /// Its name in read models and answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Declined => "declined",
+            Self::Accepted => "accepted",
+            Self::UnderWay => "underWay",
+            Self::CameBack => "cameBack",
+            Self::Delivered => "delivered",
+            Self::Registered => "registered",
+            Self::InPreparation => "inPreparation",
+            Self::Drafted => "drafted",
+            Self::ForSignature => "forSignature",
+            Self::Signed => "signed",
+            Self::Sent => "sent",
+            Self::AtCounter => "atCounter",
+            Self::Issued => "issued",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The stage of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+
+    /// Whether nothing more is expected to happen.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        match self {
+            Self::Declined | Self::Issued | Self::Withdrawn => true,
+            Self::Accepted
+            | Self::UnderWay
+            | Self::CameBack
+            | Self::Delivered
+            | Self::Registered
+            | Self::InPreparation
+            | Self::Drafted
+            | Self::ForSignature
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => false,
+        }
+    }
+
+    /// After the first event of a case; `None` where it cannot be the first.
+    pub(super) fn first(event: &Event) -> Option<Self> {
+        match event {
+            Event::Accepted(accepted) => match accepted.submission.channel {
+                Channel::Counter | Channel::HomeVisit => Some(Self::Accepted),
+                Channel::Office => Some(Self::Delivered),
+            },
+            Event::Declined(_) => Some(Self::Declined),
+            Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::Issued { .. }
+            | Event::Prepared(_)
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::ReworkDemanded { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => None,
+        }
+    }
+
+    /// After a later event; `None` where it cannot follow.
+    pub(super) fn after(self, event: &Event) -> Option<Self> {
+        let (from, to): (&[Self], Self) = match event {
+            Event::Accepted(_) | Event::Declined(_) => (&[], self),
+            Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
+            Event::Assigned { .. } => (&[Self::Registered, Self::InPreparation], Self::InPreparation),
+            Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
+            Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack], Self::UnderWay),
+            Event::Drafted { .. } => (&[Self::InPreparation], Self::Drafted),
+            Event::Issued { .. } => (&[Self::Signed, Self::AtCounter], Self::Issued),
+            Event::Prepared(_) => (&[Self::Drafted], Self::ForSignature),
+            Event::Registered { .. } => (&[Self::Delivered], Self::Registered),
+            // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
+            Event::Returned { .. } if self == Self::Withdrawn => (&[Self::Withdrawn], self),
+            Event::Returned { .. } => (&[Self::UnderWay], Self::CameBack),
+            Event::ReworkDemanded { .. } => (&[Self::Drafted, Self::ForSignature], Self::InPreparation),
+            Event::Sent { .. } => (&[Self::Signed], Self::Sent),
+            Event::Signed { .. } => (&[Self::ForSignature], Self::Signed),
+            Event::TermExpired { .. } | Event::TermNear { .. } => return (!self.has_ended()).then_some(self),
+            Event::Withdrawn { .. } => return (!self.has_ended()).then_some(Self::Withdrawn),
+        };
+        from.contains(&self).then_some(to)
+    }
+}
+
+impl Mover {
+    /// Everyone whose move it can be.
+    pub const ALL: [Self; 4] = [Self::Applicant, Self::College, Self::Corporation, Self::Nobody];
+
+    /// The name in read models and answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::College => "college",
+            Self::Corporation => "corporation",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mover| mover.name() == name)
+    }
+}

@@ -1,0 +1,46 @@
+//! What the passing of time does to a case: it is told, and nothing ends (АППК 91(2)).
+
+use chrono::{DateTime, Utc};
+
+use super::Context;
+use super::papers::worked_on;
+use crate::case::event::Event;
+use crate::case::evolve::{State, Work};
+use crate::case::rejection::Rejection;
+use crate::term::{passes_at, warn_at};
+
+/// The term passes for whatever does not lie where the applicant can collect it.
+pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    match open.work {
+        _ if open.expired => Err(Rejection::TermToldBefore),
+        Work::AtCounter => Err(Rejection::TermMet),
+        Work::Signed if open.is_collected_at_college() => Err(Rejection::TermMet),
+        _ if now < passes_at(open.due_on) => Err(Rejection::TermNotPassed),
+        Work::Awaiting
+        | Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. }
+        | Work::Signed
+        | Work::Sent => Ok(vec![Event::TermExpired { due_on: open.due_on }]),
+    }
+}
+
+/// It is warned of what has not left the college.
+pub(super) fn warn(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    let from = warn_at(context.calendar, open.hand_over_by).map_err(|_| Rejection::CalendarUnknown)?;
+    match open.work {
+        _ if open.warned || open.expired => Err(Rejection::TermToldBefore),
+        Work::Sent | Work::AtCounter => Err(Rejection::TermMet),
+        Work::Signed if open.is_collected_at_college() => Err(Rejection::TermMet),
+        _ if context.now < from => Err(Rejection::TermNotNear),
+        Work::Awaiting
+        | Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. }
+        | Work::Signed => Ok(vec![Event::TermNear { hand_over_by: open.hand_over_by }]),
+    }
+}

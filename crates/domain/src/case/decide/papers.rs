@@ -1,0 +1,69 @@
+//! What the Corporation reports: papers that leave and come back, results handed out, applications taken back.
+
+use chrono::{DateTime, Utc};
+
+use super::AHEAD;
+use crate::case::evolve::{Open, Package, State, Work};
+use crate::case::package::{Digest, Party};
+use crate::case::rejection::Rejection;
+
+/// A package leaves once, while the case is open, not before its registration and not in the future (R16-19).
+pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Rejection> {
+    let open = match state {
+        State::Unknown | State::Declined => return Err(Rejection::NotAccepted),
+        State::Issued { .. } | State::Withdrawn { .. } => return Err(Rejection::CaseEnded),
+        State::Open(open) => open,
+    };
+    match open.package {
+        Package::UnderWay { .. } => Err(Rejection::UnderWay),
+        Package::AtCollege => Err(Rejection::AtCollege),
+        Package::AtCorporation if at < open.registered_at => Err(Rejection::BeforeRegistration),
+        Package::AtCorporation if at > now + AHEAD => Err(Rejection::InFuture),
+        Package::AtCorporation => Ok(()),
+    }
+}
+
+/// The Corporation hands out what is signed and lies there, once, to whom the application names (R16-21).
+pub(super) fn hand_over(state: &State, to: Party) -> Result<(), Rejection> {
+    let open = worked_on(state)?;
+    match open.work {
+        _ if !open.has(to) => Err(Rejection::NoRepresentative),
+        Work::Awaiting
+        | Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. } => Err(Rejection::NotSigned),
+        Work::Signed | Work::Sent => Err(Rejection::NotAtCounter),
+        Work::AtCounter => Ok(()),
+    }
+}
+
+/// What is under way comes back, also to a case that was withdrawn meanwhile: the courier does not know of it.
+pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection> {
+    let package = match state {
+        State::Unknown | State::Declined => return Err(Rejection::NotAccepted),
+        State::Issued { .. } => return Err(Rejection::NotUnderWay),
+        State::Open(open) => &open.package,
+        State::Withdrawn { package, .. } => package,
+    };
+    match package {
+        Package::AtCorporation | Package::AtCollege => Err(Rejection::NotUnderWay),
+        Package::UnderWay { waybill: theirs } if *theirs != waybill => Err(Rejection::OtherWaybill),
+        Package::UnderWay { .. } => Ok(()),
+    }
+}
+
+/// The applicant's side may take an application back at any time before its end, wherever the papers are (АППК 64).
+pub(super) fn withdraw(state: &State, by: Party) -> Result<(), Rejection> {
+    if worked_on(state)?.has(by) { Ok(()) } else { Err(Rejection::NoRepresentative) }
+}
+
+/// The case where it is open; otherwise why it is not.
+pub(super) fn worked_on(state: &State) -> Result<&Open, Rejection> {
+    match state {
+        State::Unknown | State::Declined => Err(Rejection::NotAccepted),
+        State::Issued { .. } => Err(Rejection::HandedOver),
+        State::Withdrawn { .. } => Err(Rejection::Withdrawn),
+        State::Open(open) => Ok(open),
+    }
+}

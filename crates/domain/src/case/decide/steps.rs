@@ -1,0 +1,205 @@
+//! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
+
+use chrono::{DateTime, Utc};
+
+use super::papers::worked_on;
+use crate::case::command::Step;
+use crate::case::event::Event;
+use crate::case::evolve::{Open, Package, State, Work};
+use crate::case::outcome::{Draft, Ground, Prepared, ResultKind};
+use crate::case::package::Party;
+use crate::case::rejection::Rejection;
+use crate::case::signature::VerifiedSignature;
+use crate::case::staff::{Actor, StaffId};
+use crate::regulation::RegulationId;
+
+/// Who may not take a step at all is told before how far the work is.
+pub(super) fn act(state: &State, by: &Actor, step: &Step, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    if by.college != open.college {
+        return Err(Rejection::OtherCollege);
+    }
+    if by.role != step.kind().role() {
+        return Err(Rejection::WrongRole);
+    }
+    let by = by.id.clone();
+    match step {
+        Step::Assign { executor, resolution } => {
+            assign(open)?;
+            Ok(vec![Event::Assigned { by, executor: executor.clone(), resolution: *resolution }])
+        }
+        Step::ConfirmArrival => {
+            confirm_arrival(open)?;
+            Ok(vec![Event::Arrived { by }])
+        }
+        Step::Draft(draft) => {
+            propose(open, &by, draft)?;
+            Ok(vec![Event::Drafted { by, draft: *draft }])
+        }
+        Step::HandToCourier { waybill } => {
+            hand_to_courier(open)?;
+            Ok(vec![Event::Sent { by, waybill: *waybill }])
+        }
+        Step::Issue { identity, to } => {
+            issue(open, *to)?;
+            Ok(vec![Event::Issued { at: now, by: Some(by), identity: Some(*identity), to: *to }])
+        }
+        Step::Register => register(open, by),
+        Step::ReturnForRework { remark } => {
+            return_for_rework(open)?;
+            Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
+        }
+        Step::Sign(signature) => {
+            sign(open, &by, signature)?;
+            Ok(vec![Event::Signed {
+                by,
+                certificate: signature.certificate(),
+                document: signature.document(),
+                signature: signature.signature(),
+            }])
+        }
+        Step::Withdraw { by: party, statement } => {
+            let withdrawn =
+                Event::Withdrawn { at: now, by: *party, recorded_by: Some(by), statement: Some(*statement) };
+            if open.has(*party) { Ok(vec![withdrawn]) } else { Err(Rejection::NoRepresentative) }
+        }
+    }
+}
+
+/// Registering says that the papers lie before the clerk: of what was under way it says so first.
+fn register(open: &Open, by: StaffId) -> Result<Vec<Event>, Rejection> {
+    match open.work {
+        Work::Awaiting => {}
+        Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. }
+        | Work::Signed
+        | Work::Sent
+        | Work::AtCounter => return Err(Rejection::RegisteredBefore),
+    }
+    match open.package {
+        Package::AtCorporation => Err(Rejection::NotDelivered),
+        Package::UnderWay { .. } => Ok(vec![Event::Delivered { by: by.clone() }, Event::Registered { by }]),
+        Package::AtCollege => Ok(vec![Event::Registered { by }]),
+    }
+}
+
+/// Another executor may be appointed as long as nothing is proposed.
+const fn assign(open: &Open) -> Result<(), Rejection> {
+    match open.work {
+        Work::Awaiting => Err(Rejection::NotRegistered),
+        Work::Registered | Work::InPreparation { .. } => Ok(()),
+        Work::Drafted { .. } | Work::ForSignature { .. } => Err(Rejection::DraftedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+    }
+}
+
+fn propose(open: &Open, by: &StaffId, draft: &Draft) -> Result<(), Rejection> {
+    match &open.work {
+        Work::Awaiting => Err(Rejection::NotRegistered),
+        Work::Registered => Err(Rejection::NotAssigned),
+        Work::InPreparation { executor } if executor != by => Err(Rejection::OtherExecutor),
+        Work::InPreparation { .. } => allowed(open, draft),
+        Work::Drafted { .. } | Work::ForSignature { .. } => Err(Rejection::DraftedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+    }
+}
+
+/// A refusal needs a regulation that knows it (R16-06, RC-10), and a ground that the case bears out (RC-24).
+const fn allowed(open: &Open, draft: &Draft) -> Result<(), Rejection> {
+    match (draft.ground(), open.regulation) {
+        (None, _) => Ok(()),
+        (Some(_), RegulationId::Y2016) => Err(Rejection::NoRefusalOnMerits),
+        (Some(Ground::NoConsent), RegulationId::Y2023) if open.consent.restricted_personal_data => {
+            Err(Rejection::ConsentGiven)
+        }
+        (Some(Ground::NoConsent | Ground::NotCompliant | Ground::Unreliable), RegulationId::Y2023) => Ok(()),
+    }
+}
+
+/// The document belongs to one draft; a duplicate bears a number of its own college's register.
+pub(super) fn prepare(state: &State, draft: u32, prepared: Prepared) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    let proposed = match &open.work {
+        Work::Awaiting | Work::Registered | Work::InPreparation { .. } => return Err(Rejection::NotDrafted),
+        Work::Drafted { draft, .. } => draft,
+        Work::ForSignature { .. } => return Err(Rejection::PreparedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter => return Err(Rejection::SignedBefore),
+    };
+    let numbered = match (proposed.kind(), prepared.number) {
+        (ResultKind::Duplicate, Some(number)) => number.college() == open.college,
+        (ResultKind::Refusal, None) => true,
+        (ResultKind::Duplicate, None) | (ResultKind::Refusal, Some(_)) => false,
+    };
+    if draft != open.drafts {
+        Err(Rejection::OtherDraft)
+    } else if !numbered {
+        Err(Rejection::WrongNumber)
+    } else {
+        Ok(vec![Event::Prepared(prepared)])
+    }
+}
+
+const fn return_for_rework(open: &Open) -> Result<(), Rejection> {
+    match open.work {
+        Work::Awaiting | Work::Registered | Work::InPreparation { .. } => Err(Rejection::NotDrafted),
+        Work::Drafted { .. } | Work::ForSignature { .. } => Ok(()),
+        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+    }
+}
+
+/// Whoever drafted may not sign; a signature stands for one document and one college.
+fn sign(open: &Open, by: &StaffId, signature: &VerifiedSignature) -> Result<(), Rejection> {
+    match &open.work {
+        Work::Awaiting | Work::Registered | Work::InPreparation { .. } => Err(Rejection::NotDrafted),
+        Work::Drafted { .. } => Err(Rejection::NotPrepared),
+        Work::ForSignature { drafter, .. } if drafter == by => Err(Rejection::DrafterMayNotSign),
+        Work::ForSignature { prepared, .. } if prepared.document != signature.document() => {
+            Err(Rejection::OtherDocument)
+        }
+        Work::ForSignature { .. } if signature.college() != open.college => Err(Rejection::OtherCollege),
+        Work::ForSignature { .. } => Ok(()),
+        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+    }
+}
+
+fn hand_to_courier(open: &Open) -> Result<(), Rejection> {
+    match open.work {
+        Work::Awaiting
+        | Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. } => Err(Rejection::NotSigned),
+        Work::Signed if open.is_collected_at_college() => Err(Rejection::CollectedAtOffice),
+        Work::Signed => Ok(()),
+        Work::Sent | Work::AtCounter => Err(Rejection::SentBefore),
+    }
+}
+
+const fn confirm_arrival(open: &Open) -> Result<(), Rejection> {
+    match open.work {
+        Work::Awaiting
+        | Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. } => Err(Rejection::NotSigned),
+        Work::Signed => Err(Rejection::NotSent),
+        Work::Sent => Ok(()),
+        Work::AtCounter => Err(Rejection::ArrivedBefore),
+    }
+}
+
+/// The college hands out what lies there; also to one who applied elsewhere and came in person.
+fn issue(open: &Open, to: Party) -> Result<(), Rejection> {
+    match open.work {
+        Work::Awaiting
+        | Work::Registered
+        | Work::InPreparation { .. }
+        | Work::Drafted { .. }
+        | Work::ForSignature { .. } => Err(Rejection::NotSigned),
+        Work::Sent | Work::AtCounter => Err(Rejection::NotAtCollege),
+        Work::Signed if !open.has(to) => Err(Rejection::NoRepresentative),
+        Work::Signed => Ok(()),
+    }
+}
