@@ -1,11 +1,11 @@
 //! The written form of a case's events: a kind, the number of its schema, and a JSON body.
 
 mod form;
-mod text;
+mod step;
 
-use telnusqa_domain::case::Event;
+use telnusqa_domain::case::{Event, Prepared};
 
-use text::AsText;
+use crate::text::AsText;
 
 /// An event as it stands in the log and on the bus.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -55,13 +55,44 @@ pub const fn kind(event: &Event) -> &'static str {
 pub fn write(event: &Event) -> Written {
     let body = match event {
         Event::Accepted(accepted) => json(&form::Accepted::from(&**accepted)),
+        Event::Arrived { by } => json(&step::Arrived { by: AsText(by.clone()) }),
+        Event::Assigned { by, executor, resolution } => json(&step::Assigned {
+            by: AsText(by.clone()),
+            executor: AsText(executor.clone()),
+            resolution: resolution.map(AsText),
+        }),
         Event::Declined(declined) => json(&form::Declined::from(&**declined)),
+        Event::Delivered { by } => json(&step::Delivered { by: AsText(by.clone()) }),
         Event::Dispatched { at, pages, waybill } => {
-            json(&form::Dispatched { at: *at, pages: *pages, waybill: AsText(*waybill) })
+            json(&step::Dispatched { at: *at, pages: *pages, waybill: AsText(*waybill) })
         }
-        Event::Returned { at, waybill } => json(&form::Returned { at: *at, waybill: AsText(*waybill) }),
-        Event::TermExpired { due_on } => json(&form::TermExpired { due_on: *due_on }),
-        Event::Withdrawn { at, by } => json(&form::Withdrawn { at: *at, by: AsText(*by) }),
+        Event::Drafted { by, draft } => json(&step::Drafted::of(by, draft)),
+        Event::Issued { at, by, identity, to } => {
+            json(&step::Issued { at: *at, by: by.clone().map(AsText), identity: identity.map(AsText), to: AsText(*to) })
+        }
+        Event::Prepared(Prepared { document, number }) => {
+            json(&step::Prepared { document: AsText(*document), number: number.map(AsText) })
+        }
+        Event::Registered { by } => json(&step::Registered { by: AsText(by.clone()) }),
+        Event::Returned { at, waybill } => json(&step::Returned { at: *at, waybill: AsText(*waybill) }),
+        Event::ReworkDemanded { by, remark } => {
+            json(&step::ReworkDemanded { by: AsText(by.clone()), remark: AsText(*remark) })
+        }
+        Event::Sent { by, waybill } => json(&step::Sent { by: AsText(by.clone()), waybill: AsText(*waybill) }),
+        Event::Signed { by, certificate, document, signature } => json(&step::Signed {
+            by: AsText(by.clone()),
+            certificate: AsText(*certificate),
+            document: AsText(*document),
+            signature: AsText(*signature),
+        }),
+        Event::TermExpired { due_on } => json(&step::TermExpired { due_on: *due_on }),
+        Event::TermNear { hand_over_by } => json(&step::TermNear { hand_over_by: *hand_over_by }),
+        Event::Withdrawn { at, by, recorded_by, statement } => json(&step::Withdrawn {
+            at: *at,
+            by: AsText(*by),
+            recorded_by: recorded_by.clone().map(AsText),
+            statement: statement.map(AsText),
+        }),
     };
     Written { body, kind: kind(event).to_owned(), schema: 1 }
 }
@@ -73,18 +104,53 @@ pub fn write(event: &Event) -> Written {
 pub fn read(written: &Written) -> Result<Event, ReadError> {
     match (written.kind.as_str(), written.schema) {
         ("accepted", 1) => parse::<form::Accepted>(written).map(|form| Event::Accepted(Box::new(form.into()))),
+        ("arrived", 1) => parse::<step::Arrived>(written).map(Event::from),
+        ("assigned", 1) => parse::<step::Assigned>(written).map(Event::from),
         ("declined", 1) => parse::<form::Declined>(written).map(|form| Event::Declined(Box::new(form.into()))),
-        ("dispatched", 1) => parse::<form::Dispatched>(written).map(Event::from),
-        ("returned", 1) => parse::<form::Returned>(written).map(Event::from),
-        ("term-expired", 1) => parse::<form::TermExpired>(written).map(Event::from),
-        ("withdrawn", 1) => parse::<form::Withdrawn>(written).map(Event::from),
+        ("delivered", 1) => parse::<step::Delivered>(written).map(Event::from),
+        ("dispatched", 1) => parse::<step::Dispatched>(written).map(Event::from),
+        ("drafted", 1) => parse::<step::Drafted>(written)?.event().ok_or_else(|| malformed(written)),
+        ("issued", 1) => parse::<step::Issued>(written).map(Event::from),
+        ("prepared", 1) => parse::<step::Prepared>(written).map(Event::from),
+        ("registered", 1) => parse::<step::Registered>(written).map(Event::from),
+        ("returned", 1) => parse::<step::Returned>(written).map(Event::from),
+        ("rework-demanded", 1) => parse::<step::ReworkDemanded>(written).map(Event::from),
+        ("sent", 1) => parse::<step::Sent>(written).map(Event::from),
+        ("signed", 1) => parse::<step::Signed>(written).map(Event::from),
+        ("term-expired", 1) => parse::<step::TermExpired>(written).map(Event::from),
+        ("term-near", 1) => parse::<step::TermNear>(written).map(Event::from),
+        ("withdrawn", 1) => parse::<step::Withdrawn>(written).map(Event::from),
         (kind, schema) if KINDS.contains(&kind) => Err(ReadError::UnknownSchema { kind: kind.to_owned(), schema }),
         (kind, _) => Err(ReadError::UnknownKind(kind.to_owned())),
     }
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 6] = ["accepted", "declined", "dispatched", "returned", "term-expired", "withdrawn"];
+pub const KINDS: [&str; 17] = [
+    "accepted",
+    "arrived",
+    "assigned",
+    "declined",
+    "delivered",
+    "dispatched",
+    "drafted",
+    "issued",
+    "prepared",
+    "registered",
+    "returned",
+    "rework-demanded",
+    "sent",
+    "signed",
+    "term-expired",
+    "term-near",
+    "withdrawn",
+];
+
+/// A body whose members are each well formed, and do not belong together.
+fn malformed(written: &Written) -> ReadError {
+    let source = serde::de::Error::custom("its members do not belong together");
+    ReadError::Malformed { kind: written.kind.clone(), schema: written.schema, source }
+}
 
 fn json(form: &impl serde::Serialize) -> String {
     serde_json::to_string(form).expect("a form holds only strings, numbers and lists")

@@ -3,6 +3,9 @@
 //! The law this crate keeps: what was written stays readable, for ever.
 
 pub mod cloud_event;
+pub mod command;
+pub mod document;
 pub mod event;
 pub mod problem;
 pub mod providers;
+mod text;

@@ -5,15 +5,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    self, Channel, Digest, DocumentKind, Event, Flag, IisNumber, Medium, OriginalKind, Party, Reason,
-    RepresentativeKind,
+    self, Channel, Digest, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Reason, RepresentativeKind,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::RegulationId;
 use uuid::Uuid;
 
-use super::text::{AsText, Text};
+use crate::text::{AsText, Text};
 
 /// `accepted`, schema 1.
 #[derive(Deserialize, Serialize)]
@@ -37,49 +36,19 @@ pub(super) struct Declined {
     submission: Submission,
 }
 
-/// `dispatched`, schema 1.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Dispatched {
-    pub(super) at: DateTime<Utc>,
-    pub(super) pages: u16,
-    pub(super) waybill: AsText<Digest>,
-}
-
-/// `returned`, schema 1.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Returned {
-    pub(super) at: DateTime<Utc>,
-    pub(super) waybill: AsText<Digest>,
-}
-
-/// `term-expired`, schema 1.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TermExpired {
-    pub(super) due_on: NaiveDate,
-}
-
-/// `withdrawn`, schema 1.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Withdrawn {
-    pub(super) at: DateTime<Utc>,
-    pub(super) by: AsText<Party>,
-}
-
 /// A package as it was handed in.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Submission {
     applicant: Person,
-    branch: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
     channel: AsText<Channel>,
     consent: Consent,
     documents: Vec<Document>,
     flags: Vec<AsText<Flag>>,
-    iis_number: AsText<IisNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iis_number: Option<AsText<IisNumber>>,
     language: AsText<Language>,
     number: AsText<ApplicationNumber>,
     original: AsText<OriginalKind>,
@@ -176,30 +145,6 @@ impl From<Declined> for case::Declined {
     }
 }
 
-impl From<Dispatched> for Event {
-    fn from(form: Dispatched) -> Self {
-        Self::Dispatched { at: form.at, pages: form.pages, waybill: form.waybill.0 }
-    }
-}
-
-impl From<Returned> for Event {
-    fn from(form: Returned) -> Self {
-        Self::Returned { at: form.at, waybill: form.waybill.0 }
-    }
-}
-
-impl From<TermExpired> for Event {
-    fn from(form: TermExpired) -> Self {
-        Self::TermExpired { due_on: form.due_on }
-    }
-}
-
-impl From<Withdrawn> for Event {
-    fn from(form: Withdrawn) -> Self {
-        Self::Withdrawn { at: form.at, by: form.by.0 }
-    }
-}
-
 impl From<&case::Submission> for Submission {
     fn from(package: &case::Submission) -> Self {
         Self {
@@ -212,7 +157,7 @@ impl From<&case::Submission> for Submission {
             },
             documents: package.documents.iter().map(Document::from).collect(),
             flags: texts(&package.flags),
-            iis_number: AsText(package.iis_number.clone()),
+            iis_number: package.iis_number.clone().map(AsText),
             language: AsText(package.language),
             number: AsText(package.number),
             original: AsText(package.original),
@@ -237,7 +182,7 @@ impl From<Submission> for case::Submission {
             },
             documents: form.documents.into_iter().map(case::Document::from).collect(),
             flags: values(form.flags),
-            iis_number: form.iis_number.0,
+            iis_number: form.iis_number.map(|AsText(number)| number),
             language: form.language.0,
             number: form.number.0,
             original: form.original.0,

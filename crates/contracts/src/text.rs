@@ -6,18 +6,20 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Channel, Digest, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Party, Reason, RepresentativeKind,
+    Channel, Digest, DocumentKind, FileRef, Flag, Ground, IisNumber, Medium, OriginalKind, Party, Reason,
+    RepresentativeKind, ResultKind, Role, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::RegulationId;
 
 /// A value as its string.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct AsText<T>(pub(super) T);
+pub(crate) struct AsText<T>(pub(crate) T);
 
 /// A value that is written as a string, the same for ever.
-pub(super) trait Text: Sized {
+pub(crate) trait Text: Sized {
     /// What it is, for the error.
     const WHAT: &'static str;
     /// Its string.
@@ -59,12 +61,15 @@ named! {
     Channel: "channel",
     DocumentKind: "kind of paper",
     Flag: "flag",
+    Ground: "ground",
     Medium: "medium",
     OriginalKind: "kind of original",
     Party: "party",
     Reason: "reason",
     RegulationId: "regulation",
     RepresentativeKind: "kind of representative",
+    ResultKind: "kind of result",
+    Role: "role",
 }
 
 impl Text for ApplicationNumber {
@@ -99,8 +104,7 @@ impl Text for Digest {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).ok().map(|()| Self(bytes))
+        <[u8; 32]>::read(text).map(Self)
     }
 }
 
@@ -125,5 +129,55 @@ impl Text for Language {
 
     fn read(text: &str) -> Option<Self> {
         Self::from_code(text)
+    }
+}
+
+/// A SHA-256 as 64 lower-case hexadecimal digits.
+impl Text for [u8; 32] {
+    const WHAT: &'static str = "SHA-256";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(hex::encode(self))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
+    }
+}
+
+impl Text for FileRef {
+    const WHAT: &'static str = "SHA-256 of a file";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(hex::encode(self.0))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        <[u8; 32]>::read(text).map(Self)
+    }
+}
+
+impl Text for RegisterNumber {
+    const WHAT: &'static str = "number of the register";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Text for StaffId {
+    const WHAT: &'static str = "identity of a member of staff";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
     }
 }

@@ -1,0 +1,269 @@
+//! Commands of staff on the bus: request and reply on `command.v1.<service>.<step>`.
+//!
+//! A command carries references only: what people wrote, and whom a result was handed to, lies in the vault before it
+//! is sent. Its cause is made of the caller's idempotency key: repeated, it is answered with what was recorded.
+
+use serde::{Deserialize, Serialize};
+use telnusqa_domain::case::{Actor, Digest, Draft, FileRef, Ground, Party, ResultKind, Role, StaffId, StepKind};
+use telnusqa_domain::identity::Bin;
+use uuid::Uuid;
+
+use crate::problem::Problem;
+use crate::text::AsText;
+
+/// Where the commands of a service are sent to: `command.v1.workflow.register`.
+#[must_use]
+pub fn subject(service: &str, step: StepKind) -> String {
+    format!("command.v1.{service}.{}", step.name())
+}
+
+/// A step of a member of staff.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Who.
+    pub by: Actor,
+    /// For which case.
+    pub case: Uuid,
+    /// What the command is carried out once for.
+    pub cause: Uuid,
+    /// The version of the case that he has seen; none where he does not mind.
+    pub expected: Option<i32>,
+    /// What he does.
+    pub step: Step,
+}
+
+/// A step as it is sent. It differs from [`telnusqa_domain::case::Step`] in one: a signature is not verified yet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Appoints an executor.
+    Assign {
+        /// Whom.
+        executor: StaffId,
+        /// The resolution, in the vault.
+        resolution: Option<FileRef>,
+    },
+    /// The result lies at the Corporation.
+    ConfirmArrival,
+    /// Proposes a result.
+    Draft(Draft),
+    /// Gives the result to the courier.
+    HandToCourier {
+        /// The waybill, as a keyed digest.
+        waybill: Digest,
+    },
+    /// Hands the result out.
+    Issue {
+        /// How the collector showed who he is, in the vault.
+        identity: FileRef,
+        /// To whom.
+        to: Party,
+    },
+    /// Registers the package.
+    Register,
+    /// Gives a draft back.
+    ReturnForRework {
+        /// What is to be done, in the vault.
+        remark: FileRef,
+    },
+    /// Signs the document.
+    Sign {
+        /// What was signed, in the vault.
+        document: FileRef,
+        /// The signature (CMS, detached), in the vault.
+        signature: FileRef,
+    },
+    /// Takes down that the application is taken back.
+    Withdraw {
+        /// By whom.
+        by: Party,
+        /// The statement, in the vault.
+        statement: FileRef,
+    },
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reply {
+    /// It is in the log.
+    Done(Done),
+    /// It is not, and why.
+    Problem(Problem),
+}
+
+/// What was recorded.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Done {
+    /// The events, in order.
+    pub events: Vec<RecordedEvent>,
+    /// Whether this was recorded by an earlier command with the same cause.
+    pub repeated: bool,
+}
+
+/// An event as the caller is told of it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordedEvent {
+    /// Its kind.
+    pub kind: String,
+    /// Its place in the log.
+    pub position: i64,
+    /// Its place in the case's history.
+    pub version: i32,
+}
+
+impl Step {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> StepKind {
+        match self {
+            Self::Assign { .. } => StepKind::Assign,
+            Self::ConfirmArrival => StepKind::ConfirmArrival,
+            Self::Draft(_) => StepKind::Draft,
+            Self::HandToCourier { .. } => StepKind::HandToCourier,
+            Self::Issue { .. } => StepKind::Issue,
+            Self::Register => StepKind::Register,
+            Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::Sign { .. } => StepKind::Sign,
+            Self::Withdraw { .. } => StepKind::Withdraw,
+        }
+    }
+}
+
+impl Request {
+    /// The body of the message.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(&Form::from(self)).expect("a form holds only strings and numbers")
+    }
+
+    /// Reads the body of a message.
+    ///
+    /// # Errors
+    /// What serde says; it shows nothing of the body's values.
+    pub fn from_json(body: &[u8]) -> Result<Self, serde_json::Error> {
+        let form: Form = serde_json::from_slice(body)?;
+        form.request().ok_or_else(|| serde::de::Error::custom("its members do not belong together"))
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Form {
+    by: By,
+    case: Uuid,
+    cause: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_version: Option<i32>,
+    step: StepForm,
+}
+
+#[derive(Deserialize, Serialize)]
+struct By {
+    college: AsText<Bin>,
+    id: AsText<StaffId>,
+    role: AsText<Role>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+enum StepForm {
+    Assign {
+        executor: AsText<StaffId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resolution: Option<AsText<FileRef>>,
+    },
+    ConfirmArrival,
+    Draft {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fact: Option<AsText<FileRef>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ground: Option<AsText<Ground>>,
+        result: AsText<ResultKind>,
+    },
+    HandToCourier {
+        waybill: AsText<Digest>,
+    },
+    Issue {
+        identity: AsText<FileRef>,
+        to: AsText<Party>,
+    },
+    Register,
+    ReturnForRework {
+        remark: AsText<FileRef>,
+    },
+    Sign {
+        document: AsText<FileRef>,
+        signature: AsText<FileRef>,
+    },
+    Withdraw {
+        by: AsText<Party>,
+        statement: AsText<FileRef>,
+    },
+}
+
+impl From<&Request> for Form {
+    fn from(request: &Request) -> Self {
+        let Request { by, case, cause, expected, step } = request;
+        let by = By { college: AsText(by.college), id: AsText(by.id.clone()), role: AsText(by.role) };
+        Self { by, case: *case, cause: *cause, expected_version: *expected, step: step.into() }
+    }
+}
+
+impl Form {
+    fn request(self) -> Option<Request> {
+        let Self { by, case, cause, expected_version, step } = self;
+        let by = Actor { college: by.college.0, id: by.id.0, role: by.role.0 };
+        Some(Request { by, case, cause, expected: expected_version, step: step.step()? })
+    }
+}
+
+impl From<&Step> for StepForm {
+    fn from(step: &Step) -> Self {
+        match step {
+            Step::Assign { executor, resolution } => {
+                Self::Assign { executor: AsText(executor.clone()), resolution: resolution.map(AsText) }
+            }
+            Step::ConfirmArrival => Self::ConfirmArrival,
+            Step::Draft(draft) => {
+                let (fact, ground) = match draft {
+                    Draft::Duplicate => (None, None),
+                    Draft::Refusal { fact, ground } => (Some(AsText(*fact)), Some(AsText(*ground))),
+                };
+                Self::Draft { fact, ground, result: AsText(draft.kind()) }
+            }
+            Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
+            Step::Issue { identity, to } => Self::Issue { identity: AsText(*identity), to: AsText(*to) },
+            Step::Register => Self::Register,
+            Step::ReturnForRework { remark } => Self::ReturnForRework { remark: AsText(*remark) },
+            Step::Sign { document, signature } => {
+                Self::Sign { document: AsText(*document), signature: AsText(*signature) }
+            }
+            Step::Withdraw { by, statement } => Self::Withdraw { by: AsText(*by), statement: AsText(*statement) },
+        }
+    }
+}
+
+impl StepForm {
+    /// The step; `None` where the members of a draft do not belong together.
+    fn step(self) -> Option<Step> {
+        Some(match self {
+            Self::Assign { executor, resolution } => {
+                Step::Assign { executor: executor.0, resolution: resolution.map(|AsText(resolution)| resolution) }
+            }
+            Self::ConfirmArrival => Step::ConfirmArrival,
+            Self::Draft { fact, ground, result } => Step::Draft(match (result.0, ground, fact) {
+                (ResultKind::Duplicate, None, None) => Draft::Duplicate,
+                (ResultKind::Refusal, Some(AsText(ground)), Some(AsText(fact))) => Draft::Refusal { fact, ground },
+                (ResultKind::Duplicate | ResultKind::Refusal, _, _) => return None,
+            }),
+            Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
+            Self::Issue { identity, to } => Step::Issue { identity: identity.0, to: to.0 },
+            Self::Register => Step::Register,
+            Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
+            Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },
+            Self::Withdraw { by, statement } => Step::Withdraw { by: by.0, statement: statement.0 },
+        })
+    }
+}

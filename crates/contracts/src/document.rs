@@ -1,0 +1,88 @@
+//! What the maker of documents is asked for, and what it gives: everything that stands on the paper, and nothing else.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A document to be made. The same order gives the same bytes, for ever.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// The application number.
+    pub application_number: String,
+    /// The college that answers for it.
+    pub college: Named,
+    /// The BIN of the college.
+    pub college_bin: String,
+    /// What it says.
+    pub content: Content,
+    /// The day on which it is made, in Almaty.
+    pub made_on: NaiveDate,
+    /// The applicant's full name, as it is now.
+    pub recipient: String,
+    /// A random text by which the document can be told from every other, and which keeps its digest from being guessed.
+    pub seal: String,
+}
+
+/// What a document says.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Content {
+    /// A duplicate.
+    Duplicate(Duplicate),
+    /// A reasoned refusal.
+    Refusal(Refusal),
+}
+
+/// What stands on a duplicate.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Duplicate {
+    /// The year of graduation.
+    pub graduation_year: Option<i32>,
+    /// When the original was issued.
+    pub issued_on: Option<NaiveDate>,
+    /// What it is a duplicate of, in words.
+    pub original: Named,
+    /// The number of the original.
+    pub original_number: Option<String>,
+    /// The series of the original.
+    pub original_series: Option<String>,
+    /// The qualification.
+    pub qualification: Option<String>,
+    /// The name on the original, where it is another than the recipient's.
+    pub name_on_original: Option<String>,
+    /// The number in the register of duplicates.
+    pub register_number: String,
+}
+
+/// What stands in a reasoned refusal (АППК 80).
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// The last day on which it can be appealed against, counted from the day on which it is made.
+    pub appeal_until: NaiveDate,
+    /// The fact behind the ground, as the executor wrote it.
+    pub fact: String,
+    /// The ground, in words.
+    pub ground: Named,
+    /// Where the ground stands, as in `RC-22`.
+    pub rule: String,
+}
+
+/// A name or text in both official languages.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+pub struct Named {
+    /// In Kazakh.
+    pub kk: String,
+    /// In Russian.
+    pub ru: String,
+}
+
+/// A document that was made.
+#[derive(Clone, PartialEq)]
+pub struct Made {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its media type, as in `text/plain; charset=utf-8`.
+    pub media_type: &'static str,
+}

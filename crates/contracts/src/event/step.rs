@@ -1,0 +1,265 @@
+//! The forms of the events of a case under way, each as its `.proto` message writes it in JSON.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use telnusqa_domain::case::{self, Digest, Draft, Event, FileRef, Ground, Party, ResultKind, StaffId};
+use telnusqa_domain::register_number::RegisterNumber;
+
+use crate::text::AsText;
+
+/// `arrived`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Arrived {
+    pub(super) by: AsText<StaffId>,
+}
+
+/// `assigned`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Assigned {
+    pub(super) by: AsText<StaffId>,
+    pub(super) executor: AsText<StaffId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resolution: Option<AsText<FileRef>>,
+}
+
+/// `delivered`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Delivered {
+    pub(super) by: AsText<StaffId>,
+}
+
+/// `dispatched`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Dispatched {
+    pub(super) at: DateTime<Utc>,
+    pub(super) pages: u16,
+    pub(super) waybill: AsText<Digest>,
+}
+
+/// `drafted`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Drafted {
+    pub(super) by: AsText<StaffId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fact: Option<AsText<FileRef>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ground: Option<AsText<Ground>>,
+    pub(super) result: AsText<ResultKind>,
+}
+
+/// `issued`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Issued {
+    pub(super) at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<AsText<StaffId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) identity: Option<AsText<FileRef>>,
+    pub(super) to: AsText<Party>,
+}
+
+/// `prepared`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Prepared {
+    pub(super) document: AsText<FileRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) number: Option<AsText<RegisterNumber>>,
+}
+
+/// `registered`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Registered {
+    pub(super) by: AsText<StaffId>,
+}
+
+/// `returned`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Returned {
+    pub(super) at: DateTime<Utc>,
+    pub(super) waybill: AsText<Digest>,
+}
+
+/// `rework-demanded`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReworkDemanded {
+    pub(super) by: AsText<StaffId>,
+    pub(super) remark: AsText<FileRef>,
+}
+
+/// `sent`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Sent {
+    pub(super) by: AsText<StaffId>,
+    pub(super) waybill: AsText<Digest>,
+}
+
+/// `signed`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Signed {
+    pub(super) by: AsText<StaffId>,
+    pub(super) certificate: AsText<[u8; 32]>,
+    pub(super) document: AsText<FileRef>,
+    pub(super) signature: AsText<FileRef>,
+}
+
+/// `term-expired`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TermExpired {
+    pub(super) due_on: NaiveDate,
+}
+
+/// `term-near`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TermNear {
+    pub(super) hand_over_by: NaiveDate,
+}
+
+/// `withdrawn`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Withdrawn {
+    pub(super) at: DateTime<Utc>,
+    pub(super) by: AsText<Party>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) recorded_by: Option<AsText<StaffId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) statement: Option<AsText<FileRef>>,
+}
+
+impl From<Arrived> for Event {
+    fn from(form: Arrived) -> Self {
+        Self::Arrived { by: form.by.0 }
+    }
+}
+
+impl From<Assigned> for Event {
+    fn from(form: Assigned) -> Self {
+        Self::Assigned {
+            by: form.by.0,
+            executor: form.executor.0,
+            resolution: form.resolution.map(|AsText(value)| value),
+        }
+    }
+}
+
+impl From<Delivered> for Event {
+    fn from(form: Delivered) -> Self {
+        Self::Delivered { by: form.by.0 }
+    }
+}
+
+impl From<Dispatched> for Event {
+    fn from(form: Dispatched) -> Self {
+        Self::Dispatched { at: form.at, pages: form.pages, waybill: form.waybill.0 }
+    }
+}
+
+impl From<Issued> for Event {
+    fn from(form: Issued) -> Self {
+        Self::Issued {
+            at: form.at,
+            by: form.by.map(|AsText(value)| value),
+            identity: form.identity.map(|AsText(value)| value),
+            to: form.to.0,
+        }
+    }
+}
+
+impl From<Prepared> for Event {
+    fn from(form: Prepared) -> Self {
+        Self::Prepared(case::Prepared { document: form.document.0, number: form.number.map(|AsText(value)| value) })
+    }
+}
+
+impl From<Registered> for Event {
+    fn from(form: Registered) -> Self {
+        Self::Registered { by: form.by.0 }
+    }
+}
+
+impl From<Returned> for Event {
+    fn from(form: Returned) -> Self {
+        Self::Returned { at: form.at, waybill: form.waybill.0 }
+    }
+}
+
+impl From<ReworkDemanded> for Event {
+    fn from(form: ReworkDemanded) -> Self {
+        Self::ReworkDemanded { by: form.by.0, remark: form.remark.0 }
+    }
+}
+
+impl From<Sent> for Event {
+    fn from(form: Sent) -> Self {
+        Self::Sent { by: form.by.0, waybill: form.waybill.0 }
+    }
+}
+
+impl From<Signed> for Event {
+    fn from(form: Signed) -> Self {
+        Self::Signed {
+            by: form.by.0,
+            certificate: form.certificate.0,
+            document: form.document.0,
+            signature: form.signature.0,
+        }
+    }
+}
+
+impl From<TermExpired> for Event {
+    fn from(form: TermExpired) -> Self {
+        Self::TermExpired { due_on: form.due_on }
+    }
+}
+
+impl From<TermNear> for Event {
+    fn from(form: TermNear) -> Self {
+        Self::TermNear { hand_over_by: form.hand_over_by }
+    }
+}
+
+impl From<Withdrawn> for Event {
+    fn from(form: Withdrawn) -> Self {
+        Self::Withdrawn {
+            at: form.at,
+            by: form.by.0,
+            recorded_by: form.recorded_by.map(|AsText(value)| value),
+            statement: form.statement.map(|AsText(value)| value),
+        }
+    }
+}
+
+impl Drafted {
+    /// The event; `None` where result, ground and fact do not belong together.
+    pub(super) fn event(self) -> Option<Event> {
+        let draft = match (self.result.0, self.ground, self.fact) {
+            (ResultKind::Duplicate, None, None) => Draft::Duplicate,
+            (ResultKind::Refusal, Some(AsText(ground)), Some(AsText(fact))) => Draft::Refusal { fact, ground },
+            (ResultKind::Duplicate | ResultKind::Refusal, _, _) => return None,
+        };
+        Some(Event::Drafted { by: self.by.0, draft })
+    }
+
+    /// The form of a draft.
+    pub(super) fn of(by: &StaffId, draft: &Draft) -> Self {
+        let (fact, ground) = match draft {
+            Draft::Duplicate => (None, None),
+            Draft::Refusal { fact, ground } => (Some(AsText(*fact)), Some(AsText(*ground))),
+        };
+        Self { by: AsText(by.clone()), fact, ground, result: AsText(draft.kind()) }
+    }
+}
