@@ -76,6 +76,8 @@ pub struct Request {
     pub cause: Cause,
     /// What it should do.
     pub command: Command,
+    /// The version that the caller has seen, where he wants nothing done to a later one.
+    pub expected: Option<i32>,
     /// W3C trace context, kept with the events.
     pub traceparent: Option<String>,
 }
@@ -109,6 +111,8 @@ pub enum Decision {
     Events(Vec<Event>),
     /// The case does not allow it.
     Rejected(Rejection),
+    /// The case has moved on from the version that the caller has seen; it stands at this one.
+    Stale(i32),
 }
 
 /// What belongs into the transaction of a batch: answers, timers, checkpoints, counters.
@@ -144,6 +148,9 @@ pub enum ExecuteError {
     /// The case does not allow it; nothing was written but what `settle` wrote.
     #[error("the case does not allow it: {0:?}")]
     Rejected(Rejection),
+    /// The case has moved on from the version that the caller has seen; nothing was decided.
+    #[error("act on the version that was seen: the case stands at {0}")]
+    Stale(i32),
     /// The connection was lost, the database cannot serve now, or the same cases stayed contended: whether the command
     /// was carried out is unknown until it is repeated with its cause. One failure for all that shared it.
     #[error("learn whether the command was carried out")]

@@ -45,6 +45,8 @@ enum Answer {
     Rejected(Rejection),
     /// Recorded by an earlier request of the batch: these of the planned events.
     Repeated(Range<usize>),
+    /// The caller has seen another version than this.
+    Stale(i32),
 }
 
 /// A case while the batch is decided; where it is damaged, as it was before the tail.
@@ -101,6 +103,7 @@ impl Answer {
             Self::Recorded(events) => Ok(Outcome::AlreadyApplied(events)),
             Self::Rejected(rejection) => Err(ExecuteError::Rejected(rejection)),
             Self::Repeated(range) => Ok(Outcome::AlreadyApplied(events[range].to_vec())),
+            Self::Stale(version) => Err(ExecuteError::Stale(version)),
         }
     }
 }
@@ -131,6 +134,9 @@ impl Stream {
         let recorded: Vec<_> = self.tail.iter().filter(|event| event.cause == request.cause).cloned().collect();
         if !recorded.is_empty() {
             return (Answer::Recorded(recorded.clone()), Some(Decision::AlreadyApplied(recorded)));
+        }
+        if request.expected.is_some_and(|expected| expected != self.version) {
+            return (Answer::Stale(self.version), Some(Decision::Stale(self.version)));
         }
         match self.case.decide(&request.command, context) {
             Err(rejection) => (Answer::Rejected(rejection), Some(Decision::Rejected(rejection))),

@@ -276,6 +276,8 @@ impl Desk {
                     unknown = Some(Arc::clone(error));
                     Turn::Later
                 }
+                // Intake expects no version.
+                Some(Err(ExecuteError::Stale(_))) => Turn::Later,
                 Some(Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_)))) if step.is_command => {
                     let code = if matches!(error, ExecuteError::Damaged(_)) { "damaged" } else { "database" };
                     Turn::Park(code, telnusqa_chassis::process::chain(error))

@@ -45,7 +45,9 @@ pub(crate) fn answer(result: &Result<Outcome, ExecuteError>) -> &'static str {
             ["accepted", "declined"].into_iter().find(|known| *known == kind).unwrap_or("recorded")
         }
         Err(ExecuteError::Rejected(_)) => "conflict",
-        Err(ExecuteError::Damaged(_) | ExecuteError::Database(_) | ExecuteError::Unknown(_)) => "none",
+        Err(
+            ExecuteError::Damaged(_) | ExecuteError::Database(_) | ExecuteError::Stale(_) | ExecuteError::Unknown(_),
+        ) => "none",
     }
 }
 

@@ -239,12 +239,12 @@ impl Planner {
         let representative = prepared.representative;
         let submission = Submission {
             applicant: person(&applicant),
-            branch: message.asked.branch.clone(),
+            branch: Some(message.asked.branch.clone()),
             channel: application.channel,
             consent: application.consent,
             documents: application.documents.clone(),
             flags: application.flags.clone(),
-            iis_number,
+            iis_number: Some(iis_number),
             language: application.language,
             number,
             original: application.original,
@@ -284,6 +284,7 @@ impl Planner {
                 case,
                 cause: cause_of(source, id),
                 command: Command::Submit(Box::new(submission)),
+                expected: None,
                 traceparent: message.asked.traceparent.clone(),
             },
             takes,
@@ -326,7 +327,13 @@ impl Planner {
             kept: file.into_iter().collect(),
             number: Some(taken.number),
             raw_sha256: Some(raw_sha256),
-            request: Request { case: taken.case, cause, command, traceparent: asked.traceparent.clone() },
+            request: Request {
+                case: taken.case,
+                cause,
+                command,
+                expected: None,
+                traceparent: asked.traceparent.clone(),
+            },
             takes: None,
             asked,
         }
@@ -391,5 +398,8 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::Return { at, .. }
         | Command::Withdraw { at, .. } => *at,
         Command::Submit(submission) => submission.submitted_at,
+        Command::Act { .. } | Command::ExpireTerm | Command::Prepare { .. } | Command::WarnOfTerm => {
+            unreachable!("the counterpart sends no such command")
+        }
     }
 }

@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, PgConnection, PgPool};
 use telnusqa_domain::case::Event;
-use telnusqa_domain::reactions::{Notice, notice};
 use telnusqa_event_log::{Decided, Decision, Recorded, Request, Settle};
 
-use crate::answers::{self, Contradiction, Earlier};
+use crate::answers::{Contradiction, Earlier};
 use crate::effects::{Effects, Taken};
 use crate::failure::Failure;
 use crate::plan::{Ordered, Plan, What};
@@ -106,6 +105,8 @@ impl Round {
                 effects.extend(Effects { persons: Vec::new(), ..ordered.always.clone() });
                 effects.extend(self.told(ordered, &events));
             }
+            // Intake expects no version.
+            Decision::Stale(_) => {}
             Decision::Rejected(rejection) => {
                 effects.extend(Effects { persons: Vec::new(), ..ordered.always.clone() });
                 let earlier = Earlier { id: None, number: ordered.number };
@@ -116,35 +117,37 @@ impl Round {
         Ok(effects)
     }
 
-    /// The answer that events mean, and what is told unasked because of them.
+    /// The answer that events mean.
     fn told(&self, ordered: &Ordered, events: &[Event]) -> Effects {
         let mut effects = Effects::default();
-        let mut number = ordered.number;
         for event in events {
             match event {
                 Event::Accepted(accepted) => {
-                    number = Some(accepted.submission.number);
                     effects.outcomes.push(ordered.asked.accepted(accepted, &self.public_url, self.now));
                     effects.applications.push(Taken {
                         applicant: accepted.submission.applicant.id,
                         case: ordered.request.case,
                         message_id: ordered.asked.id.clone().unwrap_or_default(),
                         number: accepted.submission.number,
-                        subject: accepted.submission.iis_number.as_str().to_owned(),
+                        subject: ordered.asked.subject.clone().unwrap_or_default(),
                     });
                 }
                 Event::Declined(declined) => effects.outcomes.push(ordered.asked.declined(declined, self.now)),
-                Event::Dispatched { .. }
+                Event::Arrived { .. }
+                | Event::Assigned { .. }
+                | Event::Delivered { .. }
+                | Event::Dispatched { .. }
+                | Event::Drafted { .. }
+                | Event::Issued { .. }
+                | Event::Prepared(_)
+                | Event::Registered { .. }
                 | Event::Returned { .. }
+                | Event::ReworkDemanded { .. }
+                | Event::Sent { .. }
+                | Event::Signed { .. }
                 | Event::TermExpired { .. }
+                | Event::TermNear { .. }
                 | Event::Withdrawn { .. } => {}
-            }
-            match (notice(event), number) {
-                (Some(Notice::Overdue { due_on }), Some(number)) => {
-                    let case = ordered.request.case;
-                    effects.outcomes.push(answers::overdue(case, &ordered.asked, number, due_on, self.now));
-                }
-                (Some(Notice::Overdue { .. }), None) | (None, _) => {}
             }
         }
         // A report changes the case or not: it was taken note of.

@@ -101,7 +101,7 @@ impl<'r> FromRow<'r, sqlx::postgres::PgRow> for Row {
 /// The written form of a command.
 ///
 /// # Panics
-/// For a submission: an application waits for nothing.
+/// For anything but a report of the counterpart: nothing else waits.
 fn stored(command: &Command) -> Stored {
     match command {
         Command::Dispatch { at, pages, waybill } => {
@@ -109,7 +109,11 @@ fn stored(command: &Command) -> Stored {
         }
         Command::HandOver { at, to } => Stored::HandedOver { at: *at, to: to.name().to_owned() },
         Command::Return { at, waybill } => Stored::Returned { at: *at, waybill: hex::encode(waybill.0) },
-        Command::Submit(_) => unreachable!("an application waits for nothing"),
+        Command::Act { .. }
+        | Command::ExpireTerm
+        | Command::Prepare { .. }
+        | Command::Submit(_)
+        | Command::WarnOfTerm => unreachable!("only reports of the counterpart wait"),
         Command::Withdraw { at, by } => Stored::Withdrawn { at: *at, by: by.name().to_owned() },
     }
 }

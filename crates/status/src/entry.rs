@@ -48,7 +48,21 @@ pub(crate) fn applicant(event: &Event) -> Option<Uuid> {
     match event {
         Event::Accepted(accepted) => Some(accepted.submission.applicant.id),
         Event::Declined(declined) => Some(declined.submission.applicant.id),
-        Event::Dispatched { .. } | Event::Returned { .. } | Event::TermExpired { .. } | Event::Withdrawn { .. } => None,
+        Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
     }
 }
 
@@ -56,7 +70,20 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
     match event {
         Event::Accepted(accepted) => accepted.submission.submitted_at,
         Event::Declined(declined) => declined.submission.submitted_at,
-        Event::Dispatched { at, .. } | Event::Returned { at, .. } | Event::Withdrawn { at, .. } => *at,
+        Event::Dispatched { at, .. }
+        | Event::Issued { at, .. }
+        | Event::Returned { at, .. }
+        | Event::Withdrawn { at, .. } => *at,
+        Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Delivered { .. }
+        | Event::Drafted { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermNear { .. } => recorded_at,
         // the term ends with its last day
         Event::TermExpired { due_on } => {
             due_on.checked_add_days(Days::new(1)).map_or(recorded_at, |next| from_almaty(next.and_time(NaiveTime::MIN)))
@@ -84,10 +111,32 @@ fn details(event: &Event) -> Value {
             "expired": words(&declined.expired),
             "missing": words(&declined.missing),
         }),
+        Event::Assigned { by, executor, resolution } => {
+            json!({"by": by.word(), "executor": executor.word(), "resolution": resolution.map(Written)})
+        }
         Event::Dispatched { pages, .. } => json!({"pages": pages}),
+        Event::Drafted { by, draft } => json!({
+            "by": by.word(),
+            "ground": draft.ground().map(Written),
+            "proposed": draft.kind().word(),
+        }),
+        Event::Issued { by, to, .. } => json!({"by": by.clone().map(Written), "to": to.word()}),
+        Event::Prepared(prepared) => {
+            json!({"document": prepared.document.word(), "registerNumber": prepared.number.map(Written)})
+        }
         Event::Returned { .. } => json!({}),
+        Event::ReworkDemanded { by, remark } => json!({"by": by.word(), "remark": remark.word()}),
+        Event::Arrived { by } | Event::Delivered { by } | Event::Registered { by } | Event::Sent { by, .. } => {
+            json!({"by": by.word()})
+        }
+        Event::Signed { by, document, signature, .. } => {
+            json!({"by": by.word(), "document": document.word(), "signature": signature.word()})
+        }
         Event::TermExpired { due_on } => json!({"dueOn": due_on}),
-        Event::Withdrawn { by, .. } => json!({"by": by.word()}),
+        Event::TermNear { hand_over_by } => json!({"handOverBy": hand_over_by}),
+        Event::Withdrawn { by, recorded_by, .. } => {
+            json!({"by": by.word(), "recordedBy": recorded_by.clone().map(Written)})
+        }
     }
 }
 

@@ -190,7 +190,7 @@ struct CardColumns {
     body: Vec<String>,
     case_id: Vec<Uuid>,
     college: Vec<String>,
-    iis_number: Vec<String>,
+    iis_number: Vec<Option<String>>,
     position: Vec<i64>,
     updated_at: Vec<DateTime<Utc>>,
     version: Vec<i32>,
@@ -204,7 +204,7 @@ impl CardColumns {
         self.body.push(serde_json::to_string(&form).expect("a card has only text members"));
         self.case_id.push(case.0);
         self.college.push(form.college.0.as_str().to_owned());
-        self.iis_number.push(form.iis_number.0.word().into_owned());
+        self.iis_number.push(form.iis_number.as_ref().map(|number| number.0.word().into_owned()));
         self.position.push(state.position.0);
         self.updated_at.push(state.updated_at);
         self.version.push(state.version);

@@ -125,12 +125,12 @@ fn submit(serial: u32, iis_number: &str, papers: &[DocumentKind]) -> Command {
     let document = |&kind: &DocumentKind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     Command::Submit(Box::new(Submission {
         applicant: PersonRef { id: Uuid::from_u128(u128::from(serial) + 7_000), digest: Digest([7; 32]) },
-        branch: "kst-01".to_owned(),
+        branch: Some("kst-01".to_owned(),
         channel: Channel::Counter,
         consent: Consent { protected_secrets: true, restricted_personal_data: true },
         documents: papers.iter().map(document).collect(),
         flags: Vec::new(),
-        iis_number: IisNumber::parse(iis_number).unwrap(),
+        iis_number: IisNumber::parse(iis_number),
         language: Language::Kk,
         number: number(serial),
         original: OriginalKind::Diploma,

@@ -6,9 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::{Card, Mover, Stage};
-use telnusqa_domain::case::{Channel, DocumentKind, IisNumber, OriginalKind, Party, Reason};
+use telnusqa_domain::case::{
+    Channel, DocumentKind, Draft, FileRef, Ground, IisNumber, OriginalKind, Party, Prepared, Reason, ResultKind,
+    StaffId, StepKind,
+};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::RegulationId;
 
 /// A value that is written as a word.
@@ -40,18 +44,34 @@ impl<'de, T: Word> Deserialize<'de> for Written<T> {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CardForm {
+    /// The Corporation's branch.
+    pub branch: Option<String>,
     /// How it came.
     pub channel: Written<Channel>,
     /// The BIN of the college that answers for it.
     pub college: Written<Bin>,
+    /// The document of the last draft, SHA-256.
+    pub document: Option<Written<FileRef>>,
+    /// How many drafts were made.
+    pub drafts: u32,
     /// The last day of the term.
     pub due_on: Option<NaiveDate>,
+    /// The responsible executor.
+    pub executor: Option<Written<StaffId>>,
     /// Demanded papers that had expired.
     pub expired_documents: Vec<Written<DocumentKind>>,
+    /// The fact behind the ground of a refusal, SHA-256 of a file in the vault.
+    pub fact: Option<Written<FileRef>>,
+    /// The ground of a refusal, where one is proposed or signed.
+    pub ground: Option<Written<Ground>>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: Option<NaiveDate>,
+    /// Whether the application names a representative.
+    pub has_representative: bool,
     /// The IIS's number.
-    pub iis_number: Written<IisNumber>,
+    pub iis_number: Option<Written<IisNumber>>,
+    /// To whom the result was handed out.
+    pub issued_to: Option<Written<Party>>,
     /// The applicant's language.
     pub language: Written<Language>,
     /// Demanded papers that were missing.
@@ -63,10 +83,16 @@ pub struct CardForm {
     pub original: Written<OriginalKind>,
     /// Why.
     pub reasons: Vec<Written<Reason>>,
+    /// What is proposed or signed.
+    pub proposed: Option<Written<ResultKind>>,
+    /// The number in the register of duplicates.
+    pub register_number: Option<Written<RegisterNumber>>,
     /// The moment from which the term counts.
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
     pub regulation: Option<Written<RegulationId>>,
+    /// When the head signed.
+    pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub stage: Written<Stage>,
     /// Since when.
@@ -75,53 +101,95 @@ pub struct CardForm {
     pub submitted_at: DateTime<Utc>,
     /// Whether the term has passed.
     pub term_expired: bool,
+    /// Whether it was warned that the term comes near.
+    pub term_near: bool,
 }
 
 impl From<Card> for CardForm {
     fn from(card: Card) -> Self {
         Self {
+            branch: card.branch,
             channel: Written(card.channel),
             college: Written(card.college),
+            document: card.prepared.map(|prepared| Written(prepared.document)),
+            drafts: card.drafts,
             due_on: card.due_on,
+            executor: card.executor.map(Written),
             expired_documents: card.expired_documents.into_iter().map(Written).collect(),
+            fact: card.draft.and_then(|draft| match draft {
+                Draft::Duplicate => None,
+                Draft::Refusal { fact, .. } => Some(Written(fact)),
+            }),
+            ground: card.draft.and_then(|draft| draft.ground()).map(Written),
             hand_over_by: card.hand_over_by,
-            iis_number: Written(card.iis_number),
+            has_representative: card.has_representative,
+            iis_number: card.iis_number.map(Written),
+            issued_to: card.issued_to.map(Written),
             language: Written(card.language),
             missing_documents: card.missing_documents.into_iter().map(Written).collect(),
             number: card.number.map(Written),
             original: Written(card.original),
             reasons: card.reasons.into_iter().map(Written).collect(),
+            proposed: card.draft.map(|draft| Written(draft.kind())),
+            register_number: card.prepared.and_then(|prepared| prepared.number).map(Written),
             registered_at: card.registered_at,
             regulation: card.regulation.map(Written),
+            signed_at: card.signed_at,
             stage: Written(card.stage),
             stage_since: card.stage_since,
             submitted_at: card.submitted_at,
             term_expired: card.term_expired,
+            term_near: card.term_near,
         }
     }
 }
 
 impl From<CardForm> for Card {
     fn from(form: CardForm) -> Self {
+        let prepared = form.document.map(|document| Prepared {
+            document: document.0,
+            number: form.register_number.map(|number| number.0),
+        });
         Self {
+            branch: form.branch,
             channel: form.channel.0,
             college: form.college.0,
+            draft: draft(form.proposed, form.ground, form.fact),
+            drafts: form.drafts,
             due_on: form.due_on,
+            executor: form.executor.map(|written| written.0),
             expired_documents: form.expired_documents.into_iter().map(|written| written.0).collect(),
             hand_over_by: form.hand_over_by,
-            iis_number: form.iis_number.0,
+            has_representative: form.has_representative,
+            iis_number: form.iis_number.map(|written| written.0),
+            issued_to: form.issued_to.map(|written| written.0),
             language: form.language.0,
             missing_documents: form.missing_documents.into_iter().map(|written| written.0).collect(),
             number: form.number.map(|written| written.0),
             original: form.original.0,
+            prepared,
             reasons: form.reasons.into_iter().map(|written| written.0).collect(),
             registered_at: form.registered_at,
             regulation: form.regulation.map(|written| written.0),
+            signed_at: form.signed_at,
             stage: form.stage.0,
             stage_since: form.stage_since,
             submitted_at: form.submitted_at,
             term_expired: form.term_expired,
+            term_near: form.term_near,
         }
+    }
+}
+
+/// What is proposed, put together again.
+fn draft(
+    proposed: Option<Written<ResultKind>>,
+    ground: Option<Written<Ground>>,
+    fact: Option<Written<FileRef>>,
+) -> Option<Draft> {
+    match (proposed?.0, ground, fact) {
+        (ResultKind::Refusal, Some(Written(ground)), Some(Written(fact))) => Some(Draft::Refusal { fact, ground }),
+        (ResultKind::Duplicate | ResultKind::Refusal, _, _) => Some(Draft::Duplicate),
     }
 }
 
@@ -139,7 +207,7 @@ macro_rules! named {
     )+};
 }
 
-named!(Channel, DocumentKind, Mover, OriginalKind, Party, Reason, RegulationId, Stage);
+named!(Channel, DocumentKind, Ground, Mover, OriginalKind, Party, Reason, RegulationId, ResultKind, Stage, StepKind);
 
 impl Word for ApplicationNumber {
     fn word(&self) -> Cow<'_, str> {
@@ -147,6 +215,34 @@ impl Word for ApplicationNumber {
     }
     fn of_word(word: &str) -> Option<Self> {
         Self::parse(word).ok()
+    }
+}
+
+impl Word for FileRef {
+    fn word(&self) -> Cow<'_, str> {
+        Cow::Owned(hex::encode(self.0))
+    }
+    fn of_word(word: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(word, &mut bytes).ok().map(|()| Self(bytes))
+    }
+}
+
+impl Word for RegisterNumber {
+    fn word(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+    fn of_word(word: &str) -> Option<Self> {
+        Self::parse(word)
+    }
+}
+
+impl Word for StaffId {
+    fn word(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+    fn of_word(word: &str) -> Option<Self> {
+        Self::parse(word)
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct Acting {
 pub(crate) fn check(data: &Object<'_>, known: &Known<'_>) -> Option<Application> {
     let branch_section = data.text("branchSection");
     let worker_id = data.text("workerId");
-    let channel = data.choice("channel", Channel::from_name);
+    let channel = data.choice("channel", of_corporation);
     let submitted = submitted(data, known);
     let language = data.choice("language", official);
     let day = data.raw_moment("submittedAt").map(day_in_almaty);
@@ -132,8 +132,9 @@ fn submitted(data: &Object<'_>, known: &Known<'_>) -> Option<(DateTime<Utc>, u16
     let Some(regulation) = RegulationId::in_force_on(day_in_almaty(at)) else {
         return data.fault(NAME, Code::RegulationNoneInForce);
     };
-    let registered_on = registered_at(known.calendar, at).map(day_in_almaty);
-    let registered_on = registered_on.and_then(|day| term(known.calendar, regulation, day).map(|_| day));
+    let registered_on = registered_at(known.calendar, Channel::Counter, at).map(day_in_almaty);
+    let registered_on =
+        registered_on.and_then(|day| term(known.calendar, regulation, Channel::Counter, day).map(|_| day));
     match registered_on.map(|day| u16::try_from(day.year())) {
         Ok(Ok(year)) => Some((at, year)),
         Ok(Err(_)) | Err(_) => data.fault(NAME, Code::CalendarUnknownYear),
@@ -312,4 +313,12 @@ fn document(object: &Object<'_>) -> Option<Document> {
 fn all<T>(found: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let found: Vec<Option<T>> = found.collect();
     found.into_iter().collect()
+}
+
+/// The ways by which an application reaches the Corporation.
+fn of_corporation(name: &str) -> Option<Channel> {
+    Channel::from_name(name).filter(|channel| match channel {
+        Channel::Counter | Channel::HomeVisit => true,
+        Channel::Office => false,
+    })
 }

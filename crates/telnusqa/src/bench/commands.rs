@@ -86,12 +86,12 @@ fn request(serial: u32) -> anyhow::Result<Request> {
     let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     let submission = Submission {
         applicant: PersonRef { id, digest: Digest([7; 32]) },
-        branch: "kst-01".to_owned(),
+        branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         consent: Consent { protected_secrets: true, restricted_personal_data: true },
         documents: vec![document(DocumentKind::Application), document(DocumentKind::Identity)],
         flags: Vec::new(),
-        iis_number: IisNumber::parse(&format!("001-2026-{:07}", serial % 10_000_000)).context("make a number")?,
+        iis_number: IisNumber::parse(&format!("001-2026-{:07}", serial % 10_000_000)),
         language: Language::Kk,
         number: ApplicationNumber::try_new(2026, 1 + serial % 9_999_999).context("make a number")?,
         original: OriginalKind::Diploma,
@@ -105,6 +105,7 @@ fn request(serial: u32) -> anyhow::Result<Request> {
         case: CaseId(id),
         cause: Cause(id),
         command: Command::Submit(Box::new(submission)),
+        expected: None,
         traceparent: None,
     })
 }

@@ -40,11 +40,11 @@ pub(crate) struct Texts {
     pub(crate) unknown: &'static str,
     pub(crate) unknown_text: &'static str,
     /// In the order of [`Texts::stage`].
-    stages: [&'static str; 5],
+    stages: [&'static str; 14],
     /// In the order of [`Texts::mover`].
     movers: [&'static str; 4],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 6],
+    events: [(&'static str, &'static str); 17],
 }
 
 impl Texts {
@@ -55,7 +55,16 @@ impl Texts {
             Stage::Accepted => self.stages[1],
             Stage::UnderWay => self.stages[2],
             Stage::CameBack => self.stages[3],
-            Stage::Withdrawn => self.stages[4],
+            Stage::Delivered => self.stages[4],
+            Stage::Registered => self.stages[5],
+            Stage::InPreparation => self.stages[6],
+            Stage::Drafted => self.stages[7],
+            Stage::ForSignature => self.stages[8],
+            Stage::Signed => self.stages[9],
+            Stage::Sent => self.stages[10],
+            Stage::AtCounter => self.stages[11],
+            Stage::Issued => self.stages[12],
+            Stage::Withdrawn => self.stages[13],
         }
     }
 

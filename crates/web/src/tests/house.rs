@@ -85,7 +85,17 @@ impl House {
             (1, 1, "2026-09-01T05:00:05Z", accepted(1, "001-2026-0000001")),
             (2, 1, "2026-09-01T05:00:06Z", accepted(2, "001-2026-0000002")),
             (1, 2, "2026-09-02T09:00:00Z", Event::Dispatched { at: at("2026-09-02T08:55:00Z"), pages: 3, waybill }),
-            (2, 2, "2026-09-03T09:00:00Z", Event::Withdrawn { at: at("2026-09-03T08:59:00Z"), by: Party::Applicant }),
+            (
+                2,
+                2,
+                "2026-09-03T09:00:00Z",
+                Event::Withdrawn {
+                    at: at("2026-09-03T08:59:00Z"),
+                    by: Party::Applicant,
+                    recorded_by: None,
+                    statement: None,
+                },
+            ),
         ];
         let recorded = history.into_iter().zip(1..).map(|((case, version, recorded_at, event), position)| Recorded {
             case: CaseId(Uuid::from_u128(case)),
@@ -235,12 +245,12 @@ fn submission(serial: u32, iis_number: &str, applicant: Uuid) -> Submission {
     let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     Submission {
         applicant: PersonRef { id: applicant, digest: Digest([7; 32]) },
-        branch: "kst-01".to_owned(),
+        branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         consent: Consent { protected_secrets: true, restricted_personal_data: true },
         documents: vec![document(DocumentKind::Application), document(DocumentKind::Identity)],
         flags: Vec::new(),
-        iis_number: IisNumber::parse(iis_number).unwrap(),
+        iis_number: IisNumber::parse(iis_number),
         language: Language::Kk,
         number: ApplicationNumber::try_new(2026, serial).unwrap(),
         original: OriginalKind::Diploma,
