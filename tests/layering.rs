@@ -22,6 +22,24 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
     ),
     ("telnusqa-relay", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-event-log"]),
     ("telnusqa-status", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),
+    ("telnusqa-workflow", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),
+    (
+        "telnusqa-signing",
+        &[
+            "telnusqa-chassis",
+            "telnusqa-contracts",
+            "telnusqa-documents",
+            "telnusqa-domain",
+            "telnusqa-event-log",
+            "telnusqa-pki",
+            "telnusqa-vault",
+        ],
+    ),
+    (
+        "telnusqa-notification",
+        &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log", "telnusqa-vault"],
+    ),
+    ("telnusqa-documents", &["telnusqa-contracts"]),
     // The door shows read models, and asks those who write them how they are read.
     (
         "telnusqa-web",
@@ -42,11 +60,16 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
             "telnusqa-domain",
             "telnusqa-event-log",
             "telnusqa-intake",
+            "telnusqa-notification",
+            "telnusqa-pki",
             "telnusqa-relay",
             "telnusqa-servers",
+            "telnusqa-signing",
+            "telnusqa-stand-in",
             "telnusqa-status",
             "telnusqa-vault",
             "telnusqa-web",
+            "telnusqa-workflow",
         ],
     ),
     (

@@ -8,12 +8,15 @@ declare
 begin
     foreach role_name in array array[
         'telnusqa_intake',
+        'telnusqa_notification',
         'telnusqa_operations',
         'telnusqa_owner',
         'telnusqa_relay',
+        'telnusqa_signing',
         'telnusqa_status',
         'telnusqa_vault',
-        'telnusqa_web'
+        'telnusqa_web',
+        'telnusqa_workflow'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = role_name) then
             execute format(
@@ -33,6 +36,9 @@ alter role telnusqa_status set synchronous_commit = off;
 -- Every look-up of a service has its index. A plan that was made and kept while a table was small would read all of it,
 -- again and again, when a backlog has made it large within a minute.
 alter role telnusqa_intake set enable_seqscan = off;
+alter role telnusqa_notification set enable_seqscan = off;
 alter role telnusqa_relay set enable_seqscan = off;
+alter role telnusqa_signing set enable_seqscan = off;
 alter role telnusqa_status set enable_seqscan = off;
 alter role telnusqa_web set enable_seqscan = off;
+alter role telnusqa_workflow set enable_seqscan = off;

@@ -5,6 +5,7 @@ mod doctor;
 mod endpoints;
 mod iis;
 mod lookup;
+mod mailbox;
 mod migrate;
 mod parked;
 mod replay;
@@ -35,14 +36,20 @@ enum Command {
     Iis(Iis),
     /// Runs the service that takes applications in
     Intake,
+    /// Takes mail in the place of a real receiver, and shows it
+    Mailbox(mailbox::Args),
     /// Brings the databases up to date, as their owner
     Migrate(migrate::Args),
+    /// Runs the service that tells applicants
+    Notification,
     /// Shows what could not be handled, and asks for another try
     Parked(parked::Args),
     /// Runs the service that carries the log to the bus
     Relay,
     /// Computes a read model anew from the log
     Replay(replay::Args),
+    /// Runs the service of documents, signatures and the register
+    Signing,
     /// Looks a case up by a number, an IIN or a phone; without a key, runs the service of the read models
     Status(lookup::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
@@ -51,6 +58,8 @@ enum Command {
     Vault(vault::Args),
     /// Runs the door for people
     Web,
+    /// Runs the service of staff's steps and terms
+    Workflow,
 }
 
 #[derive(Subcommand)]
@@ -66,16 +75,22 @@ async fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
         Command::Intake => return service(process::run("intake", telnusqa_intake::serve).await),
+        Command::Mailbox(args) => mailbox::run(args).await,
         Command::Migrate(args) => migrate::command(args).await,
+        Command::Notification => {
+            return service(process::run("notification", telnusqa_notification::serve).await);
+        }
         Command::Parked(args) => parked::run(args).await,
         Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
         Command::Replay(args) => replay::run(args).await,
+        Command::Signing => return service(process::run("signing", telnusqa_signing::serve).await),
         Command::Status(args) if args.key.is_none() => {
             return service(process::run("status", telnusqa_status::serve).await);
         }
         Command::Status(args) => lookup::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,
+        Command::Workflow => return service(process::run("workflow", telnusqa_workflow::serve).await),
         Command::Web => return service(process::run("web", telnusqa_web::serve).await),
     };
     match result {

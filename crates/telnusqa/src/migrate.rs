@@ -46,6 +46,9 @@ fn all() -> Vec<Migration> {
         telnusqa_intake::migrations(),
         telnusqa_status::migrations(),
         telnusqa_web::migrations(),
+        telnusqa_workflow::migrations(),
+        telnusqa_signing::migrations(),
+        telnusqa_notification::migrations(),
     ]
     .concat()
 }

@@ -7,7 +7,8 @@
 pub const ADMIN: &str = "admin";
 
 /// The users of the house.
-pub const USERS: [&str; 7] = [ADMIN, "iis", "intake", "operations", "relay", "status", "web"];
+pub const USERS: [&str; 10] =
+    [ADMIN, "iis", "intake", "notification", "operations", "relay", "signing", "status", "web", "workflow"];
 
 const CASES: &str = "CASES";
 const IIS_INTAKE: &str = "IIS_INTAKE";
@@ -41,9 +42,12 @@ pub(super) fn of(user: &str) -> String {
 
 fn subscriptions(user: &str) -> &'static [&'static str] {
     match user {
-        "intake" => &["command.v1.intake.>"],
+        "intake" => &["command.v1.intake.>", "log.v1.appended"],
+        "notification" => &["log.v1.appended"],
         "relay" => &["command.v1.relay.>", "log.v1.appended"],
+        "signing" => &["command.v1.signing.>", "log.v1.appended"],
         "status" => &["command.v1.status.>", "log.v1.appended"],
+        "workflow" => &["command.v1.workflow.>", "log.v1.appended"],
         _ => &[],
     }
 }
@@ -62,6 +66,8 @@ fn publications(user: &str) -> Vec<String> {
                 subjects.extend(read(stream));
                 subjects.extend(look(stream));
             }
+            subjects.extend(keep(CASES));
+            subjects.extend(read(CASES));
             subjects
         }
         "operations" => {
@@ -80,7 +86,13 @@ fn publications(user: &str) -> Vec<String> {
             subjects.extend(look(CASES));
             subjects
         }
-        "status" => {
+        "signing" | "workflow" => {
+            let mut subjects = own(&["log.v1.appended"]);
+            subjects.extend(keep(CASES));
+            subjects.extend(read(CASES));
+            subjects
+        }
+        "notification" | "status" => {
             let mut subjects = own(&[]);
             subjects.extend(keep(CASES));
             subjects.extend(read(CASES));

@@ -14,7 +14,8 @@ pub(super) const KEYS: &str = "telnusqa_keys";
 
 const OWNER: &str = "telnusqa_owner";
 /// Who opens the vault.
-pub(super) const VAULT_ROLES: [&str; 3] = ["telnusqa_intake", "telnusqa_vault", "telnusqa_web"];
+pub(super) const VAULT_ROLES: [&str; 5] =
+    ["telnusqa_intake", "telnusqa_notification", "telnusqa_signing", "telnusqa_vault", "telnusqa_web"];
 
 /// Makes what is missing, and notes the addresses.
 pub(super) async fn prepare(postgres: &Postgres, secrets: &mut Secrets) -> anyhow::Result<()> {

@@ -15,14 +15,17 @@ use super::folder::{HouseFolder, replace};
 use crate::endpoints::StaffAccess;
 
 /// The roles in PostgreSQL, as `deploy/postgres/roles.sql` makes them.
-pub(super) const ROLES: [&str; 7] = [
+pub(super) const ROLES: [&str; 10] = [
     "telnusqa_intake",
+    "telnusqa_notification",
     "telnusqa_operations",
     "telnusqa_owner",
     "telnusqa_relay",
+    "telnusqa_signing",
     "telnusqa_status",
     "telnusqa_vault",
     "telnusqa_web",
+    "telnusqa_workflow",
 ];
 
 /// Colleges that get staff of their own.
@@ -107,6 +110,9 @@ impl Secrets {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::generate(folder)?,
             Err(error) => return Err(error).context("read secrets.json"),
         };
+        for user in nats::USERS {
+            secrets.nats.entry(user.to_owned()).or_insert_with(random);
+        }
         for role in ROLES {
             secrets.passwords.entry(role.to_owned()).or_insert_with(random);
         }

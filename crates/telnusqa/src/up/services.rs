@@ -18,7 +18,7 @@ use super::secrets::Secrets;
 use super::supervisor::Kept;
 
 /// The services of the house.
-pub(crate) const SERVICES: [&str; 4] = ["intake", "relay", "status", "web"];
+pub(crate) const SERVICES: [&str; 7] = ["intake", "notification", "relay", "signing", "status", "web", "workflow"];
 
 /// A little more than a service grants its own work.
 const PATIENCE: Duration = Duration::from_secs(12);
