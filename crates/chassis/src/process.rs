@@ -21,6 +21,7 @@ use crate::telemetry;
 
 pub use pool::open_pool;
 pub use start::{StartError, open};
+pub use stop::when_asked;
 
 /// How long work may go on after the process was asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -76,7 +77,7 @@ where
     Fut: Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
 {
     let stop = CancellationToken::new();
-    stop::when_asked(stop.clone())?;
+    when_asked(stop.clone())?;
     let settings = Settings::from_env()?;
     let Some(service) = open(name, settings, stop.clone()).await? else { return Ok(()) };
     tracing::info!("started");

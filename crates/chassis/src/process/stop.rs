@@ -7,7 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 /// Cancels `stop` on SIGTERM, SIGINT, or, where `TELNUSQA_SUPERVISED=1`, at the end of standard input: a supervisor holds
 /// the other end, and takes the process with it even when it is killed.
-pub(super) fn when_asked(stop: CancellationToken) -> io::Result<()> {
+///
+/// # Errors
+/// Where signals cannot be heard.
+pub fn when_asked(stop: CancellationToken) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     if std::env::var("TELNUSQA_SUPERVISED").is_ok_and(|value| value == "1") {
