@@ -6,7 +6,6 @@ mod endpoints;
 mod iis;
 mod lookup;
 mod mailbox;
-mod mailbox;
 mod migrate;
 mod parked;
 mod replay;
@@ -37,8 +36,6 @@ enum Command {
     Iis(Iis),
     /// Runs the service that takes applications in
     Intake,
-    /// Takes mail in the place of a real receiver, and shows it
-    Mailbox(mailbox::Args),
     /// Takes mail in the place of a real receiver, and shows it
     Mailbox(mailbox::Args),
     /// Brings the databases up to date, as their owner
@@ -78,7 +75,6 @@ async fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
         Command::Intake => return service(process::run("intake", telnusqa_intake::serve).await),
-        Command::Mailbox(args) => mailbox::run(args).await,
         Command::Mailbox(args) => mailbox::run(args).await,
         Command::Migrate(args) => migrate::command(args).await,
         Command::Notification => {
