@@ -68,8 +68,7 @@ fn a_certificate_is_valid_from_its_first_second_to_its_last() {
 #[test]
 fn a_key_for_signing_in_signs_nothing() {
     for kind in [KeyKind::P256, KeyKind::Rsa2048] {
-        let credential =
-            HOUSE.authority.issue_for_authentication(&subject(), Role::Head, kind, validity()).unwrap();
+        let credential = HOUSE.authority.issue_for_authentication(&subject(), Role::Head, kind, validity()).unwrap();
         let cms = credential.sign(DOCUMENT, now()).unwrap();
         assert_eq!(codes(&verify(&cms)), ["certificate.not-for-signing"]);
     }
@@ -81,8 +80,7 @@ fn all_that_is_wrong_is_told_at_once() {
         HOUSE.authority.issue_for_authentication(&subject(), Role::Employee, KeyKind::P256, validity()).unwrap();
     let cms = credential.sign(b"another", now()).unwrap();
     let verdict = HOUSE.verifier.verify(&cms, DOCUMENT, &demand(), at("2027-05-01T00:00:00Z"));
-    let expected =
-        ["certificate.expired", "certificate.not-a-head", "certificate.not-for-signing", "document.other"];
+    let expected = ["certificate.expired", "certificate.not-a-head", "certificate.not-for-signing", "document.other"];
     assert_eq!(codes(&verdict), expected);
     assert!(matches!(verdict, Verdict::Invalid(_)));
 }
