@@ -15,6 +15,9 @@ pub(crate) struct Endpoints {
     pub clock: String,
     /// How the IIS signs in to the bus.
     pub iis: IisAccess,
+    /// Where the mail that was sent can be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
     /// The bus, without credentials.
     pub nats: String,
     /// How operations sign in to the bus, with credentials.
@@ -48,6 +51,15 @@ pub(crate) struct IisAccess {
 pub(crate) struct StaffAccess {
     /// The college, where the role belongs to one.
     pub bin: Option<String>,
+    /// A head's certificate with its issuers (PEM).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// Who he is, as in `h-1`.
+    #[serde(default)]
+    pub id: String,
+    /// A head's key (PKCS#8, PEM): he keeps it himself, no service has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
     /// `operator`, `clerk`, `head` or `executor`.
     pub role: String,
     /// The bearer token.

@@ -18,7 +18,8 @@ use super::folder::HouseFolder;
 use super::idle::Idle;
 use super::say;
 use super::secrets::Secrets;
-use super::services::{Launch, SERVICES, ready};
+use super::services::{Launch, MAILBOX, SERVICES, ready};
+use super::staff;
 use super::supervisor::keep;
 use super::when::HouseClock;
 use crate::endpoints::{Endpoints, IisAccess};
@@ -30,8 +31,12 @@ const READY_BOUND: Duration = Duration::from_secs(60);
 pub(super) struct Plan {
     pub(super) clock: HouseClock,
     pub(super) encrypted: bool,
+    /// Where the mail that was sent is shown.
+    pub(super) mail: SocketAddr,
     pub(super) nats_port: u16,
     pub(super) public_url: Option<String>,
+    /// Where the receiver of mail takes it.
+    pub(super) smtp: SocketAddr,
     pub(super) web: SocketAddr,
 }
 
@@ -108,11 +113,12 @@ impl House {
         let launches = prepared?;
         progress(began, "the databases are up to date");
         running.group();
-        for (name, launch) in SERVICES.into_iter().zip(launches) {
+        for launch in launches {
+            let name = launch.name();
             let process = launch.start().await?;
             running.keep_beside(name, process);
         }
-        for name in SERVICES {
+        for name in SERVICES.into_iter().chain([MAILBOX]) {
             let announcement = Arc::clone(&running.announcement);
             if let Err(last) = ready(&self.folder, name, READY_BOUND, || announcement.pid(name)).await {
                 bail!(
@@ -137,10 +143,9 @@ impl House {
     async fn prepare(&mut self, postgres: &Postgres, bus: &Nats) -> anyhow::Result<Vec<Launch>> {
         databases::prepare(postgres, &mut self.secrets).await?;
         self.secrets.write(&self.folder)?;
-        SERVICES
-            .iter()
-            .map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)))
-            .collect()
+        let services =
+            SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));
+        services.chain([Launch::mailbox(&self.folder, &self.plan)]).collect()
     }
 
     async fn start_postgres(&self) -> anyhow::Result<Postgres> {
@@ -168,7 +173,8 @@ impl House {
             nats_operations: None,
             pids: [("up".to_owned(), std::process::id())].into(),
             postgres: None,
-            staff: self.secrets.staff_access(),
+            mail: Some(format!("http://{}", self.plan.mail)),
+            staff: staff::access(&self.secrets.staff, &self.folder),
             web: format!("http://{}", self.plan.web),
         };
         Announcement::new(self.folder.file("endpoints.json"), endpoints)
@@ -177,6 +183,7 @@ impl House {
     fn greet(&self, announcement: &Announcement, began: Instant) {
         progress(began, "ready");
         say(&format!("  people     http://{}", self.plan.web));
+        say(&format!("  mail       http://{}", self.plan.mail));
         say(&format!("  the bus    {}", announcement.bus()));
         say(&format!("  addresses  {}", self.folder.file("endpoints.json").display()));
         say(&format!("  log lines  {}", self.folder.log().display()));

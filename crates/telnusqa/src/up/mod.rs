@@ -8,6 +8,7 @@ mod house;
 mod idle;
 mod secrets;
 mod services;
+mod staff;
 mod supervisor;
 mod when;
 
@@ -36,6 +37,9 @@ pub(crate) struct Args {
     /// The port of the bus, on loopback; 0 = any free one
     #[arg(long, default_value_t = 4222)]
     nats: u16,
+    /// The port of the page that shows the mail that was sent, on loopback; 0 = any free one
+    #[arg(long, default_value_t = 0)]
+    mail: u16,
     /// A new folder's clock: a moment with an offset, as in 2026-09-01T09:00+05:00, from which it goes on, or "feed": it
     /// follows what is published and, when idle, jumps to the next due moment. Without it: the machine's clock
     #[arg(long, value_name = "MOMENT|feed")]
@@ -65,8 +69,10 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let plan = house::Plan {
         clock,
         encrypted: !args.unencrypted_bus,
+        mail: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.mail).context("open the page of mail")?)),
         nats_port: args.nats,
         public_url: args.public_url,
+        smtp: SocketAddr::from((Ipv4Addr::LOCALHOST, free(0).context("open the receiver of mail")?)),
         web: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.web).context("open the door for people")?)),
     };
     if args.nats != 0 {

@@ -7,12 +7,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use telnusqa_domain::provider::{Register, Status};
 use telnusqa_servers::nats;
 
 use super::folder::{HouseFolder, replace};
-use crate::endpoints::StaffAccess;
+use super::staff::{self, Member};
 
 /// The roles in PostgreSQL, as `deploy/postgres/roles.sql` makes them.
 pub(super) const ROLES: [&str; 10] = [
@@ -27,9 +25,6 @@ pub(super) const ROLES: [&str; 10] = [
     "telnusqa_web",
     "telnusqa_workflow",
 ];
-
-/// Colleges that get staff of their own.
-const COLLEGES: usize = 3;
 
 /// `secrets.json`.
 #[derive(Deserialize, Serialize)]
@@ -49,27 +44,6 @@ pub(super) struct Secrets {
     pub(super) postgres: BTreeMap<String, String>,
     /// Staff and their tokens.
     pub(super) staff: Vec<Member>,
-}
-
-/// A member of staff.
-#[derive(Deserialize, Serialize)]
-pub(super) struct Member {
-    bin: Option<String>,
-    id: String,
-    name: String,
-    role: String,
-    token: String,
-}
-
-/// A line of `staff.json`: what the door for people needs, without the token.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct StaffLine<'a> {
-    bin: Option<&'a str>,
-    id: &'a str,
-    name: &'a str,
-    role: &'a str,
-    token_sha256: String,
 }
 
 /// The addresses of a house's databases for those who work beside it, with their passwords.
@@ -107,7 +81,7 @@ impl Secrets {
     pub(super) fn open(folder: &HouseFolder) -> anyhow::Result<Self> {
         let mut secrets = match fs::read(folder.file("secrets.json")) {
             Ok(text) => serde_json::from_slice(&text).context("read secrets.json")?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::generate(folder)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::generate(),
             Err(error) => return Err(error).context("read secrets.json"),
         };
         for user in nats::USERS {
@@ -116,11 +90,15 @@ impl Secrets {
         for role in ROLES {
             secrets.passwords.entry(role.to_owned()).or_insert_with(random);
         }
+        let text = fs::read_to_string(folder.providers()).context("read the register of colleges")?;
+        let register = telnusqa_contracts::providers::read(&text).context("read the register of colleges")?;
+        staff::complete(&mut secrets.staff, &register);
         secrets.write(folder)?;
         if !folder.file("master.key").exists() {
             replace(&folder.file("master.key"), random().as_bytes()).context("write master.key")?;
         }
-        secrets.write_staff(folder)?;
+        staff::write(&secrets.staff, folder)?;
+        staff::equip(&secrets.staff, &register, folder)?;
         Ok(secrets)
     }
 
@@ -140,82 +118,21 @@ impl Secrets {
         nats::USERS.iter().filter_map(|user| self.nats.get(*user).map(|password| (*user, password.clone()))).collect()
     }
 
-    /// Staff as `endpoints.json` shows them.
-    pub(super) fn staff_access(&self) -> Vec<StaffAccess> {
-        self.staff
-            .iter()
-            .map(|member| StaffAccess {
-                bin: member.bin.clone(),
-                role: member.role.clone(),
-                token: member.token.clone(),
-            })
-            .collect()
-    }
-
-    fn generate(folder: &HouseFolder) -> anyhow::Result<Self> {
+    fn generate() -> Self {
         let named = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), random())).collect();
-        let text = fs::read_to_string(folder.providers()).context("read the register of colleges")?;
-        let register = telnusqa_contracts::providers::read(&text).context("read the register of colleges")?;
-        Ok(Self {
+        Self {
             keys: BTreeMap::new(),
             nats: named(&nats::USERS),
             nats_encryption_key: random(),
             passwords: named(&[telnusqa_servers::postgres::ADMIN]),
             postgres: BTreeMap::new(),
-            staff: staff(&register),
-        })
-    }
-
-    fn write_staff(&self, folder: &HouseFolder) -> anyhow::Result<()> {
-        let lines: Vec<StaffLine<'_>> = self
-            .staff
-            .iter()
-            .map(|member| StaffLine {
-                bin: member.bin.as_deref(),
-                id: &member.id,
-                name: &member.name,
-                role: &member.role,
-                token_sha256: hex::encode(Sha256::digest(&member.token)),
-            })
-            .collect();
-        let text = serde_json::to_vec_pretty(&lines).context("write staff.json")?;
-        replace(&folder.file("staff.json"), &text).context("write staff.json")
-    }
-}
-
-/// Invented staff: the contact centre, operations, and three roles (R16-13) at the first colleges.
-fn staff(register: &Register) -> Vec<Member> {
-    let member = |id: String, role: &str, bin: Option<&str>, name: &str| Member {
-        bin: bin.map(str::to_owned),
-        id,
-        name: name.to_owned(),
-        role: role.to_owned(),
-        token: random(),
-    };
-    let mut staff = vec![
-        member("o-1".to_owned(), "operator", None, "Оператор 1414"),
-        member("s-1".to_owned(), "operations", None, "Әкімші"),
-    ];
-    for (index, bin) in active_colleges(register).into_iter().take(COLLEGES).enumerate() {
-        for (letter, role, name) in
-            [("c", "clerk", "Кеңсе маманы"), ("h", "head", "Басшы"), ("e", "executor", "Орындаушы")]
-        {
-            staff.push(member(format!("{letter}-{}", index + 1), role, Some(&bin), name));
+            staff: Vec::new(),
         }
     }
-    staff
-}
-
-fn active_colleges(register: &Register) -> Vec<String> {
-    register
-        .iter()
-        .filter(|provider| provider.status == Status::Active)
-        .map(|provider| provider.bin.as_str().to_owned())
-        .collect()
 }
 
 /// 256 random bits as 64 hex digits.
 #[expect(clippy::disallowed_methods, reason = "secrets are made here")]
-fn random() -> String {
+pub(super) fn random() -> String {
     hex::encode(rand::random::<[u8; 32]>())
 }

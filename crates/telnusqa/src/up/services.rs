@@ -15,6 +15,7 @@ use super::databases::{KEYS, LOG, VAULT_ROLES};
 use super::folder::HouseFolder;
 use super::house::Plan;
 use super::secrets::Secrets;
+use super::staff::ANCHORS;
 use super::supervisor::Kept;
 
 /// The services of the house.
@@ -23,8 +24,15 @@ pub(crate) const SERVICES: [&str; 7] = ["intake", "notification", "relay", "sign
 /// A little more than a service grants its own work.
 const PATIENCE: Duration = Duration::from_secs(12);
 
-/// How a service is started.
+/// The receiver of mail that stands in for a real one.
+pub(super) const MAILBOX: &str = "mailbox";
+
+/// Whom messages come from.
+const MAIL_FROM: &str = "Телнұсқа <telnusqa@telnusqa.localhost>";
+
+/// How a process of the house is started.
 pub(super) struct Launch {
+    arguments: Vec<String>,
     environment: Vec<(&'static str, String)>,
     log: PathBuf,
     name: &'static str,
@@ -67,12 +75,46 @@ impl Launch {
             environment.push(("TELNUSQA_KEYS_DATABASE_URL", postgres.url(&role, secrets.password(&role), KEYS)));
             environment.push(("TELNUSQA_MASTER_KEY_FILE", path(folder.file("master.key"))));
         }
+        if name == "signing" {
+            environment.push(("TELNUSQA_ANCHORS_FILE", path(folder.file(ANCHORS))));
+        }
+        if name == "notification" {
+            environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
+            environment.push(("TELNUSQA_SMTP", format!("smtp://{}", plan.smtp)));
+        }
         if name == "web" {
             environment.push(("TELNUSQA_STAFF_FILE", path(folder.file("staff.json"))));
             environment.push(("TELNUSQA_WEB", plan.web.to_string()));
         }
+        Self::of(name, vec![name.to_owned()], environment, folder)
+    }
+
+    /// How the receiver of mail is started.
+    pub(super) fn mailbox(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
+        let path = |file: PathBuf| file.to_string_lossy().into_owned();
+        let mut arguments = vec![MAILBOX.to_owned(), "--dir".to_owned(), path(folder.file("mail"))];
+        arguments.extend(["--smtp".to_owned(), plan.smtp.to_string(), "--http".to_owned(), plan.mail.to_string()]);
+        let mut environment =
+            vec![("TELNUSQA_RUN_DIR", path(folder.path().to_owned())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
+        if let Some(clock) = &plan.clock.file {
+            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
+        }
+        Self::of(MAILBOX, arguments, environment, folder)
+    }
+
+    fn of(
+        name: &'static str,
+        arguments: Vec<String>,
+        environment: Vec<(&'static str, String)>,
+        folder: &HouseFolder,
+    ) -> anyhow::Result<Self> {
         let program = std::env::current_exe().context("find this program")?;
-        Ok(Self { environment, log: folder.log().join(format!("{name}.log")), name, program })
+        Ok(Self { arguments, environment, log: folder.log().join(format!("{name}.log")), name, program })
+    }
+
+    /// What it is called.
+    pub(super) const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Starts it.
@@ -85,7 +127,7 @@ impl Launch {
         let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&self.log).context("open its log")?;
         let errors = log.try_clone().context("open its log")?;
         let mut command = tied(&self.program, "TERM");
-        command.arg(self.name).envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.args(&self.arguments).envs(self.environment.iter().map(|(name, value)| (name, value)));
         // Its input stays open as long as we live; its end is the sign that we are gone.
         command.stdin(Stdio::piped()).stdout(log).stderr(errors);
         Child::spawn(command).await.with_context(|| format!("start {}", self.name))

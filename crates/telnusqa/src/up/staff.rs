@@ -1,0 +1,161 @@
+//! Invented staff: the contact centre, operations, and the three roles (R16-13) of every college that works, with the
+//! heads' keys, which lie in a folder of their own: in life each head keeps his, and no server has it.
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use telnusqa_domain::provider::{Provider, Register, Status};
+use telnusqa_stand_in::authority::{Authority, Credential, KeyKind, Role, Subject, Validity};
+
+use super::folder::{HouseFolder, replace};
+use super::secrets::random;
+use crate::endpoints::StaffAccess;
+
+/// The folder of the heads' keys and certificates.
+const KEYS: &str = "staff";
+/// The folder of the authority that stands in for the national one.
+const AUTHORITY: &str = "authority";
+/// The certificates that signatures are checked against.
+pub(super) const ANCHORS: &str = "anchors.pem";
+
+/// Every clock that the house can have lies between these.
+const VALIDITY: Validity = Validity {
+    from: DateTime::<Utc>::from_timestamp(1_451_606_400, 0).expect("within range"),
+    until: DateTime::<Utc>::from_timestamp(2_145_916_800, 0).expect("within range"),
+};
+
+/// Names that belong to nobody: surname, given name, patronymic.
+const NAMES: [(&str, &str, &str); 8] = [
+    ("СЫНАҚОВА", "ӘСЕЛ", "ҚАЙРАТҚЫЗЫ"),
+    ("ҮЛГІБАЕВ", "НҰРЛАН", "ЕРІКҰЛЫ"),
+    ("ТЕСТОВА", "ГҮЛНАР", "ОРАЛҚЫЗЫ"),
+    ("СЫНАҚБЕК", "ЕРЛАН", "СЕРІКҰЛЫ"),
+    ("ҮЛГІЛІ", "ҚҰРАЛАЙ", "БОЛАТҚЫЗЫ"),
+    ("ТЕСТБАЕВ", "ДӘУРЕН", "МАРАТҰЛЫ"),
+    ("ПРИМЕРОВА", "ИРИНА", "ПЕТРОВНА"),
+    ("ОБРАЗЦОВ", "ПАВЕЛ", "ИВАНОВИЧ"),
+];
+
+/// A member of staff.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Member {
+    bin: Option<String>,
+    id: String,
+    name: String,
+    role: String,
+    token: String,
+}
+
+/// A line of `staff.json`: what the door for people needs, without the token.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    bin: Option<&'a str>,
+    id: &'a str,
+    name: &'a str,
+    role: &'a str,
+    token_sha256: String,
+}
+
+impl<'a> From<&'a Member> for Line<'a> {
+    fn from(member: &'a Member) -> Self {
+        Self {
+            bin: member.bin.as_deref(),
+            id: &member.id,
+            name: &member.name,
+            role: &member.role,
+            token_sha256: hex::encode(Sha256::digest(&member.token)),
+        }
+    }
+}
+
+/// Adds whoever is missing; who is there keeps his token.
+pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) {
+    let mut add = |id: String, role: &str, bin: Option<&str>, name: &str| {
+        if !staff.iter().any(|member| member.id == id) {
+            let (bin, name, role) = (bin.map(str::to_owned), name.to_owned(), role.to_owned());
+            staff.push(Member { bin, id, name, role, token: random() });
+        }
+    };
+    add("o-1".to_owned(), "operator", None, "Оператор 1414");
+    add("s-1".to_owned(), "operations", None, "Әкімші");
+    for (at, college) in colleges(register).enumerate() {
+        let bin = Some(college.bin.as_str());
+        for (letter, role, name) in
+            [("c", "clerk", "Кеңсе маманы"), ("h", "head", "Басшы"), ("e", "executor", "Орындаушы")]
+        {
+            add(format!("{letter}-{}", at + 1), role, bin, name);
+        }
+    }
+}
+
+/// Writes `staff.json`.
+pub(super) fn write(staff: &[Member], folder: &HouseFolder) -> anyhow::Result<()> {
+    let lines: Vec<Line<'_>> = staff.iter().map(Line::from).collect();
+    let text = serde_json::to_vec_pretty(&lines).context("write staff.json")?;
+    replace(&folder.file("staff.json"), &text).context("write staff.json")
+}
+
+/// Gives each head a key and a certificate, by the stand-in's authority, and writes its anchors.
+pub(super) fn equip(staff: &[Member], register: &Register, folder: &HouseFolder) -> anyhow::Result<()> {
+    let authority = Authority::open_or_make(&folder.file(AUTHORITY)).context("open the authority")?;
+    let anchors = authority.anchors_pem().context("write the anchors")?;
+    replace(&folder.file(ANCHORS), anchors.as_bytes()).context("write the anchors")?;
+    let keys = folder.file(KEYS);
+    let heads = staff.iter().filter(|member| member.role == "head");
+    for (at, head) in heads.enumerate() {
+        if Credential::read(&keys, &head.id).context("read a head's key")?.is_some() {
+            continue;
+        }
+        let subject = subject(head, at, register);
+        // Both kinds of key are in use.
+        let kind = if at == 0 { KeyKind::Rsa2048 } else { KeyKind::P256 };
+        let credential = authority.issue(&subject, Role::Head, kind, VALIDITY).context("make a head's key")?;
+        credential.write(&keys, &head.id).context("write a head's key")?;
+    }
+    Ok(())
+}
+
+/// Staff as `endpoints.json` shows them.
+pub(super) fn access(staff: &[Member], folder: &HouseFolder) -> Vec<StaffAccess> {
+    let file = |member: &Member, end: &str| {
+        (member.role == "head").then(|| folder.file(KEYS).join(format!("{}{end}", member.id)))
+    };
+    let access = |member: &Member| StaffAccess {
+        bin: member.bin.clone(),
+        certificate: file(member, ".pem"),
+        id: member.id.clone(),
+        key: file(member, ".key.pem"),
+        role: member.role.clone(),
+        token: member.token.clone(),
+    };
+    staff.iter().map(access).collect()
+}
+
+fn colleges(register: &Register) -> impl Iterator<Item = &Provider> {
+    register.iter().filter(|provider| provider.status == Status::Active)
+}
+
+fn subject(head: &Member, at: usize, register: &Register) -> Subject {
+    let (surname, given_name, patronymic) = NAMES[at % NAMES.len()];
+    let bin = head.bin.clone().unwrap_or_default();
+    let organisation = colleges(register).find(|college| college.bin.as_str() == bin);
+    Subject {
+        common_name: format!("{surname} {given_name}"),
+        iin: invented_iin(at),
+        organisation: organisation.map_or_else(|| bin.clone(), |college| college.name_kk.clone()),
+        patronymic: Some(patronymic.to_owned()),
+        surname: surname.to_owned(),
+        bin,
+    }
+}
+
+/// An IIN with a right control digit, of somebody born on 1 January 1970 who does not exist.
+fn invented_iin(at: usize) -> String {
+    (0..10_000)
+        .map(|serial| (at * 7 + serial) % 10_000)
+        .flat_map(|serial| (0..10).map(move |control| format!("7001013{serial:04}{control}")))
+        .find(|text| telnusqa_domain::identity::Iin::parse(text).is_ok())
+        .expect("one control digit in ten is right")
+}
