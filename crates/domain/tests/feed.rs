@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use telnusqa_domain::calendar::Calendar;
+use telnusqa_domain::case::Channel;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty, registered_at};
 use telnusqa_domain::identity::{Bin, Iin};
 use telnusqa_domain::phone::Phone;
@@ -33,8 +34,9 @@ fn every_accepted_package_gets_the_expected_dates() {
     for (message, answer) in lines().iter().filter(|(_, answer)| answer["kind"] == "accepted") {
         let submitted_at: DateTime<Utc> = message["data"]["submittedAt"].as_str().unwrap().parse().unwrap();
         let regulation = RegulationId::in_force_on(day_in_almaty(submitted_at)).unwrap();
-        let registered = in_almaty(registered_at(calendar, submitted_at).unwrap());
-        let term = term(calendar, regulation, registered.date_naive()).unwrap();
+        let channel = Channel::from_name(message["data"]["channel"].as_str().unwrap()).unwrap();
+        let registered = in_almaty(registered_at(calendar, channel, submitted_at).unwrap());
+        let term = term(calendar, regulation, channel, registered.date_naive()).unwrap();
         assert_eq!(answer["registeredAt"], registered.to_rfc3339(), "{answer}");
         assert_eq!(answer["dueOn"], term.due_on.to_string(), "{answer}");
         assert_eq!(answer["handOverBy"], term.hand_over_by.to_string(), "{answer}");

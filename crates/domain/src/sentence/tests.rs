@@ -33,23 +33,32 @@ fn register() -> Register {
 /// Handed in on Monday, 23 November 2026, due on 14 December.
 fn card(stage: Stage, since: &str) -> Card {
     Card {
+        branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         college: Bin::parse("050340517500").unwrap(),
+        draft: None,
+        drafts: 0,
         due_on: Some(day("2026-12-14")),
+        executor: None,
         expired_documents: Vec::new(),
         hand_over_by: Some(day("2026-12-11")),
-        iis_number: IisNumber::parse("014-2026-0100001").unwrap(),
+        has_representative: false,
+        iis_number: IisNumber::parse("014-2026-0100001"),
+        issued_to: None,
         language: Language::Kk,
         missing_documents: Vec::new(),
         number: ApplicationNumber::try_new(2026, 4512),
         original: OriginalKind::Diploma,
+        prepared: None,
         reasons: vec![Reason::Lost],
         registered_at: Some(at("2026-11-23T10:05:12+05:00")),
         regulation: Some(RegulationId::Y2023),
+        signed_at: None,
         stage,
         stage_since: at(since),
         submitted_at: at("2026-11-23T10:05:12+05:00"),
         term_expired: false,
+        term_near: false,
     }
 }
 

@@ -86,6 +86,7 @@ proptest! {
         for pair in cases.windows(2) {
             match &pair[0].state {
                 State::Declined => prop_assert_eq!(&pair[1].state, &State::Declined),
+                State::Issued { .. } => prop_assert_eq!(&pair[1].state, &pair[0].state),
                 State::Withdrawn { number, .. } => {
                     let stays = matches!(&pair[1].state, State::Withdrawn { number: theirs, .. } if theirs == number);
                     prop_assert!(stays);
