@@ -116,10 +116,14 @@ impl Certificate {
         self.issuer() == self.subject()
     }
 
+    /// Whether it says that it is an authority's.
+    pub(crate) fn claims_authority(&self) -> bool {
+        self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
+    }
+
     /// Whether it may issue certificates: cA and keyCertSign, both said (RFC 5280 §6.1.4 k, n).
     pub(crate) fn is_authority(&self) -> bool {
-        self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
-            && self.has_usage(KeyUsages::KeyCertSign)
+        self.claims_authority() && self.has_usage(KeyUsages::KeyCertSign)
     }
 
     /// How many authorities may follow under it; `None` where it does not say.

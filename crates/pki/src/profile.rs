@@ -63,7 +63,7 @@ fn is_for_signing(certificate: &Certificate) -> bool {
         && certificate.has_extended_usage(EMAIL_PROTECTION)
         && !certificate.has_extended_usage(CLIENT_AUTH)
         && !certificate.has_usage(KeyUsages::KeyCertSign)
-        && !certificate.is_authority()
+        && !certificate.claims_authority()
 }
 
 /// The twelve digits behind a prefix in the subject; `None` where it has none or several.
