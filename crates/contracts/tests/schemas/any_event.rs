@@ -7,11 +7,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Event, Flag, IisNumber, Medium, OriginalKind,
-    Party, PersonRef, Reason, Representative, RepresentativeKind, Submission,
+    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag, Ground,
+    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, StaffId,
+    Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::RegulationId;
 use uuid::Uuid;
 
@@ -21,11 +23,63 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         (kinds(), kinds(), submission()).prop_map(|(expired, missing, submission)| Event::Declined(Box::new(
             Declined { expired, missing, submission }
         ))),
+        step(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
+        (moment(), option::of(staff()), option::of(file()), party()).prop_map(|(at, by, identity, to)| Event::Issued {
+            at,
+            by,
+            identity,
+            to
+        }),
         (moment(), digest()).prop_map(|(at, waybill)| Event::Returned { at, waybill }),
         day().prop_map(|due_on| Event::TermExpired { due_on }),
-        (moment(), select(Party::ALL)).prop_map(|(at, by)| Event::Withdrawn { at, by }),
+        day().prop_map(|hand_over_by| Event::TermNear { hand_over_by }),
+        (moment(), party(), option::of(staff()), option::of(file()))
+            .prop_map(|(at, by, recorded_by, statement)| Event::Withdrawn { at, by, recorded_by, statement }),
     ]
+}
+
+/// What a college does.
+fn step() -> impl Strategy<Value = Event> {
+    let number = (bin(), 2000_u16..=9999, 1..=RegisterNumber::SERIAL_MAX)
+        .prop_map(|(college, year, serial)| RegisterNumber::try_new(college, year, serial).unwrap());
+    prop_oneof![
+        staff().prop_map(|by| Event::Arrived { by }),
+        (staff(), staff(), option::of(file())).prop_map(|(by, executor, resolution)| Event::Assigned {
+            by,
+            executor,
+            resolution
+        }),
+        staff().prop_map(|by| Event::Delivered { by }),
+        (staff(), draft()).prop_map(|(by, draft)| Event::Drafted { by, draft }),
+        (file(), option::of(number)).prop_map(|(document, number)| Event::Prepared(Prepared { document, number })),
+        staff().prop_map(|by| Event::Registered { by }),
+        (staff(), file()).prop_map(|(by, remark)| Event::ReworkDemanded { by, remark }),
+        (staff(), digest()).prop_map(|(by, waybill)| Event::Sent { by, waybill }),
+        (staff(), any::<[u8; 32]>(), file(), file()).prop_map(|(by, certificate, document, signature)| Event::Signed {
+            by,
+            certificate,
+            document,
+            signature
+        }),
+    ]
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let refusal = (file(), select(Ground::ALL)).prop_map(|(fact, ground)| Draft::Refusal { fact, ground });
+    prop_oneof![Just(Draft::Duplicate), refusal]
+}
+
+fn staff() -> impl Strategy<Value = StaffId> {
+    "[a-z0-9.-]{1,40}".prop_map(|text| StaffId::parse(&text).unwrap())
+}
+
+fn file() -> impl Strategy<Value = FileRef> {
+    any::<[u8; 32]>().prop_map(FileRef)
+}
+
+fn party() -> impl Strategy<Value = Party> {
+    select(Party::ALL)
 }
 
 fn accepted() -> impl Strategy<Value = Event> {
@@ -47,8 +101,8 @@ fn accepted() -> impl Strategy<Value = Event> {
 fn submission() -> impl Strategy<Value = Submission> {
     let who = (person(), option::of(representative()), select(Language::ALL.to_vec()), any::<[bool; 2]>());
     let what = (vec(document(), 0..5), select(OriginalKind::ALL), vec(select(Reason::ALL), 1..4), bin());
-    let how = (r#"[ -~]{0,12}|\PC{0,6}"#, select(Channel::ALL), vec(select(Flag::ALL), 0..2), moment());
-    let numbers = ("[0-9]{3}-[0-9]{4}-[0-9]{7}", number(), option::of(number()));
+    let how = (option::of(r#"[ -~]{0,12}|\PC{0,6}"#), select(Channel::ALL), vec(select(Flag::ALL), 0..2), moment());
+    let numbers = (option::of("[0-9]{3}-[0-9]{4}-[0-9]{7}"), number(), option::of(number()));
     (who, what, how, numbers).prop_map(|(who, what, how, numbers)| Submission {
         applicant: who.0,
         branch: how.0,
@@ -56,7 +110,7 @@ fn submission() -> impl Strategy<Value = Submission> {
         consent: Consent { protected_secrets: who.3[0], restricted_personal_data: who.3[1] },
         documents: what.0,
         flags: how.2,
-        iis_number: IisNumber::parse(&numbers.0).unwrap(),
+        iis_number: numbers.0.map(|number| IisNumber::parse(&number).unwrap()),
         language: who.2,
         number: numbers.1,
         original: what.1,

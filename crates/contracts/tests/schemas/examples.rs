@@ -2,19 +2,31 @@
 
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Event, Flag, IisNumber, Medium, OriginalKind,
-    Party, PersonRef, Reason, Representative, RepresentativeKind, Submission,
+    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag, Ground,
+    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, StaffId,
+    Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::RegulationId;
 use uuid::Uuid;
 
+/// The waybill of every courier.
+const WAYBILL: Digest = Digest([0x5a; 32]);
+
 /// Every example, with the name of its golden file.
-pub(crate) fn examples() -> Vec<(String, Event)> {
+pub(crate) fn examples() -> Vec<(&'static str, Event)> {
+    [on_the_way(), at_the_college(), of_the_result(), of_the_term()].into_iter().flatten().collect()
+}
+
+/// What the Corporation reports.
+fn on_the_way() -> Vec<(&'static str, Event)> {
     let waybill = Digest(core::array::from_fn(|at| u8::try_from(at * 8).unwrap()));
-    [
+    let office = Submission { branch: None, channel: Channel::Office, iis_number: None, ..least() };
+    vec![
         ("accepted.v1.json", accepted(least(), RegulationId::Y2023, None)),
+        ("accepted.v1.office.json", accepted(office, RegulationId::Y2023, None)),
         ("accepted.v1.full.json", accepted(most(), RegulationId::Y2016, Some(bin("000240445715")))),
         ("declined.v1.json", declined(least(), &[], &[DocumentKind::Original])),
         (
@@ -23,15 +35,71 @@ pub(crate) fn examples() -> Vec<(String, Event)> {
         ),
         ("dispatched.v1.json", Event::Dispatched { at: "2026-11-24T06:00:00Z".parse().unwrap(), pages: 3, waybill }),
         ("returned.v1.json", Event::Returned { at: "2026-11-26T11:40:00Z".parse().unwrap(), waybill }),
-        ("term-expired.v1.json", Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }),
         (
             "withdrawn.v1.json",
-            Event::Withdrawn { at: "2026-12-01T07:00:00Z".parse().unwrap(), by: Party::Representative },
+            Event::Withdrawn {
+                at: "2026-12-01T07:00:00Z".parse().unwrap(),
+                by: Party::Representative,
+                recorded_by: None,
+                statement: None,
+            },
         ),
     ]
-    .into_iter()
-    .map(|(name, event)| (name.to_owned(), event))
-    .collect()
+}
+
+/// What the college does before its head signs.
+fn at_the_college() -> Vec<(&'static str, Event)> {
+    let refusal = Draft::Refusal { fact: FileRef([4; 32]), ground: Ground::Unreliable };
+    let number = RegisterNumber::try_new(bin("050340517500"), 2026, 17);
+    let assigned = |resolution| Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution };
+    vec![
+        ("assigned.v1.json", assigned(None)),
+        ("assigned.v1.full.json", assigned(Some(FileRef([3; 32])))),
+        ("delivered.v1.json", Event::Delivered { by: staff("c-1") }),
+        ("drafted.v1.duplicate.json", Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }),
+        ("drafted.v1.refusal.json", Event::Drafted { by: staff("e-1"), draft: refusal }),
+        ("prepared.v1.duplicate.json", Event::Prepared(Prepared { document: FileRef([5; 32]), number })),
+        ("prepared.v1.refusal.json", Event::Prepared(Prepared { document: FileRef([5; 32]), number: None })),
+        ("registered.v1.json", Event::Registered { by: staff("c-1") }),
+        ("rework-demanded.v1.json", Event::ReworkDemanded { by: staff("h-1"), remark: FileRef([6; 32]) }),
+        (
+            "withdrawn.v1.full.json",
+            Event::Withdrawn {
+                at: "2026-12-01T07:00:00Z".parse().unwrap(),
+                by: Party::Applicant,
+                recorded_by: Some(staff("c-1")),
+                statement: Some(FileRef([9; 32])),
+            },
+        ),
+    ]
+}
+
+/// What becomes of the result.
+fn of_the_result() -> Vec<(&'static str, Event)> {
+    let issued = |by, identity, to| Event::Issued { at: "2026-12-11T05:30:00Z".parse().unwrap(), by, identity, to };
+    vec![
+        ("arrived.v1.json", Event::Arrived { by: staff("c-1") }),
+        ("issued.v1.json", issued(None, None, Party::Representative)),
+        ("issued.v1.full.json", issued(Some(staff("c-1")), Some(FileRef([8; 32])), Party::Applicant)),
+        ("sent.v1.json", Event::Sent { by: staff("c-1"), waybill: WAYBILL }),
+        (
+            "signed.v1.json",
+            Event::Signed {
+                by: staff("h-1"),
+                certificate: [0xc1; 32],
+                document: FileRef([5; 32]),
+                signature: FileRef([7; 32]),
+            },
+        ),
+    ]
+}
+
+/// What the passing of time does.
+fn of_the_term() -> Vec<(&'static str, Event)> {
+    vec![
+        ("term-expired.v1.json", Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }),
+        ("term-near.v1.json", Event::TermNear { hand_over_by: "2026-12-11".parse().unwrap() }),
+    ]
 }
 
 fn accepted(submission: Submission, regulation: RegulationId, routed_to: Option<Bin>) -> Event {
@@ -54,12 +122,12 @@ fn least() -> Submission {
     let paper = |kind| Document { kind, medium: Medium::Paper, pages: None, valid_until: None };
     Submission {
         applicant: person(1),
-        branch: "kst-01".to_owned(),
+        branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         consent: Consent { protected_secrets: false, restricted_personal_data: false },
         documents: vec![paper(DocumentKind::Application), paper(DocumentKind::Identity)],
         flags: Vec::new(),
-        iis_number: IisNumber::parse("014-2026-0100001").unwrap(),
+        iis_number: IisNumber::parse("014-2026-0100001"),
         language: Language::Kk,
         number: ApplicationNumber::try_new(2026, 4512).unwrap(),
         original: OriginalKind::Diploma,
@@ -107,4 +175,8 @@ fn person(number: u8) -> PersonRef {
 
 fn bin(text: &str) -> Bin {
     Bin::parse(text).unwrap()
+}
+
+fn staff(text: &str) -> StaffId {
+    StaffId::parse(text).unwrap()
 }

@@ -11,7 +11,7 @@ use std::{fs, io};
 
 use proptest::prelude::*;
 use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions};
-use telnusqa_contracts::event::{KINDS, Written, read, write};
+use telnusqa_contracts::event::{KINDS, ReadError, Written, read, write};
 use telnusqa_domain::case::Event;
 
 /// Set to write the baseline anew and the golden files that do not exist yet.
@@ -70,7 +70,7 @@ fn golden() -> Vec<(String, Written)> {
 #[test]
 fn the_program_writes_the_golden_files_byte_for_byte() {
     for (name, event) in examples::examples() {
-        let path = schemas("golden").join(&name);
+        let path = schemas("golden").join(name);
         let written = write(&event);
         if std::env::var_os(WRITE).is_some() && !path.exists() {
             fs::write(&path, format!("{}\n", written.body)).unwrap();
@@ -126,11 +126,14 @@ fn members_that_are_not_known_are_passed_over() {
 
 #[test]
 fn a_member_that_is_missing_or_nonsense_is_refused() {
-    use telnusqa_contracts::event::ReadError;
+    let pool = pool();
     for (name, written) in golden() {
+        let form = message(&pool, &written.kind, written.schema);
+        let optional = |member| form.get_field_by_json_name(member).unwrap().containing_oneof().is_some();
         let whole: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&written.body).unwrap();
-        for member in whole.keys().filter(|member| *member != "routedTo") {
-            for value in [None, Some(serde_json::json!({"no": "sense"}))] {
+        for member in whole.keys() {
+            let nonsense = Some(serde_json::json!({"no": "sense"}));
+            for value in [nonsense, None].into_iter().take(if optional(member) { 1 } else { 2 }) {
                 let mut damaged = whole.clone();
                 damaged.remove(member);
                 damaged.extend(value.map(|value| (member.clone(), value)));
@@ -143,6 +146,21 @@ fn a_member_that_is_missing_or_nonsense_is_refused() {
         assert!(matches!(read(&other_schema), Err(ReadError::UnknownSchema { schema: 99, .. })));
         let other_kind = Written { kind: "forgotten".to_owned(), ..written };
         assert!(matches!(read(&other_kind), Err(ReadError::UnknownKind(kind)) if kind == "forgotten"));
+    }
+}
+
+#[test]
+fn a_draft_whose_members_do_not_belong_together_is_refused() {
+    let file = "04".repeat(32);
+    for body in [
+        r#"{"by":"e-1","ground":"noConsent","result":"refusal"}"#.to_owned(),
+        format!(r#"{{"by":"e-1","fact":"{file}","result":"refusal"}}"#),
+        r#"{"by":"e-1","result":"refusal"}"#.to_owned(),
+        r#"{"by":"e-1","ground":"noConsent","result":"duplicate"}"#.to_owned(),
+        format!(r#"{{"by":"e-1","fact":"{file}","result":"duplicate"}}"#),
+    ] {
+        let answer = read(&Written { body: body.clone(), kind: "drafted".to_owned(), schema: 1 });
+        assert!(matches!(answer, Err(ReadError::Malformed { .. })), "{body}: {answer:?}");
     }
 }
 
