@@ -54,6 +54,7 @@ install_packages() {
         cargo fmt --version >/dev/null 2>&1 </dev/null || wanted+=(rustfmt-web)
         cargo clippy --version >/dev/null 2>&1 </dev/null || wanted+=(rust-web-clippy)
         command -v git >/dev/null || wanted+=(git)
+        command -v openssl >/dev/null || wanted+=(openssl)
     fi
     if [ "${#wanted[@]}" -gt 0 ]; then
         step "installing ${wanted[*]}"
