@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::{Accepted, Event};
-use super::outcome::{Draft, Prepared};
+use super::outcome::Prepared;
 use super::package::{Channel, Consent, Digest, Party};
-use super::signature::FileRef;
-use super::staff::StaffId;
+use super::work::{Package, Work};
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
+use crate::register_number::RegisterNumber;
 use crate::regulation::RegulationId;
 
 /// A case: the state that its history has led to.
@@ -65,6 +65,8 @@ pub struct Open {
     pub has_representative: bool,
     /// Its number.
     pub number: ApplicationNumber,
+    /// The numbers of the register that stand on documents made for it.
+    pub numbers: Vec<RegisterNumber>,
     /// Where the papers are.
     pub package: Package,
     /// The moment from which the term counts.
@@ -75,56 +77,6 @@ pub struct Open {
     pub warned: bool,
     /// What the college has done.
     pub work: Work,
-}
-
-/// Where the papers of a case are.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Package {
-    /// At the Corporation.
-    AtCorporation,
-    /// With the courier, on the way to the college.
-    UnderWay {
-        /// The waybill, as a keyed digest.
-        waybill: Digest,
-    },
-    /// At the college.
-    AtCollege,
-}
-
-/// What a college has done, in the order of a case's life.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Work {
-    /// Nothing: the clerk has not registered it.
-    Awaiting,
-    /// Registered; the head has appointed nobody.
-    Registered,
-    /// An executor studies the package.
-    InPreparation {
-        /// Who.
-        executor: StaffId,
-    },
-    /// A result is proposed; its document is being made.
-    Drafted {
-        /// What is proposed.
-        draft: Draft,
-        /// Who proposed it.
-        drafter: StaffId,
-    },
-    /// The document waits for the head's signature.
-    ForSignature {
-        /// What is proposed.
-        draft: Draft,
-        /// Who proposed it.
-        drafter: StaffId,
-        /// The document.
-        prepared: Prepared,
-    },
-    /// Signed; the result lies at the college.
-    Signed,
-    /// The result is on its way to the Corporation.
-    Sent,
-    /// The result lies at the Corporation.
-    AtCounter,
 }
 
 /// An event that cannot have happened to this case: the history is damaged.
@@ -216,6 +168,7 @@ impl Open {
             hand_over_by: accepted.hand_over_by,
             has_representative: submission.representative.is_some(),
             number: submission.number,
+            numbers: Vec::new(),
             package: match submission.channel {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
                 Channel::Office => Package::AtCollege,
@@ -245,38 +198,40 @@ impl Open {
     /// Takes in what happens to an open case at the college and on the way.
     fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
         let open = *self;
-        let worked = |work: Option<Work>, open: Self| work.map(|work| Self { work, ..open });
         let open = match event {
-            Event::Accepted(_) | Event::Declined(_) | Event::Returned { .. } => None,
-            Event::Arrived { by: _ } => worked(open.work.clone().arrived(), open),
-            Event::Assigned { executor, .. } => worked(open.work.clone().assigned(executor), open),
-            Event::Delivered { by: _ } => open.package.delivered().map(|package| Self { package, ..open }),
-            Event::Dispatched { waybill, .. } => {
-                open.package.dispatched(*waybill).map(|package| Self { package, ..open })
-            }
+            Event::Accepted(_) | Event::Declined(_) | Event::Returned { .. } => return None,
+            Event::Arrived { by: _ } => Self { work: open.work.arrived()?, ..open },
+            Event::Assigned { executor, .. } => Self { work: open.work.assigned(executor)?, ..open },
+            Event::Delivered { by: _ } => Self { package: open.package.delivered()?, ..open },
+            Event::Dispatched { waybill, .. } => Self { package: open.package.dispatched(*waybill)?, ..open },
             Event::Drafted { by, draft } => {
-                worked(open.work.clone().drafted(by, *draft), open).map(|open| Self { drafts: open.drafts + 1, ..open })
+                Self { drafts: open.drafts + 1, work: open.work.drafted(by, *draft)?, ..open }
             }
             Event::Issued { to, .. } => {
                 return (open.has(*to) && open.work.can_be_issued()).then_some(State::Issued { number: open.number });
             }
-            Event::Prepared(prepared) => worked(open.work.clone().prepared(*prepared), open),
-            Event::Registered { by: _ } => {
-                let work = open.work.clone().registered().filter(|_| open.package == Package::AtCollege);
-                worked(work, open)
-            }
-            Event::ReworkDemanded { .. } => worked(open.work.clone().given_back(), open),
-            Event::Sent { .. } => worked(open.work.clone().sent(), open),
-            Event::Signed { document, .. } => worked(open.work.clone().signed(*document), open),
-            Event::TermExpired { due_on } => {
-                (!open.expired && open.due_on == *due_on).then_some(Self { expired: true, ..open })
-            }
-            Event::TermNear { hand_over_by } => {
-                (!open.warned && open.hand_over_by == *hand_over_by).then_some(Self { warned: true, ..open })
-            }
+            Event::Prepared(prepared) => open.prepared(*prepared)?,
+            Event::Registered { by: _ } if open.package != Package::AtCollege => return None,
+            Event::Registered { by: _ } => Self { work: open.work.registered()?, ..open },
+            Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
+            Event::Sent { .. } => Self { work: open.work.sent()?, ..open },
+            Event::Signed { document, .. } => Self { work: open.work.signed(*document)?, ..open },
+            Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
+            Event::TermExpired { .. } => Self { expired: true, ..open },
+            Event::TermNear { hand_over_by } if open.warned || open.hand_over_by != *hand_over_by => return None,
+            Event::TermNear { .. } => Self { warned: true, ..open },
             Event::Withdrawn { by, .. } => return open.has(*by).then(|| open.withdrawn()),
         };
-        open.map(|open| State::Open(Box::new(open)))
+        Some(State::Open(Box::new(open)))
+    }
+
+    /// A number stands on one document for ever, also where that was never signed.
+    fn prepared(self, prepared: Prepared) -> Option<Self> {
+        if prepared.number.is_some_and(|number| self.numbers.contains(&number)) {
+            return None;
+        }
+        let numbers = self.numbers.into_iter().chain(prepared.number).collect();
+        Some(Self { numbers, work: self.work.prepared(prepared)?, ..self })
     }
 
     fn came_back(self: Box<Self>, waybill: &Digest) -> Option<State> {
@@ -286,150 +241,6 @@ impl Open {
 
     fn withdrawn(self) -> State {
         State::Withdrawn { has_representative: self.has_representative, number: self.number, package: self.package }
-    }
-}
-
-/// What the college has done after one more step; `None` where the step cannot follow.
-impl Work {
-    fn registered(self) -> Option<Self> {
-        match self {
-            Self::Awaiting => Some(Self::Registered),
-            Self::Registered
-            | Self::InPreparation { .. }
-            | Self::Drafted { .. }
-            | Self::ForSignature { .. }
-            | Self::Signed
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn assigned(self, executor: &StaffId) -> Option<Self> {
-        match self {
-            Self::Registered | Self::InPreparation { .. } => Some(Self::InPreparation { executor: executor.clone() }),
-            Self::Awaiting
-            | Self::Drafted { .. }
-            | Self::ForSignature { .. }
-            | Self::Signed
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn drafted(self, by: &StaffId, draft: Draft) -> Option<Self> {
-        match self {
-            Self::InPreparation { executor } => (executor == *by).then_some(Self::Drafted { draft, drafter: executor }),
-            Self::Awaiting
-            | Self::Registered
-            | Self::Drafted { .. }
-            | Self::ForSignature { .. }
-            | Self::Signed
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn prepared(self, prepared: Prepared) -> Option<Self> {
-        match self {
-            Self::Drafted { draft, drafter } => Some(Self::ForSignature { draft, drafter, prepared }),
-            Self::Awaiting
-            | Self::Registered
-            | Self::InPreparation { .. }
-            | Self::ForSignature { .. }
-            | Self::Signed
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn given_back(self) -> Option<Self> {
-        match self {
-            Self::Drafted { drafter, .. } | Self::ForSignature { drafter, .. } => {
-                Some(Self::InPreparation { executor: drafter })
-            }
-            Self::Awaiting
-            | Self::Registered
-            | Self::InPreparation { .. }
-            | Self::Signed
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn signed(self, document: FileRef) -> Option<Self> {
-        match self {
-            Self::ForSignature { prepared, .. } => (prepared.document == document).then_some(Self::Signed),
-            Self::Awaiting
-            | Self::Registered
-            | Self::InPreparation { .. }
-            | Self::Drafted { .. }
-            | Self::Signed
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn sent(self) -> Option<Self> {
-        match self {
-            Self::Signed => Some(Self::Sent),
-            Self::Awaiting
-            | Self::Registered
-            | Self::InPreparation { .. }
-            | Self::Drafted { .. }
-            | Self::ForSignature { .. }
-            | Self::Sent
-            | Self::AtCounter => None,
-        }
-    }
-
-    fn arrived(self) -> Option<Self> {
-        match self {
-            Self::Sent => Some(Self::AtCounter),
-            Self::Awaiting
-            | Self::Registered
-            | Self::InPreparation { .. }
-            | Self::Drafted { .. }
-            | Self::ForSignature { .. }
-            | Self::Signed
-            | Self::AtCounter => None,
-        }
-    }
-
-    /// Whether the result lies where it can be handed out: at the college, or at the Corporation.
-    const fn can_be_issued(&self) -> bool {
-        match self {
-            Self::Signed | Self::AtCounter => true,
-            Self::Awaiting
-            | Self::Registered
-            | Self::InPreparation { .. }
-            | Self::Drafted { .. }
-            | Self::ForSignature { .. }
-            | Self::Sent => false,
-        }
-    }
-}
-
-/// Where the papers are afterwards; `None` where that cannot be.
-impl Package {
-    const fn dispatched(&self, waybill: Digest) -> Option<Self> {
-        match self {
-            Self::AtCorporation => Some(Self::UnderWay { waybill }),
-            Self::UnderWay { .. } | Self::AtCollege => None,
-        }
-    }
-
-    const fn delivered(&self) -> Option<Self> {
-        match self {
-            Self::UnderWay { .. } => Some(Self::AtCollege),
-            Self::AtCorporation | Self::AtCollege => None,
-        }
-    }
-
-    fn came_back(&self, with: &Digest) -> Option<Self> {
-        match self {
-            Self::UnderWay { waybill } if waybill == with => Some(Self::AtCorporation),
-            Self::UnderWay { .. } | Self::AtCorporation | Self::AtCollege => None,
-        }
     }
 }
 

@@ -13,12 +13,13 @@ mod signature;
 mod staff;
 #[cfg(test)]
 pub(crate) mod tests;
+mod work;
 
 pub use admission::Admission;
 pub use command::{Command, Step, StepKind, Submission};
 pub use decide::Context;
 pub use event::{Accepted, Declined, Event};
-pub use evolve::{Case, Impossible, Open, Package, State, Work};
+pub use evolve::{Case, Impossible, Open, State};
 pub use outcome::{Draft, Ground, Prepared, ResultKind};
 pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Party, PersonRef, Reason,
@@ -27,6 +28,7 @@ pub use package::{
 pub use rejection::Rejection;
 pub use signature::{FileRef, VerifiedSignature};
 pub use staff::{Actor, Role, StaffId};
+pub use work::{Package, Work};
 
 use uuid::Uuid;
 

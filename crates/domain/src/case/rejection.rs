@@ -87,7 +87,7 @@ pub enum Rejection {
     UnderWay,
     /// The application was withdrawn before.
     Withdrawn,
-    /// The number on the document is none of the college's register.
+    /// The number on the document is none of the college's register, or stood on another document before.
     WrongNumber,
     /// The step belongs to another role (R16-13).
     WrongRole,

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::Context;
 use super::papers::worked_on;
 use crate::case::event::Event;
-use crate::case::evolve::{State, Work};
+use crate::case::evolve::State;
 use crate::case::rejection::Rejection;
+use crate::case::work::Work;
 use crate::term::{passes_at, warn_at};
 
 /// The term passes for whatever does not lie where the applicant can collect it.

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::AHEAD;
-use crate::case::evolve::{Open, Package, State, Work};
+use crate::case::evolve::{Open, State};
 use crate::case::package::{Digest, Party};
 use crate::case::rejection::Rejection;
+use crate::case::work::{Package, Work};
 
 /// A package leaves once, while the case is open, not before its registration and not in the future (R16-19).
 pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Rejection> {

@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use super::papers::worked_on;
 use crate::case::command::Step;
 use crate::case::event::Event;
-use crate::case::evolve::{Open, Package, State, Work};
+use crate::case::evolve::{Open, State};
 use crate::case::outcome::{Draft, Ground, Prepared, ResultKind};
 use crate::case::package::Party;
 use crate::case::rejection::Rejection;
 use crate::case::signature::VerifiedSignature;
 use crate::case::staff::{Actor, StaffId};
+use crate::case::work::{Package, Work};
 use crate::regulation::RegulationId;
 
 /// Who may not take a step at all is told before how far the work is.
@@ -118,7 +119,7 @@ const fn allowed(open: &Open, draft: &Draft) -> Result<(), Rejection> {
     }
 }
 
-/// The document belongs to one draft; a duplicate bears a number of its own college's register.
+/// The document belongs to one draft; a duplicate bears a number of its own college's register that no other bore.
 pub(super) fn prepare(state: &State, draft: u32, prepared: Prepared) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
     let proposed = match &open.work {
@@ -128,7 +129,7 @@ pub(super) fn prepare(state: &State, draft: u32, prepared: Prepared) -> Result<V
         Work::Signed | Work::Sent | Work::AtCounter => return Err(Rejection::SignedBefore),
     };
     let numbered = match (proposed.kind(), prepared.number) {
-        (ResultKind::Duplicate, Some(number)) => number.college() == open.college,
+        (ResultKind::Duplicate, Some(number)) => number.college() == open.college && !open.numbers.contains(&number),
         (ResultKind::Refusal, None) => true,
         (ResultKind::Duplicate, None) | (ResultKind::Refusal, Some(_)) => false,
     };

@@ -1,0 +1,200 @@
+//! Where the papers of a case are, and how far the college's work is.
+
+use super::outcome::{Draft, Prepared};
+use super::package::Digest;
+use super::signature::FileRef;
+use super::staff::StaffId;
+
+/// Where the papers of a case are.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Package {
+    /// At the Corporation.
+    AtCorporation,
+    /// With the courier, on the way to the college.
+    UnderWay {
+        /// The waybill, as a keyed digest.
+        waybill: Digest,
+    },
+    /// At the college.
+    AtCollege,
+}
+
+/// What a college has done, in the order of a case's life.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Work {
+    /// Nothing: the clerk has not registered it.
+    Awaiting,
+    /// Registered; the head has appointed nobody.
+    Registered,
+    /// An executor studies the package.
+    InPreparation {
+        /// Who.
+        executor: StaffId,
+    },
+    /// A result is proposed; its document is being made.
+    Drafted {
+        /// What is proposed.
+        draft: Draft,
+        /// Who proposed it.
+        drafter: StaffId,
+    },
+    /// The document waits for the head's signature.
+    ForSignature {
+        /// What is proposed.
+        draft: Draft,
+        /// Who proposed it.
+        drafter: StaffId,
+        /// The document.
+        prepared: Prepared,
+    },
+    /// Signed; the result lies at the college.
+    Signed,
+    /// The result is on its way to the Corporation.
+    Sent,
+    /// The result lies at the Corporation.
+    AtCounter,
+}
+
+/// What the college has done after one more step; `None` where the step cannot follow.
+impl Work {
+    pub(super) fn registered(self) -> Option<Self> {
+        match self {
+            Self::Awaiting => Some(Self::Registered),
+            Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn assigned(self, executor: &StaffId) -> Option<Self> {
+        match self {
+            Self::Registered | Self::InPreparation { .. } => Some(Self::InPreparation { executor: executor.clone() }),
+            Self::Awaiting
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn drafted(self, by: &StaffId, draft: Draft) -> Option<Self> {
+        match self {
+            Self::InPreparation { executor } => (executor == *by).then_some(Self::Drafted { draft, drafter: executor }),
+            Self::Awaiting
+            | Self::Registered
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn prepared(self, prepared: Prepared) -> Option<Self> {
+        match self {
+            Self::Drafted { draft, drafter } => Some(Self::ForSignature { draft, drafter, prepared }),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn given_back(self) -> Option<Self> {
+        match self {
+            Self::Drafted { drafter, .. } | Self::ForSignature { drafter, .. } => {
+                Some(Self::InPreparation { executor: drafter })
+            }
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn signed(self, document: FileRef) -> Option<Self> {
+        match self {
+            Self::ForSignature { prepared, .. } => (prepared.document == document).then_some(Self::Signed),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn sent(self) -> Option<Self> {
+        match self {
+            Self::Signed => Some(Self::Sent),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Sent
+            | Self::AtCounter => None,
+        }
+    }
+
+    pub(super) fn arrived(self) -> Option<Self> {
+        match self {
+            Self::Sent => Some(Self::AtCounter),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::AtCounter => None,
+        }
+    }
+
+    /// Whether the result lies where it can be handed out: at the college, or at the Corporation.
+    pub(super) const fn can_be_issued(&self) -> bool {
+        match self {
+            Self::Signed | Self::AtCounter => true,
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Sent => false,
+        }
+    }
+}
+
+/// Where the papers are afterwards; `None` where that cannot be.
+impl Package {
+    pub(super) const fn dispatched(&self, waybill: Digest) -> Option<Self> {
+        match self {
+            Self::AtCorporation => Some(Self::UnderWay { waybill }),
+            Self::UnderWay { .. } | Self::AtCollege => None,
+        }
+    }
+
+    pub(super) const fn delivered(&self) -> Option<Self> {
+        match self {
+            Self::UnderWay { .. } => Some(Self::AtCollege),
+            Self::AtCorporation | Self::AtCollege => None,
+        }
+    }
+
+    pub(super) fn came_back(&self, with: &Digest) -> Option<Self> {
+        match self {
+            Self::UnderWay { waybill } if waybill == with => Some(Self::AtCorporation),
+            Self::UnderWay { .. } | Self::AtCorporation | Self::AtCollege => None,
+        }
+    }
+}
