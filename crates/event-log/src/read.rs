@@ -30,6 +30,15 @@ const PAGE: &str = "
     SELECT position, case_id, version, event_id, kind, schema, body::text, cause_id, recorded_at, traceparent
     FROM log.events WHERE position > $1 ORDER BY position LIMIT $2";
 
+/// Up to where a look at the kinds goes, and how many events there are up to there.
+const SPAN: &str = "
+    SELECT up_to, (SELECT count(*) FROM log.events WHERE position > $1 AND position <= up_to)
+    FROM (SELECT least(position, $1 + $2) AS up_to FROM log.head) AS head";
+
+const KINDS: &str = "
+    SELECT position, case_id, version, event_id, kind, schema, body::text, cause_id, recorded_at, traceparent
+    FROM log.events WHERE position > $1 AND position <= $2 AND kind = ANY($3) ORDER BY position";
+
 const HEAD: &str = "SELECT position FROM log.head";
 
 /// The whole history of a case, oldest first; empty where there is none.
@@ -59,6 +68,40 @@ pub async fn read_after(pool: &PgPool, position: Position, limit: u32) -> Result
         }
     }
     Ok(page)
+}
+
+/// Looks at up to `limit` events after a position: gives those of some kinds, in order, and how far it has looked, which
+/// is `position` itself where there is nothing after it.
+///
+/// # Errors
+/// [`LogError`], as of [`read_after`].
+pub async fn read_kinds_after(
+    pool: &PgPool,
+    position: Position,
+    kinds: &[&str],
+    limit: u32,
+) -> Result<(Vec<Recorded>, Position), LogError> {
+    let (up_to, count): (i64, i64) = sqlx::query_as(SPAN)
+        .bind(position.0)
+        .bind(i64::from(limit))
+        .fetch_one(pool)
+        .await
+        .map_err(LogError::Database)?;
+    if up_to <= position.0 {
+        return Ok((Vec::new(), position));
+    }
+    if count != up_to - position.0.max(0) {
+        // It finds the hole, and names it.
+        read_after(pool, position, limit).await?;
+    }
+    let rows: Vec<Row> = sqlx::query_as(KINDS)
+        .bind(position.0)
+        .bind(up_to)
+        .bind(kinds)
+        .fetch_all(pool)
+        .await
+        .map_err(LogError::Database)?;
+    Ok((rows.into_iter().map(recorded).collect(), Position(up_to)))
 }
 
 /// The position of the newest committed event.
@@ -118,6 +161,8 @@ mod tests {
         for (statement, arguments, index) in [
             (LOAD, "'{}', '{}'", "Index Scan using events_case_version_key"),
             (PAGE, "0, 10", "Index Scan using events_pkey"),
+            (KINDS, "0, 10, '{}'", "Index Scan using events_pkey"),
+            (SPAN, "0, 10", "Scan using events_pkey"),
         ] {
             let prepare = AssertSqlSafe(format!("PREPARE planned AS {statement}"));
             connection.execute(sqlx::raw_sql(prepare)).await.expect("a statement");

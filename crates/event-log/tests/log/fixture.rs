@@ -125,7 +125,7 @@ pub(crate) fn cause(number: u128) -> Cause {
 pub(crate) fn request(case_number: u128, cause_number: u128, command: Command) -> Request {
     let traceparent = (cause_number.is_multiple_of(2))
         .then(|| format!("00-{:032x}-{:016x}-01", cause_number + 1, cause_number as u64 + 1));
-    Request { case: case(case_number), cause: cause(cause_number), command, traceparent }
+    Request { case: case(case_number), cause: cause(cause_number), command, expected: None, traceparent }
 }
 
 /// The submission of a complete package.
@@ -133,12 +133,12 @@ pub(crate) fn submit(number: u32) -> Command {
     let paper = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     Command::Submit(Box::new(Submission {
         applicant: PersonRef { id: Uuid::from_u128(u128::from(number)), digest: Digest([7; 32]) },
-        branch: "kst-01".to_owned(),
+        branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         consent: Consent { protected_secrets: true, restricted_personal_data: true },
         documents: vec![paper(DocumentKind::Application), paper(DocumentKind::Identity)],
         flags: Vec::new(),
-        iis_number: IisNumber::parse(&format!("001-2026-{number:07}")).unwrap(),
+        iis_number: IisNumber::parse(&format!("001-2026-{number:07}")),
         language: Language::Kk,
         number: ApplicationNumber::try_new(2026, number).unwrap(),
         original: OriginalKind::Diploma,

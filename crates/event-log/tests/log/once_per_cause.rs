@@ -26,7 +26,7 @@ async fn a_repeat_in_the_same_batch_gets_the_positions_of_the_first() {
     let settle = noting(|_, _, decided| {
         let seen = decided.iter().find_map(|decided| match &decided.decision {
             Decision::AlreadyApplied(events) => Some(events.iter().map(|event| event.position).collect::<Vec<_>>()),
-            Decision::Events(_) | Decision::Rejected(_) => None,
+            Decision::Events(_) | Decision::Rejected(_) | Decision::Stale(_) => None,
         });
         assert_eq!(seen, Some(vec![Position(0)]), "not known before the append");
         Box::pin(async { Ok(()) })

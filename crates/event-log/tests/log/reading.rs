@@ -1,7 +1,7 @@
 //! What is read is what was written, byte for byte; what is damaged is said, and harms nobody else.
 
 use sqlx::PgPool;
-use telnusqa_event_log::{ExecuteError, LogError, Position, ReadHistoryError, history, read_after};
+use telnusqa_event_log::{ExecuteError, LogError, Position, ReadHistoryError, history, read_after, read_kinds_after};
 
 use crate::fixture::*;
 
@@ -24,6 +24,34 @@ async fn a_body_is_kept_byte_for_byte() {
     assert_eq!(page[0].written.body, body);
     assert_eq!(history(&pool, case(1)).await.unwrap(), page);
     assert!(history(&pool, case(2)).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn some_kinds_are_read_alone_and_it_is_told_how_far_was_looked() {
+    let house = House::new().await;
+    let pool = house.pool("telnusqa_intake", 2).await;
+    for number in 1..=9 {
+        let kind = if number % 3 == 0 { "withdrawn" } else { "returned" };
+        plant(&pool, number, 1, kind, "{}").await;
+    }
+    let read = async |after, kinds: &[&str], limit| {
+        let (events, up_to) = read_kinds_after(&pool, Position(after), kinds, limit).await.unwrap();
+        (events.iter().map(|event| event.position.0).collect::<Vec<_>>(), up_to.0)
+    };
+    assert_eq!(read(0, &["withdrawn"], 100).await, (vec![3, 6, 9], 9));
+    assert_eq!(read(3, &["withdrawn"], 4).await, (vec![6], 7));
+    assert_eq!(read(6, &["withdrawn"], 2).await, (vec![], 8));
+    assert_eq!(read(0, &["issued"], 100).await, (vec![], 9));
+    assert_eq!(read(0, &["returned", "withdrawn"], 3).await, (vec![1, 2, 3], 3));
+    assert_eq!(read(9, &["withdrawn"], 100).await, (vec![], 9));
+    assert_eq!(read(12, &["withdrawn"], 100).await, (vec![], 12));
+    // A hole is found also between events of other kinds.
+    let skip = sqlx::query("UPDATE log.head SET position = position + 1");
+    skip.execute(&pool).await.unwrap();
+    plant(&pool, 10, 1, "withdrawn", "{}").await;
+    let hole = read_kinds_after(&pool, Position(2), &["withdrawn"], 100).await;
+    assert!(matches!(hole, Err(LogError::Hole { expected: 10, found: 11 })));
+    assert_eq!(read(2, &["withdrawn"], 5).await, (vec![3, 6], 7));
 }
 
 #[tokio::test]
