@@ -21,6 +21,10 @@ pub enum Kind {
     MethodNotAllowed,
     /// There is no such thing.
     NotFound,
+    /// The request must name the version that the reader has seen.
+    PreconditionRequired,
+    /// The case has moved on from the version that the reader has seen.
+    Stale,
     /// The body is too large.
     TooLarge,
     /// Too many requests.
@@ -35,7 +39,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Conflict,
         Self::Forbidden,
         Self::Internal,
@@ -44,6 +48,8 @@ impl Kind {
         Self::InvalidRequest,
         Self::MethodNotAllowed,
         Self::NotFound,
+        Self::PreconditionRequired,
+        Self::Stale,
         Self::TooLarge,
         Self::TooMany,
         Self::Unauthorized,
@@ -63,6 +69,8 @@ impl Kind {
             Self::InvalidRequest => "invalid-request",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotFound => "not-found",
+            Self::PreconditionRequired => "precondition-required",
+            Self::Stale => "stale",
             Self::TooLarge => "too-large",
             Self::TooMany => "too-many",
             Self::Unauthorized => "unauthorized",
@@ -81,9 +89,11 @@ impl Kind {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
+            Self::Stale => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::InvalidMessage => 422,
+            Self::PreconditionRequired => 428,
             Self::TooMany => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -136,6 +146,16 @@ impl Kind {
                 "This address does not take this method",
             ],
             Self::NotFound => ["Ештеңе табылмады", "Ничего не найдено", "Nothing was found"],
+            Self::PreconditionRequired => [
+                "Сұрауда көрген нұсқаңызды көрсетіңіз",
+                "Укажите в запросе версию, которую вы видели",
+                "The request must name the version that you have seen",
+            ],
+            Self::Stale => [
+                "Сіз көргеннен кейін іс өзгерді, оны қайта ашып қараңыз",
+                "Дело изменилось после того, как вы его видели, откройте его заново",
+                "The case has changed since you saw it, please open it again",
+            ],
             Self::TooLarge => {
                 ["Жіберілген деректердің көлемі тым үлкен", "Отправлено слишком много данных", "Too much data was sent"]
             }
