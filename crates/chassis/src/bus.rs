@@ -26,6 +26,15 @@ pub struct Bus {
     pub jetstream: jetstream::Context,
 }
 
+impl Bus {
+    /// Tells the relay that the log has grown, after a commit (plain NATS; it also looks by itself).
+    pub async fn announce_appended(&self) {
+        if let Err(error) = self.client.publish(telnusqa_event_log::APPENDED_SUBJECT, bytes::Bytes::new()).await {
+            tracing::debug!(error = &error as &dyn std::error::Error, "the relay was not told");
+        }
+    }
+}
+
 /// Why the bus cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BusError {

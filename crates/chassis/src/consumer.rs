@@ -34,6 +34,12 @@ pub trait Apply: Send + Sync + 'static {
     /// It may be called again with the same events, or some of them, when the transaction had to be repeated: it changes
     /// nothing but `tx`. Parked events are left out; they come alone, and later, when they are replayed.
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>>;
+
+    /// The kinds of event that it needs, where it does not need all: only those reach it. The bus then only wakes it, and
+    /// what it applies is read from the log.
+    fn kinds(&self) -> Option<&'static [&'static str]> {
+        None
+    }
 }
 
 /// Why events cannot be applied.

@@ -4,6 +4,7 @@
 
 pub mod bus;
 pub mod clock;
+pub mod commands;
 pub mod consumer;
 pub mod health;
 pub mod lease;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlx::error::DatabaseError;
-use telnusqa_event_log::Recorded;
+use telnusqa_event_log::{Position, Recorded};
+use tracing::Span;
 
 use super::unit::{Blame, Unit, UnitError};
 use super::work::{Ended, Worker};
@@ -15,15 +16,17 @@ use crate::telemetry::spans;
 const TRIES: u32 = 3;
 
 impl Worker<'_> {
-    /// Applies events that go on from the checkpoint without a gap. Whatever cannot be applied is parked.
-    pub(super) async fn apply_all(&mut self, events: Vec<Recorded>) -> Result<(), Ended> {
+    /// Applies events that are all that is needed from the checkpoint up to `up_to`, which becomes the checkpoint. Whatever
+    /// cannot be applied is parked.
+    pub(super) async fn apply_all(&mut self, events: Vec<Recorded>, up_to: Position) -> Result<(), Ended> {
         let events = Arc::new(events);
         let mut blamed = BTreeMap::new();
         let (mut done, mut size, mut tries) = (0, events.len(), 0);
-        while done < events.len() {
+        while done < events.len() || self.checkpoint < up_to {
             self.unless_over(async {}).await?;
             let range = done..(done + size).min(events.len());
-            match self.attempt(&events, range.clone(), &blamed).await {
+            let next = if range.end < events.len() { events[range.end - 1].position } else { up_to };
+            match self.attempt(&events, range.clone(), &blamed, next).await {
                 Ok(()) => {
                     done = range.end;
                     (size, tries) = (events.len(), 0);
@@ -35,6 +38,8 @@ impl Worker<'_> {
                     }
                     Fault::One(_) if range.len() > 1 => size = range.len() / 2,
                     Fault::One(_) if tries + 1 < TRIES => tries += 1,
+                    // No event is to blame where there is none.
+                    Fault::One(_) if range.is_empty() => return Err(Ended::Replaced),
                     Fault::One(blame) => {
                         blamed.insert(events[done].position.0, blame);
                     }
@@ -52,10 +57,12 @@ impl Worker<'_> {
         events: &Arc<Vec<Recorded>>,
         range: std::ops::Range<usize>,
         blamed: &BTreeMap<i64, Blame>,
+        up_to: Position,
     ) -> Result<(), UnitError> {
         let part = &events[range.clone()];
-        let Some(last) = part.last() else { return Ok(()) };
-        let spans = spans::Unit::of_events(super::operation(self.name), part);
+        // Where nothing is applied, there is nothing to tell.
+        let spans = (!part.is_empty()).then(|| spans::Unit::of_events(super::operation(self.name), part));
+        let span = spans.as_ref().map_or_else(Span::none, |spans| spans.whole().clone());
         let unit = Unit {
             apply: Arc::clone(&self.apply),
             blamed: blamed.clone(),
@@ -64,10 +71,13 @@ impl Worker<'_> {
             expected: self.checkpoint,
             pool: self.pool().clone(),
             range,
+            up_to,
         };
         let begun = std::time::Instant::now();
-        let parked = unit.run(spans.whole().clone()).await.inspect_err(|error| spans.failed(0.., error.name()))?;
-        self.checkpoint = last.position;
+        let parked = unit.run(span).await.inspect_err(|error| {
+            spans.iter().for_each(|spans| spans.failed(0.., error.name()));
+        })?;
+        self.checkpoint = up_to;
         self.figures.applied(part.len(), parked, begun.elapsed());
         self.well();
         Ok(())

@@ -48,20 +48,23 @@ enum ReadMessageError {
     Headers(#[source] ReadHeadersError),
 }
 
+/// The kinds of event that are brought; none: all.
+type Kinds = Option<&'static [&'static str]>;
 type Batches = Pin<Box<dyn Stream<Item = Vec<Result<Message, MessagesError>>> + Send>>;
 
 /// The durable of a consumer.
 pub(super) struct Delivery {
     batches: Option<Batches>,
     jetstream: jetstream::Context,
+    kinds: Kinds,
     name: &'static str,
     /// The durable being made, for longer than anybody waits.
     opening: Option<JoinHandle<Result<Batches, String>>>,
 }
 
 impl Delivery {
-    pub(super) fn new(jetstream: jetstream::Context, name: &'static str) -> Self {
-        Self { batches: None, jetstream, name, opening: None }
+    pub(super) fn new(jetstream: jetstream::Context, name: &'static str, kinds: Kinds) -> Self {
+        Self { batches: None, jetstream, kinds, name, opening: None }
     }
 
     /// What is waiting, as soon as anything is; empty when nothing came for `patience`, for whatever reason.
@@ -90,8 +93,8 @@ impl Delivery {
     }
 
     async fn open(&mut self) -> Option<Batches> {
-        let (jetstream, name) = (&self.jetstream, self.name);
-        let opening = self.opening.get_or_insert_with(|| tokio::spawn(open(jetstream.clone(), name)));
+        let (jetstream, name, kinds) = (&self.jetstream, self.name, self.kinds);
+        let opening = self.opening.get_or_insert_with(|| tokio::spawn(open(jetstream.clone(), name, kinds)));
         let opened = opening.await;
         self.opening = None;
         match opened {
@@ -132,12 +135,14 @@ impl Delivery {
 
 /// Makes the durable where it is missing, and begins to receive. It begins at the end of the stream: what was before is
 /// read from the log.
-async fn open(jetstream: jetstream::Context, name: &'static str) -> Result<Batches, String> {
+async fn open(jetstream: jetstream::Context, name: &'static str, kinds: Kinds) -> Result<Batches, String> {
+    let subjects = kinds.into_iter().flatten().map(|kind| format!("case.v1.{kind}.>"));
     let wanted = pull::Config {
         durable_name: Some(name.to_owned()),
         ack_policy: AckPolicy::Explicit,
         ack_wait: ACK_WAIT,
         deliver_policy: DeliverPolicy::New,
+        filter_subjects: subjects.collect(),
         max_ack_pending: 10 * i64::try_from(BATCH_MAX).unwrap_or(i64::MAX),
         max_deliver: -1,
         ..pull::Config::default()

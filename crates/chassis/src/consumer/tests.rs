@@ -60,19 +60,24 @@ impl House {
 
     /// Appends events of these cases, as if an executor had.
     async fn append(&self, cases: &[u128]) -> Vec<Recorded> {
+        self.append_kinds(&cases.iter().map(|case| (*case, "handed-over")).collect::<Vec<_>>()).await
+    }
+
+    async fn append_kinds(&self, cases: &[(u128, &str)]) -> Vec<Recorded> {
         let mut tx = self.pool.begin().await.unwrap();
         let head: i64 = sqlx::query_scalar("UPDATE log.head SET position = position + $1 RETURNING position - $1")
             .bind(i64::try_from(cases.len()).unwrap())
             .fetch_one(&mut *tx)
             .await
             .unwrap();
-        for (position, case) in (head + 1..).zip(cases) {
+        for (position, (case, kind)) in (head + 1..).zip(cases) {
             sqlx::query(
-                "INSERT INTO log.events SELECT $1, $2, 1 + count(*), gen_random_uuid(), 'handed-over', 1, '{}', \
+                "INSERT INTO log.events SELECT $1, $2, 1 + count(*), gen_random_uuid(), $3, 1, '{}', \
                  gen_random_uuid(), now() FROM log.events WHERE case_id = $2",
             )
             .bind(position)
             .bind(Uuid::from_u128(*case))
+            .bind(*kind)
             .execute(&mut *tx)
             .await
             .unwrap();
@@ -144,6 +149,19 @@ enum Refusal {
 /// Writes down every position; refuses those that it is told to.
 #[derive(Clone, Default)]
 struct Toy(Arc<Mutex<BTreeSet<(i64, Refusal)>>>);
+
+/// The same, but it needs one kind only.
+struct Choosy(Toy);
+
+impl Apply for Choosy {
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
+        self.0.apply(tx, events)
+    }
+
+    fn kinds(&self) -> Option<&'static [&'static str]> {
+        Some(&["chosen"])
+    }
+}
 
 impl Toy {
     fn refusing(refused: impl IntoIterator<Item = (i64, Refusal)>) -> Self {
@@ -337,4 +355,44 @@ async fn an_unknown_kind_stops_the_consumer() {
     assert!(!service.health.is_ready());
     assert_eq!(house.applied().await, Vec::<i64>::new());
     assert_eq!(house.parked().await, Vec::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_needs_one_kind_is_given_that_alone_and_its_checkpoint_goes_with_the_log() {
+    let house = House::new().await;
+    let service = house.service().await;
+    let (toy, started) = (Toy::refusing([(6, Refusal::Event)]), service.clone());
+    let choosy = Arc::new(Choosy(toy.clone()));
+    let consumer = tokio::spawn(async move { run(&started, "toy", choosy).await });
+    let other = [(1, "other"), (2, "other"), (1, "chosen"), (1, "other")];
+    house.append_kinds(&other).await;
+    house.wait_for([3]).await;
+    let at = async |position: i64| {
+        until(async || progress(&house.pool, "toy").await.unwrap().position == Position(position)).await;
+    };
+    at(4).await;
+    // Only what is needed is brought; whatever is not is read over. What cannot be applied is parked, and its later ones.
+    let stream = service.bus.jetstream.get_stream(CASES).await.unwrap();
+    until(async || stream.consumer_info("toy").await.is_ok()).await;
+    let events = house.append_kinds(&[(1, "other"), (1, "chosen"), (2, "chosen"), (1, "chosen"), (1, "other")]).await;
+    for event in &events {
+        publish(&service, event).await;
+    }
+    house.wait_for([3, 7]).await;
+    at(9).await;
+    until(async || stream.consumer_info("toy").await.is_ok_and(|info| info.num_ack_pending == 0)).await;
+    assert_eq!(stream.consumer_info("toy").await.unwrap().delivered.consumer_sequence, 3);
+    let mut parked = house.parked().await;
+    parked.sort();
+    assert_eq!(parked, [(6, "event-refused".to_owned()), (8, "earlier-parked".to_owned())]);
+    toy.0.lock().unwrap().clear();
+    let id = parked::list(&house.pool).await.unwrap()[0].id;
+    assert!(parked::request_replay(&house.pool, id).await.unwrap());
+    house.wait_for([3, 6, 7, 8]).await;
+    // More than a page of what is not needed, with nothing on the bus.
+    house.append(&[5; 2500]).await;
+    at(2509).await;
+    assert_eq!(house.applied().await, [3, 7, 6, 8]);
+    service.stop.cancel();
+    consumer.await.unwrap().unwrap();
 }

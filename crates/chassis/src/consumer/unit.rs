@@ -68,6 +68,8 @@ pub(super) struct Unit {
     pub(super) expected: Position,
     pub(super) pool: PgPool,
     pub(super) range: Range<usize>,
+    /// Where the checkpoint is moved to: what lies between the last of them and there is not needed.
+    pub(super) up_to: Position,
 }
 
 impl Unit {
@@ -104,11 +106,10 @@ impl Unit {
     /// Moves the checkpoint from where it must be; gives those cases of ours that have a parked event.
     async fn move_checkpoint(&self, tx: &mut PgConnection) -> Result<BTreeSet<Uuid>, UnitError> {
         let part = &self.events[self.range.clone()];
-        let Some(last) = part.last() else { return Ok(BTreeSet::new()) };
         let cases: Vec<Uuid> = part.iter().map(|event| event.case.0).collect::<BTreeSet<_>>().into_iter().collect();
         let (moved, blocked): (bool, Vec<Uuid>) = sqlx::query_as(
             "WITH moved AS ( \
-                 UPDATE consumers.checkpoints SET position = $3, recorded_at = $4, updated_at = clock_timestamp() \
+                 UPDATE consumers.checkpoints SET position = $3, recorded_at = coalesce($4, recorded_at), updated_at = clock_timestamp() \
                  WHERE consumer = $1 AND position = $2 RETURNING 1) \
              SELECT EXISTS (SELECT FROM moved), \
                  ARRAY(SELECT DISTINCT case_id FROM parked.messages \
@@ -116,8 +117,8 @@ impl Unit {
         )
         .bind(self.consumer)
         .bind(self.expected.0)
-        .bind(last.position.0)
-        .bind(last.recorded_at)
+        .bind(self.up_to.0)
+        .bind(part.last().map(|event| event.recorded_at))
         .bind(cases)
         .fetch_one(tx)
         .await?;

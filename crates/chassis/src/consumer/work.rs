@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::PgPool;
-use telnusqa_event_log::{LogError, Position, Recorded, read_after};
+use telnusqa_event_log::{LogError, Position, Recorded, read_after, read_kinds_after};
 use tokio_util::sync::CancellationToken;
 
 use super::delivery::{Delivered, Delivery};
@@ -58,7 +58,7 @@ impl<'s> Worker<'s> {
 
     async fn until_ended(&mut self) -> Result<std::convert::Infallible, Ended> {
         self.load().await?;
-        let mut delivery = Delivery::new(self.service.bus.jetstream.clone(), self.name);
+        let mut delivery = Delivery::new(self.service.bus.jetstream.clone(), self.name, self.apply.kinds());
         let mut looked = Instant::now();
         loop {
             let delivered = self.unless_over(delivery.next(IDLE)).await?;
@@ -94,14 +94,17 @@ impl<'s> Worker<'s> {
         let (mut events, mut receipts) = (Vec::with_capacity(delivered.len()), Vec::with_capacity(delivered.len()));
         for Delivered { event, receipt } in delivered {
             receipts.push((event.position, receipt));
-            if event.position.0 == next {
+            if event.position.0 == next && self.apply.kinds().is_none() {
                 next += 1;
                 events.push(event);
             }
         }
-        self.apply_all(events).await?;
+        let up_to = events.last().map_or(self.checkpoint, |event| event.position);
+        self.apply_all(events, up_to).await?;
         if receipts.last().is_some_and(|(position, _)| *position > self.checkpoint) {
-            self.figures.gap();
+            if self.apply.kinds().is_none() {
+                self.figures.gap();
+            }
             self.catch_up().await?;
         }
         for (position, receipt) in receipts {
@@ -125,7 +128,9 @@ impl<'s> Worker<'s> {
         };
         self.figures.lag(self.checkpoint, head, oldest.as_ref(), self.service.clock.now());
         if idle && head > self.checkpoint {
-            self.figures.gap();
+            if oldest.is_some() {
+                self.figures.gap();
+            }
             self.catch_up().await?;
         }
         self.well();
@@ -138,22 +143,38 @@ impl<'s> Worker<'s> {
         if head <= self.checkpoint {
             return Ok((head, None));
         }
-        Ok((head, read_after(self.pool(), self.checkpoint, 1).await?.pop()))
+        let oldest = match self.apply.kinds() {
+            None => read_after(self.pool(), self.checkpoint, 1).await?,
+            Some(kinds) => read_kinds_after(self.pool(), self.checkpoint, kinds, PAGE).await?.0,
+        };
+        Ok((head, oldest.into_iter().next()))
     }
 
     /// Applies what the log has after the checkpoint, page by page, to its end.
     async fn catch_up(&mut self) -> Result<(), Ended> {
         loop {
-            let page = loop {
-                match self.unless_over(read_after(self.pool(), self.checkpoint, PAGE)).await? {
+            let (page, up_to) = loop {
+                match self.unless_over(self.page()).await? {
                     Ok(page) => break page,
                     Err(error) => self.wait_for_log(error).await?,
                 }
             };
-            if page.is_empty() {
+            if up_to <= self.checkpoint {
                 return Ok(());
             }
-            self.apply_all(page).await?;
+            self.apply_all(page, up_to).await?;
+        }
+    }
+
+    /// What it needs of the next events, and up to where that is all.
+    async fn page(&self) -> Result<(Vec<Recorded>, Position), LogError> {
+        match self.apply.kinds() {
+            None => {
+                let page = read_after(self.pool(), self.checkpoint, PAGE).await?;
+                let up_to = page.last().map_or(self.checkpoint, |event| event.position);
+                Ok((page, up_to))
+            }
+            Some(kinds) => read_kinds_after(self.pool(), self.checkpoint, kinds, PAGE).await,
         }
     }
 

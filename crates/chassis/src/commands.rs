@@ -1,0 +1,14 @@
+//! Commands over the bus: request and reply on `command.v1.<service>.<verb>`, answered in words of the contract.
+//!
+//! Nothing is kept of a request: until it is answered, its result is unknown, and whoever asked repeats it with its
+//! cause.
+
+mod answer;
+mod ask;
+mod outcome;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Asked, answer};
+pub use ask::{AskError, ask};
+pub use outcome::{problem, reply};
