@@ -297,10 +297,7 @@ impl Desk {
         let appended =
             results.iter().any(|result| matches!(result, Ok(Outcome::Appended(events)) if !events.is_empty()));
         if appended {
-            let client = &self.service.bus.client;
-            if let Err(error) = client.publish(telnusqa_event_log::APPENDED_SUBJECT, bytes::Bytes::new()).await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "the relay was not told");
-            }
+            self.service.bus.announce_appended().await;
         }
     }
 
