@@ -66,6 +66,7 @@ pub async fn rebuild(
         let rebuilt = fresh.compare(&on_page).await?;
         fresh.swap().await?;
         sweep(&pool).await?;
+        unlock(guard).await?;
         Ok(rebuilt)
     })
     .await
@@ -81,6 +82,7 @@ pub async fn check(pool: &PgPool, on_page: impl Fn(Position) + Send + Sync + 'st
         let mut guard = lock(&pool).await?;
         let rebuilt = Fresh::begin(&pool, &mut guard).await?.compare(&on_page).await?;
         sweep(&pool).await?;
+        unlock(guard).await?;
         Ok(rebuilt)
     })
     .await
@@ -100,6 +102,12 @@ async fn lock(pool: &PgPool) -> Result<PgConnection, RebuildError> {
         .fetch_one(&mut connection)
         .await?;
     if ours { Ok(connection) } else { Err(RebuildError::UnderWay) }
+}
+
+/// Lets the next one in before this one is told that all is done; the end of a connection is noticed a little later.
+async fn unlock(mut guard: PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut guard).await?;
+    Ok(())
 }
 
 /// A generation in the making.
