@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};
-use telnusqa_domain::case::{CaseId, DocumentKind, Event, Submission};
+use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, FileRef, Submission};
 use telnusqa_domain::hours::from_almaty;
 use telnusqa_event_log::{Position, Recorded};
 use uuid::Uuid;
@@ -117,6 +117,7 @@ fn details(event: &Event) -> Value {
         Event::Dispatched { pages, .. } => json!({"pages": pages}),
         Event::Drafted { by, draft } => json!({
             "by": by.word(),
+            "fact": fact(draft).map(Written),
             "ground": draft.ground().map(Written),
             "proposed": draft.kind().word(),
         }),
@@ -134,9 +135,19 @@ fn details(event: &Event) -> Value {
         }
         Event::TermExpired { due_on } => json!({"dueOn": due_on}),
         Event::TermNear { hand_over_by } => json!({"handOverBy": hand_over_by}),
-        Event::Withdrawn { by, recorded_by, .. } => {
-            json!({"by": by.word(), "recordedBy": recorded_by.clone().map(Written)})
-        }
+        Event::Withdrawn { by, recorded_by, statement, .. } => json!({
+            "by": by.word(),
+            "recordedBy": recorded_by.clone().map(Written),
+            "statement": statement.map(Written),
+        }),
+    }
+}
+
+/// The fact behind the ground of a refusal.
+const fn fact(draft: &Draft) -> Option<FileRef> {
+    match draft {
+        Draft::Duplicate => None,
+        Draft::Refusal { fact, .. } => Some(*fact),
     }
 }
 

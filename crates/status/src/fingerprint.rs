@@ -1,6 +1,6 @@
 //! A hash over a whole read model, so that two of them can be shown to be equal.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
@@ -76,7 +76,7 @@ pub(crate) async fn of_generation(tx: &mut PgConnection, generation: i32) -> Res
 async fn cards_after(tx: &mut PgConnection, generation: i32, after: Uuid) -> Result<Vec<PgRow>, sqlx::Error> {
     sqlx::query(
         "SELECT case_id, application_number, iis_number, college, applicant, position, version, updated_at,
-             body::text AS body
+             body::text AS body, next_role, next_step, deadline, executor, stage
          FROM status.cards WHERE generation = $1 AND case_id > $2 ORDER BY case_id LIMIT $3",
     )
     .bind(generation)
@@ -113,6 +113,12 @@ fn hash_card(hash: &mut Sha256, row: &PgRow) -> Result<(), sqlx::Error> {
     hash.update(row.try_get::<i32, _>("version")?.to_be_bytes());
     hash_moment(hash, row.try_get("updated_at")?);
     hash_text(hash, row.try_get("body")?);
+    hash_text(hash, row.try_get("next_role")?);
+    hash_text(hash, row.try_get("next_step")?);
+    let deadline: Option<NaiveDate> = row.try_get("deadline")?;
+    hash_text(hash, deadline.map(|deadline| deadline.to_string()).as_deref());
+    hash_text(hash, row.try_get("executor")?);
+    hash_text(hash, row.try_get("stage")?);
     Ok(())
 }
 

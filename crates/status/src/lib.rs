@@ -4,12 +4,14 @@
 //! can be thrown away and made again from the log at any time, and are then the same to the byte.
 
 mod entry;
+mod figures;
 mod fingerprint;
 mod look_up;
 mod projection;
 mod rebuild;
 #[cfg(test)]
 mod tests;
+mod worklist;
 pub mod written;
 
 use std::borrow::Cow;
@@ -20,10 +22,12 @@ use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, consumer};
 
 pub use entry::Entry;
+pub use figures::{Figures, StepTime, figures};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
 pub use projection::Projection;
 pub use rebuild::{RebuildError, Rebuilt, check, rebuild};
+pub use worklist::{Page, Worklist, worklist};
 
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "status";
@@ -40,11 +44,14 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn std::error::Error + S
 /// The tables of this crate.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        500,
-        Cow::Borrowed("status read models"),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("../migrations/0500_read_models.sql")),
-        false,
-    )]
+    [
+        (500, "status read models", include_str!("../migrations/0500_read_models.sql")),
+        (501, "status worklists", include_str!("../migrations/0501_worklists.sql")),
+    ]
+    .into_iter()
+    .map(|(version, name, sql)| {
+        let sql = SqlStr::from_static(sql);
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
+    })
+    .collect()
 }

@@ -152,7 +152,9 @@ pub async fn as_of(pool: &PgPool, now: DateTime<Utc>) -> Result<AsOf, LookUpErro
     Ok(by_cases(pool, &[], now).await?.as_of)
 }
 
-fn answer<T>(
+pub(crate) use live;
+
+pub(crate) fn answer<T>(
     rows: &[PgRow],
     now: DateTime<Utc>,
     read: fn(&PgRow, CaseId) -> Result<T, sqlx::Error>,
@@ -175,7 +177,7 @@ fn answer<T>(
     })
 }
 
-fn hit(row: &PgRow, case: CaseId) -> Result<Hit, sqlx::Error> {
+pub(crate) fn hit(row: &PgRow, case: CaseId) -> Result<Hit, sqlx::Error> {
     let Json(form): Json<CardForm> = row.try_get("body")?;
     Ok(Hit {
         applicant: row.try_get("applicant")?,

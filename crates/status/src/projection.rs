@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::types::Json;
 use sqlx::{PgConnection, Row as _};
 use telnusqa_chassis::consumer::{Apply, ApplyError};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::CaseId;
+use telnusqa_domain::case::{CaseId, StepKind};
 use telnusqa_event_log::{Position, Recorded};
 use uuid::Uuid;
 
@@ -156,16 +156,18 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
     }
     sqlx::query(
         "INSERT INTO status.cards (generation, case_id, application_number, iis_number, college, applicant, position,
-             version, updated_at, body)
+             version, updated_at, body, next_role, next_step, deadline, executor, stage)
          SELECT $1, t.case_id, t.application_number, t.iis_number, t.college, t.applicant, t.position, t.version,
-             t.updated_at, t.body::json
+             t.updated_at, t.body::json, t.next_role, t.next_step, t.deadline, t.executor, t.stage
          FROM UNNEST($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bigint[], $8::integer[],
-             $9::timestamptz[], $10::text[])
-             AS t (case_id, application_number, iis_number, college, applicant, position, version, updated_at, body)
+             $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::date[], $14::text[], $15::text[])
+             AS t (case_id, application_number, iis_number, college, applicant, position, version, updated_at, body,
+                 next_role, next_step, deadline, executor, stage)
          ON CONFLICT (generation, case_id) DO UPDATE SET application_number = excluded.application_number,
              iis_number = excluded.iis_number, college = excluded.college, applicant = excluded.applicant,
              position = excluded.position, version = excluded.version, updated_at = excluded.updated_at,
-             body = excluded.body
+             body = excluded.body, next_role = excluded.next_role, next_step = excluded.next_step,
+             deadline = excluded.deadline, executor = excluded.executor, stage = excluded.stage
          WHERE cards.version < excluded.version",
     )
     .bind(generation)
@@ -178,6 +180,11 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
     .bind(columns.version)
     .bind(columns.updated_at)
     .bind(columns.body)
+    .bind(columns.next_role)
+    .bind(columns.next_step)
+    .bind(columns.deadline)
+    .bind(columns.executor)
+    .bind(columns.stage)
     .execute(tx)
     .await?;
     Ok(())
@@ -190,14 +197,25 @@ struct CardColumns {
     body: Vec<String>,
     case_id: Vec<Uuid>,
     college: Vec<String>,
+    deadline: Vec<Option<NaiveDate>>,
+    executor: Vec<Option<String>>,
     iis_number: Vec<Option<String>>,
+    next_role: Vec<Option<&'static str>>,
+    next_step: Vec<Option<&'static str>>,
     position: Vec<i64>,
+    stage: Vec<&'static str>,
     updated_at: Vec<DateTime<Utc>>,
     version: Vec<i32>,
 }
 
 impl CardColumns {
     fn push(&mut self, case: CaseId, state: State) {
+        let next = state.card.next_step();
+        self.deadline.push(state.card.hand_over_by.or(state.card.due_on));
+        self.executor.push(state.card.executor.as_ref().map(|executor| executor.as_str().to_owned()));
+        self.next_role.push(next.map(|step| step.role().name()));
+        self.next_step.push(next.map(StepKind::name));
+        self.stage.push(state.card.stage.name());
         let form = CardForm::from(state.card);
         self.applicant.push(state.applicant);
         self.application_number.push(form.number.as_ref().map(|number| number.0.to_string()));

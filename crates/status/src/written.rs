@@ -146,10 +146,9 @@ impl From<Card> for CardForm {
 
 impl From<CardForm> for Card {
     fn from(form: CardForm) -> Self {
-        let prepared = form.document.map(|document| Prepared {
-            document: document.0,
-            number: form.register_number.map(|number| number.0),
-        });
+        let prepared = form
+            .document
+            .map(|document| Prepared { document: document.0, number: form.register_number.map(|number| number.0) });
         Self {
             branch: form.branch,
             channel: form.channel.0,

@@ -1,0 +1,144 @@
+//! Figures over all cases: where they stand, how many results came in time, how long each step took.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use telnusqa_domain::card::Stage;
+use telnusqa_domain::case::ResultKind;
+
+use crate::look_up::{AsOf, LookUpError, as_of};
+
+/// Figures over all cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// As of when.
+    pub as_of: AsOf,
+    /// Cases whose result lay in time where it is collected.
+    pub in_time: u64,
+    /// Results that were handed out, by what they were.
+    pub issued: BTreeMap<&'static str, u64>,
+    /// Cases whose term passed without a result at hand, whatever came later.
+    pub late: u64,
+    /// Cases by stage, in the order of a case's life; stages without a case are left out.
+    pub stages: Vec<(Stage, u64)>,
+    /// How long the steps took, in the order of a case's life.
+    pub steps: Vec<StepTime>,
+}
+
+/// How long a step took, from the event before it, by the service's clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepTime {
+    /// How often it was taken.
+    pub count: u64,
+    /// The kind of the event that it ends with, as in `registered`.
+    pub kind: String,
+    /// Half of them took no longer, in seconds.
+    pub p50_s: f64,
+    /// Nine of ten took no longer, in seconds.
+    pub p90_s: f64,
+}
+
+impl Figures {
+    /// Of the terms that were met or missed, the share that was met; `None` where none was.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "nobody counts so many cases")]
+    pub fn in_time_share(&self) -> Option<f64> {
+        let all = self.in_time + self.late;
+        (all > 0).then(|| self.in_time as f64 / all as f64)
+    }
+}
+
+/// Counts, over everything that the read model holds: for those who keep it running, not for every page.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn figures(pool: &PgPool, now: DateTime<Utc>) -> Result<Figures, LookUpError> {
+    let as_of = as_of(pool, now).await?;
+    let cards = cards(pool).await?;
+    let steps = steps(pool).await?;
+    let sum = |which: fn(&Counted) -> bool| cards.iter().filter(|counted| which(counted)).map(|card| card.count).sum();
+    let issued = |kind: ResultKind| {
+        let of_kind = |card: &&Counted| card.stage == Stage::Issued && card.proposed.as_deref() == Some(kind.name());
+        cards.iter().filter(of_kind).map(|card| card.count).sum()
+    };
+    let stage = |stage: Stage| {
+        let count: u64 = cards.iter().filter(|card| card.stage == stage).map(|card| card.count).sum();
+        (count > 0).then_some((stage, count))
+    };
+    Ok(Figures {
+        as_of,
+        in_time: sum(|card| card.at_hand && !card.term_expired),
+        issued: [ResultKind::Duplicate, ResultKind::Refusal].map(|kind| (kind.name(), issued(kind))).into(),
+        late: sum(|card| card.term_expired),
+        stages: Stage::ALL.into_iter().filter_map(stage).collect(),
+        steps,
+    })
+}
+
+/// So many cards that are alike.
+struct Counted {
+    /// Whether the result lies, or lay, where it is collected.
+    at_hand: bool,
+    count: u64,
+    proposed: Option<String>,
+    stage: Stage,
+    term_expired: bool,
+}
+
+async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
+    let rows: Vec<(String, bool, Option<String>, bool, i64)> = sqlx::query_as(
+        "SELECT stage, coalesce((body ->> 'termExpired')::boolean, false) AS term_expired, body ->> 'proposed' AS proposed,
+             body ->> 'channel' = 'office' AS office, count(*)
+         FROM status.cards WHERE generation = (SELECT generation FROM status.live) GROUP BY 1, 2, 3, 4",
+    )
+    .fetch_all(pool)
+    .await?;
+    let read = |(stage, term_expired, proposed, office, count): (String, bool, Option<String>, bool, i64)| {
+        let stage = Stage::from_name(&stage).ok_or_else(|| sqlx::Error::Decode("an unknown stage".into()))?;
+        let at_hand = match stage {
+            Stage::AtCounter | Stage::Issued => true,
+            Stage::Signed => office,
+            Stage::Declined
+            | Stage::Accepted
+            | Stage::UnderWay
+            | Stage::CameBack
+            | Stage::Delivered
+            | Stage::Registered
+            | Stage::InPreparation
+            | Stage::Drafted
+            | Stage::ForSignature
+            | Stage::Sent
+            | Stage::Withdrawn => false,
+        };
+        Ok(Counted { at_hand, count: count.unsigned_abs(), proposed, stage, term_expired })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The events of staff and of the house, in the order of a case's life; what the clock tells is no step, and a delivery is
+/// told together with the registration.
+async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
+    let rows: Vec<(String, i64, f64, f64)> = sqlx::query_as(
+        "WITH steps AS (
+             SELECT kind, extract(epoch FROM recorded_at - lag(recorded_at) OVER (PARTITION BY case_id ORDER BY version))
+                 ::double precision AS took
+             FROM status.timeline
+             WHERE generation = (SELECT generation FROM status.live)
+                 AND kind NOT IN ('delivered', 'term-expired', 'term-near'))
+         SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
+             percentile_cont(0.9) WITHIN GROUP (ORDER BY took)
+         FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'drafted', 'prepared', 'rework-demanded',
+             'signed', 'sent', 'arrived', 'issued']) WITH ORDINALITY AS life (kind, place) USING (kind)
+         WHERE took IS NOT NULL GROUP BY kind, place ORDER BY place",
+    )
+    .fetch_all(pool)
+    .await?;
+    let time = |(kind, count, p50_s, p90_s): (String, i64, f64, f64)| StepTime {
+        count: count.unsigned_abs(),
+        kind,
+        p50_s,
+        p90_s,
+    };
+    Ok(rows.into_iter().map(time).collect())
+}
