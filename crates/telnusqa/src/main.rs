@@ -8,6 +8,7 @@ mod lookup;
 mod mailbox;
 mod migrate;
 mod parked;
+mod play;
 mod replay;
 mod up;
 mod vault;
@@ -64,6 +65,8 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Iis {
+    /// Lets a feed live to its end, in a house whose clock follows the feed: the counterpart and the colleges' staff act
+    Play(play::Args),
     /// Hands a feed over, waits for the answers, and shows what differs from what was expected
     Publish(iis::PublishArgs),
 }
@@ -73,6 +76,7 @@ async fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Doctor(args) => doctor::run(args).await,
+        Command::Iis(Iis::Play(args)) => Box::pin(play::run(args)).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
         Command::Intake => return service(process::run("intake", telnusqa_intake::serve).await),
         Command::Mailbox(args) => mailbox::run(args).await,

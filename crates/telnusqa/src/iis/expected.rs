@@ -8,11 +8,11 @@ use serde_json::Value;
 /// One line of a file of expected answers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Expected {
+pub(crate) struct Expected {
     /// Whose answer this line is about: it must stand at the same line of the feed.
-    pub(super) id: String,
-    pub(super) kind: String,
-    pub(super) subject: String,
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) subject: String,
     due_on: Option<String>,
     earlier_id: Option<String>,
     expired: Option<Vec<String>>,
@@ -25,7 +25,7 @@ pub(super) struct Expected {
 }
 
 /// What differs between an answer and what was expected; empty where nothing does.
-pub(super) fn differences(expected: &Expected, answer: &Value) -> Vec<String> {
+pub(crate) fn differences(expected: &Expected, answer: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let kind = kind_of(answer);
     if kind != expected.kind {
@@ -63,7 +63,7 @@ pub(super) fn differences(expected: &Expected, answer: &Value) -> Vec<String> {
 }
 
 /// The kind in an answer's type, as in `accepted`.
-pub(super) fn kind_of(answer: &Value) -> String {
+pub(crate) fn kind_of(answer: &Value) -> String {
     text(answer, "/type")
         .and_then(|name| name.strip_prefix("kz.telnusqa.outcome.")?.strip_suffix(".v1").map(str::to_owned))
         .unwrap_or_else(|| "unreadable".to_owned())

@@ -20,27 +20,27 @@ const CONSUMER_LIFE: Duration = Duration::from_secs(120);
 
 /// The IIS on the bus.
 #[derive(Clone)]
-pub(super) struct Session {
+pub(crate) struct Session {
     jetstream: jetstream::Context,
 }
 
 /// A message as it is published.
 #[derive(Clone)]
-pub(super) struct Outgoing {
+pub(crate) struct Outgoing {
     /// Its `id`, empty where it has none.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The body.
-    pub(super) body: Bytes,
+    pub(crate) body: Bytes,
     /// The application that it hands in, where it hands one in.
-    pub(super) hands_in: Option<String>,
+    pub(crate) hands_in: Option<String>,
     /// The application that it is about.
-    pub(super) about: String,
+    pub(crate) about: String,
     subject: String,
 }
 
 impl Outgoing {
     /// A line of a feed, with the subject that its own envelope names.
-    pub(super) fn of_line(line: &str) -> Self {
+    pub(crate) fn of_line(line: &str) -> Self {
         let value: Value = serde_json::from_str(line).unwrap_or(Value::Null);
         let text = |member: &str| value.get(member).and_then(Value::as_str);
         let branch = text("source").and_then(|source| source.strip_prefix("urn:kz:gov4c:iis:"));
@@ -68,7 +68,7 @@ fn is_token(text: &str) -> bool {
 
 impl Session {
     /// Signs in as the IIS.
-    pub(super) async fn open(endpoints: &Endpoints) -> anyhow::Result<Self> {
+    pub(crate) async fn open(endpoints: &Endpoints) -> anyhow::Result<Self> {
         let client = async_nats::ConnectOptions::with_user_and_password(
             endpoints.iis.user.clone(),
             endpoints.iis.password.clone(),
@@ -82,20 +82,20 @@ impl Session {
     }
 
     /// Publishes until the stream has acknowledged it.
-    pub(super) async fn hand_over(&self, message: &Outgoing) {
+    pub(crate) async fn hand_over(&self, message: &Outgoing) {
         let sent = self.send(message).await;
         self.acknowledged(sent, message).await;
     }
 
     /// Publishes once; the order of calls is the order on the wire.
-    pub(super) async fn send(&self, message: &Outgoing) -> Option<PublishAckFuture> {
+    pub(crate) async fn send(&self, message: &Outgoing) -> Option<PublishAckFuture> {
         let mut headers = async_nats::HeaderMap::new();
         headers.insert("content-type", "application/cloudevents+json");
         self.jetstream.publish_with_headers(message.subject.clone(), headers, message.body.clone()).await.ok()
     }
 
     /// Waits for the acknowledgement of the stream, and publishes again as long as there is none.
-    pub(super) async fn acknowledged(&self, mut sent: Option<PublishAckFuture>, message: &Outgoing) {
+    pub(crate) async fn acknowledged(&self, mut sent: Option<PublishAckFuture>, message: &Outgoing) {
         loop {
             if let Some(acknowledgement) = sent
                 && matches!(tokio::time::timeout(ACKNOWLEDGEMENT_MAX, acknowledgement).await, Ok(Ok(_)))
@@ -108,7 +108,7 @@ impl Session {
     }
 
     /// Every answer from now on; read again from the same moment whenever the stream or the consumer was lost.
-    pub(super) async fn answers(&self) -> anyhow::Result<mpsc::Receiver<Bytes>> {
+    pub(crate) async fn answers(&self) -> anyhow::Result<mpsc::Receiver<Bytes>> {
         #[expect(clippy::disallowed_methods, reason = "where to read on from in a stream is the server's real time")]
         let since = SystemTime::now() - Duration::from_secs(1);
         let first = self.consumer(since).await.context("make a consumer on the answers")?;

@@ -1,0 +1,176 @@
+//! The colleges' side: invented staff who take their steps over the JSON API, each with his own token, and sign with
+//! their own keys.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::{DateTime, Utc};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use telnusqa_stand_in::authority::Credential;
+use uuid::Uuid;
+
+use super::story::Deed;
+use crate::endpoints::{Endpoints, StaffAccess};
+
+/// How long a step may be tried while the house is not well, or not as far as it will be.
+const PATIENCE: Duration = Duration::from_secs(120);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// The keys of steps: the same story has the same ones, however often it is told.
+const KEYS: Uuid = Uuid::from_u128(0x1f3c_97d2_6b0e_4a8f_8d41_5c2a_9e07_3b64);
+
+/// The staff of all colleges.
+pub(super) struct Staff {
+    client: reqwest::Client,
+    members: HashMap<(String, String), StaffAccess>,
+    operator: String,
+    seed: u64,
+    web: String,
+}
+
+/// What came of a step.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Taken {
+    /// It is in the log.
+    Done,
+    /// The case did not allow it: the code.
+    Refused(String),
+}
+
+/// A step that is to be taken.
+pub(super) struct ToTake<'t> {
+    pub(super) consent: bool,
+    pub(super) deed: Deed,
+    /// Its place in the story.
+    pub(super) nth: usize,
+    pub(super) now: DateTime<Utc>,
+    pub(super) number: &'t str,
+}
+
+impl Staff {
+    /// The staff that the house announces.
+    pub(super) fn new(endpoints: &Endpoints, seed: u64) -> Self {
+        let of_college = |member: &StaffAccess| Some(((member.bin.clone()?, member.role.clone()), member.clone()));
+        let members = endpoints.staff.iter().filter_map(of_college).collect();
+        let operator = endpoints.token("operator").unwrap_or_default().to_owned();
+        Self { client: reqwest::Client::new(), members, operator, seed, web: endpoints.web.clone() }
+    }
+
+    /// Takes a step, again with the same key for as long as it is not known what came of it.
+    pub(super) async fn take(&self, step: &ToTake<'_>) -> anyhow::Result<Taken> {
+        let began = Instant::now();
+        loop {
+            let last = match self.attempt(step).await {
+                Ok(Some(taken)) => return Ok(taken),
+                Ok(None) => None,
+                Err(error) => Some(error),
+            };
+            if began.elapsed() > PATIENCE {
+                let error = last.unwrap_or_else(|| anyhow::anyhow!("see the case come so far"));
+                return Err(error.context(format!("take the step {:?} of {}", step.deed, step.number)));
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// One try; `None` where the case has moved meanwhile, or is not so far.
+    async fn attempt(&self, step: &ToTake<'_>) -> anyhow::Result<Option<Taken>> {
+        let (role, name) = match step.deed {
+            Deed::Assign => ("head", "assign"),
+            Deed::ConfirmArrival => ("clerk", "confirm-arrival"),
+            Deed::DraftDuplicate | Deed::DraftRefusal => ("executor", "draft"),
+            Deed::HandToCourier => ("clerk", "hand-to-courier"),
+            Deed::Register => ("clerk", "register"),
+            Deed::ReturnForRework => ("head", "return-for-rework"),
+            Deed::Sign => ("head", "sign"),
+            Deed::Dispatch(_) | Deed::HandOver | Deed::Return(_) | Deed::Withdraw => {
+                bail!("take a step of the college")
+            }
+        };
+        let address = format!("{}/api/v1/cases/{}", self.web, step.number);
+        let case = self.case(&address).await?;
+        let college = case.pointer("/case/card/college").and_then(Value::as_str).context("find the college")?;
+        let version = case.pointer("/case/version").and_then(Value::as_i64).context("find the version")?;
+        let stage = case.pointer("/case/card/stage").and_then(Value::as_str).unwrap_or_default();
+        let member = self.member(college, role)?;
+        if matches!(step.deed, Deed::Sign | Deed::ReturnForRework) && stage == "drafted" {
+            return Ok(None);
+        }
+        let body = match step.deed {
+            Deed::Assign => {
+                json!({"executor": self.member(college, "executor")?.id, "resolution": "Қарауға және нәтижесін дайындауға"})
+            }
+            Deed::DraftDuplicate => json!({"result": "duplicate"}),
+            Deed::DraftRefusal if step.consent => json!({
+                "result": "refusal", "ground": "notCompliant", "fact": "Түпнұсқа білім туралы құжатқа сәйкес келмейді"
+            }),
+            Deed::DraftRefusal => json!({
+                "result": "refusal", "ground": "noConsent", "fact": "Өтініште келісім берілмеген"
+            }),
+            Deed::HandToCourier => json!({"waybill": format!("TJ-{}", step.number)}),
+            Deed::ReturnForRework => json!({"remark": "Біліктілік атауын тексеріңіз"}),
+            Deed::Sign if stage == "forSignature" => json!({"signature": self.sign(&address, member, step.now).await?}),
+            Deed::Sign => json!({"signature": ""}),
+            Deed::ConfirmArrival
+            | Deed::Dispatch(_)
+            | Deed::HandOver
+            | Deed::Register
+            | Deed::Return(_)
+            | Deed::Withdraw => json!({}),
+        };
+        let key = Uuid::new_v5(&KEYS, format!("{}\n{}\n{}", self.seed, step.number, step.nth).as_bytes());
+        let answer = self
+            .client
+            .post(format!("{address}/steps/{name}"))
+            .bearer_auth(&member.token)
+            .header("idempotency-key", key.to_string())
+            .header("if-match", format!("\"{version}\""))
+            .json(&body)
+            .send()
+            .await
+            .context("reach the door")?;
+        let status = answer.status();
+        let answer: Value = answer.json().await.context("read the door's answer")?;
+        match status {
+            StatusCode::OK => Ok(Some(Taken::Done)),
+            StatusCode::PRECONDITION_FAILED => Ok(None),
+            StatusCode::CONFLICT | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
+                let code = answer.pointer("/errors/0/code").or_else(|| answer.pointer("/type"));
+                Ok(Some(Taken::Refused(code.and_then(Value::as_str).unwrap_or_default().to_owned())))
+            }
+            status if status.is_server_error() => bail!("be answered: {status}"),
+            status => bail!("be understood: {status} {answer}"),
+        }
+    }
+
+    /// A case, as the contact centre sees it: nobody else may see every college's.
+    async fn case(&self, address: &str) -> anyhow::Result<Value> {
+        let answer = self.client.get(address).bearer_auth(&self.operator).send().await.context("reach the door")?;
+        answer.error_for_status().context("see the case")?.json().await.context("read the case")
+    }
+
+    /// Signs the document that waits, where the key lies: with the head.
+    async fn sign(&self, address: &str, head: &StaffAccess, now: DateTime<Utc>) -> anyhow::Result<String> {
+        let answer = self.client.get(format!("{address}/document")).bearer_auth(&head.token).send().await;
+        let answer = answer.context("reach the door")?.error_for_status().context("fetch the document")?;
+        let document = answer.bytes().await.context("fetch the document")?;
+        let key: PathBuf = head.key.clone().context("find the head's key")?;
+        let folder = key.parent().context("find the head's key")?.to_owned();
+        let name = head.id.clone();
+        let signed = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<u8>> {
+            let credential = Credential::read(&folder, &name)?.context("find the head's key")?;
+            Ok(credential.sign(&document, now)?)
+        });
+        Ok(BASE64.encode(signed.await.context("sign the document")??))
+    }
+
+    fn member(&self, college: &str, role: &str) -> anyhow::Result<&StaffAccess> {
+        let found = self.members.get(&(college.to_owned(), role.to_owned()));
+        found.with_context(|| format!("find the {role} of {college}"))
+    }
+}
