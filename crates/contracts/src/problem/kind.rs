@@ -5,6 +5,8 @@ use telnusqa_domain::language::Language;
 /// The kinds of problem.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Kind {
+    /// Whether a signature is valid cannot be told yet: nothing was decided.
+    CannotTell,
     /// It contradicts what has happened.
     Conflict,
     /// The reader may not see it.
@@ -17,6 +19,8 @@ pub enum Kind {
     InvalidNumber,
     /// The request cannot be read.
     InvalidRequest,
+    /// The signature is not what it must be.
+    InvalidSignature,
     /// The door does not know this method.
     MethodNotAllowed,
     /// There is no such thing.
@@ -39,13 +43,15 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
+        Self::CannotTell,
         Self::Conflict,
         Self::Forbidden,
         Self::Internal,
         Self::InvalidMessage,
         Self::InvalidNumber,
         Self::InvalidRequest,
+        Self::InvalidSignature,
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::PreconditionRequired,
@@ -61,12 +67,14 @@ impl Kind {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::CannotTell => "cannot-tell-yet",
             Self::Conflict => "conflict",
             Self::Forbidden => "forbidden",
             Self::Internal => "internal",
             Self::InvalidMessage => "invalid-message",
             Self::InvalidNumber => "invalid-number",
             Self::InvalidRequest => "invalid-request",
+            Self::InvalidSignature => "invalid-signature",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotFound => "not-found",
             Self::PreconditionRequired => "precondition-required",
@@ -92,11 +100,11 @@ impl Kind {
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::InvalidMessage => 422,
+            Self::InvalidMessage | Self::InvalidSignature => 422,
             Self::PreconditionRequired => 428,
             Self::TooMany => 429,
             Self::Internal => 500,
-            Self::Unavailable => 503,
+            Self::CannotTell | Self::Unavailable => 503,
         }
     }
 
@@ -114,6 +122,11 @@ impl Kind {
     /// In Kazakh, Russian, English.
     const fn titles(self) -> [&'static str; 3] {
         match self {
+            Self::CannotTell => [
+                "Қолтаңбаны әзірге тексеру мүмкін емес, ештеңе шешілген жоқ",
+                "Подпись пока нельзя проверить, ничего не решено",
+                "The signature cannot be checked yet, nothing was decided",
+            ],
             Self::Conflict => [
                 "Бұл бұрын тіркелген деректерге қайшы келеді",
                 "Это противоречит тому, что уже зарегистрировано",
@@ -140,6 +153,11 @@ impl Kind {
             Self::InvalidRequest => {
                 ["Сұрауды түсіну мүмкін болмады", "Запрос не удалось понять", "The request could not be understood"]
             }
+            Self::InvalidSignature => [
+                "Қолтаңба қабылданбады: ол тексеруден өтпеді",
+                "Подпись не принята: она не прошла проверку",
+                "The signature was not taken: it did not pass the check",
+            ],
             Self::MethodNotAllowed => [
                 "Бұл мекенжайда мұндай әрекет қарастырылмаған",
                 "Такое действие по этому адресу не предусмотрено",
