@@ -6,8 +6,8 @@
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use crate::calendar::{Calendar, UnknownYear};
-use crate::card::Card;
-use crate::case::{Command, Draft, Event, Ground};
+use crate::card::{Card, Stage};
+use crate::case::{Command, Draft, Event, FileRef, Ground};
 use crate::hours::day_in_almaty;
 use crate::register_number::RegisterNumber;
 use crate::term::{passes_at, warn_at};
@@ -22,6 +22,18 @@ pub struct Document {
     pub draft: u32,
     /// What is proposed.
     pub proposed: Draft,
+}
+
+/// What becomes of the number that a case holds reserved in the register of duplicates.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Number {
+    /// It is issued with this document.
+    Issued {
+        /// What was signed, in the vault.
+        document: FileRef,
+    },
+    /// It is never signed: it stays in the register as void, with the kind of the event as its reason.
+    Void,
 }
 
 /// What the applicant's side is told.
@@ -136,6 +148,29 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
     }
 }
 
+/// What becomes of the number that the case holds reserved, because of an event. Carried out by `signing`.
+#[must_use]
+pub const fn number(event: &Event) -> Option<Number> {
+    match event {
+        Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
+        Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
+        Event::Accepted(_)
+        | Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::Sent { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. } => None,
+    }
+}
+
 /// What the applicant's side is told because of an event. What was said at the counter, with a receipt in the hand, is
 /// not said again. Carried out by `notification`.
 #[must_use]
@@ -160,6 +195,20 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::Sent { .. }
         | Event::Signed { .. }
         | Event::TermNear { .. } => None,
+    }
+}
+
+/// Whether a message is still true of a case, asked right before it is sent: nobody is called to collect what was handed
+/// out or taken back, or told of a delay that is over.
+#[must_use]
+pub const fn holds(message: Message, card: &Card) -> bool {
+    match message {
+        Message::ReadyAtCounter => matches!(card.stage, Stage::AtCounter),
+        Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
+        // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
+        Message::Refused => matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter),
+        Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
+        Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
     }
 }
 
@@ -200,4 +249,32 @@ pub fn appeal_until(signed_at: DateTime<Utc>) -> Option<NaiveDate> {
 
 fn ground(card: &Card) -> Option<Ground> {
     card.draft.as_ref().and_then(Draft::ground)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Channel;
+    use crate::case::tests::samples::*;
+
+    #[test]
+    fn a_message_holds_only_as_long_as_it_is_true() {
+        let first = &accepted()[0];
+        for channel in [Channel::Counter, Channel::HomeVisit, Channel::Office] {
+            let card = Card { channel, ..Card::evolve(None, first, at(NOW)).unwrap() };
+            let true_at = |message| {
+                let holds_at = |stage: &Stage| holds(message, &Card { stage: *stage, ..card.clone() });
+                Stage::ALL.into_iter().filter(holds_at).collect::<Vec<_>>()
+            };
+            let at_college = channel == Channel::Office;
+            assert_eq!(true_at(Message::ReadyAtCounter), [Stage::AtCounter]);
+            assert_eq!(true_at(Message::ReadyAtCollege), if at_college { vec![Stage::Signed] } else { vec![] });
+            assert_eq!(true_at(Message::Refused), [Stage::Signed, Stage::Sent, Stage::AtCounter]);
+            assert_eq!(true_at(Message::Withdrawn), [Stage::Withdrawn]);
+            let late = true_at(Message::TermPassed);
+            assert!(late.contains(&Stage::ForSignature) && !late.contains(&Stage::AtCounter));
+            assert_eq!(late.contains(&Stage::Signed), !at_college);
+            assert!(!late.contains(&Stage::Issued) && !late.contains(&Stage::Withdrawn));
+        }
+    }
 }

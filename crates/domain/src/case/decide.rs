@@ -11,8 +11,11 @@ use super::command::{Command, Submission};
 use super::event::{Accepted, Declined, Event};
 use super::evolve::{Case, State};
 use super::rejection::Rejection;
+use super::signature::FileRef;
+use super::staff::Actor;
 use crate::calendar::Calendar;
 use crate::hours::{day_in_almaty, registered_at};
+use crate::identity::Bin;
 use crate::provider::Register;
 use crate::regulation::RegulationId;
 use crate::term;
@@ -63,6 +66,15 @@ impl Case {
                 Ok(vec![Event::Withdrawn { at: *at, by: *by, recorded_by: None, statement: None }])
             }
         }
+    }
+
+    /// For which college this member of staff may sign the document now: what a verifier has to demand of his signature.
+    /// Whatever it is, [`Self::decide`] alone takes the signature.
+    ///
+    /// # Errors
+    /// [`Rejection`], as of [`Step::Sign`](super::Step::Sign) with a right signature.
+    pub fn signed_for(&self, by: &Actor, document: FileRef) -> Result<Bin, Rejection> {
+        steps::signed_for(&self.state, by, document)
     }
 }
 

@@ -3,26 +3,21 @@
 use chrono::{DateTime, Utc};
 
 use super::papers::worked_on;
-use crate::case::command::Step;
+use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::outcome::{Draft, Ground, Prepared, ResultKind};
 use crate::case::package::Party;
 use crate::case::rejection::Rejection;
-use crate::case::signature::VerifiedSignature;
+use crate::case::signature::{FileRef, VerifiedSignature};
 use crate::case::staff::{Actor, StaffId};
 use crate::case::work::{Package, Work};
+use crate::identity::Bin;
 use crate::regulation::RegulationId;
 
 /// Who may not take a step at all is told before how far the work is.
 pub(super) fn act(state: &State, by: &Actor, step: &Step, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
-    let open = worked_on(state)?;
-    if by.college != open.college {
-        return Err(Rejection::OtherCollege);
-    }
-    if by.role != step.kind().role() {
-        return Err(Rejection::WrongRole);
-    }
+    let open = staffed(state, by, step.kind())?;
     let by = by.id.clone();
     match step {
         Step::Assign { executor, resolution } => {
@@ -65,6 +60,18 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, now: DateTime<Utc>) ->
             if open.has(*party) { Ok(vec![withdrawn]) } else { Err(Rejection::NoRepresentative) }
         }
     }
+}
+
+/// The case where this member of staff takes such steps.
+fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Result<&'s Open, Rejection> {
+    let open = worked_on(state)?;
+    if by.college != open.college {
+        return Err(Rejection::OtherCollege);
+    }
+    if by.role != step.role() {
+        return Err(Rejection::WrongRole);
+    }
+    Ok(open)
 }
 
 /// Registering says that the papers lie before the clerk: of what was under way it says so first.
@@ -150,16 +157,26 @@ const fn return_for_rework(open: &Open) -> Result<(), Rejection> {
     }
 }
 
-/// Whoever drafted may not sign; a signature stands for one document and one college.
+/// For which college this head may sign the document, before anybody looks at his signature.
+pub(super) fn signed_for(state: &State, by: &Actor, document: FileRef) -> Result<Bin, Rejection> {
+    let open = staffed(state, by, StepKind::Sign)?;
+    awaits_signature(open, &by.id, document)?;
+    Ok(open.college)
+}
+
+/// A signature stands for one document and one college.
 fn sign(open: &Open, by: &StaffId, signature: &VerifiedSignature) -> Result<(), Rejection> {
+    awaits_signature(open, by, signature.document())?;
+    if signature.college() == open.college { Ok(()) } else { Err(Rejection::OtherCollege) }
+}
+
+/// Whoever drafted may not sign.
+fn awaits_signature(open: &Open, by: &StaffId, document: FileRef) -> Result<(), Rejection> {
     match &open.work {
         Work::Awaiting | Work::Registered | Work::InPreparation { .. } => Err(Rejection::NotDrafted),
         Work::Drafted { .. } => Err(Rejection::NotPrepared),
         Work::ForSignature { drafter, .. } if drafter == by => Err(Rejection::DrafterMayNotSign),
-        Work::ForSignature { prepared, .. } if prepared.document != signature.document() => {
-            Err(Rejection::OtherDocument)
-        }
-        Work::ForSignature { .. } if signature.college() != open.college => Err(Rejection::OtherCollege),
+        Work::ForSignature { prepared, .. } if prepared.document != document => Err(Rejection::OtherDocument),
         Work::ForSignature { .. } => Ok(()),
         Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
     }
