@@ -109,7 +109,11 @@ pub fn migrations() -> Vec<Migration> {
 /// The tables of the keys' database: schema `keys`.
 #[must_use]
 pub fn keys_migrations() -> Vec<Migration> {
-    vec![migration(300, "keys", include_str!("../keys-migrations/0300_keys.sql"))]
+    vec![
+        migration(300, "keys", include_str!("../keys-migrations/0300_keys.sql")),
+        migration(302, "keys for signing", include_str!("../keys-migrations/0302_signing.sql")),
+        migration(303, "notification", include_str!("../keys-migrations/0303_notification.sql")),
+    ]
 }
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -8,6 +8,15 @@ use crate::master_key::{MasterKey, SecretKey};
 use crate::person::{FileToSeal, Key, Sealed, SealedFile, ToSeal};
 use crate::{Vault, VaultError, form, lookup, outcome};
 
+const INSERT_FILES: &str = "
+    INSERT INTO keys.files (key_id, person_id, wrapped) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[])";
+
+const INSERT_PERSONS_AND_FILES: &str = "
+    WITH persons AS (
+        INSERT INTO keys.persons (person_id, contact, record)
+        SELECT * FROM unnest($4::uuid[], $5::bytea[], $6::bytea[]))
+    INSERT INTO keys.files (key_id, person_id, wrapped) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[])";
+
 impl Vault {
     /// Makes keys for persons and files (committed in the keys' database) and seals them; one round trip for all.
     ///
@@ -42,24 +51,18 @@ impl Vault {
         Ok(outcome(sealing).await)
     }
 
-    /// One statement, so that either all keys of the batch are there or none.
+    /// One statement, so that either all keys of the batch are there or none; of files alone one that whoever may seal no
+    /// persons may run too.
     pub(crate) async fn insert_keys(&self, wrapped: Wrapped, owners: Vec<Option<Uuid>>) -> Result<(), VaultError> {
-        sqlx::query(
-            "WITH persons AS (
-                 INSERT INTO keys.persons (person_id, contact, record)
-                 SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]))
-             INSERT INTO keys.files (key_id, person_id, wrapped)
-             SELECT * FROM unnest($4::uuid[], $5::uuid[], $6::bytea[])",
-        )
-        .bind(wrapped.persons)
-        .bind(wrapped.contacts)
-        .bind(wrapped.records)
-        .bind(wrapped.file_keys)
-        .bind(owners)
-        .bind(wrapped.files)
-        .execute(&self.keys)
-        .await
-        .map_err(|error| match error.as_database_error() {
+        let files_alone = wrapped.persons.is_empty();
+        let mut statement = sqlx::query(if files_alone { INSERT_FILES } else { INSERT_PERSONS_AND_FILES })
+            .bind(wrapped.file_keys)
+            .bind(owners)
+            .bind(wrapped.files);
+        if !files_alone {
+            statement = statement.bind(wrapped.persons).bind(wrapped.contacts).bind(wrapped.records);
+        }
+        statement.execute(&self.keys).await.map_err(|error| match error.as_database_error() {
             Some(refused) if refused.is_foreign_key_violation() => VaultError::Forgotten,
             Some(_) | None => VaultError::Database(error),
         })?;
