@@ -6,23 +6,31 @@ use der::{Decode, Tag, TagNumber};
 use sha2_rustcrypto::{Digest, Sha256};
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier};
 use x509_cert::ext::{Extension, Extensions};
-use x509_cert::name::Name;
 use x509_cert::time::{Time, Validity};
 
 use crate::algorithm;
-use crate::asn1::{Algorithm, Element, Walk, bits, context, whole};
+use crate::asn1::{Algorithm, Element, Walk, bits, context, oid, whole};
 use crate::reason::Reason;
 
+const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const CERTIFICATE_POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const INHIBIT_ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.54");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
+const POLICY_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.36");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 
 /// A certificate with keys of any size that is still looked at fits.
 const BYTES_MAX: usize = 32 << 10;
+/// The longest serial number (RFC 5280 §4.1.2.2).
+const SERIAL_BYTES_MAX: usize = 20;
+/// More parts than any name has, and than a part has.
+const NAME_PARTS_MAX: usize = 32;
+/// A SEQUENCE without anything in it: no name.
+const NOBODY: &[u8] = &[0x30, 0];
 /// Version 3, the only one with extensions.
 const V3: &[u8] = &[2];
 
@@ -32,7 +40,6 @@ pub(crate) struct Certificate {
     extensions: Read,
     issuer: Box<[u8]>,
     key: Box<[u8]>,
-    name: Name,
     serial: Box<[u8]>,
     signature: Box<[u8]>,
     signature_algorithm: Box<[u8]>,
@@ -45,6 +52,7 @@ pub(crate) struct Certificate {
 #[derive(Default)]
 struct Read {
     basic_constraints: Option<BasicConstraints>,
+    basic_constraints_bind: bool,
     extended_key_usage: Option<Vec<ObjectIdentifier>>,
     key_identifier: Option<Vec<u8>>,
     key_usage: Option<KeyUsage>,
@@ -91,9 +99,10 @@ impl Certificate {
         &self.subject
     }
 
-    /// The holder's name.
-    pub(crate) const fn name(&self) -> &Name {
-        &self.name
+    /// The parts of the holder's name: what each is, and its value.
+    pub(crate) fn subject_parts(&self) -> Vec<(ObjectIdentifier, Element<'_>)> {
+        // Read once before, when the certificate was.
+        name_parts(&self.subject).unwrap_or_default()
     }
 
     /// `SubjectPublicKeyInfo` as DER.
@@ -121,9 +130,13 @@ impl Certificate {
         self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
     }
 
-    /// Whether it may issue certificates: cA and keyCertSign, both said (RFC 5280 §6.1.4 k, n).
+    /// Whether it may issue certificates: a name, cA and keyCertSign, all said, cA critical (RFC 5280 §4.1.2.6,
+    /// §4.2.1.9, §6.1.4 k, n).
     pub(crate) fn is_authority(&self) -> bool {
-        self.claims_authority() && self.has_usage(KeyUsages::KeyCertSign)
+        self.claims_authority()
+            && self.extensions.basic_constraints_bind
+            && self.has_usage(KeyUsages::KeyCertSign)
+            && self.subject() != NOBODY
     }
 
     /// How many authorities may follow under it; `None` where it does not say.
@@ -180,7 +193,7 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     walk.finish()?;
     let mut walk = Walk::new(tbs.value)?;
     version(walk.optional(context(TagNumber::N0))?)?;
-    let serial = walk.expect(Tag::Integer)?;
+    let serial = serial(walk.expect(Tag::Integer)?)?;
     // Outside and inside it must be the same (RFC 5280 §4.1.1.2).
     if walk.any()?.raw != signature_algorithm.raw {
         return Err(Tag::Sequence.value_error());
@@ -188,6 +201,7 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     let issuer = walk.expect(Tag::Sequence)?.raw;
     let validity = Validity::from_der(walk.expect(Tag::Sequence)?.raw)?;
     let subject = walk.expect(Tag::Sequence)?.raw;
+    name_parts(subject)?;
     let key = walk.expect(Tag::Sequence)?.raw;
     for number in [TagNumber::N1, TagNumber::N2] {
         walk.optional(Tag::ContextSpecific { constructed: false, number })?;
@@ -198,8 +212,7 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
         extensions: extensions.map(read_extensions).transpose()?.unwrap_or_default(),
         issuer: issuer.into(),
         key: key.into(),
-        name: Name::from_der(subject)?,
-        serial: serial.value.into(),
+        serial: serial.into(),
         signature: signature.into(),
         signature_algorithm: signature_algorithm.raw.into(),
         subject: subject.into(),
@@ -215,6 +228,31 @@ fn version(explicit: Option<Element<'_>>) -> der::Result<()> {
     let version = walk.expect(Tag::Integer)?.value;
     walk.finish()?;
     if version == V3 { Ok(()) } else { Err(Tag::Integer.value_error()) }
+}
+
+/// The parts of a name (RFC 5280 §4.1.2.4), in its order.
+fn name_parts(name: &[u8]) -> der::Result<Vec<(ObjectIdentifier, Element<'_>)>> {
+    let mut parts = Vec::new();
+    let mut walk = Walk::new(name)?;
+    for relative in Walk::new(walk.expect(Tag::Sequence)?.value)?.rest(NAME_PARTS_MAX)? {
+        relative.tag.assert_eq(Tag::Set)?;
+        for part in Walk::new(relative.value)?.rest(NAME_PARTS_MAX)? {
+            part.tag.assert_eq(Tag::Sequence)?;
+            let mut walk = Walk::new(part.value)?;
+            parts.push((oid(walk.expect(Tag::ObjectIdentifier)?)?, walk.any()?));
+            walk.finish()?;
+        }
+    }
+    Ok(parts)
+}
+
+/// A serial number is positive (RFC 5280 §4.1.2.2).
+fn serial(element: Element<'_>) -> der::Result<&[u8]> {
+    match element.value {
+        [] | [0] | [0x80..=0xff, ..] => Err(Tag::Integer.value_error()),
+        long if long.len() > SERIAL_BYTES_MAX => Err(Tag::Integer.value_error()),
+        serial => Ok(serial),
+    }
 }
 
 fn read_extensions(explicit: Element<'_>) -> der::Result<Read> {
@@ -233,17 +271,30 @@ fn read_extensions(explicit: Element<'_>) -> der::Result<Read> {
 fn read_extension(read: &mut Read, extension: &Extension) -> der::Result<()> {
     let value = extension.extn_value.as_bytes();
     match extension.extn_id {
-        BASIC_CONSTRAINTS => read.basic_constraints = Some(BasicConstraints::from_der(value)?),
-        EXTENDED_KEY_USAGE => read.extended_key_usage = Some(ExtendedKeyUsage::from_der(value)?.0),
+        BASIC_CONSTRAINTS => {
+            read.basic_constraints = Some(BasicConstraints::from_der(value)?);
+            read.basic_constraints_bind = extension.critical;
+        }
+        EXTENDED_KEY_USAGE => read.extended_key_usage = Some(extended_key_usage(value)?),
         KEY_USAGE => read.key_usage = Some(KeyUsage::from_der(value)?),
         // They bind a path even where an issuer forgot to say so, and are not computed here.
-        NAME_CONSTRAINTS => read.not_understood = true,
+        INHIBIT_ANY_POLICY | NAME_CONSTRAINTS | POLICY_CONSTRAINTS => read.not_understood = true,
+        // Never critical (RFC 5280 §4.2.1.1, §4.2.1.2).
+        AUTHORITY_KEY_IDENTIFIER | SUBJECT_KEY_IDENTIFIER if extension.critical => {
+            return Err(Tag::Boolean.value_error());
+        }
         SUBJECT_KEY_IDENTIFIER => {
             read.key_identifier = Some(SubjectKeyIdentifier::from_der(value)?.0.as_bytes().to_vec());
         }
         // Any policy is accepted, and no path depends on another name.
-        CERTIFICATE_POLICIES | SUBJECT_ALT_NAME => {}
+        AUTHORITY_KEY_IDENTIFIER | CERTIFICATE_POLICIES | SUBJECT_ALT_NAME => {}
         _ => read.not_understood |= extension.critical,
     }
     Ok(())
+}
+
+/// At least one usage (RFC 5280 §4.2.1.12).
+fn extended_key_usage(value: &[u8]) -> der::Result<Vec<ObjectIdentifier>> {
+    let usages = ExtendedKeyUsage::from_der(value)?.0;
+    if usages.is_empty() { Err(Tag::Sequence.value_error()) } else { Ok(usages) }
 }

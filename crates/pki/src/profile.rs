@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use der::Tag;
 use der::asn1::ObjectIdentifier;
-use der::{Tag, Tagged};
 use telnusqa_domain::identity::Bin;
 use x509_cert::ext::pkix::KeyUsages;
 
@@ -70,10 +70,10 @@ fn is_for_signing(certificate: &Certificate) -> bool {
 ///
 /// Control digits are not looked at: those of the authority's own test certificates are wrong (RELIABILITY.md §6).
 fn only(certificate: &Certificate, kind: ObjectIdentifier, prefix: &str) -> Option<String> {
-    let parts = certificate.name().0.iter().flat_map(|part| part.0.iter());
-    let mut found = parts.filter(|part| part.oid == kind).filter_map(|part| {
-        let text = match part.value.tag() {
-            Tag::PrintableString | Tag::Utf8String => core::str::from_utf8(part.value.value()).ok()?,
+    let parts = certificate.subject_parts().into_iter().filter(|(found, _)| *found == kind);
+    let mut found = parts.filter_map(|(_, value)| {
+        let text = match value.tag {
+            Tag::PrintableString | Tag::Utf8String => core::str::from_utf8(value.value).ok()?,
             _ => return None,
         };
         let digits = text.strip_prefix(prefix)?;

@@ -7,8 +7,8 @@ use p256::ecdsa::{DerSignature, SigningKey};
 use telnusqa_pki::{AnchorError, Verifier};
 use telnusqa_stand_in::authority::{Authority, KeyKind, Role};
 use x509_cert::certificate::Version;
-use x509_cert::der::Encode;
 use x509_cert::der::asn1::{BitString, ObjectIdentifier, OctetString};
+use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, KeyUsages};
 use x509_cert::name::Name;
@@ -222,6 +222,7 @@ fn an_authority_says_that_it_is_one() {
         vec![constraints(true, None)],
         vec![usage(KeyUsages::KeyCertSign.into())],
         vec![constraints(false, None), usage(KeyUsages::KeyCertSign.into())],
+        vec![Extension { critical: false, ..constraints(true, None) }, usage(KeyUsages::KeyCertSign.into())],
         vec![constraints(true, None), usage(KeyUsages::CRLSign | KeyUsages::DigitalSignature)],
     ] {
         let middle = root.authority("middle", |tbs| *extensions(tbs) = wrong.clone());
@@ -315,6 +316,20 @@ fn certificates_are_read_strictly() {
     let mut wrong: Vec<(&str, Vec<u8>)> = Vec::new();
     wrong.push(("version 1", root.head(|tbs| tbs.version = Version::V1).der()));
     wrong.push(("an extension twice", root.head(|tbs| extensions(tbs).extend([strange(false), strange(false)])).der()));
+    for serial in [&[0][..], &[1; 21]] {
+        wrong.push((
+            "a serial number",
+            root.head(|tbs| tbs.serial_number = SerialNumber::from_der(&tlv(2, &[serial])).unwrap()).der(),
+        ));
+    }
+    for oid in ["2.5.29.14", "2.5.29.35"] {
+        let identifier = |tbs: &mut TbsCertificate| {
+            for extension in extensions(tbs).iter_mut().filter(|extension| extension.extn_id.to_string() == oid) {
+                extension.critical = true;
+            }
+        };
+        wrong.push(("a critical identifier", root.head(identifier).der()));
+    }
     let mut other_algorithm = root.head(|_| {}).certificate;
     other_algorithm.signature_algorithm.oid = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
     wrong.push(("two algorithms", other_algorithm.to_der().unwrap()));
