@@ -5,10 +5,12 @@
 
 mod answer;
 mod ask;
+mod door;
 mod outcome;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Asked, answer};
 pub use ask::{AskError, ask};
+pub use door::Door;
 pub use outcome::{problem, reply};
