@@ -2,23 +2,51 @@
 //!
 //! The law this crate keeps: who may do what, and when, the case decides; nothing here does.
 
-use std::error::Error;
+mod due;
+mod figures;
+mod steps;
+mod timers;
 
-use sqlx::migrate::Migration;
-use telnusqa_chassis::Service;
+use std::error::Error;
+use std::sync::Arc;
+
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType};
+use telnusqa_chassis::{Service, commands, consumer};
+
+/// The name of the consumer, its lease and its checkpoint.
+pub const CONSUMER: &str = "workflow";
 
 /// Runs workflow until the service stops.
 ///
 /// # Errors
-/// What it cannot mend by trying again.
+/// What it cannot mend by trying again: an event that this version of the program does not know.
 pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
-    service.health.ready("workflow");
-    service.stop.cancelled().await;
-    Ok(())
+    let door = commands::Door::open(&service);
+    let due = tokio::spawn(due::run(service.clone()));
+    let steps = commands::answer(&service, move |asked| {
+        let door = door.clone();
+        async move { steps::handle(&door, asked).await }
+    });
+    let terms = async {
+        let ended = consumer::run(&service, CONSUMER, Arc::new(timers::Timers)).await;
+        // Without its consumer nothing else goes on.
+        service.stop.cancel();
+        ended
+    };
+    let ((), ended) = tokio::join!(steps, terms);
+    due.await?;
+    Ok(ended?)
 }
 
 /// The tables of workflow, to be made by the owner of the database; the roles of the services exist before.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    Vec::new()
+    vec![Migration::new(
+        700,
+        "workflow".into(),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0700_workflow.sql")),
+        false,
+    )]
 }

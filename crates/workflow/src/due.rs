@@ -1,0 +1,224 @@
+//! Carries out what is due by the service's clock, in batches; one instance does it, and a second one does no harm.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
+use sqlx::{PgConnection, PgPool};
+use telnusqa_chassis::Service;
+use telnusqa_chassis::lease::Lease;
+use telnusqa_chassis::process::chain;
+use telnusqa_domain::case::{CaseId, Command, Rejection};
+use telnusqa_event_log::{
+    Cause, Decided, Decision, EventLog, ExecuteError, LogError, Outcome, Request, Settle, history,
+};
+use tokio::time::MissedTickBehavior;
+use uuid::Uuid;
+
+use crate::figures;
+use crate::timers::timers;
+
+/// The lease of the instance that works.
+const LEASE: &str = "workflow-timers";
+/// The part of `health`.
+const PART: &str = "timers";
+/// How often it is looked for what is due, in real time: the clock may jump.
+const TICK: Duration = Duration::from_millis(200);
+/// The longest pause after a failure.
+const PAUSE_MAX: Duration = Duration::from_secs(2);
+/// When something is tried again that failed for itself alone, or has no moment any more.
+const LATER: TimeDelta = TimeDelta::days(1);
+/// The names of causes: one for each case and kind of timer.
+const CAUSES: Uuid = Uuid::from_u128(0x6c1d_02b7_94e5_4f6a_8f0b_3d2a_71c9_5e40);
+
+/// Runs until the service stops.
+pub(crate) async fn run(service: Service) {
+    service.health.ready(PART);
+    while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
+        let lost = lease.lost();
+        tokio::select! {
+            biased;
+            () = service.stop.cancelled() => {}
+            () = lost.cancelled() => {}
+            () = work(&service) => {}
+        }
+        lease.release().await;
+    }
+}
+
+/// Tick by tick; it may be dropped anywhere: each batch is carried out in a task of its own.
+async fn work(service: &Service) {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut pause = Duration::ZERO;
+    loop {
+        ticks.tick().await;
+        match all_due(service).await {
+            Ok(()) => {
+                pause = Duration::ZERO;
+                service.health.ready(PART);
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "timers wait");
+                service.health.not_ready(PART, chain(&error));
+                pause = (pause * 2).clamp(TICK, PAUSE_MAX);
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+}
+
+/// Why timers could not be carried out; they are tried again.
+#[derive(Debug, thiserror::Error)]
+enum DueError {
+    #[error("read what is due")]
+    Database(#[from] sqlx::Error),
+    #[error("read the history of a case whose timer is not due after all")]
+    Log(#[source] LogError),
+    #[error("carry out what is due")]
+    Unknown(#[source] Arc<sqlx::Error>),
+}
+
+/// Carries out whatever is due now.
+async fn all_due(service: &Service) -> Result<(), DueError> {
+    loop {
+        let now = service.clock.now();
+        let due = due(&service.pool, now).await?;
+        figures::due(i64::try_from(due.len()).unwrap_or(i64::MAX));
+        if due.is_empty() {
+            return Ok(());
+        }
+        carry_out(service, due, now).await?;
+    }
+}
+
+/// A timer that is due.
+#[derive(Clone, Debug)]
+struct Due {
+    case: CaseId,
+    command: Command,
+    kind: &'static str,
+}
+
+async fn due(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error> {
+    let limit = i64::try_from(EventLog::BATCH_MAX).unwrap_or(i64::MAX);
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "SELECT case_id, kind FROM workflow.timers WHERE due_at <= $1 ORDER BY due_at, case_id, kind LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|(case, name)| {
+            let (kind, command) = named(&name)
+                .ok_or_else(|| sqlx::Error::Decode(format!("this version knows no timer {name}").into()))?;
+            Ok(Due { case: CaseId(case), command, kind })
+        })
+        .collect()
+}
+
+/// The command of a timer, by its name.
+fn named(name: &str) -> Option<(&'static str, Command)> {
+    [("term-expired", Command::ExpireTerm), ("term-near", Command::WarnOfTerm)]
+        .into_iter()
+        .find(|(kind, _)| *kind == name)
+}
+
+/// Carries out a batch; each timer goes in the transaction that carries it out.
+async fn carry_out(service: &Service, due: Vec<Due>, now: DateTime<Utc>) -> Result<(), DueError> {
+    let requests = due.iter().map(request).collect();
+    let due = Arc::new(due);
+    let settle = Arc::new(Done(Arc::clone(&due)));
+    let results = service.log.execute(requests, now, settle).await;
+    if results.iter().any(|result| matches!(result, Ok(Outcome::Appended(events)) if !events.is_empty())) {
+        service.bus.announce_appended().await;
+    }
+    let mut unknown = None;
+    for (due, result) in due.iter().zip(results) {
+        figures::fired(due.kind, &result);
+        match result {
+            Ok(Outcome::Appended(_) | Outcome::AlreadyApplied(_)) => {}
+            Err(ExecuteError::Rejected(rejection)) if !is_over(rejection) => {
+                let at = moment(&service.pool, due, now).await?;
+                put_off(&service.pool, due, at).await?;
+            }
+            Err(ExecuteError::Rejected(_) | ExecuteError::Stale(_)) => {}
+            Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_))) => {
+                failed(due, &error);
+                put_off(&service.pool, due, now + LATER).await?;
+            }
+            Err(ExecuteError::Unknown(error)) => unknown = Some(error),
+        }
+    }
+    unknown.map_or(Ok(()), |error| Err(DueError::Unknown(error)))
+}
+
+fn failed(due: &Due, error: &ExecuteError) {
+    let error = error as &dyn std::error::Error;
+    tracing::error!(error, case.id = %due.case.0, kind = due.kind, "a timer failed; it is put off");
+}
+
+fn request(due: &Due) -> Request {
+    let cause = Uuid::new_v5(&CAUSES, format!("{}\n{}", due.case.0, due.kind).as_bytes());
+    Request { case: due.case, cause: Cause(cause), command: due.command.clone(), expected: None, traceparent: None }
+}
+
+/// Whether a timer has nothing to wait for any more. It has where its moment is not come: then the calendar has changed
+/// since it was written.
+fn is_over(rejection: Rejection) -> bool {
+    !matches!(rejection, Rejection::TermNotNear | Rejection::TermNotPassed)
+}
+
+/// When a timer is due by today's calendar; later, where that gives no moment to wait for.
+async fn moment(pool: &PgPool, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
+    let history = history(pool, due.case).await.map_err(DueError::Log)?;
+    let timers = history.iter().filter_map(|recorded| timers(recorded).ok()).flatten();
+    let moments: BTreeMap<&str, DateTime<Utc>> = timers.map(|timer| (timer.kind, timer.at)).collect();
+    Ok(moments.get(due.kind).copied().filter(|at| *at > now).unwrap_or(now + LATER))
+}
+
+async fn put_off(pool: &PgPool, due: &Due, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE workflow.timers SET due_at = $3 WHERE case_id = $1 AND kind = $2")
+        .bind(due.case.0)
+        .bind(due.kind)
+        .bind(at)
+        .execute(pool)
+        .await
+        .map(drop)
+}
+
+/// Deletes the timers that were carried out, or have nothing to wait for.
+struct Done(Arc<Vec<Due>>);
+
+impl Settle for Done {
+    fn settle<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        decided: &'a [Decided],
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        let over = |decided: &&Decided| match decided.decision {
+            Decision::AlreadyApplied(_) | Decision::Events(_) | Decision::Stale(_) => true,
+            Decision::Rejected(rejection) => is_over(rejection),
+        };
+        let (cases, kinds): (Vec<Uuid>, Vec<&str>) = decided
+            .iter()
+            .filter(over)
+            .map(|decided| &self.0[decided.request])
+            .map(|due| (due.case.0, due.kind))
+            .unzip();
+        Box::pin(async move {
+            sqlx::query(
+                "DELETE FROM workflow.timers USING UNNEST($1::uuid[], $2::text[]) AS done (case_id, kind)
+                 WHERE timers.case_id = done.case_id AND timers.kind = done.kind",
+            )
+            .bind(cases)
+            .bind(kinds)
+            .execute(tx)
+            .await
+            .map(drop)
+        })
+    }
+}

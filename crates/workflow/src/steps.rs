@@ -1,0 +1,48 @@
+//! A step of a member of staff: read, carried out by the case, answered.
+
+use telnusqa_chassis::commands::{Asked, Door, problem, reply};
+use telnusqa_contracts::command::{Reply, Request, Step as Sent};
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::case::{CaseId, Command, Step};
+use telnusqa_event_log::{self as event_log, Cause};
+
+use crate::figures;
+
+/// Carries a command out, and says what became of it.
+pub(crate) async fn handle(door: &Door, asked: Asked) -> Reply {
+    let Some((step, request)) = read(&asked) else {
+        figures::answered("unreadable", "invalid-request");
+        return Reply::Problem(problem(Kind::InvalidRequest));
+    };
+    let result = door.carry_out(request).await;
+    figures::answered(step, figures::answer(&result));
+    reply(result)
+}
+
+/// The request for the case, and the step's name; `None` where it cannot be read, is another step than its subject says,
+/// or none of ours.
+fn read(asked: &Asked) -> Option<(&'static str, event_log::Request)> {
+    let Request { by, case, cause, expected, step } = Request::from_json(&asked.body).ok()?;
+    let name = step.kind().name();
+    if name != asked.verb {
+        return None;
+    }
+    let command = Command::Act { by, step: ours(step)? };
+    let traceparent = asked.traceparent.clone();
+    Some((name, event_log::Request { case: CaseId(case), cause: Cause(cause), command, expected, traceparent }))
+}
+
+/// The step that the case is asked for; a signature is verified elsewhere, before.
+fn ours(step: Sent) -> Option<Step> {
+    Some(match step {
+        Sent::Assign { executor, resolution } => Step::Assign { executor, resolution },
+        Sent::ConfirmArrival => Step::ConfirmArrival,
+        Sent::Draft(draft) => Step::Draft(draft),
+        Sent::HandToCourier { waybill } => Step::HandToCourier { waybill },
+        Sent::Issue { identity, to } => Step::Issue { identity, to },
+        Sent::Register => Step::Register,
+        Sent::ReturnForRework { remark } => Step::ReturnForRework { remark },
+        Sent::Sign { .. } => return None,
+        Sent::Withdraw { by, statement } => Step::Withdraw { by, statement },
+    })
+}
