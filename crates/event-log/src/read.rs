@@ -33,7 +33,7 @@ const PAGE: &str = "
 /// Up to where a look at the kinds goes, and how many events there are up to there.
 const SPAN: &str = "
     SELECT up_to, (SELECT count(*) FROM log.events WHERE position > $1 AND position <= up_to)
-    FROM (SELECT least(position, $1::bigint + $2::bigint) AS up_to FROM log.head) AS head";
+    FROM (SELECT least(position, $1::bigint + $2::bigint) AS up_to FROM log.head WHERE only_row) AS head";
 
 const KINDS: &str = "
     SELECT position, case_id, version, event_id, kind, schema, body::text, cause_id, recorded_at, traceparent
