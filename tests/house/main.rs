@@ -4,6 +4,7 @@ mod counterpart;
 mod doors;
 mod faults;
 mod feed;
+mod lives;
 mod privacy;
 mod telemetry;
 mod vault;

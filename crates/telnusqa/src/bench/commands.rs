@@ -25,7 +25,8 @@ use super::packages::{COLLEGE, SUBMITTED_AT};
 
 const CALLERS: [u32; 3] = [1, 8, 64];
 
-struct Bench(Register);
+/// What decisions look at: a register of nobody.
+pub(super) struct Bench(pub(super) Register);
 
 impl Surroundings for Bench {
     fn context(&self, now: DateTime<Utc>) -> Context<'_> {
@@ -71,7 +72,7 @@ pub(super) async fn measure(servers: &LineServers, length: Duration) -> anyhow::
 }
 
 /// An empty log in a database of its own.
-async fn database(servers: &LineServers) -> anyhow::Result<String> {
+pub(super) async fn database(servers: &LineServers) -> anyhow::Result<String> {
     let mut admin = PgConnection::connect(&servers.database_url).await?;
     sqlx::raw_sql(crate::migrate::ROLES).execute(&mut admin).await.context("make the roles")?;
     sqlx::query("create database commands").execute(&mut admin).await.context("make a database")?;
@@ -83,8 +84,20 @@ async fn database(servers: &LineServers) -> anyhow::Result<String> {
 
 fn request(serial: u32) -> anyhow::Result<Request> {
     let id = Uuid::from_u128(u128::from(serial));
+    Ok(Request {
+        case: CaseId(id),
+        cause: Cause(id),
+        command: Command::Submit(Box::new(submission(serial)?)),
+        expected: None,
+        traceparent: None,
+    })
+}
+
+/// A complete package.
+pub(super) fn submission(serial: u32) -> anyhow::Result<Submission> {
+    let id = Uuid::from_u128(u128::from(serial));
     let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
-    let submission = Submission {
+    Ok(Submission {
         applicant: PersonRef { id, digest: Digest([7; 32]) },
         branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
@@ -100,12 +113,5 @@ fn request(serial: u32) -> anyhow::Result<Request> {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: DateTime::parse_from_rfc3339(SUBMITTED_AT)?.to_utc(),
-    };
-    Ok(Request {
-        case: CaseId(id),
-        cause: Cause(id),
-        command: Command::Submit(Box::new(submission)),
-        expected: None,
-        traceparent: None,
     })
 }

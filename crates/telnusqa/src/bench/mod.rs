@@ -2,6 +2,7 @@
 
 mod commands;
 mod house;
+mod lifecycle;
 mod line;
 mod load;
 mod packages;
@@ -17,6 +18,8 @@ use self::load::{Message, Target, quantile};
 /// Arguments of `telnusqa bench`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Packages in each round of bulk
     #[arg(long, default_value_t = 20_000)]
     packages: u32,
@@ -29,6 +32,13 @@ pub(crate) struct Args {
     /// Seconds of each measurement of commands
     #[arg(long, default_value_t = 3)]
     command_seconds: u32,
+}
+
+/// What else can be measured.
+#[derive(clap::Subcommand)]
+enum What {
+    /// Whole lives of cases through the log, next to load-and-insert written by hand
+    Lifecycle(lifecycle::Args),
 }
 
 const PACE: Duration = Duration::from_millis(10);
@@ -45,6 +55,9 @@ struct Round {
 /// # Errors
 /// Where a side does not do its work.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    if let Some(What::Lifecycle(args)) = args.what {
+        return Box::pin(lifecycle::run(args)).await;
+    }
     let folder = tempfile::Builder::new().prefix("telnusqa-bench-").tempdir().context("make a folder")?;
     let house = House::start(folder.path()).await?;
     let servers = house::LineServers::start(folder.path()).await?;
@@ -116,10 +129,15 @@ fn median(rounds: &[Round], of: impl Fn(&Round) -> f64) -> f64 {
 }
 
 async fn conditions(house: &House) -> anyhow::Result<()> {
-    let profile = if cfg!(debug_assertions) { "debug (build with --release for figures)" } else { "release" };
-    println!("conditions: {} cores, {profile}; house ready in {:.1} s", cores(), house.ready_in.as_secs_f64());
+    conditions_of_machine();
+    println!("house ready in {:.1} s", house.ready_in.as_secs_f64());
     println!("durability: {}", house.durability().await?);
     Ok(())
+}
+
+fn conditions_of_machine() {
+    let profile = if cfg!(debug_assertions) { "debug (build with --release for figures)" } else { "release" };
+    println!("conditions: {} cores, {profile}", cores());
 }
 
 fn cores() -> usize {
