@@ -113,6 +113,15 @@ fn step(before: Option<&State>, recorded: &Recorded) -> Result<Option<(State, En
     Ok(Some((state, entry::entry(recorded, &event))))
 }
 
+/// Each card by its key, whatever the statistics say: without `OFFSET 0` a plan that was made while the table was small
+/// reads its whole generation, for every page of a backlog.
+const LOAD: &str = "
+    SELECT card.case_id, card.applicant, card.position, card.version, card.updated_at, card.body
+    FROM UNNEST($2::uuid[]) AS wanted (case_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM status.cards AS c WHERE c.generation = $1 AND c.case_id = wanted.case_id OFFSET 0
+    ) AS card";
+
 async fn load(
     tx: &mut PgConnection,
     generation: i32,
@@ -121,14 +130,7 @@ async fn load(
     let mut cases: Vec<Uuid> = events.iter().map(|recorded| recorded.case.0).collect();
     cases.sort_unstable();
     cases.dedup();
-    let rows = sqlx::query(
-        "SELECT case_id, applicant, position, version, updated_at, body FROM status.cards
-         WHERE generation = $1 AND case_id = ANY($2)",
-    )
-    .bind(generation)
-    .bind(cases)
-    .fetch_all(tx)
-    .await?;
+    let rows = sqlx::query(LOAD).bind(generation).bind(cases).fetch_all(tx).await?;
     let states = rows.into_iter().map(|row| {
         let Json(form): Json<CardForm> = row.try_get("body")?;
         let state = State {
@@ -252,4 +254,30 @@ async fn store_entries(tx: &mut PgConnection, generation: i32, entries: Vec<Entr
     .execute(tx)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+
+    use super::*;
+
+    /// A plan may be kept from when the table was small, and must still be right when a backlog has come.
+    #[tokio::test]
+    async fn cards_are_found_by_key_also_by_a_plan_for_a_small_table() {
+        let migrations = [telnusqa_chassis::migrations(), crate::migrations()].concat();
+        let database = telnusqa_servers::testing::database(migrations).await;
+        let mut connection = PgConnection::connect(&database.url_as("telnusqa_status")).await.expect("it answers");
+        connection.execute("SET plan_cache_mode = force_generic_plan").await.expect("a setting");
+        let few = "
+            INSERT INTO status.cards (generation, case_id, college, applicant, position, version, updated_at, body, stage)
+            SELECT 1, gen_random_uuid(), '', gen_random_uuid(), n, 1, now(), '{}', '' FROM generate_series(1, 300) AS n";
+        connection.execute(few).await.expect("some cards");
+        let prepare = AssertSqlSafe(format!("PREPARE planned AS {LOAD}"));
+        connection.execute(sqlx::raw_sql(prepare)).await.expect("a statement");
+        let plan: Vec<String> =
+            sqlx::query_scalar("EXPLAIN EXECUTE planned (1, '{}')").fetch_all(&mut connection).await.expect("a plan");
+        let plan = plan.join("\n");
+        assert!(plan.contains("Index Cond: ((generation = $1) AND (case_id = wanted.case_id))"), "{plan}");
+    }
 }
