@@ -67,7 +67,8 @@ impl Delivery {
         Self { batches: None, jetstream, kinds, name, opening: None }
     }
 
-    /// What is waiting, as soon as anything is; empty when nothing came for `patience`, for whatever reason.
+    /// What is waiting, as soon as anything is; empty when the durable was just made, or when nothing came for `patience`,
+    /// for whatever reason.
     pub(super) async fn next(&mut self, patience: Duration) -> Vec<Delivered> {
         let since = Instant::now();
         let Ok(received) = tokio::time::timeout(patience, self.receive()).await else { return Vec::new() };
@@ -84,6 +85,8 @@ impl Delivery {
     async fn receive(&mut self) -> Option<Vec<Result<Message, MessagesError>>> {
         if self.batches.is_none() {
             self.batches = self.open().await;
+            // What was published before is not delivered: nothing comes, and the log is looked at.
+            return self.batches.is_some().then(Vec::new);
         }
         let received = self.batches.as_mut()?.next().await;
         if received.is_none() {
