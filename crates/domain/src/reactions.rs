@@ -212,9 +212,11 @@ pub const fn holds(message: Message, card: &Card) -> bool {
     }
 }
 
-/// What the IIS is told unasked because of an event (INTERFACE.md). Carried out by `intake`.
+/// What the IIS is told unasked because of an event (INTERFACE.md): nothing of a case that it does not know. Carried
+/// out by `intake`.
 #[must_use]
 pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
+    card.iis_number.as_ref()?;
     match event {
         Event::Sent { .. } => {
             let register_number = card.prepared.and_then(|prepared| prepared.number)?;
@@ -252,29 +254,4 @@ fn ground(card: &Card) -> Option<Ground> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::case::Channel;
-    use crate::case::tests::samples::*;
-
-    #[test]
-    fn a_message_holds_only_as_long_as_it_is_true() {
-        let first = &accepted()[0];
-        for channel in [Channel::Counter, Channel::HomeVisit, Channel::Office] {
-            let card = Card { channel, ..Card::evolve(None, first, at(NOW)).unwrap() };
-            let true_at = |message| {
-                let holds_at = |stage: &Stage| holds(message, &Card { stage: *stage, ..card.clone() });
-                Stage::ALL.into_iter().filter(holds_at).collect::<Vec<_>>()
-            };
-            let at_college = channel == Channel::Office;
-            assert_eq!(true_at(Message::ReadyAtCounter), [Stage::AtCounter]);
-            assert_eq!(true_at(Message::ReadyAtCollege), if at_college { vec![Stage::Signed] } else { vec![] });
-            assert_eq!(true_at(Message::Refused), [Stage::Signed, Stage::Sent, Stage::AtCounter]);
-            assert_eq!(true_at(Message::Withdrawn), [Stage::Withdrawn]);
-            let late = true_at(Message::TermPassed);
-            assert!(late.contains(&Stage::ForSignature) && !late.contains(&Stage::AtCounter));
-            assert_eq!(late.contains(&Stage::Signed), !at_college);
-            assert!(!late.contains(&Stage::Issued) && !late.contains(&Stage::Withdrawn));
-        }
-    }
-}
+mod tests;
