@@ -8,6 +8,8 @@ use std::str::FromStr;
 /// The settings of a process, from `TELNUSQA_*` variables. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Settings {
+    /// `TELNUSQA_ANCHORS_FILE`: the certificates (PEM) by which signatures are believed; only for `signing`.
+    pub anchors_file: Option<PathBuf>,
     /// `TELNUSQA_CLOCK_FILE`: the shared clock; none = the machine's.
     pub clock_file: Option<PathBuf>,
     /// `TELNUSQA_DATABASE_URL`: the log's database, as this service's role.
@@ -16,6 +18,8 @@ pub struct Settings {
     pub health: SocketAddr,
     /// `TELNUSQA_KEYS_DATABASE_URL`: the vault's keys' database; only for services that open the vault.
     pub keys_database_url: Option<String>,
+    /// `TELNUSQA_MAIL_FROM`: the sender of messages, as in `Телнұсқа <office@telnusqa.example>`; only for `notification`.
+    pub mail_from: Option<String>,
     /// `TELNUSQA_MASTER_KEY_FILE`: the vault's master key; only for services that open the vault.
     pub master_key_file: Option<PathBuf>,
     /// `TELNUSQA_NATS_INBOX`: the prefix of this user's inboxes, as in `_INBOX.intake` (the default: `_INBOX`).
@@ -31,10 +35,47 @@ pub struct Settings {
     pub public_url: String,
     /// `TELNUSQA_RUN_DIR`: where the process writes `<service>.json` with its pid and health address once it is up.
     pub run_dir: Option<PathBuf>,
+    /// `TELNUSQA_SMTP`: to whom mail is handed over, as in `smtp://127.0.0.1:25`; none = it waits. Only for `notification`.
+    pub smtp: Option<SmtpServer>,
     /// `TELNUSQA_STAFF_FILE`: staff and the hashes of their tokens; only for `web`.
     pub staff_file: Option<PathBuf>,
     /// `TELNUSQA_WEB`: where `web` listens.
     pub web: Option<SocketAddr>,
+}
+
+/// A receiver of mail.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SmtpServer {
+    /// Its name or address.
+    pub host: String,
+    /// Its port; 25 where none is named.
+    pub port: u16,
+}
+
+/// A text is no address of a receiver of mail.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not smtp://host:port")]
+pub struct NotASmtpServer;
+
+impl FromStr for SmtpServer {
+    type Err = NotASmtpServer;
+
+    fn from_str(text: &str) -> Result<Self, NotASmtpServer> {
+        let authority = text.strip_prefix("smtp://").ok_or(NotASmtpServer)?.trim_end_matches('/');
+        // Credentials would go over the wire as they are.
+        if authority.contains(['@', '/', '?', '#']) || authority.contains(char::is_whitespace) {
+            return Err(NotASmtpServer);
+        }
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| NotASmtpServer)?),
+            Some(_) | None => (authority, 25),
+        };
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        if host.is_empty() || port == 0 {
+            return Err(NotASmtpServer);
+        }
+        Ok(Self { host: host.to_owned(), port })
+    }
 }
 
 /// A setting that is missing or unreadable.
@@ -64,10 +105,12 @@ impl Settings {
         let reader = Reader { variable };
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         Ok(Self {
+            anchors_file: reader.optional("TELNUSQA_ANCHORS_FILE")?,
             clock_file: reader.optional("TELNUSQA_CLOCK_FILE")?,
             database_url: reader.required("TELNUSQA_DATABASE_URL")?,
             health: reader.optional("TELNUSQA_HEALTH")?.unwrap_or(any_port),
             keys_database_url: reader.optional("TELNUSQA_KEYS_DATABASE_URL")?,
+            mail_from: reader.optional("TELNUSQA_MAIL_FROM")?,
             master_key_file: reader.optional("TELNUSQA_MASTER_KEY_FILE")?,
             nats_inbox: reader.optional("TELNUSQA_NATS_INBOX")?.unwrap_or_else(|| "_INBOX".to_owned()),
             nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
@@ -75,6 +118,7 @@ impl Settings {
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
+            smtp: reader.optional("TELNUSQA_SMTP")?,
             staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
             web: reader.optional("TELNUSQA_WEB")?,
         })
@@ -84,14 +128,17 @@ impl Settings {
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
+            .field("anchors_file", &self.anchors_file)
             .field("clock_file", &self.clock_file)
             .field("health", &self.health)
+            .field("mail_from", &self.mail_from)
             .field("master_key_file", &self.master_key_file)
             .field("nats_inbox", &self.nats_inbox)
             .field("nats_monitor", &self.nats_monitor)
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)
             .field("run_dir", &self.run_dir)
+            .field("smtp", &self.smtp)
             .field("staff_file", &self.staff_file)
             .field("web", &self.web)
             .finish_non_exhaustive()
@@ -157,6 +204,22 @@ mod tests {
         let Err(unreadable) = Settings::read(web) else { panic!("it is no address") };
         assert_eq!(unreadable.name, "TELNUSQA_WEB");
         assert!(!unreadable.to_string().contains("geheim"));
+    }
+
+    #[test]
+    fn a_receiver_of_mail_has_a_host_and_a_port() {
+        for (text, host, port) in [
+            ("smtp://127.0.0.1:2525", "127.0.0.1", 2525),
+            ("smtp://mail.example/", "mail.example", 25),
+            ("smtp://[::1]:2525", "::1", 2525),
+            ("smtp://[::1]", "::1", 25),
+        ] {
+            assert_eq!(text.parse::<SmtpServer>().unwrap(), SmtpServer { host: host.to_owned(), port }, "{text}");
+        }
+        for text in ["", "mail.example:25", "smtps://mail.example", "smtp://", "smtp://:25", "smtp://a:0", "smtp://a:x"] {
+            assert!(text.parse::<SmtpServer>().is_err(), "{text}");
+        }
+        assert!("smtp://user:geheim@mail.example".parse::<SmtpServer>().is_err());
     }
 
     #[test]
