@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 /// The parts of a process that must be well for it to be ready.
 #[derive(Clone, Default)]
 pub struct Health {
+    /// What is worth saying of a part that is ready.
+    notes: Arc<Mutex<BTreeMap<&'static str, &'static str>>>,
     /// Why each part is not ready; `None` = it is.
     parts: Arc<Mutex<BTreeMap<&'static str, Option<String>>>>,
 }
@@ -21,6 +23,12 @@ pub struct Health {
 impl Health {
     /// Says that a part is well.
     pub fn ready(&self, part: &'static str) {
+        self.set(part, None);
+    }
+
+    /// Says that a part is as well as it was meant to be, and what is worth knowing of it, as in `not configured`.
+    pub fn ready_but(&self, part: &'static str, note: &'static str) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).insert(part, note);
         self.set(part, None);
     }
 
@@ -50,11 +58,13 @@ impl Health {
     /// The parts as `/readyz` shows them.
     #[must_use]
     pub fn report(&self) -> Value {
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let note = |part: &str| notes.get(part).copied().unwrap_or("ready");
         let parts: serde_json::Map<String, Value> = self
             .lock()
             .iter()
             .map(|(part, why)| {
-                ((*part).to_owned(), why.as_ref().map_or(json!("ready"), |why| json!({"notReady": why})))
+                ((*part).to_owned(), why.as_ref().map_or(json!(note(part)), |why| json!({"notReady": why})))
             })
             .collect();
         let ready = parts.values().all(Value::is_string);
@@ -96,7 +106,9 @@ mod tests {
         assert_eq!(report["parts"]["bus"], "ready");
         assert_eq!(report["parts"]["database"]["notReady"], "connection refused");
         health.ready("database");
+        health.ready_but("mail", "not configured");
         assert!(health.is_ready());
+        assert_eq!(health.report()["parts"]["mail"], "not configured");
         assert_eq!(health.report()["ready"], true);
     }
 }
