@@ -26,6 +26,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         (200, "consumers", include_str!("../migrations/0200_consumers.sql")),
         (201, "parked", include_str!("../migrations/0201_parked.sql")),
+        (202, "parked messages", include_str!("../migrations/0202_parked_messages.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false))

@@ -12,7 +12,7 @@ pub struct Parked {
     pub case_id: Option<Uuid>,
     /// Its number in the list.
     pub id: i64,
-    /// `event` or `iis-message`.
+    /// `event`, `iis-message` or `message` (one to an applicant).
     pub kind: String,
     /// When, in real time.
     pub parked_at: DateTime<Utc>,
@@ -28,7 +28,7 @@ pub struct Parked {
     pub service: String,
     /// SHA-256 (hex) of the raw message in the vault, where there is one.
     pub sha256: Option<String>,
-    /// The NATS subject on which it came, where it did.
+    /// The NATS subject on which it came, where it did; of a message to an applicant, its id.
     pub subject: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct Parked {
 pub struct New {
     /// The case, where known.
     pub case_id: Option<Uuid>,
-    /// `event` or `iis-message`.
+    /// `event`, `iis-message` or `message` (one to an applicant).
     pub kind: &'static str,
     /// The event's position, or none.
     pub position: Option<i64>,
@@ -49,7 +49,7 @@ pub struct New {
     pub service: &'static str,
     /// SHA-256 of the raw message in the vault.
     pub sha256: Option<[u8; 32]>,
-    /// The NATS subject.
+    /// The NATS subject; of a message to an applicant, its id.
     pub subject: Option<String>,
 }
 
