@@ -113,6 +113,7 @@ pub fn keys_migrations() -> Vec<Migration> {
         migration(300, "keys", include_str!("../keys-migrations/0300_keys.sql")),
         migration(302, "keys for signing", include_str!("../keys-migrations/0302_signing.sql")),
         migration(303, "notification", include_str!("../keys-migrations/0303_notification.sql")),
+        migration(304, "web", include_str!("../keys-migrations/0304_web.sql")),
     ]
 }
 
