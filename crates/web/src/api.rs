@@ -4,10 +4,12 @@ mod answer;
 mod applicant;
 mod body;
 mod case;
+mod condition;
 mod key;
 mod look_up;
 mod problem;
 mod sentence;
+mod step;
 mod timeline;
 mod view;
 
@@ -27,6 +29,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/cases/{number}", get(case::show))
         .route("/cases/{number}/applicant", get(applicant::show))
         .route("/cases/{number}/sentence", get(sentence::show))
+        .route("/cases/{number}/steps/{step}", post(step::take))
         .route("/cases/{number}/timeline", get(timeline::list))
         .route("/lookups", post(look_up::create))
 }

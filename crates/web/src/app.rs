@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use telnusqa_chassis::Clock;
+use telnusqa_chassis::bus::Bus;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::language::Language;
@@ -17,6 +18,7 @@ use crate::staff::Staff;
 
 /// What every endpoint stands on.
 pub(crate) struct App {
+    pub(crate) bus: Bus,
     pub(crate) clock: Clock,
     pub(crate) limiter: Limiter,
     pub(crate) pool: PgPool,

@@ -58,6 +58,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     service.health.not_ready("http", "not listening yet");
     let keys = open_pool(keys_url, "telnusqa-web", KEYS_CONNECTIONS).await?;
     let app = App {
+        bus: service.bus.clone(),
         clock: service.clock.clone(),
         limiter: limit::Limiter::default(),
         pool: service.pool.clone(),
@@ -75,16 +76,18 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     Ok(())
 }
 
-/// What this crate may read of others' tables.
+/// What this crate may do with others' tables.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        600,
-        "web answers".into(),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("../migrations/0600_answers.sql")),
-        false,
-    )]
+    [
+        (600, "web answers", include_str!("../migrations/0600_answers.sql")),
+        (601, "web steps", include_str!("../migrations/0601_steps.sql")),
+    ]
+    .into_iter()
+    .map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+    })
+    .collect()
 }
 
 /// Everything that web answers.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer};
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 use telnusqa_domain::card::Card;
+use telnusqa_domain::case as domain;
 
 use crate::api::Problem;
 use crate::app::App;
@@ -28,6 +29,9 @@ pub(crate) struct Member {
     pub(crate) bin: Option<String>,
     /// Who he is, as in `o-17`.
     pub(crate) id: String,
+    /// How his colleagues call him.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
     /// What he may do.
     pub(crate) role: Role,
     #[serde(deserialize_with = "digest")]
@@ -58,6 +62,16 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// As one of the roles that act at a college (R16-13); `None` for others.
+    pub(crate) const fn at_college(self) -> Option<domain::Role> {
+        match self {
+            Self::Clerk => Some(domain::Role::Clerk),
+            Self::Executor => Some(domain::Role::Executor),
+            Self::Head => Some(domain::Role::Head),
+            Self::Operations | Self::Operator => None,
+        }
+    }
+
     /// Its name, as in `operator`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -146,6 +160,19 @@ impl Staff {
             }
         }
         found.cloned()
+    }
+
+    /// Whether a college has somebody of this identity in a role.
+    pub(crate) fn is_at(&self, id: &str, role: Role, college: &str) -> bool {
+        self.at(role, college).iter().any(|member| member.id == id)
+    }
+
+    /// Who works in a role at a college, in the order of the file.
+    pub(crate) fn at(&self, role: Role, college: &str) -> Vec<Member> {
+        self.refresh();
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        let there = |member: &&Member| member.role == role && member.bin.as_deref() == Some(college);
+        loaded.members.iter().filter(there).cloned().collect()
     }
 
     /// Takes in a changed file; one that cannot be read leaves those who were known.

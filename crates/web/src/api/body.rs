@@ -18,9 +18,9 @@ const NO_OBJECT: Bilingual = Bilingual {
     kk: "Сұраудың мазмұны JSON объектісі болуы керек",
     ru: "Тело запроса должно быть объектом JSON",
 };
-const MISSING: Bilingual =
+pub(super) const MISSING: Bilingual =
     Bilingual { kk: "Бұл өріс міндетті", ru: "Это поле обязательно" };
-const NO_TEXT: Bilingual = Bilingual {
+pub(super) const NO_TEXT: Bilingual = Bilingual {
     kk: "Мұнда мәтін болуы керек", ru: "Здесь должна быть строка"
 };
 
@@ -29,6 +29,11 @@ const NO_TEXT: Bilingual = Bilingual {
 pub(super) struct Body(Map<String, Value>);
 
 impl Body {
+    /// All of them.
+    pub(super) fn into_members(self) -> Map<String, Value> {
+        self.0
+    }
+
     /// A member that must be there.
     pub(super) fn text(&self, name: &str) -> Result<&str, Problem> {
         let missing = || Problem::at(Kind::InvalidRequest, &format!("/{name}"), "member.missing", MISSING);

@@ -33,6 +33,18 @@ impl Problem {
         Self { faults: vec![fault], ..Self::new(kind) }
     }
 
+    /// Several places of the request are wrong.
+    pub(crate) fn of(kind: Kind, faults: Vec<Fault>) -> Self {
+        Self { faults, ..Self::new(kind) }
+    }
+
+    /// What another service of the house said; it is told in the reader's language.
+    pub(crate) fn told(problem: problem::Problem) -> Self {
+        let code = problem.r#type.rsplit('/').next().unwrap_or_default();
+        let kind = Kind::ALL.into_iter().find(|kind| kind.code() == code).unwrap_or(Kind::Internal);
+        Self { faults: problem.errors, ..Self::new(kind) }
+    }
+
     /// Who asks is not known (RFC 6750 §3).
     pub(crate) fn unauthorized(challenge: &'static str) -> Self {
         Self { challenge: Some(challenge), ..Self::new(Kind::Unauthorized) }
@@ -66,7 +78,7 @@ impl Problem {
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        if self.kind == Kind::Unavailable {
+        if matches!(self.kind, Kind::CannotTell | Kind::Unavailable) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response

@@ -3,17 +3,21 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
+use telnusqa_chassis::bus::connect;
 use telnusqa_chassis::clock::{Mode, write_initial};
 use telnusqa_chassis::consumer::Apply as _;
-use telnusqa_chassis::process::open_pool;
-use telnusqa_chassis::{Clock, clock};
+use telnusqa_chassis::process::{open, open_pool};
+use telnusqa_chassis::{Clock, Settings, clock, commands};
+use telnusqa_contracts::command::{Done, Reply, Request};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
     Accepted, CaseId, Channel, Consent, Declined, Digest, Document, DocumentKind, Event, IisNumber, Medium,
@@ -23,11 +27,12 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::RegulationId;
 use telnusqa_event_log::{Cause, Position, Recorded};
-use telnusqa_servers::testing::{TestDatabase, database};
+use telnusqa_servers::testing::{TestDatabase, TestNats, database, nats};
 use telnusqa_status::Projection;
 use telnusqa_vault::{Contact, Key, Person, Record, Role, ToSeal, Vault};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -35,9 +40,11 @@ use crate::limit::Limiter;
 use crate::staff::Staff;
 
 /// Now, in all these tests: a Friday.
-const NOW: &str = "2026-09-04T06:30:00Z";
+pub(super) const NOW: &str = "2026-09-04T06:30:00Z";
 /// The college of the cases.
 pub(super) const COLLEGE: &str = "050340517500";
+
+const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
 
 pub(super) const IIN: &str = "990417400018";
 pub(super) const PHONE: &str = "+77011234567";
@@ -45,6 +52,8 @@ pub(super) const SURNAME: &str = "Әбілова<script>alert(1)</script>";
 
 pub(super) const OPERATOR: &str = "token-of-operator";
 pub(super) const CLERK: &str = "token-of-clerk";
+pub(super) const EXECUTOR: &str = "token-of-executor";
+pub(super) const HEAD: &str = "token-of-head";
 pub(super) const STRANGER: &str = "token-of-another-college";
 pub(super) const OPERATIONS: &str = "token-of-operations";
 
@@ -53,9 +62,12 @@ pub(super) struct House {
     pub(super) address: SocketAddr,
     pub(super) folder: TempDir,
     pub(super) owner: PgPool,
+    pub(super) vault: Vault,
     client: Client,
     log: TestDatabase,
-    vault: Vault,
+    nats: TestNats,
+    /// The events that happened so far.
+    told: AtomicI64,
 }
 
 impl House {
@@ -97,16 +109,10 @@ impl House {
                 },
             ),
         ];
-        let recorded = history.into_iter().zip(1..).map(|((case, version, recorded_at, event), position)| Recorded {
-            case: CaseId(Uuid::from_u128(case)),
-            cause: Cause(Uuid::from_u128(position)),
-            event_id: Uuid::from_u128(position),
-            position: Position(i64::try_from(position).unwrap()),
-            recorded_at: at(recorded_at),
-            traceparent: None,
-            version,
-            written: telnusqa_contracts::event::write(&event),
-        });
+        let recorded = history
+            .into_iter()
+            .zip(1..)
+            .map(|((case, version, at, event), position)| recorded(case, version, at, &event, position));
         house.apply(&recorded.collect::<Vec<_>>()).await;
         house
     }
@@ -130,7 +136,9 @@ impl House {
         let master = folder.path().join("master.key");
         fs::write(&master, "a".repeat(64)).unwrap();
         let vault = open_vault(&log, &keys, "telnusqa_intake", &master).await;
+        let nats = nats().await;
         let app = App {
+            bus: connect(&settings(&log, &nats), "web").await.unwrap(),
             clock: fixed_clock(&folder.path().join("clock.json")),
             limiter: Limiter::default(),
             pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
@@ -145,7 +153,45 @@ impl House {
         tokio::spawn(async move { axum::serve(listener, service).await });
         let owner = open_pool(&log.owner_url, "test", 2).await.unwrap();
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-        Self { address, folder, owner, client, log, vault }
+        Self { address, folder, owner, vault, client, log, nats, told: AtomicI64::new(0) }
+    }
+
+    /// A service that answers commands, and what it was asked. It takes every step once per cause.
+    pub(super) async fn workshop(&self, name: &'static str, reply: fn(&Request) -> Reply) -> Asked {
+        let service = open(name, settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
+        service.health.not_ready("commands", "not yet");
+        let asked = Asked::default();
+        let (answering, requests) = (service.clone(), Arc::clone(&asked));
+        tokio::spawn(async move {
+            let handle = move |command: commands::Asked| {
+                let request = Request::from_json(&command.body).unwrap();
+                assert_eq!(command.verb, request.step.kind().name());
+                let mut requests = requests.lock().unwrap();
+                let repeated = requests.iter().any(|earlier: &Request| earlier.cause == request.cause);
+                let answer = match reply(&request) {
+                    Reply::Done(done) => Reply::Done(Done { repeated, ..done }),
+                    problem @ Reply::Problem(_) => problem,
+                };
+                requests.push(request);
+                async move { answer }
+            };
+            commands::answer(&answering, handle).await;
+        });
+        let listens = async {
+            while !service.health.is_ready() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), listens).await.expect("it listens");
+        asked
+    }
+
+    /// Tells what happened to the first case next.
+    pub(super) async fn happens(&self, case: u128, version: i32, event: &Event) -> Position {
+        let position = self.told.load(Ordering::Relaxed) + 1;
+        let recorded = recorded(case, version, NOW, event, position);
+        self.apply(&[recorded]).await;
+        Position(position)
     }
 
     /// Applies events as the consumer does.
@@ -154,14 +200,18 @@ impl House {
         let mut tx = status.begin().await.unwrap();
         Projection.apply(&mut tx, events).await.unwrap();
         let last = events.last().unwrap();
-        sqlx::query("INSERT INTO consumers.checkpoints (consumer, position, recorded_at) VALUES ('status', $1, $2)")
-            .bind(last.position.0)
-            .bind(last.recorded_at)
-            .execute(&mut *tx)
-            .await
-            .unwrap();
+        sqlx::query(
+            "INSERT INTO consumers.checkpoints (consumer, position, recorded_at) VALUES ('status', $1, $2)
+             ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, recorded_at = excluded.recorded_at",
+        )
+        .bind(last.position.0)
+        .bind(last.recorded_at)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         sqlx::query("UPDATE log.head SET position = $1").bind(last.position.0).execute(&self.owner).await.unwrap();
+        self.told.store(last.position.0, Ordering::Relaxed);
     }
 
     /// Seals one person for each of these cases, and gives the first.
@@ -201,6 +251,34 @@ impl House {
     pub(super) async fn reads(&self) -> Vec<(String, String, String)> {
         sqlx::query_as("SELECT who, why, what FROM vault.reads ORDER BY number").fetch_all(&self.owner).await.unwrap()
     }
+}
+
+/// What a service of the house was asked.
+pub(super) type Asked = Arc<Mutex<Vec<Request>>>;
+
+fn recorded(case: u128, version: i32, recorded_at: &str, event: &Event, position: i64) -> Recorded {
+    let id = Uuid::from_u128(u128::try_from(position).unwrap());
+    Recorded {
+        case: CaseId(Uuid::from_u128(case)),
+        cause: Cause(id),
+        event_id: id,
+        position: Position(position),
+        recorded_at: recorded_at.parse().unwrap(),
+        traceparent: None,
+        version,
+        written: telnusqa_contracts::event::write(event),
+    }
+}
+
+fn settings(log: &TestDatabase, nats: &TestNats) -> Settings {
+    let read = Settings::read(|name| match name {
+        "TELNUSQA_DATABASE_URL" => Some(log.owner_url.clone()),
+        "TELNUSQA_NATS_URL" => Some(nats.url.clone()),
+        "TELNUSQA_PROVIDERS_FILE" => Some(PROVIDERS.to_owned()),
+        "TELNUSQA_PUBLIC_URL" => Some("https://telnusqa.example".to_owned()),
+        _ => None,
+    });
+    read.unwrap()
 }
 
 /// An answer as a text: status, the headers that matter, and the body.
@@ -277,8 +355,7 @@ fn person() -> Person {
 }
 
 fn providers() -> telnusqa_domain::provider::Register {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
-    telnusqa_contracts::providers::read(&fs::read_to_string(file).unwrap()).unwrap()
+    telnusqa_contracts::providers::read(&fs::read_to_string(PROVIDERS).unwrap()).unwrap()
 }
 
 /// A clock that stands still, as far as a test can see.
@@ -295,6 +372,9 @@ fn write_staff(file: &Path) -> std::path::PathBuf {
     let staff = serde_json::json!([
         member("o-17", "operator", None, OPERATOR),
         member("c-1", "clerk", Some(COLLEGE), CLERK),
+        member("e-1", "executor", Some(COLLEGE), EXECUTOR),
+        member("e-2", "executor", Some("970940123375"), "token-of-a-strange-executor"),
+        member("h-1", "head", Some(COLLEGE), HEAD),
         member("c-2", "clerk", Some("970940123375"), STRANGER),
         member("s-1", "operations", None, OPERATIONS),
     ]);

@@ -1,0 +1,144 @@
+//! `POST /api/v1/cases/{number}/steps/{step}`: a step of a member of staff. What he wrote is sealed first; then the
+//! command goes to the service that carries it out.
+
+mod form;
+mod members;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::ETAG;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use telnusqa_chassis::commands::{AskError, ask};
+use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, subject};
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::case::{Actor, StaffId, StepKind};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::language::Bilingual;
+use telnusqa_status::Hit;
+use telnusqa_vault::{FileToSeal, Vault};
+use uuid::Uuid;
+
+use super::Problem;
+use super::case::find;
+use super::condition::Condition;
+use crate::app::App;
+use crate::staff::Member;
+use form::{Pen, Plan};
+pub(super) use members::Members;
+
+/// How long an answer is waited for; less than a request may take.
+const WAIT: Duration = Duration::from_secs(8);
+/// The name space of causes.
+const CAUSES: Uuid = Uuid::from_u128(0x6a0d_2b1e_5c37_4e0f_9d2a_71f4_c88e_03b5);
+
+const UNKNOWN: Bilingual = Bilingual {
+    kk: "Қадамның орындалғаны әлі белгісіз: сол Idempotency-Key кілтімен қайталаңыз",
+    ru: "Пока неизвестно, выполнен ли шаг: повторите запрос с тем же Idempotency-Key",
+};
+
+/// What was recorded.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Taken {
+    events: Vec<RecordedEvent>,
+    repeated: bool,
+    case_version: i32,
+}
+
+/// Takes a step.
+pub(super) async fn take(
+    member: Member,
+    State(app): State<Arc<App>>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    condition: Condition,
+    members: Members,
+) -> Result<Response, Problem> {
+    let Path((number, step)) = path.map_err(|_| Problem::new(Kind::NotFound))?;
+    let step = StepKind::from_name(&step).ok_or(Problem::new(Kind::NotFound))?;
+    let by = actor(&member, step)?;
+    let hit = find(&app, &member, Ok(Path(number)), app.clock.now()).await?.found;
+    let cause = cause(&by.id, hit.case.0, step, &condition.key);
+    let pen = Pen { card: &hit.card, cause, staff: &app.staff, vault: &app.vault };
+    let Plan { files, step } = form::read(step, members, &pen)?;
+    keep(&app, &hit, files).await?;
+    let request = Request { by, case: hit.case.0, cause, expected: condition.expected, step };
+    let done = send(&app, &request).await?;
+    let case_version = done.events.last().map_or(hit.version, |event| event.version);
+    let Done { events, repeated } = done;
+    Ok(([(ETAG, etag(case_version))], Json(Taken { events, repeated, case_version })).into_response())
+}
+
+/// The version of a case as a validator (RFC 9110 §8.8.3).
+pub(super) fn etag(version: i32) -> HeaderValue {
+    HeaderValue::try_from(format!("\"{version}\"")).expect("digits")
+}
+
+/// He as one of the three roles that act at a college, where the step is his (R16-08…13).
+fn actor(member: &Member, step: StepKind) -> Result<Actor, Problem> {
+    let forbidden = || Problem::new(Kind::Forbidden);
+    let role = member.role.at_college().filter(|role| *role == step.role()).ok_or_else(forbidden)?;
+    let college = member.bin.as_deref().and_then(|bin| Bin::parse(bin).ok()).ok_or_else(forbidden)?;
+    let id = StaffId::parse(&member.id).ok_or_else(forbidden)?;
+    Ok(Actor { college, id, role })
+}
+
+/// The same key of the same person, for the same step of the same case, is the same cause for ever.
+fn cause(who: &StaffId, case: Uuid, step: StepKind, key: &str) -> Uuid {
+    Uuid::new_v5(&CAUSES, format!("{who}\n{case}\n{}\n{key}", step.name()).as_bytes())
+}
+
+/// Seals files as the applicant's, to be forgotten with him, and commits them before anything names them.
+async fn keep(app: &App, hit: &Hit, files: Vec<Vec<u8>>) -> Result<(), Problem> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let files = files.into_iter().map(|bytes| FileToSeal { bytes, person: Some(hit.applicant) });
+    let (_, sealed) = app.vault.seal(Vec::new(), files.collect()).await?;
+    let pool = app.pool.clone();
+    // in a task of its own: a caller who goes away must not leave a transaction open
+    let stored = tokio::spawn(async move {
+        let mut tx = pool.begin().await?;
+        Vault::store(&mut tx, &[], &sealed).await?;
+        tx.commit().await
+    });
+    match stored.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Problem::unavailable(&error)),
+        Err(error) => Err(Problem::unavailable(&error)),
+    }
+}
+
+async fn send(app: &App, request: &Request) -> Result<Done, Problem> {
+    let step = request.step.kind();
+    let asked = ask(&app.bus, subject(service(step), step), request.to_json(), WAIT).await;
+    match asked {
+        Ok(Reply::Done(done)) => Ok(done),
+        Ok(Reply::Problem(problem)) => Err(Problem::told(problem)),
+        Err(error @ (AskError::NobodyListens | AskError::NotSent(_))) => Err(Problem::unavailable(&error)),
+        Err(error @ (AskError::Unknown | AskError::Unreadable(_))) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the result of a step is unknown");
+            Err(Problem::at(Kind::Unavailable, "", "outcome.unknown", UNKNOWN))
+        }
+    }
+}
+
+/// Who carries a step out.
+const fn service(step: StepKind) -> &'static str {
+    match step {
+        StepKind::Sign => "signing",
+        StepKind::Assign
+        | StepKind::ConfirmArrival
+        | StepKind::Draft
+        | StepKind::HandToCourier
+        | StepKind::Issue
+        | StepKind::Register
+        | StepKind::ReturnForRework
+        | StepKind::Withdraw => "workflow",
+    }
+}

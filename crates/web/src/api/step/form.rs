@@ -1,0 +1,144 @@
+//! What each step asks for, and what of it lies in the vault.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::command::Step;
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::card::Card;
+use telnusqa_domain::case::{Digest, Draft, FileRef, Ground, Party, Rejection, ResultKind, StaffId, StepKind};
+use telnusqa_domain::language::Bilingual;
+use telnusqa_vault::Vault;
+use uuid::Uuid;
+
+use super::Members;
+use crate::api::Problem;
+use crate::staff::{Role, Staff};
+
+/// The largest signature with its certificates and evidence, in bytes: a body holds it in base64.
+const CMS_MAX: usize = 40 * 1024;
+/// The longest waybill and number of an identity document, in characters.
+const LINE_MAX: usize = 64;
+/// Papers by which a collector shows who he is.
+const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "statelessCertificate"];
+
+const NO_EXECUTOR: Bilingual = Bilingual {
+    kk: "Колледжіңізде мұндай жауапты орындаушы жоқ",
+    ru: "В вашем колледже нет такого ответственного исполнителя",
+};
+const NO_SIGNATURE: Bilingual = Bilingual {
+    kk: "Мұнда base64 түрінде 40 КиБ-тан аспайтын CMS қолтаңбасы болуы керек",
+    ru: "Здесь должна быть подпись CMS в base64, не больше 40 КиБ",
+};
+
+/// A step, and the files that it names.
+pub(super) struct Plan {
+    pub(super) files: Vec<Vec<u8>>,
+    pub(super) step: Step,
+}
+
+/// With what a step is written down.
+pub(super) struct Pen<'a> {
+    pub(super) card: &'a Card,
+    pub(super) cause: Uuid,
+    pub(super) staff: &'a Staff,
+    pub(super) vault: &'a Vault,
+}
+
+impl Pen<'_> {
+    /// A file of JSON that nobody can guess: its salt is the vault's, and the same for the same cause, so that a repeated
+    /// request names the same file.
+    fn write(&self, files: &mut Vec<Vec<u8>>, mut content: Map<String, Value>) -> FileRef {
+        let salt = self.vault.digest("salt of what staff wrote", &self.cause.to_string());
+        content.insert("salt".to_owned(), hex::encode(&salt[..16]).into());
+        put(files, Value::Object(content).to_string().into_bytes())
+    }
+
+    fn text(&self, files: &mut Vec<Vec<u8>>, text: String) -> FileRef {
+        self.write(files, [("text".to_owned(), text.into())].into_iter().collect())
+    }
+}
+
+fn put(files: &mut Vec<Vec<u8>>, bytes: Vec<u8>) -> FileRef {
+    let file = FileRef(Sha256::digest(&bytes).into());
+    files.push(bytes);
+    file
+}
+
+/// Reads the body of a step.
+pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Result<Plan, Problem> {
+    let mut files = Vec::new();
+    let read = match step {
+        StepKind::Assign => assign(&mut members, pen, &mut files),
+        StepKind::ConfirmArrival => Some(Step::ConfirmArrival),
+        StepKind::Draft => draft(&mut members, pen, &mut files),
+        StepKind::HandToCourier => members
+            .line("waybill", LINE_MAX)
+            .map(|waybill| Step::HandToCourier { waybill: Digest(pen.vault.digest("waybill", &waybill)) }),
+        StepKind::Issue => issue(&mut members, pen, &mut files),
+        StepKind::Register => Some(Step::Register),
+        StepKind::ReturnForRework => {
+            members.text("remark").map(|remark| Step::ReturnForRework { remark: pen.text(&mut files, remark) })
+        }
+        StepKind::Sign => return sign(members, pen.card),
+        StepKind::Withdraw => {
+            let (by, statement) = (members.word("by", Party::from_name), members.text("statement"));
+            by.zip(statement).map(|(by, statement)| Step::Withdraw { by, statement: pen.text(&mut files, statement) })
+        }
+    };
+    let step = members.finish(read)?;
+    Ok(Plan { files, step })
+}
+
+/// Whom the head appoints is an executor of his college.
+fn assign(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Option<Step> {
+    let resolution = members.optional_text("resolution");
+    let named = members.string("executor")?;
+    let college = pen.card.college.as_str();
+    let known = StaffId::parse(&named).filter(|executor| pen.staff.is_at(executor.as_str(), Role::Executor, college));
+    if known.is_none() {
+        members.fault("executor", "executor.unknown", NO_EXECUTOR);
+    }
+    Some(Step::Assign { executor: known?, resolution: resolution.map(|text| pen.text(files, text)) })
+}
+
+fn draft(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Option<Step> {
+    match members.word("result", ResultKind::from_name)? {
+        ResultKind::Duplicate => Some(Step::Draft(Draft::Duplicate)),
+        ResultKind::Refusal => {
+            let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));
+            let (ground, fact) = ground.zip(fact)?;
+            Some(Step::Draft(Draft::Refusal { fact: pen.text(files, fact), ground }))
+        }
+    }
+}
+
+fn issue(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Option<Step> {
+    let to = members.word("to", Party::from_name);
+    let mut shown = members.object("identity")?;
+    let kind = shown.word("kind", |word| IDENTITIES.into_iter().find(|known| *known == word));
+    let number = shown.line("number", LINE_MAX);
+    members.close(shown);
+    let ((to, kind), number) = to.zip(kind).zip(number)?;
+    let Value::Object(content) = json!({"kind": kind, "number": number}) else { return None };
+    Some(Step::Issue { identity: pen.write(files, content), to })
+}
+
+/// He signed the document that lies for signature; the verifier finds out whether it is that one.
+fn sign(mut members: Members, card: &Card) -> Result<Plan, Problem> {
+    let mut files = Vec::new();
+    let signature = members.string("signature").and_then(|text| {
+        let cms = STANDARD.decode(text).ok().filter(|cms| (1..=CMS_MAX).contains(&cms.len()));
+        if cms.is_none() {
+            members.fault("signature", "signature.unreadable", NO_SIGNATURE);
+        }
+        cms
+    });
+    let signature = members.finish(signature)?;
+    let missing = Rejection::NotPrepared;
+    let document =
+        card.prepared.ok_or_else(|| Problem::at(Kind::Conflict, "", missing.code(), missing.text()))?.document;
+    let signature = put(&mut files, signature);
+    Ok(Plan { files, step: Step::Sign { document, signature } })
+}

@@ -1,0 +1,170 @@
+//! The members of a step's body, read strictly: what is missing, ill-typed or unknown is told all at once, by its place.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
+use telnusqa_contracts::problem::{Fault, Kind};
+use telnusqa_domain::language::Bilingual;
+
+use crate::api::Problem;
+use crate::api::body::{self, MISSING, NO_TEXT};
+
+/// The most characters of a text that people write.
+const TEXT_MAX: usize = 4_000;
+
+const CHARACTERS: Bilingual = Bilingual {
+    kk: "Мәтінде басқару таңбалары болмауы керек",
+    ru: "В тексте не должно быть управляющих символов",
+};
+const LENGTH: Bilingual = Bilingual {
+    kk: "Мәтін бос болмауы және рұқсат етілген ұзындықтан аспауы керек",
+    ru: "Текст не должен быть пустым и не должен превышать допустимой длины",
+};
+const NO_OBJECT: Bilingual = Bilingual {
+    kk: "Мұнда JSON объектісі болуы керек", ru: "Здесь должен быть объект JSON"
+};
+const UNKNOWN: Bilingual = Bilingual { kk: "Мұндай өріс жоқ", ru: "Такого поля нет" };
+const WORD: Bilingual = Bilingual {
+    kk: "Мұнда рұқсат етілген мәндердің бірі болуы керек",
+    ru: "Здесь должно быть одно из допустимых значений",
+};
+
+/// The members that are not read yet, and what is wrong with those that were.
+#[derive(Debug, Default)]
+pub(in crate::api) struct Members {
+    faults: Vec<Fault>,
+    members: Map<String, Value>,
+    /// The place of this object, as in `/identity`; empty for the whole body.
+    pointer: String,
+}
+
+impl Members {
+    /// Notes that a member is wrong.
+    pub(super) fn fault(&mut self, name: &str, code: &str, detail: Bilingual) {
+        // names of ours hold neither ~ nor /, those of others may (RFC 6901 §3)
+        let name = name.replace('~', "~0").replace('/', "~1");
+        let pointer = format!("{}/{name}", self.pointer);
+        self.faults.push(Fault { pointer, code: code.to_owned(), detail: detail.into() });
+    }
+
+    /// A member that must be a string.
+    pub(super) fn string(&mut self, name: &str) -> Option<String> {
+        let value = self.required(name)?;
+        self.expect_string(name, value)
+    }
+
+    /// A text that people write, of up to 4,000 characters.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        let text = self.string(name)?;
+        self.plain(name, text, TEXT_MAX, &['\n', '\r', '\t'])
+    }
+
+    /// A text that may be missing or null.
+    pub(super) fn optional_text(&mut self, name: &str) -> Option<String> {
+        match self.members.remove(name) {
+            None | Some(Value::Null) => None,
+            Some(value) => {
+                let text = self.expect_string(name, value)?;
+                self.plain(name, text, TEXT_MAX, &['\n', '\r', '\t'])
+            }
+        }
+    }
+
+    /// A number or name on one line.
+    pub(super) fn line(&mut self, name: &str, characters_max: usize) -> Option<String> {
+        let text = self.string(name)?;
+        self.plain(name, text, characters_max, &[])
+    }
+
+    /// One of a list of words.
+    pub(super) fn word<T>(&mut self, name: &str, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let word = self.string(name)?;
+        let value = of(&word);
+        if value.is_none() {
+            self.fault(name, "member.word", WORD);
+        }
+        value
+    }
+
+    /// An object within the object; [`Self::close`] takes it back.
+    pub(super) fn object(&mut self, name: &str) -> Option<Self> {
+        match self.required(name)? {
+            Value::Object(members) => {
+                Some(Self { faults: Vec::new(), members, pointer: format!("{}/{name}", self.pointer) })
+            }
+            Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => {
+                self.fault(name, "member.type", NO_OBJECT);
+                None
+            }
+        }
+    }
+
+    /// The end of an object within this one.
+    pub(super) fn close(&mut self, mut inner: Self) {
+        inner.refuse_the_rest();
+        self.faults.append(&mut inner.faults);
+    }
+
+    /// The end: every member that was not read is unknown.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub(super) fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
+        self.refuse_the_rest();
+        match read {
+            Some(read) if self.faults.is_empty() => Ok(read),
+            Some(_) | None => Err(Problem::of(Kind::InvalidRequest, self.faults)),
+        }
+    }
+
+    fn refuse_the_rest(&mut self) {
+        for name in std::mem::take(&mut self.members).keys() {
+            self.fault(name, "member.unknown", UNKNOWN);
+        }
+    }
+
+    fn required(&mut self, name: &str) -> Option<Value> {
+        let value = self.members.remove(name).filter(|value| !value.is_null());
+        if value.is_none() {
+            self.fault(name, "member.missing", MISSING);
+        }
+        value
+    }
+
+    fn expect_string(&mut self, name: &str, value: Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text),
+            Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::Object(_) => {
+                self.fault(name, "member.type", NO_TEXT);
+                None
+            }
+        }
+    }
+
+    fn plain(&mut self, name: &str, text: String, characters_max: usize, allowed: &[char]) -> Option<String> {
+        if text.chars().any(|character| character.is_control() && !allowed.contains(&character)) {
+            self.fault(name, "text.characters", CHARACTERS);
+            return None;
+        }
+        if text.trim().is_empty() || text.chars().count() > characters_max {
+            self.fault(name, "text.length", LENGTH);
+            return None;
+        }
+        Some(text)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Members {
+    type Rejection = Problem;
+
+    /// A step that says nothing more needs no body.
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if request.headers().contains_key(CONTENT_TYPE) {
+            let members = body::Body::from_request(request, state).await?.into_members();
+            return Ok(Self { members, ..Self::default() });
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::new(Kind::TooLarge))?;
+        if bytes.is_empty() { Ok(Self::default()) } else { Err(Problem::new(Kind::UnsupportedMediaType)) }
+    }
+}

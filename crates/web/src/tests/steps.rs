@@ -1,0 +1,269 @@
+//! The steps of staff: what reaches the services of the house, and what does not.
+
+use reqwest::{RequestBuilder, Response};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, Step};
+use telnusqa_contracts::problem::{Fault, Kind, Problem};
+use telnusqa_domain::case::{Draft, Event, FileRef, Ground, Party, Prepared, Rejection, StaffId};
+use telnusqa_domain::language::Language;
+use telnusqa_vault::Reader;
+
+use super::house::{CLERK, EXECUTOR, HEAD, House, NOW, OPERATIONS, OPERATOR, STRANGER, number, problem, shown};
+
+/// Whoever is asked has recorded two events.
+fn done(_: &Request) -> Reply {
+    let event = |kind: &str, position, version| RecordedEvent { kind: kind.to_owned(), position, version };
+    Reply::Done(Done { events: vec![event("delivered", 6, 3), event("registered", 7, 4)], repeated: false })
+}
+
+fn rejected(_: &Request) -> Reply {
+    let (code, text) = (Rejection::NotDelivered.code().to_owned(), Rejection::NotDelivered.text());
+    let fault = Fault { pointer: String::new(), code, detail: text.into() };
+    Reply::Problem(Problem::new(Kind::Conflict, Language::Ru).with_errors(vec![fault]))
+}
+
+fn stale(_: &Request) -> Reply {
+    Reply::Problem(Problem::new(Kind::Stale, Language::Ru))
+}
+
+impl House {
+    fn step(&self, token: &str, step: &str, body: &Value) -> RequestBuilder {
+        self.bare_step(token, step).header("Idempotency-Key", "k-1").header("If-Match", "\"2\"").json(body)
+    }
+
+    fn bare_step(&self, token: &str, step: &str) -> RequestBuilder {
+        self.post(&format!("/api/v1/cases/{}/steps/{step}", number(1))).bearer_auth(token)
+    }
+
+    /// What lies in the vault under a digest, as JSON.
+    async fn file(&self, file: FileRef) -> Value {
+        let reader = Reader { at: NOW.parse().unwrap(), who: "test".to_owned(), why: "test".to_owned() };
+        serde_json::from_slice(&self.vault.read_file(file.0, &reader).await.unwrap()).unwrap()
+    }
+
+    async fn files(&self) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM vault.files").fetch_one(&self.owner).await.unwrap()
+    }
+
+    async fn prepared(&self, document: &[u8]) -> FileRef {
+        let document = FileRef(Sha256::digest(document).into());
+        let staff = |id| StaffId::parse(id).unwrap();
+        let executor = staff("e-1");
+        let history = [
+            Event::Delivered { by: staff("c-1") },
+            Event::Registered { by: staff("c-1") },
+            Event::Assigned { by: staff("h-1"), executor: executor.clone(), resolution: None },
+            Event::Drafted { by: executor, draft: Draft::Duplicate },
+            Event::Prepared(Prepared { document, number: None }),
+        ];
+        for (event, version) in history.iter().zip(3..) {
+            self.happens(1, version, event).await;
+        }
+        document
+    }
+}
+
+async fn answered(request: RequestBuilder) -> (u16, String, Option<String>) {
+    problem(request.send().await.unwrap()).await
+}
+
+async fn faults(response: Response) -> Vec<String> {
+    let body: Value = response.json().await.unwrap();
+    let fault = |fault: &Value| format!("{} {}", fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap());
+    body["errors"].as_array().unwrap().iter().map(fault).collect()
+}
+
+#[tokio::test]
+async fn a_step_is_sent_with_who_and_what_for() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let first = house.step(CLERK, "register", &json!({})).send().await.unwrap();
+    assert_eq!((first.status().as_u16(), first.headers()["etag"].to_str().unwrap()), (200, "\"4\""));
+    let without_body = house.bare_step(CLERK, "register").header("Idempotency-Key", "k-1").header("If-Match", "*");
+    insta::assert_snapshot!("step", shown(without_body).await);
+    let asked = asked.lock().unwrap();
+    assert_eq!(asked[0].case, uuid::Uuid::from_u128(1));
+    assert_eq!((asked[0].by.id.as_str(), asked[0].by.role.name()), ("c-1", "clerk"));
+    assert_eq!((asked[0].expected, asked[1].expected), (Some(2), None));
+    assert_eq!(asked[0].cause, asked[1].cause, "the same key is the same cause");
+    assert_eq!(asked[0].step, Step::Register);
+}
+
+#[tokio::test]
+async fn what_staff_write_is_sealed_and_only_named() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let remark = "Проверьте год выпуска\nи фамилию";
+    let identity = json!({"kind": "identityCard", "number": "012345678"});
+    for (token, step, body) in [
+        (HEAD, "assign", json!({"executor": "e-1", "resolution": "Подготовить"})),
+        (EXECUTOR, "draft", json!({"result": "refusal", "ground": "unreliable", "fact": "Номера нет в книге"})),
+        (HEAD, "return-for-rework", json!({"remark": remark})),
+        (CLERK, "issue", json!({"to": "applicant", "identity": identity})),
+        (CLERK, "withdraw", json!({"by": "representative", "statement": "Прошу вернуть"})),
+        (CLERK, "hand-to-courier", json!({"waybill": "KZ-1"})),
+        (CLERK, "confirm-arrival", json!({})),
+        (EXECUTOR, "draft", json!({"result": "duplicate"})),
+    ] {
+        let answer = house.step(token, step, &body).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{step}");
+        assert_eq!(house.step(token, step, &body).send().await.unwrap().status(), 200, "{step} again");
+    }
+    assert_eq!(house.files().await, 5, "a repeated step seals nothing more");
+    let steps: Vec<Step> = asked.lock().unwrap().iter().map(|request| request.step.clone()).collect();
+    assert!(steps.chunks(2).all(|pair| pair[0] == pair[1]), "a repeated step names the same files");
+    let [assign, draft, rework, issue, withdraw, courier, arrival, duplicate] =
+        <[Step; 8]>::try_from(steps.into_iter().step_by(2).collect::<Vec<_>>()).unwrap();
+    let Step::Assign { resolution: Some(resolution), .. } = assign else { panic!("{assign:?}") };
+    assert_eq!(house.file(resolution).await["text"], "Подготовить");
+    let Step::Draft(Draft::Refusal { fact, ground: Ground::Unreliable }) = draft else { panic!("{draft:?}") };
+    assert_eq!(house.file(fact).await["text"], "Номера нет в книге");
+    let Step::ReturnForRework { remark: file } = rework else { panic!("{rework:?}") };
+    let file = house.file(file).await;
+    assert_eq!((&file["text"], file["salt"].as_str().unwrap().len()), (&json!(remark), 32));
+    let Step::Issue { identity: shown, to: Party::Applicant } = issue else { panic!("{issue:?}") };
+    let shown = house.file(shown).await;
+    assert_eq!((&shown["kind"], &shown["number"]), (&identity["kind"], &identity["number"]));
+    let Step::Withdraw { by: Party::Representative, statement } = withdraw else { panic!("{withdraw:?}") };
+    assert_eq!(house.file(statement).await["text"], "Прошу вернуть");
+    let Step::HandToCourier { waybill } = courier else { panic!("{courier:?}") };
+    assert_eq!(waybill.0, house.vault.digest("waybill", "KZ-1"));
+    assert_eq!((arrival, duplicate), (Step::ConfirmArrival, Step::Draft(Draft::Duplicate)));
+}
+
+#[tokio::test]
+async fn a_signature_goes_to_signing_with_the_document_that_lies_for_it() {
+    let house = House::new().await;
+    let asked = house.workshop("signing", done).await;
+    let cms = json!({"signature": "MIIB+w=="});
+    let early = answered(house.step(HEAD, "sign", &cms)).await;
+    assert_eq!(early, (409, "conflict".to_owned(), Some(" not-prepared".to_owned())));
+    let document = house.prepared(b"document").await;
+    assert_eq!(house.step(HEAD, "sign", &cms).send().await.unwrap().status(), 200);
+    let signature = FileRef(Sha256::digest([0x30, 0x82, 0x01, 0xfb]).into());
+    assert_eq!(asked.lock().unwrap()[0].step, Step::Sign { document, signature });
+    assert_eq!(house.files().await, 1);
+}
+
+#[tokio::test]
+async fn a_step_of_another_role_or_college_goes_nowhere() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let note = json!({"remark": "x"});
+    for (token, step, body) in [
+        (HEAD, "register", json!({})),
+        (EXECUTOR, "assign", json!({"executor": "e-1", "resolution": "x"})),
+        (CLERK, "draft", json!({"result": "duplicate"})),
+        (EXECUTOR, "sign", json!({"signature": "MIIB"})),
+        (CLERK, "return-for-rework", note.clone()),
+        (STRANGER, "register", json!({})),
+        (OPERATOR, "register", json!({})),
+        (OPERATIONS, "return-for-rework", note),
+    ] {
+        assert_eq!(answered(house.step(token, step, &body)).await, (403, "forbidden".to_owned(), None), "{step}");
+    }
+    assert_eq!((house.files().await, asked.lock().unwrap().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_step_without_its_conditions_is_not_taken() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let with = |headers: &[(&'static str, &'static str)]| {
+        headers.iter().fold(house.bare_step(CLERK, "register"), |request, (name, value)| request.header(*name, *value))
+    };
+    for (headers, expected) in [
+        (&[("if-match", "*")][..], (400, "invalid-request", "Idempotency-Key idempotency-key.missing")),
+        (
+            &[("idempotency-key", "a b"), ("if-match", "*")],
+            (400, "invalid-request", "Idempotency-Key idempotency-key.unreadable"),
+        ),
+        (
+            &[("idempotency-key", "a"), ("idempotency-key", "b"), ("if-match", "*")],
+            (400, "invalid-request", "Idempotency-Key idempotency-key.unreadable"),
+        ),
+        (&[("idempotency-key", "a")], (428, "precondition-required", "If-Match if-match.missing")),
+        (&[("idempotency-key", "a"), ("if-match", "2")], (400, "invalid-request", "If-Match if-match.unreadable")),
+    ] {
+        let (status, kind, fault) = answered(with(headers)).await;
+        assert_eq!((status, kind.as_str(), fault.unwrap().as_str()), expected);
+    }
+    assert_eq!(asked.lock().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_body_is_read_strictly_and_all_its_faults_are_told() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let long = "ж".repeat(4_001);
+    for (token, step, body, expected) in [
+        (CLERK, "register", json!({"force": true}), &["/force member.unknown"][..]),
+        (CLERK, "register", json!({"a/b~c": 1, "z": 2}), &["/a~1b~0c member.unknown", "/z member.unknown"]),
+        (HEAD, "assign", json!({}), &["/executor member.missing"]),
+        (
+            HEAD,
+            "assign",
+            json!({"executor": 7, "resolution": 7}),
+            &["/executor member.type", "/resolution member.type"],
+        ),
+        (HEAD, "assign", json!({"executor": "e-2"}), &["/executor executor.unknown"]),
+        (HEAD, "assign", json!({"executor": "c-1"}), &["/executor executor.unknown"]),
+        (
+            HEAD,
+            "assign",
+            json!({"executor": "Ә", "resolution": long}),
+            &["/executor executor.unknown", "/resolution text.length"],
+        ),
+        (EXECUTOR, "draft", json!({}), &["/result member.missing"]),
+        (EXECUTOR, "draft", json!({"result": "maybe"}), &["/result member.word"]),
+        (EXECUTOR, "draft", json!({"result": "duplicate", "fact": "x"}), &["/fact member.unknown"]),
+        (EXECUTOR, "draft", json!({"result": "refusal"}), &["/fact member.missing", "/ground member.missing"]),
+        (
+            EXECUTOR,
+            "draft",
+            json!({"result": "refusal", "ground": "mood", "fact": " "}),
+            &["/fact text.length", "/ground member.word"],
+        ),
+        (HEAD, "return-for-rework", json!({"remark": "a\u{0}b"}), &["/remark text.characters"]),
+        (HEAD, "return-for-rework", json!({"remark": null}), &["/remark member.missing"]),
+        (HEAD, "sign", json!({"signature": "???"}), &["/signature signature.unreadable"]),
+        (HEAD, "sign", json!({"signature": ""}), &["/signature signature.unreadable"]),
+        (CLERK, "hand-to-courier", json!({"waybill": "a\nb"}), &["/waybill text.characters"]),
+        (CLERK, "hand-to-courier", json!({"waybill": "7".repeat(65)}), &["/waybill text.length"]),
+        (CLERK, "issue", json!({"to": "courier", "identity": []}), &["/identity member.type", "/to member.word"]),
+        (
+            CLERK,
+            "issue",
+            json!({"to": "applicant", "identity": {"kind": "library card", "x": 1}}),
+            &["/identity/kind member.word", "/identity/number member.missing", "/identity/x member.unknown"],
+        ),
+        (CLERK, "withdraw", json!({"by": "head"}), &["/by member.word", "/statement member.missing"]),
+    ] {
+        let answer = house.step(token, step, &body).send().await.unwrap();
+        assert_eq!(answer.status(), 400, "{step} {body}");
+        assert_eq!(faults(answer).await, expected, "{step} {body}");
+    }
+    for (step, status) in [("dance", 404), ("", 404), ("%ff", 404)] {
+        assert_eq!(house.step(CLERK, step, &json!({})).send().await.unwrap().status(), status, "{step}");
+    }
+    let text = house.bare_step(CLERK, "register").header("Idempotency-Key", "k").header("If-Match", "*").body("x");
+    assert_eq!(answered(text).await.0, 415);
+    assert_eq!((house.files().await, asked.lock().unwrap().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn what_a_service_refuses_is_told_in_the_readers_language() {
+    let house = House::new().await;
+    let nobody = answered(house.step(CLERK, "register", &json!({}))).await;
+    assert_eq!(nobody, (503, "unavailable".to_owned(), None));
+    house.workshop("workflow", rejected).await;
+    insta::assert_snapshot!(
+        "rejected",
+        shown(house.step(CLERK, "register", &json!({})).header("accept-language", "kk")).await
+    );
+    house.workshop("signing", stale).await;
+    house.prepared(b"document").await;
+    let late = answered(house.step(HEAD, "sign", &json!({"signature": "MIIB"}))).await;
+    assert_eq!(late, (412, "stale".to_owned(), None));
+}
