@@ -8,6 +8,7 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{Accepted, CaseId, Declined, DocumentKind, Rejection};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::reactions::Notice;
 use uuid::Uuid;
 
 use crate::check::Invalid;
@@ -15,6 +16,15 @@ use crate::receipt;
 
 /// The names of answers: a message has one answer, so its answer's id follows from the message.
 const ANSWERS: Uuid = Uuid::from_u128(0x5b4e_1f0c_7a53_4d0e_9d27_1e6a_4f31_c8b2);
+
+/// Who hears an appeal against a refusal, and through whom it goes (Law on state services art. 25, АППК 91); as the letter
+/// of the refusal says.
+const APPEAL_BODY: Bilingual = Bilingual {
+    kk: "Мемлекеттік қызметтер көрсету сапасын бағалау және бақылау жөніндегі уәкілетті орган; шағым шешімді қабылдаған \
+         білім беру ұйымы арқылы беріледі.",
+    ru: "Уполномоченный орган по оценке и контролю за качеством оказания государственных услуг; жалоба подаётся через \
+         организацию образования, которая приняла решение.",
+};
 
 /// Who is answered, and what.
 #[derive(Clone, Debug)]
@@ -176,24 +186,54 @@ impl Asked {
     }
 }
 
-/// The term of an application passed: told unasked.
-pub(crate) fn overdue(
-    case: CaseId,
-    asked: &Asked,
-    number: ApplicationNumber,
-    due_on: NaiveDate,
-    now: DateTime<Utc>,
-) -> Row {
-    let outcome = Outcome {
-        branch: asked.branch.clone(),
-        causation_id: None,
-        data: OverdueData { application_number: number.to_string(), due_on },
-        id: Uuid::new_v5(&ANSWERS, format!("overdue\n{}\n{due_on}", case.0).as_bytes()),
-        kind: OutcomeKind::Overdue,
-        subject: asked.subject.clone(),
-        time: now.trunc_subsecs(0),
-    };
-    row(&outcome, None, asked.traceparent.clone())
+/// Whom a notice is for, and what it is about.
+pub(crate) struct Unasked<'c> {
+    pub(crate) branch: &'c str,
+    pub(crate) case: CaseId,
+    /// The event that it tells.
+    pub(crate) event: Uuid,
+    pub(crate) number: ApplicationNumber,
+    /// The IIS's number.
+    pub(crate) subject: &'c str,
+    /// When it happened.
+    pub(crate) time: DateTime<Utc>,
+    pub(crate) traceparent: Option<&'c str>,
+}
+
+/// What happened to an application: told unasked. The same happening is told in the same words.
+pub(crate) fn notice(notice: &Notice, told: &Unasked<'_>) -> Row {
+    let application_number = told.number.to_string();
+    match notice {
+        Notice::Overdue { due_on } => {
+            let name = format!("overdue\n{}\n{due_on}", told.case.0);
+            told.row(OutcomeKind::Overdue, &name, OverdueData { application_number, due_on: *due_on })
+        }
+        Notice::Ready { hand_over_by, register_number } => {
+            let (hand_over_by, register_number) = (*hand_over_by, register_number.to_string());
+            let data = ReadyData { application_number, register_number, hand_over_by };
+            told.row(OutcomeKind::Ready, &format!("ready\n{}", told.event), data)
+        }
+        Notice::Refused { appeal_until, ground } => {
+            let appeal = Appeal { body: APPEAL_BODY.into(), until: *appeal_until };
+            let data = RefusedData { application_number, ground: ground.name(), appeal };
+            told.row(OutcomeKind::Refused, &format!("refused\n{}", told.event), data)
+        }
+    }
+}
+
+impl Unasked<'_> {
+    fn row(&self, kind: OutcomeKind, name: &str, data: impl Serialize) -> Row {
+        let outcome = Outcome {
+            branch: self.branch.to_owned(),
+            causation_id: None,
+            data,
+            id: Uuid::new_v5(&ANSWERS, name.as_bytes()),
+            kind,
+            subject: Some(self.subject.to_owned()),
+            time: self.time.trunc_subsecs(0),
+        };
+        row(&outcome, None, self.traceparent.map(str::to_owned))
+    }
 }
 
 /// Messages are missing between two that came: told unasked. Numbers are texts, as `sequence` is.
@@ -282,6 +322,28 @@ struct RecordedData {
 struct OverdueData {
     application_number: String,
     due_on: NaiveDate,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReadyData {
+    application_number: String,
+    register_number: String,
+    hand_over_by: NaiveDate,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RefusedData {
+    application_number: String,
+    ground: &'static str,
+    appeal: Appeal,
+}
+
+#[derive(Serialize)]
+struct Appeal {
+    body: Text,
+    until: NaiveDate,
 }
 
 #[derive(Serialize)]

@@ -14,6 +14,7 @@ mod failure;
 mod figures;
 mod look;
 mod message;
+mod notices;
 mod numbers;
 mod outbox;
 mod plan;
@@ -34,11 +35,13 @@ pub use serve::serve;
 /// The tables of intake, to be made by the owner of the database; the roles of the services exist before.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        400,
-        "intake".into(),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("../migrations/0400_intake.sql")),
-        false,
-    )]
+    [
+        (400, "intake", include_str!("../migrations/0400_intake.sql")),
+        (401, "intake notices", include_str!("../migrations/0401_notices.sql")),
+    ]
+    .into_iter()
+    .map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+    })
+    .collect()
 }

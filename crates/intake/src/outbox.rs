@@ -24,6 +24,8 @@ use crate::publish::{HEADER, Outgoing, SendError, send};
 const WINDOW: i64 = 1000;
 /// How often stream and table are compared.
 const COMPARE: Duration = Duration::from_secs(60);
+/// How often it is looked for what others than the desk have written.
+const LOOK: Duration = Duration::from_millis(500);
 /// The longest pause after a failure.
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// How long before the stream's age limit an outcome is no longer missed there.
@@ -135,7 +137,7 @@ impl Publisher {
                     Some(again) => self.pending.push(again),
                     None => return self.last().await,
                 },
-                () = tokio::time::sleep(left) => {}
+                () = tokio::time::sleep(left.min(LOOK)) => {}
             }
         }
     }

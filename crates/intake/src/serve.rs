@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
@@ -11,7 +12,7 @@ use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::telemetry::propagation;
 use telnusqa_chassis::telemetry::spans::{Operation, Unit};
-use telnusqa_chassis::{Service, parked};
+use telnusqa_chassis::{Service, consumer, parked};
 use telnusqa_vault::{Reader, Vault, VaultError};
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
@@ -22,7 +23,7 @@ use crate::message::Incoming;
 use crate::outbox::Outbox;
 use crate::settle::LEASE;
 use crate::source::Source;
-use crate::{figures, timers};
+use crate::{figures, notices, timers};
 
 /// How often it is looked for what is due, in real time.
 const TICK: Duration = Duration::from_millis(200);
@@ -41,6 +42,15 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let Some(vault) = open_vault(&service, keys_url, master).await? else { return Ok(()) };
     let vault = vault.with_reserve();
     service.health.ready("intake");
+    let notices = {
+        let service = service.clone();
+        tokio::spawn(async move {
+            // Where it cannot go on, nothing else does.
+            let ended = consumer::run(&service, notices::CONSUMER, Arc::new(notices::Notices)).await;
+            service.stop.cancel();
+            ended
+        })
+    };
     while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
         Box::pin(work(&service, &vault, &lease)).await;
         lease.release().await;
@@ -48,7 +58,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
             break;
         }
     }
-    Ok(())
+    Ok(notices.await??)
 }
 
 /// Opens the vault, trying for as long as one of its databases is not there; `None` when asked to stop first.

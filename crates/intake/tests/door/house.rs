@@ -180,6 +180,13 @@ impl House {
         stream.map_or(0, |stream| stream.cached_info().state.messages)
     }
 
+    /// Waits until everything that happened is told, as far as it is told unasked.
+    pub(crate) async fn noticed(&self) {
+        let at_head = "SELECT count(*) FROM consumers.checkpoints AS c JOIN log.head AS h ON c.position = h.position
+            WHERE c.consumer = 'intake-notices'";
+        self.until(async || self.count(at_head).await == 1).await;
+    }
+
     /// Publishes messages one after another, each after the answer to the one before; the answers.
     pub(crate) async fn converse(&self, messages: &[Value]) -> Vec<Answer> {
         let before = usize::try_from(self.answered().await).expect("few answers");

@@ -43,8 +43,10 @@ async fn the_feed_is_answered_as_expected_and_its_repeat_byte_for_byte() {
         }
         found
     };
-    house.until(async || house.answered().await >= 600).await;
-    let unasked = house.count("SELECT count(*) FROM intake.outcomes WHERE message_key IS NULL").await;
+    let told = async || house.count("SELECT count(*) FROM intake.outcomes WHERE message_key IS NULL").await;
+    house.until(async || i64::try_from(house.answered().await).unwrap() >= 600 + told().await).await;
+    house.noticed().await;
+    let unasked = told().await;
     let first = by_cause(house.answers(600 + usize::try_from(unasked).unwrap()).await);
     let events = house.count("SELECT position FROM log.head").await;
     let mut numbers = BTreeSet::new();
