@@ -1,24 +1,45 @@
 //! Has documents made, takes signatures in, keeps the register of duplicates.
 //!
 //! The law this crate keeps: what is signed is stored before, and never made again; every number has its entry.
+//!
+//! A document's way: the consumer `signing` meets a draft, reserves its number and writes a job, in one transaction. The
+//! press makes the document of the job and stores it in the transaction that appends `prepared` and binds the number to
+//! its digest. The head's signature comes as a command, is verified, and is appended with what was found of it; the
+//! consumer meets it and issues the number. A draft that is given back, or an application taken back, makes it void.
 
-use std::error::Error;
+mod apply;
+mod desk;
+mod job;
+mod order;
+mod paper;
+mod press;
+pub mod register;
+mod serve;
+mod shelf;
+mod sign;
+#[cfg(test)]
+mod tests;
+mod words;
 
-use sqlx::migrate::Migration;
-use telnusqa_chassis::Service;
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType};
 
-/// Runs signing until the service stops.
-///
-/// # Errors
-/// What it cannot mend by trying again.
-pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
-    service.health.ready("signing");
-    service.stop.cancelled().await;
-    Ok(())
-}
+pub use serve::serve;
+
+/// The name of the consumer, and of its checkpoint.
+pub const CONSUMER: &str = "signing";
+
+/// Under this name jobs are parked that cannot be done, and the one instance that does them has its lease.
+pub const PRESS: &str = "signing-documents";
 
 /// The tables of signing, to be made by the owner of the database; the roles of the services exist before.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    Vec::new()
+    vec![Migration::new(
+        800,
+        "signing".into(),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0800_signing.sql")),
+        false,
+    )]
 }

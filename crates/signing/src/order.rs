@@ -1,0 +1,193 @@
+//! Orders: what stands on a document, from its job, the applicant in the vault, and the fact behind a refusal.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal};
+use telnusqa_domain::case::Draft;
+use telnusqa_domain::hours::day_in_almaty;
+use telnusqa_domain::provider;
+use telnusqa_domain::reactions::appeal_until;
+use telnusqa_vault::Record;
+
+use crate::job::Job;
+use crate::words;
+
+/// Why a document cannot be ordered; it shows nothing of the applicant.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub(crate) enum OrderError {
+    #[error("read the fact behind the refusal")]
+    Fact,
+    #[error("reserve a number")]
+    NoNumber,
+    #[error("read what the application says of the original")]
+    Original,
+    #[error("count the days of the appeal")]
+    Term,
+}
+
+impl OrderError {
+    /// Its code.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Fact => "fact-unreadable",
+            Self::NoNumber => "no-number",
+            Self::Original => "original-unreadable",
+            Self::Term => "term-unknown",
+        }
+    }
+}
+
+/// The order of a job; `fact` is the file behind a refusal.
+pub(crate) fn order(
+    job: &Job,
+    applicant: &Record,
+    fact: Option<&[u8]>,
+    colleges: &provider::Register,
+) -> Result<Order, OrderError> {
+    let content = match job.proposed {
+        Draft::Duplicate => Content::Duplicate(duplicate(job, applicant)?),
+        Draft::Refusal { ground, .. } => {
+            let (ground, rule) = words::ground(ground);
+            let appeal_until = appeal_until(job.made_at).ok_or(OrderError::Term)?;
+            let fact = fact.and_then(text).ok_or(OrderError::Fact)?;
+            Content::Refusal(Refusal { appeal_until, fact, ground, rule: rule.to_owned() })
+        }
+    };
+    Ok(Order {
+        application_number: job.application_number.clone(),
+        college: college(job, colleges),
+        college_bin: job.college.as_str().to_owned(),
+        content,
+        made_on: day_in_almaty(job.made_at),
+        recipient: full_name(applicant),
+        seal: job.seal.clone(),
+    })
+}
+
+/// What the application says of the original (INTERFACE.md, `original`).
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Original {
+    graduation_year: Option<i32>,
+    issued_on: Option<String>,
+    name_on_document: Option<String>,
+    number: Option<String>,
+    qualification: Option<String>,
+    series: Option<String>,
+}
+
+fn duplicate(job: &Job, applicant: &Record) -> Result<Duplicate, OrderError> {
+    let original = match applicant.more.get("original") {
+        Some(original) => Original::deserialize(original).map_err(|_| OrderError::Original)?,
+        None => Original::default(),
+    };
+    let issued_on = original.issued_on.map(|day| day.parse::<NaiveDate>()).transpose();
+    let now = full_name(applicant);
+    Ok(Duplicate {
+        graduation_year: original.graduation_year,
+        issued_on: issued_on.map_err(|_| OrderError::Original)?,
+        original: words::original(job.original),
+        original_number: original.number,
+        original_series: original.series,
+        qualification: original.qualification,
+        name_on_original: original.name_on_document.filter(|name| folded(name) != folded(&now)),
+        register_number: job.number.ok_or(OrderError::NoNumber)?.to_string(),
+    })
+}
+
+/// The fact, as the executor wrote it; the salt beside it keeps its digest from being guessed.
+fn text(file: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Fact {
+        text: String,
+    }
+    serde_json::from_slice::<Fact>(file).ok().map(|fact| fact.text)
+}
+
+/// An archive that took a college's papers over need not stand in the register: its number names it.
+fn college(job: &Job, colleges: &provider::Register) -> Named {
+    match colleges.find(job.college) {
+        Some(college) => Named { kk: college.name_kk.clone(), ru: college.name_ru.clone() },
+        None => {
+            Named { kk: format!("БСН {}", job.college.as_str()), ru: format!("БИН {}", job.college.as_str()) }
+        }
+    }
+}
+
+fn full_name(applicant: &Record) -> String {
+    let names = [Some(&applicant.surname), Some(&applicant.given_name), applicant.patronymic.as_ref()];
+    names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// A name without what does not make it another one.
+fn folded(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applicant(name_on_document: &str) -> Record {
+        Record {
+            birth_date: None,
+            given_name: "Айгүл".to_owned(),
+            iin: None,
+            more: serde_json::json!({"original": {
+                "kind": "diploma", "series": "ТКБ", "number": null, "issuedOn": "2014-07-01", "graduationYear": 2014,
+                "qualification": "Техник", "nameOnDocument": name_on_document,
+            }}),
+            patronymic: Some("Ерғалиқызы".to_owned()),
+            surname: "Әбілова".to_owned(),
+        }
+    }
+
+    fn job(proposed: Draft) -> Job {
+        Job {
+            applicant: uuid::Uuid::nil(),
+            application_number: "TQ-2026-000017-K".to_owned(),
+            case: telnusqa_domain::case::CaseId(uuid::Uuid::nil()),
+            college: telnusqa_domain::identity::Bin::parse("050340517500").unwrap(),
+            draft: 1,
+            event_id: uuid::Uuid::nil(),
+            made_at: "2026-11-24T19:30:00Z".parse().unwrap(),
+            number: telnusqa_domain::register_number::RegisterNumber::parse("050340517500-2026-00017"),
+            original: telnusqa_domain::case::OriginalKind::Diploma,
+            position: telnusqa_event_log::Position(7),
+            proposed,
+            seal: "00".to_owned(),
+            traceparent: None,
+        }
+    }
+
+    #[test]
+    fn a_duplicate_names_the_original_and_its_holder_where_he_had_another_name() {
+        for (name_on_document, told) in
+            [("ӘБІЛОВА  Айгүл Ерғалиқызы", None), ("Ершова Айгүл", Some("Ершова Айгүл".to_owned()))]
+        {
+            let order =
+                order(&job(Draft::Duplicate), &applicant(name_on_document), None, &provider::Register::default());
+            let order = order.ok().unwrap();
+            assert_eq!(order.recipient, "Әбілова Айгүл Ерғалиқызы");
+            assert_eq!(order.made_on.to_string(), "2026-11-25", "the day in Almaty");
+            assert_eq!(order.college.ru, "БИН 050340517500");
+            let Content::Duplicate(duplicate) = order.content else { panic!("it is a duplicate") };
+            assert_eq!((duplicate.original_number, duplicate.original_series), (None, Some("ТКБ".to_owned())));
+            assert_eq!(duplicate.name_on_original, told);
+        }
+    }
+
+    #[test]
+    fn a_refusal_needs_its_fact() {
+        let (fact, ground) = (telnusqa_domain::case::FileRef([1; 32]), telnusqa_domain::case::Ground::Unreliable);
+        let refused = job(Draft::Refusal { fact, ground });
+        let colleges = provider::Register::default();
+        let made = order(&refused, &applicant(""), Some(br#"{"salt":"00","text":"\u0436\u043e\u049b"}"#), &colleges);
+        let Some(Content::Refusal(refusal)) = made.ok().map(|order| order.content) else { panic!("it is a refusal") };
+        assert_eq!((refusal.fact.as_str(), refusal.rule.as_str()), ("жоқ", "RC-22"));
+        assert_eq!(refusal.appeal_until.to_string(), "2027-02-25");
+        for file in [None, Some(&b"{}"[..]), Some(b"text")] {
+            assert_eq!(order(&refused, &applicant(""), file, &colleges).err(), Some(OrderError::Fact));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Papers: documents that are made and sealed, and how they go into the log.
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+use sqlx::PgConnection;
+use telnusqa_domain::case::{Command, FileRef, Prepared};
+use telnusqa_event_log::{Cause, Decided, Decision, Request, Settle};
+use telnusqa_vault::{SealedFile, Vault};
+use uuid::Uuid;
+
+use crate::job::{self, Job};
+use crate::register;
+
+/// A document, made and sealed but not stored.
+pub(crate) struct Paper {
+    pub(crate) file: SealedFile,
+    pub(crate) job: Job,
+}
+
+/// What is written in the transaction that appends `prepared`: the bytes, the number's binding, the end of the job.
+pub(crate) struct Papers {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) papers: Vec<Paper>,
+}
+
+impl Paper {
+    fn document(&self) -> FileRef {
+        FileRef(self.file.sha256)
+    }
+
+    /// The command that takes it into the case; its cause is the draft, so that it is carried out once.
+    pub(crate) fn request(&self) -> Request {
+        let Job { case, draft, event_id, number, ref traceparent, .. } = self.job;
+        Request {
+            case,
+            cause: Cause(Uuid::new_v5(&event_id, b"prepare")),
+            command: Command::Prepare { draft, prepared: Prepared { document: self.document(), number } },
+            expected: None,
+            traceparent: traceparent.clone(),
+        }
+    }
+}
+
+impl Papers {
+    async fn write(&self, tx: &mut PgConnection, decided: &[Decided]) -> Result<(), sqlx::Error> {
+        let files: Vec<SealedFile> = decided
+            .iter()
+            .filter(|decided| matches!(decided.decision, Decision::Events(_)))
+            .map(|decided| self.papers[decided.request].file.clone())
+            .collect();
+        Vault::store(tx, &[], &files).await?;
+        let cases: Vec<Uuid> = decided.iter().map(|decided| self.papers[decided.request].job.case.0).collect();
+        job::lock(tx, &cases).await?;
+        for decided in decided {
+            self.settle_one(tx, &self.papers[decided.request], &decided.decision).await?;
+        }
+        Ok(())
+    }
+
+    async fn settle_one(&self, tx: &mut PgConnection, paper: &Paper, decision: &Decision) -> Result<(), sqlx::Error> {
+        match decision {
+            Decision::Events(_) => {
+                let bound = match paper.job.number {
+                    Some(number) => register::bind(tx, number, paper.document()).await?,
+                    None => true,
+                };
+                if !(bound && job::end(tx, &paper.job, "done").await?) {
+                    // Another instance has parked it: nothing of this is true any more.
+                    return Err(sqlx::Error::Protocol("the job waits no more".to_owned()));
+                }
+            }
+            // It was stored then, and the number bound.
+            Decision::AlreadyApplied(_) => {
+                job::end(tx, &paper.job, "done").await?;
+            }
+            Decision::Rejected(rejection) => {
+                if let Some(number) = paper.job.number {
+                    register::make_void(tx, number, rejection.code(), self.now).await?;
+                }
+                job::end(tx, &paper.job, "void").await?;
+            }
+            // No version is expected.
+            Decision::Stale(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Settle for Papers {
+    fn settle<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        decided: &'a [Decided],
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(self.write(tx, decided))
+    }
+}

@@ -1,0 +1,252 @@
+//! The register of duplicates: each college's numbers, year by year, without a hole; each with what became of it.
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, PgPool, Row as _};
+use telnusqa_domain::case::{CaseId, FileRef};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::register_number::RegisterNumber;
+
+/// A line of the register.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Entry {
+    /// For which case it was taken.
+    pub case: CaseId,
+    /// The document on which it stands, once that is made.
+    pub document: Option<FileRef>,
+    /// For which of the case's drafts, from 1.
+    pub draft: u32,
+    /// The number.
+    pub number: RegisterNumber,
+    /// Why it is void: the kind of an event, as in `rework-demanded`, or a code.
+    pub reason: Option<String>,
+    /// When it was taken, on the service's clock.
+    pub reserved_at: DateTime<Utc>,
+    /// When it was issued or made void, on the service's clock.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// What became of it.
+    pub status: Status,
+}
+
+/// What became of a number.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Status {
+    /// Its document waits to be made, or to be signed.
+    Reserved,
+    /// Its document was signed.
+    Issued,
+    /// Its document was never signed, and never will be.
+    Void,
+}
+
+/// Something that must not be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Fault {
+    /// What, a stable code, as in `hole`.
+    pub code: String,
+    /// Which number.
+    pub number: String,
+}
+
+impl Status {
+    /// Every one of them, in the order of a number's life.
+    pub const ALL: [Self; 3] = [Self::Reserved, Self::Issued, Self::Void];
+
+    /// Its name in the register.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reserved => "reserved",
+            Self::Issued => "issued",
+            Self::Void => "void",
+        }
+    }
+}
+
+/// A college's part of the register, in order.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT number, case_id, draft, status, reason, document, reserved_at, settled_at
+         FROM signing.register WHERE college = $1 ORDER BY year, serial",
+    )
+    .bind(college.as_str())
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(entry).collect()
+}
+
+/// Everything that must not be, by number; empty where the register is whole: every number up to a college's last has its
+/// entry, every reserved one is on its way, and what the log says of prepared and signed documents stands in it.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn faults(pool: &PgPool) -> Result<Vec<Fault>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(FAULTS).bind(crate::CONSUMER).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|(number, code)| Fault { code, number }).collect())
+}
+
+/// What the log says counts only as far as the consumer has come.
+const FAULTS: &str = "
+    WITH applied AS (
+        SELECT coalesce((SELECT position FROM consumers.checkpoints WHERE consumer = $1), 0) AS position
+    ), prepared AS (
+        SELECT e.case_id, e.body->>'number' AS number, e.body->>'document' AS document
+        FROM log.events e WHERE e.kind = 'prepared' AND e.body->>'number' IS NOT NULL
+    ), signed AS (
+        SELECT e.case_id, e.body->>'document' AS document
+        FROM log.events e, applied WHERE e.kind = 'signed' AND e.position <= applied.position
+    )
+    SELECT c.college || '-' || c.year || '-' || lpad(s.serial::text, 5, '0') AS number, 'hole' AS code
+    FROM signing.counters c, generate_series(1, c.last) AS s(serial)
+    WHERE NOT EXISTS (SELECT FROM signing.register r WHERE (r.college, r.year, r.serial) = (c.college, c.year, s.serial))
+    UNION ALL
+    SELECT r.number, 'uncounted' FROM signing.register r
+    WHERE NOT EXISTS (SELECT FROM signing.counters c
+                      WHERE (c.college, c.year) = (r.college, r.year) AND c.last >= r.serial)
+    UNION ALL
+    SELECT r.number, 'stranded' FROM signing.register r
+    WHERE r.status = 'reserved' AND NOT EXISTS (
+        SELECT FROM signing.jobs j
+        WHERE j.number = r.number AND j.status = CASE WHEN r.document IS NULL THEN 'waiting' ELSE 'done' END)
+    UNION ALL
+    SELECT p.number, 'not-as-prepared' FROM prepared p
+    WHERE NOT EXISTS (SELECT FROM signing.register r
+                      WHERE r.number = p.number AND r.case_id = p.case_id AND r.document = decode(p.document, 'hex'))
+    UNION ALL
+    SELECT r.number, 'never-prepared' FROM signing.register r
+    WHERE r.document IS NOT NULL AND NOT EXISTS (SELECT FROM prepared p WHERE p.number = r.number)
+    UNION ALL
+    SELECT r.number, 'not-issued' FROM signing.register r
+    JOIN signed s ON r.case_id = s.case_id AND r.document = decode(s.document, 'hex') WHERE r.status <> 'issued'
+    UNION ALL
+    SELECT r.number, 'never-signed' FROM signing.register r
+    WHERE r.status = 'issued' AND NOT EXISTS (
+        SELECT FROM signed s WHERE r.case_id = s.case_id AND r.document = decode(s.document, 'hex'))
+    ORDER BY 1, 2";
+
+/// Takes the next number of a college in a year; none where the year has no more.
+pub(crate) async fn reserve(
+    tx: &mut PgConnection,
+    (college, year): (Bin, u16),
+    (case, draft): (CaseId, i32),
+    now: DateTime<Utc>,
+) -> Result<Option<RegisterNumber>, sqlx::Error> {
+    let serial: Option<i32> = sqlx::query_scalar(
+        "INSERT INTO signing.counters (college, year, last) VALUES ($1, $2, 1)
+         ON CONFLICT (college, year) DO UPDATE SET last = counters.last + 1 WHERE counters.last < $3 RETURNING last",
+    )
+    .bind(college.as_str())
+    .bind(i32::from(year))
+    .bind(i32::try_from(RegisterNumber::SERIAL_MAX).unwrap_or(i32::MAX))
+    .fetch_optional(&mut *tx)
+    .await?;
+    let number = serial.and_then(|serial| RegisterNumber::try_new(college, year, serial.unsigned_abs()));
+    let (Some(number), Some(serial)) = (number, serial) else { return Ok(None) };
+    sqlx::query(
+        "INSERT INTO signing.register (college, year, serial, number, case_id, draft, status, reserved_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'reserved', $7)",
+    )
+    .bind(college.as_str())
+    .bind(i32::from(year))
+    .bind(serial)
+    .bind(number.to_string())
+    .bind(case.0)
+    .bind(draft)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(Some(number))
+}
+
+/// Binds a reserved number to its document; `false` where it is reserved no more.
+pub(crate) async fn bind(
+    tx: &mut PgConnection,
+    number: RegisterNumber,
+    document: FileRef,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query("UPDATE signing.register SET document = $2 WHERE number = $1 AND status = 'reserved'")
+        .bind(number.to_string())
+        .bind(&document.0[..])
+        .execute(tx)
+        .await
+        .map(|done| done.rows_affected() == 1)
+}
+
+/// Makes a number void that is still reserved.
+pub(crate) async fn make_void(
+    tx: &mut PgConnection,
+    number: RegisterNumber,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE signing.register SET status = 'void', reason = $2, settled_at = $3
+         WHERE number = $1 AND status = 'reserved'",
+    )
+    .bind(number.to_string())
+    .bind(reason)
+    .bind(now)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Makes void whatever a case still holds reserved.
+pub(crate) async fn make_case_void(
+    tx: &mut PgConnection,
+    case: CaseId,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE signing.register SET status = 'void', reason = $2, settled_at = $3
+         WHERE case_id = $1 AND status = 'reserved'",
+    )
+    .bind(case.0)
+    .bind(reason)
+    .bind(at)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Issues the number that stands on a signed document, where one does.
+pub(crate) async fn issue(
+    tx: &mut PgConnection,
+    case: CaseId,
+    document: FileRef,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE signing.register SET status = 'issued', settled_at = $3
+         WHERE case_id = $1 AND document = $2 AND status = 'reserved'",
+    )
+    .bind(case.0)
+    .bind(&document.0[..])
+    .bind(at)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+fn entry(row: &PgRow) -> Result<Entry, sqlx::Error> {
+    let broken = |column: &'static str| sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: "it is none of the contract".into(),
+    };
+    let status: String = row.try_get("status")?;
+    let number: String = row.try_get("number")?;
+    Ok(Entry {
+        case: CaseId(row.try_get("case_id")?),
+        document: row.try_get::<Option<[u8; 32]>, _>("document")?.map(FileRef),
+        draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),
+        number: RegisterNumber::parse(&number).ok_or_else(|| broken("number"))?,
+        reason: row.try_get("reason")?,
+        reserved_at: row.try_get("reserved_at")?,
+        settled_at: row.try_get("settled_at")?,
+        status: Status::ALL.into_iter().find(|known| known.name() == status).ok_or_else(|| broken("status"))?,
+    })
+}
