@@ -1,17 +1,23 @@
 //! The JSON API: look-ups and answers for staff, problems by RFC 9457.
 
+mod after;
 mod answer;
 mod applicant;
 mod body;
 mod case;
 mod condition;
+mod executors;
+mod figures;
+mod file;
 mod key;
 mod look_up;
+mod openapi;
 mod problem;
 mod sentence;
 mod step;
 mod timeline;
 mod view;
+mod worklist;
 
 use std::sync::Arc;
 
@@ -22,14 +28,33 @@ pub(crate) use problem::{Problem, as_problems};
 
 use crate::app::App;
 
-/// The endpoints under `/api/v1`.
-pub(crate) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/answers", get(answer::show))
-        .route("/cases/{number}", get(case::show))
-        .route("/cases/{number}/applicant", get(applicant::show))
-        .route("/cases/{number}/sentence", get(sentence::show))
-        .route("/cases/{number}/steps/{step}", post(step::take))
-        .route("/cases/{number}/timeline", get(timeline::list))
-        .route("/lookups", post(look_up::create))
+/// One list of endpoints, which is also what the description of the API is compared with.
+macro_rules! endpoints {
+    ($($method:ident $path:literal $handler:path,)+) => {
+        /// The endpoints under `/api/v1`, and the description of them all.
+        pub(crate) fn router() -> Router<Arc<App>> {
+            Router::new()$(.route(concat!("/api", $path), $method($handler)))+
+        }
+
+        /// Method and path of each.
+        #[cfg(test)]
+        pub(crate) const ENDPOINTS: &[(&str, &str)] = &[$((stringify!($method), concat!("/api", $path)),)+];
+    };
+}
+
+endpoints! {
+    get "/openapi.json" openapi::show,
+    get "/v1/answers" answer::show,
+    get "/v1/cases/{number}" case::show,
+    get "/v1/cases/{number}/applicant" applicant::show,
+    get "/v1/cases/{number}/document" file::document,
+    get "/v1/cases/{number}/notes/{sha256}" file::note,
+    get "/v1/cases/{number}/sentence" sentence::show,
+    get "/v1/cases/{number}/signature" file::signature,
+    post "/v1/cases/{number}/steps/{step}" step::take,
+    get "/v1/cases/{number}/timeline" timeline::list,
+    get "/v1/figures" figures::show,
+    post "/v1/lookups" look_up::create,
+    get "/v1/staff" executors::list,
+    get "/v1/worklist" worklist::list,
 }

@@ -95,7 +95,7 @@ fn router(app: App) -> Router {
     let app = Arc::new(app);
     Router::new()
         .merge(page::router(&app))
-        .nest("/api/v1", api::router())
+        .merge(api::router())
         .fallback(page::no_such_page)
         .layer(DefaultBodyLimit::max(BODY_READ_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))

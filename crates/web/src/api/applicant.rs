@@ -12,6 +12,7 @@ use telnusqa_vault::{Reader, Record};
 use uuid::Uuid;
 
 use super::Problem;
+use super::after::After;
 use super::case::{Number, find};
 use super::look_up::reason;
 use super::view::AsOfView;
@@ -35,6 +36,7 @@ pub(super) struct Applicant {
 pub(super) async fn show(
     member: Member,
     State(app): State<Arc<App>>,
+    _: After,
     number: Number,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Result<Json<Applicant>, Problem> {

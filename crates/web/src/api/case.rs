@@ -5,13 +5,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::header::ETAG;
+use axum::http::{HeaderName, HeaderValue};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_status::{Answer, Hit};
 
 use super::Problem;
+use super::after::After;
 use super::key::Address;
+use super::step::etag;
 use super::view::{AsOfView, CaseView};
 use crate::app::App;
 use crate::language::Asked;
@@ -31,12 +35,15 @@ pub(super) struct Shown {
 pub(super) async fn show(
     member: Member,
     State(app): State<Arc<App>>,
+    _: After,
     Asked(language): Asked,
     number: Number,
-) -> Result<Json<Shown>, Problem> {
+) -> Result<([(HeaderName, HeaderValue); 1], Json<Shown>), Problem> {
     let now = app.clock.now();
     let Answer { as_of, found } = find(&app, &member, number, now).await?;
-    Ok(Json(Shown { as_of: as_of.into(), case: CaseView::new(&app, found, language, now) }))
+    let version = etag(found.version);
+    let shown = Shown { as_of: as_of.into(), case: CaseView::new(&app, found, language, now) };
+    Ok(([(ETAG, version)], Json(shown)))
 }
 
 /// The case of a path, where this member of staff may see it.

@@ -11,6 +11,7 @@ use telnusqa_domain::language::{Bilingual, Language};
 use telnusqa_status::Answer;
 
 use super::Problem;
+use super::after::After;
 use super::case::{Number, find};
 use super::view::{AsOfView, SentenceView};
 use crate::app::App;
@@ -33,6 +34,7 @@ pub(super) struct Said {
 pub(super) async fn show(
     member: Member,
     State(app): State<Arc<App>>,
+    _: After,
     Asked(asked): Asked,
     uri: Uri,
     number: Number,

@@ -10,6 +10,7 @@ use telnusqa_status::{Answer, Entry};
 use uuid::Uuid;
 
 use super::Problem;
+use super::after::After;
 use super::case::{Number, find};
 use super::view::AsOfView;
 use crate::app::App;
@@ -51,6 +52,7 @@ impl From<Entry> for EntryView {
 pub(super) async fn list(
     member: Member,
     State(app): State<Arc<App>>,
+    _: After,
     number: Number,
 ) -> Result<Json<Timeline>, Problem> {
     let now = app.clock.now();

@@ -36,11 +36,22 @@ pub(super) struct CaseView {
     card: CardForm,
     college_name: Option<CollegeName>,
     sentence: SentenceView,
+    /// What staff of the college are to do next; none where the move is not theirs.
+    next_step: Option<NextStep>,
     /// The last event of the case: its place in the log and in the case's history, and when it was recorded.
     position: i64,
     version: i32,
     updated_at: DateTime<Utc>,
     links: Links,
+}
+
+/// A step that waits.
+#[derive(Serialize)]
+struct NextStep {
+    step: &'static str,
+    role: &'static str,
+    /// The day by which the result must lie where it is collected.
+    by: Option<NaiveDate>,
 }
 
 #[derive(Serialize)]
@@ -88,12 +99,15 @@ impl CaseView {
         let number = hit.card.number.map(|number| number.to_string());
         // a declined package has no number: its case stands in its address
         let address = number.clone().unwrap_or_else(|| hit.case.0.to_string());
+        let by = hit.card.hand_over_by.or(hit.card.due_on);
+        let next_step = hit.card.next_step().map(|step| NextStep { step: step.name(), role: step.role().name(), by });
         let college = app.providers.find(hit.card.college);
         Self {
             case_id: hit.case.0,
             college_name: college
                 .map(|college| CollegeName { kk: college.name_kk.clone(), ru: college.name_ru.clone() }),
             sentence: SentenceView::new(app.sentence(&hit.card, language, now), language),
+            next_step,
             position: hit.position.0,
             version: hit.version,
             updated_at: hit.updated_at,

@@ -20,8 +20,8 @@ use telnusqa_chassis::{Clock, Settings, clock, commands};
 use telnusqa_contracts::command::{Done, Reply, Request};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, CaseId, Channel, Consent, Declined, Digest, Document, DocumentKind, Event, IisNumber, Medium,
-    OriginalKind, Party, PersonRef, Reason, Submission,
+    Accepted, CaseId, Channel, Consent, Declined, Digest, Document, DocumentKind, Draft, Event, FileRef, IisNumber,
+    Medium, OriginalKind, Party, PersonRef, Prepared, Reason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -29,7 +29,7 @@ use telnusqa_domain::regulation::RegulationId;
 use telnusqa_event_log::{Cause, Position, Recorded};
 use telnusqa_servers::testing::{TestDatabase, TestNats, database, nats};
 use telnusqa_status::Projection;
-use telnusqa_vault::{Contact, Key, Person, Record, Role, ToSeal, Vault};
+use telnusqa_vault::{Contact, FileToSeal, Key, Person, Record, Role, ToSeal, Vault};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -192,6 +192,34 @@ impl House {
         let recorded = recorded(case, version, NOW, event, position);
         self.apply(&[recorded]).await;
         Position(position)
+    }
+
+    /// The first case comes to the college, and its document waits for the head's signature.
+    pub(super) async fn for_signature(&self, document: &[u8]) -> FileRef {
+        let document = FileRef(Sha256::digest(document).into());
+        let staff = |id| StaffId::parse(id).unwrap();
+        let (by, executor) = (staff("h-1"), staff("e-1"));
+        let history = [
+            Event::Delivered { by: staff("c-1") },
+            Event::Registered { by: staff("c-1") },
+            Event::Assigned { by, executor: executor.clone(), resolution: None },
+            Event::Drafted { by: executor, draft: Draft::Duplicate },
+            Event::Prepared(Prepared { document, number: None }),
+        ];
+        for (event, version) in history.iter().zip(3..) {
+            self.happens(1, version, event).await;
+        }
+        document
+    }
+
+    /// Puts a file into the vault.
+    pub(super) async fn put(&self, bytes: &[u8]) -> FileRef {
+        let file = FileToSeal { bytes: bytes.to_vec(), person: None };
+        let (_, sealed) = self.vault.seal(Vec::new(), vec![file]).await.unwrap();
+        let mut tx = self.owner.begin().await.unwrap();
+        Vault::store(&mut tx, &[], &sealed).await.unwrap();
+        tx.commit().await.unwrap();
+        FileRef(sealed[0].sha256)
     }
 
     /// Applies events as the consumer does.

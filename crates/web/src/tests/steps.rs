@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, Step};
 use telnusqa_contracts::problem::{Fault, Kind, Problem};
-use telnusqa_domain::case::{Draft, Event, FileRef, Ground, Party, Prepared, Rejection, StaffId};
+use telnusqa_domain::case::{Draft, FileRef, Ground, Party, Rejection};
 use telnusqa_domain::language::Language;
 use telnusqa_vault::Reader;
 
@@ -44,23 +44,6 @@ impl House {
 
     async fn files(&self) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM vault.files").fetch_one(&self.owner).await.unwrap()
-    }
-
-    async fn prepared(&self, document: &[u8]) -> FileRef {
-        let document = FileRef(Sha256::digest(document).into());
-        let staff = |id| StaffId::parse(id).unwrap();
-        let executor = staff("e-1");
-        let history = [
-            Event::Delivered { by: staff("c-1") },
-            Event::Registered { by: staff("c-1") },
-            Event::Assigned { by: staff("h-1"), executor: executor.clone(), resolution: None },
-            Event::Drafted { by: executor, draft: Draft::Duplicate },
-            Event::Prepared(Prepared { document, number: None }),
-        ];
-        for (event, version) in history.iter().zip(3..) {
-            self.happens(1, version, event).await;
-        }
-        document
     }
 }
 
@@ -139,7 +122,7 @@ async fn a_signature_goes_to_signing_with_the_document_that_lies_for_it() {
     let cms = json!({"signature": "MIIB+w=="});
     let early = answered(house.step(HEAD, "sign", &cms)).await;
     assert_eq!(early, (409, "conflict".to_owned(), Some(" not-prepared".to_owned())));
-    let document = house.prepared(b"document").await;
+    let document = house.for_signature(b"document").await;
     assert_eq!(house.step(HEAD, "sign", &cms).send().await.unwrap().status(), 200);
     let signature = FileRef(Sha256::digest([0x30, 0x82, 0x01, 0xfb]).into());
     assert_eq!(asked.lock().unwrap()[0].step, Step::Sign { document, signature });
@@ -263,7 +246,7 @@ async fn what_a_service_refuses_is_told_in_the_readers_language() {
         shown(house.step(CLERK, "register", &json!({})).header("accept-language", "kk")).await
     );
     house.workshop("signing", stale).await;
-    house.prepared(b"document").await;
+    house.for_signature(b"document").await;
     let late = answered(house.step(HEAD, "sign", &json!({"signature": "MIIB"}))).await;
     assert_eq!(late, (412, "stale".to_owned(), None));
 }

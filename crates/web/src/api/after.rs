@@ -1,0 +1,58 @@
+//! `?after=`: whoever has just changed something reads what came of it. The answer waits until the read model has come to
+//! that position of the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::language::Bilingual;
+use tokio::time::Instant;
+
+use super::Problem;
+use crate::app::App;
+
+/// How long an answer waits at most.
+const WAIT_MAX: Duration = Duration::from_secs(2);
+/// How often it looks.
+const PAUSE: Duration = Duration::from_millis(20);
+
+const BEHIND: Bilingual = Bilingual {
+    kk: "Оқу деректері бұл орынға әлі жеткен жоқ, біраздан кейін қайталаңыз",
+    ru: "Данные для чтения ещё не дошли до этой позиции, повторите чуть позже",
+};
+const NO_POSITION: Bilingual = Bilingual {
+    kk: "after параметрі бір рет көрсетілген теріс емес бүтін сан болуы керек",
+    ru: "Параметр after указывается один раз и должен быть целым неотрицательным числом",
+};
+
+/// What is read tells at least up to the position asked for.
+pub(super) struct After;
+
+impl FromRequestParts<Arc<App>> for After {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Some(position) = position(parts.uri.query().unwrap_or_default())? else { return Ok(Self) };
+        let until = Instant::now() + WAIT_MAX;
+        loop {
+            if telnusqa_status::as_of(&app.pool, app.clock.now()).await?.position.0 >= position {
+                return Ok(Self);
+            }
+            if Instant::now() >= until {
+                return Err(Problem::at(Kind::Unavailable, "after", "after.behind", BEHIND));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+fn position(query: &str) -> Result<Option<i64>, Problem> {
+    let unreadable = || Problem::at(Kind::InvalidRequest, "after", "after.position", NO_POSITION);
+    let mut values = query.split('&').filter_map(|pair| pair.strip_prefix("after="));
+    let Some(value) = values.next() else { return Ok(None) };
+    let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let position = digits.then(|| value.parse().ok()).flatten().ok_or_else(unreadable)?;
+    if values.next().is_some() { Err(unreadable()) } else { Ok(Some(position)) }
+}

@@ -1,0 +1,155 @@
+//! What staff read: lists of work, documents, signatures, notes, figures.
+
+use reqwest::Response;
+use serde_json::{Value, json};
+use telnusqa_domain::case::{Event, FileRef, StaffId};
+
+use super::house::{CLERK, EXECUTOR, HEAD, House, OPERATIONS, OPERATOR, STRANGER, number, problem, shown};
+
+impl House {
+    async fn read(&self, token: &str, path: &str) -> Response {
+        self.get(path).bearer_auth(token).send().await.unwrap()
+    }
+
+    async fn json(&self, token: &str, path: &str) -> Value {
+        let answer = self.read(token, path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    async fn denied(&self, token: &str, path: &str, status: u16) {
+        let answer = self.read(token, path).await;
+        assert_eq!(problem(answer).await.0, status, "{token} {path}");
+    }
+}
+
+fn of_case(path: &str) -> String {
+    format!("/api/v1/cases/{}/{path}", number(1))
+}
+
+fn staff(id: &str) -> StaffId {
+    StaffId::parse(id).unwrap()
+}
+
+fn hex(file: FileRef) -> String {
+    hex::encode(file.0)
+}
+
+#[tokio::test]
+async fn everybody_sees_what_waits_for_him() {
+    let house = House::new().await;
+    insta::assert_snapshot!("worklist", shown(house.get("/api/v1/worklist?lang=ru").bearer_auth(CLERK)).await);
+    let waits = async |token, path| {
+        let list = house.json(token, path).await;
+        (list["counts"].clone(), list["cases"].as_array().unwrap().len(), list["pages"].as_u64().unwrap())
+    };
+    assert_eq!(waits(HEAD, "/api/v1/worklist").await, (json!({}), 0, 0));
+    assert_eq!(waits(STRANGER, "/api/v1/worklist").await, (json!({}), 0, 0));
+    let (by, executor) = (staff("c-1"), staff("e-9"));
+    house.happens(1, 3, &Event::Delivered { by: by.clone() }).await;
+    house.happens(1, 4, &Event::Registered { by }).await;
+    assert_eq!(waits(HEAD, "/api/v1/worklist").await, (json!({"assign": 1}), 1, 1));
+    house.happens(1, 5, &Event::Assigned { by: staff("h-1"), executor, resolution: None }).await;
+    assert_eq!(waits(EXECUTOR, "/api/v1/worklist").await, (json!({}), 0, 0), "it is another executor's");
+    assert_eq!(waits(EXECUTOR, "/api/v1/worklist?all=true").await, (json!({"draft": 1}), 1, 1));
+    assert_eq!(waits(EXECUTOR, "/api/v1/worklist?all=true&page=2").await, (json!({"draft": 1}), 0, 1));
+    for token in [OPERATOR, OPERATIONS] {
+        house.denied(token, "/api/v1/worklist", 403).await;
+    }
+    for query in ["page=0", "page=-1", "page=x", "all=yes", "page=1&page=2", "page=99999999999"] {
+        house.denied(CLERK, &format!("/api/v1/worklist?{query}"), 400).await;
+    }
+    assert_eq!(waits(CLERK, "/api/v1/worklist?page=4294967295").await, (json!({}), 0, 0));
+}
+
+#[tokio::test]
+async fn a_college_reads_its_document_and_its_signature_and_is_recorded() {
+    let house = House::new().await;
+    house.denied(HEAD, &of_case("document"), 404).await;
+    let text = "Телнұсқа № 050340517500-2026-00001";
+    let document = house.put(text.as_bytes()).await;
+    assert_eq!(house.for_signature(text.as_bytes()).await, document);
+    house.denied(HEAD, &of_case("signature"), 404).await;
+    let signature = house.put(b"0\x82\x01\xfb").await;
+    let signed = Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature };
+    house.happens(1, 8, &signed).await;
+    for token in [HEAD, EXECUTOR, CLERK] {
+        let answer = house.read(token, &of_case("document")).await;
+        let headers = answer.headers();
+        assert_eq!(headers["etag"], format!("\"{}\"", hex(document)));
+        assert_eq!(headers["content-type"], "text/plain; charset=utf-8");
+        assert_eq!(headers["content-disposition"], format!("attachment; filename=\"{}.txt\"", number(1)));
+        assert_eq!(answer.text().await.unwrap(), text);
+    }
+    let answer = house.read(HEAD, &of_case("signature")).await;
+    assert_eq!(answer.headers()["content-type"], "application/pkcs7-signature");
+    assert_eq!(&answer.bytes().await.unwrap()[..], b"0\x82\x01\xfb");
+    let reads = house.reads().await;
+    let read = |who: &str, why: &str| (who.to_owned(), why.to_owned(), "file".to_owned());
+    let expected =
+        [("head:h-1", "document"), ("executor:e-1", "document"), ("clerk:c-1", "document"), ("head:h-1", "signature")];
+    assert_eq!(reads, expected.map(|(who, why)| read(who, why)));
+    for token in [OPERATOR, OPERATIONS, STRANGER] {
+        house.denied(token, &of_case("document"), 403).await;
+        house.denied(token, &of_case("signature"), 403).await;
+    }
+    assert_eq!(house.reads().await.len(), 4, "who is turned away reads nothing");
+}
+
+#[tokio::test]
+async fn a_note_is_read_where_the_timeline_names_it() {
+    let house = House::new().await;
+    let resolution = house.put(r#"{"salt":"00","text":"Подготовить"}"#.as_bytes()).await;
+    let other = house.put(r#"{"salt":"01","text":"чужое"}"#.as_bytes()).await;
+    let path = |file| of_case(&format!("notes/{}", hex(file)));
+    house.denied(HEAD, &path(resolution), 404).await;
+    let by = staff("c-1");
+    house.happens(1, 3, &Event::Delivered { by: by.clone() }).await;
+    house.happens(1, 4, &Event::Registered { by }).await;
+    let (by, executor) = (staff("h-1"), staff("e-1"));
+    house.happens(1, 5, &Event::Assigned { by, executor, resolution: Some(resolution) }).await;
+    let note = house.json(EXECUTOR, &path(resolution)).await;
+    let case = "00000000-0000-0000-0000-000000000001";
+    assert_eq!(note, json!({"caseId": case, "sha256": hex(resolution), "text": "Подготовить"}));
+    house.denied(EXECUTOR, &path(other), 404).await;
+    house.denied(EXECUTOR, &of_case("notes/xyz"), 404).await;
+    for token in [OPERATOR, OPERATIONS, STRANGER] {
+        house.denied(token, &path(resolution), 403).await;
+    }
+    assert_eq!(house.reads().await, [("executor:e-1".to_owned(), "note".to_owned(), "file".to_owned())]);
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_the_position_asked_for() {
+    let house = House::new().await;
+    let path = format!("/api/v1/cases/{}", number(1));
+    let answer = house.read(CLERK, &format!("{path}?after=5")).await;
+    assert_eq!(answer.headers()["etag"], "\"2\"");
+    let waiting = house.get(&format!("{path}?after=6")).bearer_auth(CLERK).send();
+    let (answer, position) =
+        tokio::join!(waiting, async { house.happens(1, 3, &Event::Delivered { by: staff("c-1") }).await });
+    let answer = answer.unwrap();
+    assert_eq!((position.0, answer.headers()["etag"].to_str().unwrap()), (6, "\"3\""));
+    let shown: Value = answer.json().await.unwrap();
+    assert_eq!((&shown["asOf"]["position"], &shown["case"]["version"]), (&json!(6), &json!(3)));
+    let late = problem(house.read(CLERK, &of_case("timeline?after=7")).await).await;
+    assert_eq!(late, (503, "unavailable".to_owned(), Some("after after.behind".to_owned())));
+    for query in ["after=", "after=x", "after=-1", "after=1&after=1", "after=9223372036854775808"] {
+        house.denied(CLERK, &format!("{path}?{query}"), 400).await;
+    }
+    let nobody = house.get(&format!("{path}?after=7")).send().await.unwrap();
+    assert_eq!(nobody.status(), 401, "nobody waits without a token");
+}
+
+#[tokio::test]
+async fn figures_are_for_operations_and_executors_for_the_head() {
+    let house = House::new().await;
+    insta::assert_snapshot!("figures", shown(house.get("/api/v1/figures").bearer_auth(OPERATIONS)).await);
+    insta::assert_snapshot!("executors", shown(house.get("/api/v1/staff").bearer_auth(HEAD)).await);
+    for token in [CLERK, EXECUTOR, OPERATOR] {
+        house.denied(token, "/api/v1/figures", 403).await;
+        house.denied(token, "/api/v1/staff", 403).await;
+    }
+    house.denied(HEAD, "/api/v1/figures", 403).await;
+    house.denied(OPERATIONS, "/api/v1/staff", 403).await;
+}
