@@ -16,6 +16,7 @@ use crate::hours::day_in_almaty;
 use crate::language::Language;
 use crate::provider::Register;
 use crate::reactions::appeal_until;
+use crate::regulation::RegulationId;
 use crate::term::working_days_between;
 
 /// What is said about a case.
@@ -48,7 +49,7 @@ pub fn sentence(
     let working_days_left = by.and_then(|due_on| working_days_between(calendar, today, due_on).ok());
     let college = college(card, language, providers);
     let term = by.map(|due_on| Term::of(card, due_on, today, working_days_left));
-    let facts = Facts { card, college: &college, term };
+    let facts = Facts { card, college: &college, term, today };
     let (text, next) = match language {
         Language::En => (en::text(&facts), en::next(&facts)),
         Language::Kk => (kk::text(&facts), kk::next(&facts)),
@@ -73,6 +74,25 @@ struct Facts<'f> {
     college: &'f str,
     /// How the term stands; none where it runs no more.
     term: Option<Term>,
+    today: NaiveDate,
+}
+
+/// How long a refusal that was signed can be appealed against.
+#[derive(Clone, Copy)]
+enum Appeal {
+    /// That day was the last one.
+    Closed { until: NaiveDate },
+    /// That day is the last one.
+    Open { until: NaiveDate },
+}
+
+/// Where the result is handed out.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Place {
+    /// At the office where it is made.
+    College,
+    /// At the Corporation.
+    Corporation,
 }
 
 /// How the term of an open case stands.
@@ -97,14 +117,38 @@ impl Facts<'_> {
         day_in_almaty(self.card.registered_at.unwrap_or(self.card.submitted_at))
     }
 
-    /// The ground of the refusal that was signed; none where a duplicate was.
+    /// The ground of the refusal that was signed; none where a duplicate was, or nothing yet.
     fn ground(&self) -> Option<Ground> {
-        self.card.draft.as_ref().and_then(Draft::ground)
+        self.card.signed_at.and(self.card.draft.as_ref()).and_then(Draft::ground)
     }
 
-    /// The last day on which the refusal can be appealed against.
-    fn appeal_until(&self) -> Option<NaiveDate> {
-        self.card.signed_at.and_then(appeal_until)
+    /// How long the refusal that was signed can be appealed against.
+    fn appeal(&self) -> Option<Appeal> {
+        let until = self.card.signed_at.and_then(appeal_until)?;
+        Some(if self.today > until { Appeal::Closed { until } } else { Appeal::Open { until } })
+    }
+
+    /// Whether the head gave the draft back: the executor mends it.
+    fn is_reworked(&self) -> bool {
+        self.card.drafts > 0
+    }
+
+    /// Whether the rules know a refusal on the merits (R16-06, RC-10).
+    fn may_be_refused(&self) -> bool {
+        match self.card.regulation {
+            Some(RegulationId::Y2016) => false,
+            Some(RegulationId::Y2023) | None => true,
+        }
+    }
+
+    /// Where the result is handed out.
+    fn place(&self) -> Place {
+        if self.card.is_collected_at_college() { Place::College } else { Place::Corporation }
+    }
+
+    /// Whether the result is signed, and only its way to the applicant is left.
+    fn is_signed(&self) -> bool {
+        self.card.signed_at.is_some()
     }
 
     fn has_passed(&self) -> bool {

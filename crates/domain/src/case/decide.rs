@@ -38,7 +38,8 @@ impl Case {
     /// Decides a command: the events that follow, none of them applied yet.
     ///
     /// Where several rejections apply, the one that lies deepest in the case is given: first that there is no such
-    /// case, then that it has ended, then where the papers and the result are, last what the command itself names.
+    /// case, then that it has ended, then who may not act in it at all, then where the papers and the result are, last
+    /// what the command itself names.
     ///
     /// # Errors
     /// [`Rejection`] where the case does not allow the command.

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Facts, Term, joined, month};
+use super::{Appeal, Facts, Place, Term, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, Ground, OriginalKind};
+use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -28,6 +28,7 @@ pub(super) fn date(day: NaiveDate) -> String {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = original(facts.card.original);
     let since = date(facts.since());
+    let term = facts.term.map(|at| term(at, facts));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("The papers for a duplicate of your {original} were not accepted on {since}.")),
@@ -41,12 +42,12 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                 date(facts.registered_on())
             )),
             Some("It is the State Corporation's move now: it will send the papers by courier.".to_owned()),
-            facts.term.map(term),
+            term,
         ]),
         Stage::UnderWay => joined([
             Some(format!("The papers for a duplicate of your {original} were sent by courier on {since}.")),
             Some(format!("It is now the move of the organisation that prepares the duplicate: {}.", facts.college)),
-            facts.term.map(term),
+            term,
         ]),
         Stage::CameBack => joined([
             Some(format!(
@@ -54,58 +55,99 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                  the State Corporation on {since}."
             )),
             Some("The Corporation will send them again; there is nothing for you to do.".to_owned()),
-            facts.term.map(term),
+            term,
         ]),
         Stage::Delivered => joined([
+            Some(match facts.place() {
+                Place::College => {
+                    format!("The application for a duplicate of your {original} was handed in on {since}.")
+                }
+                Place::Corporation => {
+                    format!("The courier brought the papers for a duplicate of your {original} on {since}.")
+                }
+            }),
             Some(format!(
-                "The application for a duplicate of your {original} was handed in at the college on {since}."
-            )),
-            Some(format!("It is now the move of the college, which will register it: {}.", facts.college)),
-            facts.term.map(term),
-        ]),
-        Stage::Registered | Stage::InPreparation => joined([
-            Some(format!("The papers for a duplicate of your {original} have been with the college since {since}.")),
-            Some(format!("It is the college's move: it studies them and prepares the result: {}.", facts.college)),
-            facts.term.map(term),
-        ]),
-        Stage::Drafted | Stage::ForSignature => joined([
-            Some(format!("The result of your application for a duplicate of your {original} was prepared on {since}.")),
-            Some(format!(
-                "It is the college's move: the result waits for the signature of its head: {}.",
+                "It is now the move of the organisation in charge, which will register the papers: {}.",
                 facts.college
             )),
-            facts.term.map(term),
+            term,
+        ]),
+        Stage::Registered => joined([
+            Some(format!(
+                "The papers for a duplicate of your {original} were registered by the organisation in charge on {since}."
+            )),
+            Some(format!(
+                "It is that organisation's move: {}. Its head will appoint somebody to work on them.",
+                facts.college
+            )),
+            term,
+        ]),
+        Stage::InPreparation => joined([
+            Some(if facts.is_reworked() {
+                format!(
+                    "The draft of the result of the application for a duplicate of your {original} has been under revision since {since}."
+                )
+            } else {
+                format!(
+                    "The result of the application for a duplicate of your {original} has been in preparation since {since}."
+                )
+            }),
+            Some(format!("It is the move of the organisation in charge: {}.", facts.college)),
+            term,
+        ]),
+        Stage::Drafted | Stage::ForSignature => joined([
+            Some(format!(
+                "A draft of the result of the application for a duplicate of your {original} was prepared on {since}."
+            )),
+            Some(format!(
+                "It is the move of the organisation in charge: {}. Its head will sign the draft, or give it back to be \
+                 revised.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::Signed if facts.card.can_be_collected() => joined([
             Some(format!(
-                "{} on {since} and can be collected at the college: {}.",
-                signed(facts, original),
+                "{} was signed on {since} and can be collected from the organisation in charge: {}.",
+                result(facts, original),
                 facts.college
             )),
             Some("It is your move now.".to_owned()),
         ]),
         Stage::Signed => joined([
-            Some(format!("{} on {since}.", signed(facts, original))),
+            Some(format!("{} was signed on {since}.", result(facts, original))),
             Some(format!(
-                "It is the college's move: it will send the result to the State Corporation: {}.",
+                "It is the move of the organisation in charge: {}. It will send the result to the State Corporation.",
                 facts.college
             )),
-            facts.term.map(term),
+            term,
         ]),
         Stage::Sent => joined([
-            Some(format!("{}; on {since} it left for the State Corporation by courier.", signed(facts, original))),
-            Some("There is nothing for you to do until it has arrived.".to_owned()),
-            facts.term.map(term),
+            Some(format!(
+                "{} was signed, and left for the State Corporation by courier on {since}.",
+                result(facts, original)
+            )),
+            Some(format!(
+                "It is the move of the organisation in charge: {}. Until the result has arrived, there is nothing for \
+                 you to do.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::AtCounter => joined([
             Some(format!(
-                "{}; it has been ready for you at the State Corporation since {since}.",
-                signed(facts, original)
+                "{} was signed and can be collected from the State Corporation; it has been there since {since}.",
+                result(facts, original)
             )),
             Some("It is your move now.".to_owned()),
         ]),
         Stage::Issued => {
-            format!("The result of the application for a duplicate of your {original} was handed out on {since}.")
+            let to = match facts.card.issued_to {
+                Some(Party::Applicant) => " to the applicant",
+                Some(Party::Representative) => " to the representative",
+                None => "",
+            };
+            format!("{} was handed out{to} on {since}.", result(facts, original))
         }
         Stage::Withdrawn => format!(
             "The application for a duplicate of your {original} was withdrawn on {since}, and the work on it has \
@@ -115,13 +157,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
 }
 
 pub(super) fn next(facts: &Facts<'_>) -> String {
-    let collect = "To collect it, please bring an identity document and your receipt; a representative also brings \
-                   proof of authority.";
-    let prepare =
-        "will prepare the duplicate, or a refusal with its reasons, and hand the result to the State Corporation.";
-    let complain = "By law a missed term counts as a refusal: you have the right to complain to the organisation in \
-                    charge or to the State Corporation, and the complaint will be decided within 5 working days. The \
-                    work on your application goes on, and the result can be collected as soon as it is ready.";
+    let (prepare, collect) = (prepare(facts), collect(facts));
     let organisation = format!("The organisation in charge: {}.", facts.college);
     match facts.card.stage {
         Stage::Declined => {
@@ -129,77 +165,126 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                             together with everything you brought the last time."
                 .to_owned()
         }
-        Stage::Accepted | Stage::CameBack if facts.has_passed() => format!("{complain} {organisation} {collect}"),
-        Stage::UnderWay if facts.has_passed() => format!("{complain} {collect}"),
-        Stage::Accepted | Stage::CameBack => {
-            format!("{organisation} Once the courier has brought it the papers, it {prepare} {collect}")
+        Stage::Accepted | Stage::CameBack if facts.has_passed() => {
+            format!("{} {organisation} {collect}", complain(facts))
         }
-        Stage::UnderWay => format!("That organisation {prepare} {collect}"),
-        Stage::Delivered
+        Stage::UnderWay
+        | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
         | Stage::Drafted
         | Stage::ForSignature
-        | Stage::Signed
-        | Stage::Sent
             if facts.has_passed() =>
         {
-            format!("{complain} {collect}")
+            format!("{} {collect}", complain(facts))
         }
-        Stage::Delivered | Stage::Registered | Stage::InPreparation if facts.card.is_collected_at_college() => {
+        Stage::Accepted | Stage::CameBack => {
+            format!("{organisation} Once the courier has brought it the papers, it {prepare} {collect}")
+        }
+        Stage::UnderWay => format!("That organisation {prepare} {collect}"),
+        Stage::Delivered | Stage::Registered | Stage::InPreparation => {
+            format!("The organisation {prepare} {collect}")
+        }
+        Stage::Drafted | Stage::ForSignature => match facts.place() {
+            Place::College => format!("Once it is signed, the result will be handed out there. {collect}"),
+            Place::Corporation => {
+                format!("Once it is signed, the result will be sent to the State Corporation. {collect}")
+            }
+        },
+        Stage::Signed | Stage::Sent | Stage::AtCounter => {
+            joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
+        }
+        Stage::Issued => refusal(facts).unwrap_or_else(|| {
+            let college = facts.college;
             format!(
-                "The college will prepare the duplicate, or a refusal with its reasons, and hand it out there. {collect}"
+                "If you find a mistake in the duplicate, please tell the organisation in charge at once: {college}."
             )
-        }
-        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("The college {prepare} {collect}"),
-        Stage::Drafted | Stage::ForSignature => collect.to_owned(),
-        Stage::Signed | Stage::Sent | Stage::AtCounter => match refusal(facts) {
-            Some(appeal) => format!("{collect} {appeal}"),
-            None => collect.to_owned(),
-        },
-        Stage::Issued => match refusal(facts) {
-            Some(appeal) => appeal,
-            None => "If you find a mistake in the duplicate, please tell the college at once.".to_owned(),
-        },
+        }),
         Stage::Withdrawn => "If you need the duplicate after all, you can apply again at any time.".to_owned(),
     }
 }
 
-/// What was signed.
-fn signed(facts: &Facts<'_>, original: &str) -> String {
+/// What the organisation does with the papers: `That organisation …`.
+fn prepare(facts: &Facts<'_>) -> String {
+    let (what, it) = if facts.may_be_refused() {
+        ("the duplicate, or a refusal with its reasons,", "the result")
+    } else {
+        ("the duplicate", "it")
+    };
+    match facts.place() {
+        Place::College => format!("will prepare {what} and hand {it} out at its office."),
+        Place::Corporation => format!("will prepare {what} and hand {it} to the State Corporation."),
+    }
+}
+
+/// What is to be brought.
+fn collect(facts: &Facts<'_>) -> String {
+    let papers = match facts.place() {
+        Place::College => "an identity document",
+        Place::Corporation => "an identity document and your receipt",
+    };
+    let acting = if facts.card.has_representative { "; a representative also brings proof of authority" } else { "" };
+    format!("To collect the result, please bring {papers}{acting}.")
+}
+
+/// What a term that has passed opens (АППК 91(2); Law on state services art. 25).
+fn complain(facts: &Facts<'_>) -> String {
+    let (to, when) = match facts.place() {
+        Place::College => ("the organisation in charge", "it is ready"),
+        Place::Corporation if facts.is_signed() => {
+            ("the organisation in charge or to the State Corporation", "it has arrived")
+        }
+        Place::Corporation => ("the organisation in charge or to the State Corporation", "it is ready"),
+    };
+    format!(
+        "By law a missed term counts as a refusal: you have the right to complain to {to}, and the complaint will be \
+         decided within 5 working days. The work on your application goes on, and the result can be collected as soon \
+         as {when}."
+    )
+}
+
+/// What was made.
+fn result(facts: &Facts<'_>, original: &str) -> String {
     match facts.ground() {
-        None => format!("The duplicate of your {original} was signed"),
-        Some(_) => format!("A refusal of a duplicate of your {original}, with its reasons, was signed"),
+        None => format!("The duplicate of your {original}"),
+        Some(_) => format!("A refusal of a duplicate of your {original}, with its reasons,"),
     }
 }
 
 /// Why it was refused, and what can be done.
 fn refusal(facts: &Facts<'_>) -> Option<String> {
     let why = match facts.ground()? {
-        Ground::NoConsent => "consent to the access to your restricted personal data was not given",
-        Ground::NotCompliant => "what was submitted does not meet the requirements",
-        Ground::Unreliable => "documents, or data in them, were found unreliable",
+        Ground::NoConsent => "consent to the access to restricted personal data was not given",
+        Ground::NotCompliant => "the papers handed in do not meet the requirements of the rules",
+        Ground::Unreliable => "papers, or data in them, were found unreliable",
     };
-    let appeal = facts.appeal_until().map(|day| format!(" You can appeal until {}, through the college.", date(day)));
-    let appeal = appeal.unwrap_or_default();
-    Some(format!("The ground of the refusal: {why}.{appeal} Once the cause is removed, you can apply again."))
+    let appeal = facts.appeal().map(|appeal| match appeal {
+        Appeal::Closed { until } => format!("The time to appeal ended on {}.", date(until)),
+        Appeal::Open { until } => {
+            format!("You can appeal through the organisation in charge; the last day is {}.", date(until))
+        }
+    });
+    let again = "Once the cause is removed, you can apply again.".to_owned();
+    Some(joined([Some(format!("The ground of the refusal: {why}.")), appeal, Some(again)]))
 }
 
-fn term(term: Term) -> String {
+fn term(term: Term, facts: &Facts<'_>) -> String {
+    let (must, not_yet) =
+        if facts.is_signed() { ("must arrive there", "has not arrived yet") } else { ("is due", "is not there yet") };
     match term {
         Term::Ahead { due_on, working_days: Some(1) } => {
-            format!("The result is due no later than {}, 1 working day from now.", date(due_on))
+            format!("The result {must} no later than {}, 1 working day from now.", date(due_on))
         }
         Term::Ahead { due_on, working_days: Some(left) } => {
-            format!("The result is due no later than {}, {left} working days from now.", date(due_on))
+            format!("The result {must} no later than {}, {left} working days from now.", date(due_on))
         }
         Term::Ahead { due_on, working_days: None } => {
-            format!("The result is due no later than {}.", date(due_on))
+            format!("The result {must} no later than {}.", date(due_on))
         }
         Term::Passed { due_on } => {
-            format!("The term ended on {} and the result is not there yet; we apologise for the delay.", date(due_on))
+            format!("The term ended on {} and the result {not_yet}; we apologise for the delay.", date(due_on))
         }
-        Term::Today { due_on } => format!("The result is due today, {}.", date(due_on)),
+        Term::Today { due_on } => format!("The result {must} today, {}.", date(due_on)),
     }
 }
 

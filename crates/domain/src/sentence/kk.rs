@@ -2,9 +2,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Facts, Term, joined, month};
+use super::{Appeal, Facts, Place, Term, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, Ground, OriginalKind};
+use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
 /// The case endings that a date takes here.
 #[derive(Clone, Copy)]
@@ -72,6 +72,8 @@ pub(super) fn date(day: NaiveDate, case: Case) -> String {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since(), Case::Locative);
+    let from = date(facts.since(), Case::Ablative);
+    let term = facts.term.map(|at| term(at, facts));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} қабылданбады.")),
@@ -88,12 +90,12 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                 date(facts.registered_on(), Case::Nominative)
             )),
             Some("Қазір кезек Мемлекеттік корпорацияда: ол құжаттарды курьер арқылы жібереді.".to_owned()),
-            facts.term.map(term),
+            term,
         ]),
         Stage::UnderWay => joined([
             Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} курьер арқылы жіберілді.")),
             Some(format!("Енді кезек телнұсқаны дайындайтын ұйымда: {}.", facts.college)),
-            facts.term.map(term),
+            term,
         ]),
         Stage::CameBack => joined([
             Some(format!(
@@ -102,54 +104,87 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                 lower(original)
             )),
             Some("Корпорация оларды қайта жібереді, сізден ештеңе талап етілмейді.".to_owned()),
-            facts.term.map(term),
+            term,
         ]),
         Stage::Delivered => joined([
-            Some(format!("{original} телнұсқасын алуға өтініш {since} колледж кеңсесіне берілді.")),
-            Some(format!("Енді кезек оны тіркейтін колледжде: {}.", facts.college)),
-            facts.term.map(term),
+            Some(match facts.place() {
+                Place::College => format!("{original} телнұсқасын алуға өтініш {since} тапсырылды."),
+                Place::Corporation => {
+                    format!("{original} телнұсқасын алуға тапсырылған құжаттарды курьер {since} жеткізді.")
+                }
+            }),
+            Some(format!("Енді кезек құжаттарды тіркейтін жауапты ұйымда: {}.", facts.college)),
+            term,
         ]),
-        Stage::Registered | Stage::InPreparation => joined([
-            Some(format!(
-                "{original} телнұсқасын алуға тапсырылған құжаттар {since} колледжге түсті, қазір қаралып жатыр."
-            )),
-            Some(format!("Кезек нәтижені дайындайтын колледжде: {}.", facts.college)),
-            facts.term.map(term),
+        Stage::Registered => joined([
+            Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} жауапты ұйымда тіркелді.")),
+            Some(format!("Кезек осы ұйымда: {}. Оның басшысы жауапты орындаушыны тағайындайды.", facts.college)),
+            term,
+        ]),
+        Stage::InPreparation => joined([
+            Some(if facts.is_reworked() {
+                format!(
+                    "{from} бастап жауапты орындаушы {} телнұсқасын алуға берілген өтініш бойынша нәтиженің жобасын \
+                     пысықтап жатыр.",
+                    lower(original)
+                )
+            } else {
+                format!(
+                    "{from} бастап жауапты орындаушы {} телнұсқасын алуға берілген өтініш бойынша нәтижені дайындап \
+                     жатыр.",
+                    lower(original)
+                )
+            }),
+            Some(format!("Кезек жауапты ұйымда: {}.", facts.college)),
+            term,
         ]),
         Stage::Drafted | Stage::ForSignature => joined([
-            Some(format!("{original} телнұсқасын алуға берілген өтініштің нәтижесі {since} дайындалды.")),
-            Some(format!("Кезек колледжде, нәтиже басшының қолын күтіп тұр: {}.", facts.college)),
-            facts.term.map(term),
+            Some(format!("{original} телнұсқасын алуға берілген өтініш бойынша нәтиженің жобасы {since} дайындалды.")),
+            Some(format!(
+                "Кезек жауапты ұйымда: {}. Оның басшысы жобаға қол қояды немесе оны пысықтауға қайтарады.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::Signed if facts.card.can_be_collected() => joined([
             Some(format!(
-                "{} {since} қол қойылды, нәтижені колледжден алуға болады: {}.",
-                signed(facts, original),
+                "{} {since} қол қойылды, оны жауапты ұйымнан алуға болады: {}.",
+                dative(facts, original),
                 facts.college
             )),
             Some("Енді кезек өзіңізде.".to_owned()),
         ]),
         Stage::Signed => joined([
-            Some(format!("{} {since} қол қойылды.", signed(facts, original))),
-            Some(format!("Кезек колледжде, ол нәтижені Мемлекеттік корпорацияға жібереді: {}.", facts.college)),
-            facts.term.map(term),
+            Some(format!("{} {since} қол қойылды.", dative(facts, original))),
+            Some(format!("Кезек жауапты ұйымда: {}. Ол нәтижені Мемлекеттік корпорацияға жібереді.", facts.college)),
+            term,
         ]),
         Stage::Sent => joined([
             Some(format!(
-                "{} қол қойылды, нәтиже {since} курьермен Мемлекеттік корпорацияға жіберілді.",
-                signed(facts, original)
+                "{} қол қойылды, нәтиже {since} курьер арқылы Мемлекеттік корпорацияға жіберілді.",
+                dative(facts, original)
             )),
-            Some("Ол жеткенше сізден ештеңе талап етілмейді.".to_owned()),
-            facts.term.map(term),
+            Some(format!(
+                "Кезек жауапты ұйымда: {}. Нәтиже жеткізілгенше сізден ештеңе талап етілмейді.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::AtCounter => joined([
             Some(format!(
-                "{} қол қойылды, нәтиже {since} Мемлекеттік корпорацияға жеткізілді және сізді күтіп тұр.",
-                signed(facts, original)
+                "{} қол қойылды, оны {from} бастап Мемлекеттік корпорациядан алуға болады.",
+                dative(facts, original)
             )),
             Some("Енді кезек өзіңізде.".to_owned()),
         ]),
-        Stage::Issued => format!("{original} телнұсқасын алуға берілген өтініштің нәтижесі {since} берілді."),
+        Stage::Issued => {
+            let to = match facts.card.issued_to {
+                Some(Party::Applicant) => " өтініш берушіге",
+                Some(Party::Representative) => " өкілге",
+                None => "",
+            };
+            format!("{} {since}{to} берілді.", nominative(facts, original))
+        }
         Stage::Withdrawn => {
             format!(
                 "{original} телнұсқасын алуға берілген өтініш {since} қайтарып алынды, ол бойынша жұмыс тоқтатылды."
@@ -159,54 +194,96 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
 }
 
 pub(super) fn next(facts: &Facts<'_>) -> String {
-    let collect = "Нәтижені алуға жеке басыңызды куәландыратын құжатпен және қолхатпен келіңіз; өкіл өз өкілеттігін \
-                   растайтын құжатты да ала келсін.";
-    let prepare =
-        "телнұсқаны немесе бас тарту туралы дәлелді жауапты дайындап, нәтижені Мемлекеттік корпорацияға жібереді.";
-    let complain = "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: жауапты ұйымға немесе Мемлекеттік \
-                    корпорацияға шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады. Өтініш бойынша жұмыс \
-                    жалғасып жатыр, нәтиже дайын болған бойда оны алуға болады.";
+    let (prepare, collect) = (prepare(facts), collect(facts));
     let organisation = format!("Жауапты ұйым: {}.", facts.college);
     match facts.card.stage {
         Stage::Declined => "Жаңа өтінішті күтпей, бірден беруге болады: аталған құжаттарды және өткен жолы әкелген \
                             құжаттарыңыздың бәрін ала келіңіз."
             .to_owned(),
-        Stage::Accepted | Stage::CameBack if facts.has_passed() => format!("{complain} {organisation} {collect}"),
-        Stage::UnderWay if facts.has_passed() => format!("{complain} {collect}"),
-        Stage::Accepted | Stage::CameBack => {
-            format!("{organisation} Курьер құжаттарды сол ұйымға жеткізеді, ұйым {prepare} {collect}")
+        Stage::Accepted | Stage::CameBack if facts.has_passed() => {
+            format!("{} {organisation} {collect}", complain(facts))
         }
-        Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),
-        Stage::Delivered
+        Stage::UnderWay
+        | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
         | Stage::Drafted
         | Stage::ForSignature
-        | Stage::Signed
-        | Stage::Sent
             if facts.has_passed() =>
         {
-            format!("{complain} {collect}")
+            format!("{} {collect}", complain(facts))
         }
-        Stage::Delivered | Stage::Registered | Stage::InPreparation if facts.card.is_collected_at_college() => {
-            format!("Колледж телнұсқаны немесе бас тарту туралы дәлелді жауапты дайындап, өзінде береді. {collect}")
+        Stage::Accepted | Stage::CameBack => {
+            format!("{organisation} Курьер құжаттарды сол ұйымға жеткізеді, ұйым {prepare} {collect}")
         }
-        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Колледж {prepare} {collect}"),
-        Stage::Drafted | Stage::ForSignature => collect.to_owned(),
-        Stage::Signed | Stage::Sent | Stage::AtCounter => match refusal(facts) {
-            Some(appeal) => format!("{collect} {appeal}"),
-            None => collect.to_owned(),
+        Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),
+        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Ұйым {prepare} {collect}"),
+        Stage::Drafted | Stage::ForSignature => match facts.place() {
+            Place::College => format!("Қол қойылғаннан кейін нәтиже сол жерде беріледі. {collect}"),
+            Place::Corporation => {
+                format!("Қол қойылғаннан кейін нәтиже Мемлекеттік корпорацияға жіберіледі. {collect}")
+            }
         },
-        Stage::Issued => match refusal(facts) {
-            Some(appeal) => appeal,
-            None => "Телнұсқадан қате тапсаңыз, оны бірден колледжге хабарлаңыз.".to_owned(),
-        },
+        Stage::Signed | Stage::Sent | Stage::AtCounter => {
+            joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
+        }
+        Stage::Issued => refusal(facts).unwrap_or_else(|| {
+            format!("Телнұсқадан қате тапсаңыз, оны бірден жауапты ұйымға хабарлаңыз: {}.", facts.college)
+        }),
         Stage::Withdrawn => "Телнұсқа бәрібір қажет болса, жаңа өтінішті кез келген уақытта бере аласыз.".to_owned(),
     }
 }
 
-/// What was signed, in the dative: `қол қойылды` follows.
-fn signed(facts: &Facts<'_>, original: &str) -> String {
+/// What the organisation does with the papers: `Бұл ұйым …`.
+fn prepare(facts: &Facts<'_>) -> String {
+    let (what, it) = if facts.may_be_refused() {
+        ("телнұсқаны немесе бас тарту туралы дәлелді жауапты дайындап", "нәтижені")
+    } else {
+        ("телнұсқаны дайындап", "оны")
+    };
+    match facts.place() {
+        Place::College => format!("{what}, {it} өз кеңсесінде береді."),
+        Place::Corporation => format!("{what}, {it} Мемлекеттік корпорацияға жібереді."),
+    }
+}
+
+/// What is to be brought.
+fn collect(facts: &Facts<'_>) -> String {
+    let papers = match facts.place() {
+        Place::College => "жеке басты куәландыратын құжат",
+        Place::Corporation => "жеке басты куәландыратын құжат пен қолхат",
+    };
+    let acting = if facts.card.has_representative {
+        "; өкілге өз өкілеттігін растайтын құжат та керек"
+    } else {
+        ""
+    };
+    format!("Нәтижені алу үшін {papers} қажет{acting}.")
+}
+
+/// What a term that has passed opens (АППК 91(2); Law on state services art. 25).
+fn complain(facts: &Facts<'_>) -> String {
+    let (to, when) = match facts.place() {
+        Place::College => ("жауапты ұйымға", "дайын болған"),
+        Place::Corporation if facts.is_signed() => ("жауапты ұйымға немесе Мемлекеттік корпорацияға", "жеткізілген"),
+        Place::Corporation => ("жауапты ұйымға немесе Мемлекеттік корпорацияға", "дайын болған"),
+    };
+    format!(
+        "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: {to} шағым беруге құқығыңыз бар, ол 5 жұмыс күні \
+         ішінде қаралады. Өтініш бойынша жұмыс жалғасып жатыр, нәтиже {when} бойда оны алуға болады."
+    )
+}
+
+/// What was made, as it stands: `берілді` follows.
+fn nominative(facts: &Facts<'_>, original: &str) -> String {
+    match facts.ground() {
+        None => format!("{original} телнұсқасы"),
+        Some(_) => format!("{original} телнұсқасын беруден бас тарту туралы дәлелді жауап"),
+    }
+}
+
+/// What was made, in the dative: `қол қойылды` follows.
+fn dative(facts: &Facts<'_>, original: &str) -> String {
     match facts.ground() {
         None => format!("{original} телнұсқасына"),
         Some(_) => format!("{original} телнұсқасын беруден бас тарту туралы дәлелді жауапқа"),
@@ -218,32 +295,42 @@ fn refusal(facts: &Facts<'_>) -> Option<String> {
     let why = match facts.ground()? {
         Ground::NoConsent => "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім берілмеген",
         Ground::NotCompliant => "ұсынылған құжаттар қағидалардың талаптарына сәйкес келмейді",
-        Ground::Unreliable => "құжаттардың немесе олардағы деректердің анық еместігі анықталды",
+        Ground::Unreliable => "құжаттардың немесе олардағы деректердің анық еместігі анықталған",
     };
-    let appeal = facts.appeal_until().map(|day| {
-        format!(" Бас тартуға колледж арқылы шағымдануға болады, соңғы күні: {}.", date(day, Case::Nominative))
+    let appeal = facts.appeal().map(|appeal| match appeal {
+        Appeal::Closed { until } => {
+            format!("Бас тартуға шағым беру мерзімі {} аяқталды.", date(until, Case::Locative))
+        }
+        Appeal::Open { until } => {
+            format!(
+                "Бас тартуға жауапты ұйым арқылы шағым беруге болады, соңғы күні: {}.",
+                date(until, Case::Nominative)
+            )
+        }
     });
-    let appeal = appeal.unwrap_or_default();
-    Some(format!("Бас тарту негізі: {why}.{appeal} Себебі жойылған соң өтінішті қайта беруге болады."))
+    let again = "Себебі жойылғаннан кейін өтінішті қайта беруге болады.".to_owned();
+    Some(joined([Some(format!("Бас тарту негізі: {why}.")), appeal, Some(again)]))
 }
 
 /// After a numeral the noun keeps its one form: `1 жұмыс күні`, `15 жұмыс күні`.
-fn term(term: Term) -> String {
+fn term(term: Term, facts: &Facts<'_>) -> String {
+    let (must, not_yet) = if facts.is_signed() {
+        ("жеткізілуге", "нәтиже әлі жеткізілген жоқ")
+    } else {
+        ("дайын болуға", "нәтиже әлі дайын емес")
+    };
     match term {
-        Term::Ahead { due_on, working_days: Some(left) } => format!(
-            "Нәтиже {} кешіктірілмей дайын болуға тиіс, оған {left} жұмыс күні қалды.",
-            date(due_on, Case::Ablative)
-        ),
+        Term::Ahead { due_on, working_days: Some(left) } => {
+            format!("Нәтиже {} кешіктірілмей {must} тиіс, оған {left} жұмыс күні қалды.", date(due_on, Case::Ablative))
+        }
         Term::Ahead { due_on, working_days: None } => {
-            format!("Нәтиже {} кешіктірілмей дайын болуға тиіс.", date(due_on, Case::Ablative))
+            format!("Нәтиже {} кешіктірілмей {must} тиіс.", date(due_on, Case::Ablative))
         }
         Term::Passed { due_on } => format!(
-            "Қызмет көрсету мерзімі {} аяқталды, ал нәтиже әлі дайын емес, кідіріс үшін кешірім сұраймыз.",
+            "Қызмет көрсету мерзімі {} аяқталды, ал {not_yet}, кідіріс үшін кешірім сұраймыз.",
             date(due_on, Case::Locative)
         ),
-        Term::Today { due_on } => {
-            format!("Нәтиже бүгін, {}, дайын болуға тиіс.", date(due_on, Case::Locative))
-        }
+        Term::Today { due_on } => format!("Нәтиже бүгін, {}, {must} тиіс.", date(due_on, Case::Locative)),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Facts, Term, joined, month};
+use super::{Appeal, Facts, Place, Term, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, Ground, OriginalKind};
+use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
 const MONTHS: [&str; 12] = [
     "января",
@@ -28,6 +28,7 @@ pub(super) fn date(day: NaiveDate) -> String {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since());
+    let term = facts.term.map(|at| term(at, facts));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{since} документы на дубликат {original} не были приняты.")),
@@ -41,12 +42,12 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                 date(facts.registered_on())
             )),
             Some("Сейчас дело за Государственной корпорацией: она отправит документы с курьером.".to_owned()),
-            facts.term.map(term),
+            term,
         ]),
         Stage::UnderWay => joined([
             Some(format!("Документы на дубликат {original} отправлены с курьером {since}.")),
             Some(format!("Теперь дело за организацией, которая готовит дубликат: {}.", facts.college)),
-            facts.term.map(term),
+            term,
         ]),
         Stage::CameBack => joined([
             Some(format!(
@@ -54,46 +55,83 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                  корпорацию {since}."
             )),
             Some("Корпорация отправит их ещё раз, от вас ничего не требуется.".to_owned()),
-            facts.term.map(term),
+            term,
         ]),
         Stage::Delivered => joined([
-            Some(format!("Заявление на дубликат {original} подано в канцелярию колледжа {since}.")),
-            Some(format!("Теперь дело за колледжем, который его зарегистрирует: {}.", facts.college)),
-            facts.term.map(term),
+            Some(match facts.place() {
+                Place::College => format!("Заявление на дубликат {original} подано {since}."),
+                Place::Corporation => format!("Документы на дубликат {original} доставлены курьером {since}."),
+            }),
+            Some(format!(
+                "Теперь дело за ответственной организацией, она зарегистрирует документы: {}.",
+                facts.college
+            )),
+            term,
         ]),
-        Stage::Registered | Stage::InPreparation => joined([
-            Some(format!("Документы на дубликат {original} находятся в колледже, на рассмотрении с {since}.")),
-            Some(format!("Дело за колледжем, он готовит результат: {}.", facts.college)),
-            facts.term.map(term),
+        Stage::Registered => joined([
+            Some(format!("Документы на дубликат {original} зарегистрированы в ответственной организации {since}.")),
+            Some(format!("Дело за этой организацией: {}. Её руководитель назначит исполнителя.", facts.college)),
+            term,
+        ]),
+        Stage::InPreparation => joined([
+            Some(if facts.is_reworked() {
+                format!("С {since} исполнитель дорабатывает проект результата по заявлению на дубликат {original}.")
+            } else {
+                format!("С {since} исполнитель готовит результат по заявлению на дубликат {original}.")
+            }),
+            Some(format!("Дело за ответственной организацией: {}.", facts.college)),
+            term,
         ]),
         Stage::Drafted | Stage::ForSignature => joined([
-            Some(format!("Результат по заявлению на дубликат {original} подготовлен {since}.")),
-            Some(format!("Дело за колледжем, результат ждёт подписи руководителя: {}.", facts.college)),
-            facts.term.map(term),
+            Some(format!("Проект результата по заявлению на дубликат {original} подготовлен {since}.")),
+            Some(format!(
+                "Дело за ответственной организацией: {}. Её руководитель подпишет проект или вернёт его на доработку.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::Signed if facts.card.can_be_collected() => joined([
             Some(format!(
-                "{} {since}, результат можно забрать в колледже: {}.",
-                signed(facts, original),
+                "{} подписан {since}, его можно забрать в ответственной организации: {}.",
+                result(facts, original),
                 facts.college
             )),
             Some("Теперь дело за вами.".to_owned()),
         ]),
         Stage::Signed => joined([
-            Some(format!("{} {since}.", signed(facts, original))),
-            Some(format!("Дело за колледжем, он отправит результат в Государственную корпорацию: {}.", facts.college)),
-            facts.term.map(term),
+            Some(format!("{} подписан {since}.", result(facts, original))),
+            Some(format!(
+                "Дело за ответственной организацией: {}. Она отправит результат в Государственную корпорацию.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::Sent => joined([
-            Some(format!("{} и {since} отправлен с курьером в Государственную корпорацию.", signed(facts, original))),
-            Some("Пока он не прибыл, от вас ничего не требуется.".to_owned()),
-            facts.term.map(term),
+            Some(format!(
+                "{} подписан и {since} отправлен с курьером в Государственную корпорацию.",
+                result(facts, original)
+            )),
+            Some(format!(
+                "Дело за ответственной организацией: {}. Пока результат не доставлен, от вас ничего не требуется.",
+                facts.college
+            )),
+            term,
         ]),
         Stage::AtCounter => joined([
-            Some(format!("{} и с {since} ждёт вас в Государственной корпорации.", signed(facts, original))),
+            Some(format!(
+                "{} подписан, с {since} его можно забрать в Государственной корпорации.",
+                result(facts, original)
+            )),
             Some("Теперь дело за вами.".to_owned()),
         ]),
-        Stage::Issued => format!("Результат по заявлению на дубликат {original} выдан {since}."),
+        Stage::Issued => {
+            let to = match facts.card.issued_to {
+                Some(Party::Applicant) => " заявителю",
+                Some(Party::Representative) => " представителю",
+                None => "",
+            };
+            format!("{} выдан{to} {since}.", result(facts, original))
+        }
         Stage::Withdrawn => {
             format!("Заявление на дубликат {original} отозвано {since}, работа по нему прекращена.")
         }
@@ -101,85 +139,129 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
 }
 
 pub(super) fn next(facts: &Facts<'_>) -> String {
-    let collect = "За результатом приходите с документом, удостоверяющим личность, и распиской; \
-                   представителю понадобится и документ о его полномочиях.";
-    let prepare =
-        "подготовит дубликат или мотивированный ответ об отказе и передаст результат в Государственную корпорацию.";
-    let complain = "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу в ответственную \
-                    организацию или в Государственную корпорацию, её рассмотрят за 5 рабочих дней. Работа по \
-                    заявлению продолжается, и результат можно будет забрать, как только он будет готов.";
+    let (prepare, collect) = (prepare(facts), collect(facts));
     let organisation = format!("Ответственная организация: {}.", facts.college);
     match facts.card.stage {
         Stage::Declined => "Новое заявление можно подать сразу, ждать не нужно: возьмите с собой названные документы \
                             и всё, что приносили в прошлый раз."
             .to_owned(),
-        Stage::Accepted | Stage::CameBack if facts.has_passed() => format!("{complain} {organisation} {collect}"),
-        Stage::UnderWay if facts.has_passed() => format!("{complain} {collect}"),
-        Stage::Accepted | Stage::CameBack => {
-            format!("{organisation} Получив документы от курьера, она {prepare} {collect}")
+        Stage::Accepted | Stage::CameBack if facts.has_passed() => {
+            format!("{} {organisation} {collect}", complain(facts))
         }
-        Stage::UnderWay => format!("Эта организация {prepare} {collect}"),
-        Stage::Delivered
+        Stage::UnderWay
+        | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
         | Stage::Drafted
         | Stage::ForSignature
-        | Stage::Signed
-        | Stage::Sent
             if facts.has_passed() =>
         {
-            format!("{complain} {collect}")
+            format!("{} {collect}", complain(facts))
         }
-        Stage::Delivered | Stage::Registered | Stage::InPreparation if facts.card.is_collected_at_college() => {
-            format!("Колледж подготовит дубликат или мотивированный ответ об отказе и выдаст его у себя. {collect}")
+        Stage::Accepted | Stage::CameBack => {
+            format!("{organisation} Получив документы от курьера, она {prepare} {collect}")
         }
-        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Колледж {prepare} {collect}"),
-        Stage::Drafted | Stage::ForSignature => collect.to_owned(),
-        Stage::Signed | Stage::Sent | Stage::AtCounter => match refusal(facts) {
-            Some(appeal) => format!("{collect} {appeal}"),
-            None => collect.to_owned(),
+        Stage::UnderWay => format!("Эта организация {prepare} {collect}"),
+        Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Организация {prepare} {collect}"),
+        Stage::Drafted | Stage::ForSignature => match facts.place() {
+            Place::College => format!("После подписания результат выдадут там же. {collect}"),
+            Place::Corporation => {
+                format!("После подписания результат отправят в Государственную корпорацию. {collect}")
+            }
         },
-        Stage::Issued => match refusal(facts) {
-            Some(appeal) => appeal,
-            None => "Если в дубликате найдётся ошибка, сразу сообщите об этом колледжу.".to_owned(),
-        },
+        Stage::Signed | Stage::Sent | Stage::AtCounter => {
+            joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
+        }
+        Stage::Issued => refusal(facts).unwrap_or_else(|| {
+            let college = facts.college;
+            format!("Если в дубликате найдётся ошибка, сразу сообщите об этом в ответственную организацию: {college}.")
+        }),
         Stage::Withdrawn => "Если дубликат всё же понадобится, новое заявление можно подать в любое время.".to_owned(),
     }
 }
 
-/// What was signed.
-fn signed(facts: &Facts<'_>, original: &str) -> String {
+/// What the organisation does with the papers: `Эта организация …`.
+fn prepare(facts: &Facts<'_>) -> String {
+    let (what, it) = if facts.may_be_refused() {
+        ("дубликат или мотивированный ответ об отказе", "результат")
+    } else {
+        ("дубликат", "его")
+    };
+    match facts.place() {
+        Place::College => format!("подготовит {what} и выдаст {it} у себя."),
+        Place::Corporation => format!("подготовит {what} и передаст {it} в Государственную корпорацию."),
+    }
+}
+
+/// What is to be brought.
+fn collect(facts: &Facts<'_>) -> String {
+    let papers = match facts.place() {
+        Place::College => "понадобится документ, удостоверяющий личность",
+        Place::Corporation => "понадобятся документ, удостоверяющий личность, и расписка",
+    };
+    let acting = if facts.card.has_representative {
+        "; представителю нужен и документ о его полномочиях"
+    } else {
+        ""
+    };
+    format!("Чтобы забрать результат, {papers}{acting}.")
+}
+
+/// What a term that has passed opens (АППК 91(2); Law on state services art. 25).
+fn complain(facts: &Facts<'_>) -> String {
+    let (to, when) = match facts.place() {
+        Place::College => ("в ответственную организацию", "готов"),
+        Place::Corporation if facts.is_signed() => {
+            ("в ответственную организацию или в Государственную корпорацию", "доставлен")
+        }
+        Place::Corporation => ("в ответственную организацию или в Государственную корпорацию", "готов"),
+    };
+    format!(
+        "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу {to}, её рассмотрят за 5 рабочих \
+         дней. Работа по заявлению продолжается, и результат можно будет забрать, как только он будет {when}."
+    )
+}
+
+/// What was made.
+fn result(facts: &Facts<'_>, original: &str) -> String {
     match facts.ground() {
-        None => format!("Дубликат {original} подписан"),
-        Some(_) => format!("Мотивированный ответ об отказе в дубликате {original} подписан"),
+        None => format!("Дубликат {original}"),
+        Some(_) => format!("Мотивированный ответ об отказе в выдаче дубликата {original}"),
     }
 }
 
 /// Why it was refused, and what can be done.
 fn refusal(facts: &Facts<'_>) -> Option<String> {
     let why = match facts.ground()? {
-        Ground::NoConsent => "нет согласия на доступ к персональным данным ограниченного доступа",
+        Ground::NoConsent => "не дано согласие на доступ к персональным данным ограниченного доступа",
         Ground::NotCompliant => "представленные документы не соответствуют требованиям правил",
         Ground::Unreliable => "установлена недостоверность документов или сведений в них",
     };
-    let appeal = facts.appeal_until().map(|day| format!(" Отказ можно обжаловать через колледж до {}.", date(day)));
-    let appeal = appeal.unwrap_or_default();
-    Some(format!("Основание отказа: {why}.{appeal} Устранив причину, можно подать заявление снова."))
+    let appeal = facts.appeal().map(|appeal| match appeal {
+        Appeal::Closed { until } => format!("Срок обжалования отказа истёк {}.", date(until)),
+        Appeal::Open { until } => {
+            format!("Отказ можно обжаловать через ответственную организацию, последний день: {}.", date(until))
+        }
+    });
+    let again = "Когда причина будет устранена, заявление можно подать снова.".to_owned();
+    Some(joined([Some(format!("Основание отказа: {why}.")), appeal, Some(again)]))
 }
 
-fn term(term: Term) -> String {
+fn term(term: Term, facts: &Facts<'_>) -> String {
+    let (must, not_yet) = if facts.is_signed() {
+        ("должен быть доставлен", "а результат ещё не доставлен")
+    } else {
+        ("должен быть готов", "а результата ещё нет")
+    };
     match term {
         Term::Ahead { due_on, working_days: Some(left) } => {
-            format!("Результат должен быть готов не позднее {}, {}.", date(due_on), working_days(left))
+            format!("Результат {must} не позднее {}, {}.", date(due_on), working_days(left))
         }
-        Term::Ahead { due_on, working_days: None } => {
-            format!("Результат должен быть готов не позднее {}.", date(due_on))
+        Term::Ahead { due_on, working_days: None } => format!("Результат {must} не позднее {}.", date(due_on)),
+        Term::Passed { due_on } => {
+            format!("Срок оказания услуги истёк {}, {not_yet}, приносим извинения за задержку.", date(due_on))
         }
-        Term::Passed { due_on } => format!(
-            "Срок оказания услуги истёк {}, а результата ещё нет, приносим извинения за задержку.",
-            date(due_on)
-        ),
-        Term::Today { due_on } => format!("Результат должен быть готов сегодня, {}.", date(due_on)),
+        Term::Today { due_on } => format!("Результат {must} сегодня, {}.", date(due_on)),
     }
 }
 

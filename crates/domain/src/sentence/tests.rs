@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::*;
 use crate::application_number::ApplicationNumber;
 use crate::card::Stage;
-use crate::case::{Channel, DocumentKind, IisNumber, OriginalKind, Reason};
+use crate::case::{Channel, DocumentKind, Draft, FileRef, Ground, IisNumber, OriginalKind, Party, Reason};
 use crate::identity::Bin;
 use crate::provider::{Provider, Status};
 use crate::regulation::RegulationId;
@@ -135,6 +135,128 @@ fn the_term_has_passed() {
 #[test]
 fn withdrawn() {
     insta::assert_snapshot!(say(&card(Stage::Withdrawn, "2026-12-01T12:00:00+05:00"), "2027-03-01T12:00:00+05:00"));
+}
+
+/// A card at every stage that the channel knows, with what may have been decided by then.
+fn lives() -> Vec<(String, Card)> {
+    let mut lives = Vec::new();
+    for channel in [Channel::Counter, Channel::Office] {
+        let stages = [Stage::Delivered, Stage::Registered, Stage::InPreparation, Stage::Drafted, Stage::ForSignature];
+        for stage in stages.into_iter().filter(|stage| channel == Channel::Office || *stage != Stage::Delivered) {
+            lives.push((format!("{}, {}", channel.name(), stage.name()), at_work(channel, stage)));
+        }
+        let reworked = Card { draft: Some(Draft::Duplicate), drafts: 1, ..at_work(channel, Stage::InPreparation) };
+        lives.push((format!("{}, reworked", channel.name()), reworked));
+        for ground in [None].into_iter().chain(Ground::ALL.iter().copied().map(Some)) {
+            let result = ground.map_or("duplicate", Ground::name);
+            for stage in [Stage::Signed, Stage::Sent, Stage::AtCounter, Stage::Issued] {
+                if channel == Channel::Counter || matches!(stage, Stage::Signed | Stage::Issued) {
+                    let name = format!("{}, {}, {result}", channel.name(), stage.name());
+                    lives.push((name, with_result(channel, stage, ground)));
+                }
+            }
+        }
+    }
+    lives
+}
+
+fn at_work(channel: Channel, stage: Stage) -> Card {
+    Card { channel, ..card(stage, "2026-11-26T11:00:00+05:00") }
+}
+
+fn with_result(channel: Channel, stage: Stage, ground: Option<Ground>) -> Card {
+    let draft = ground.map_or(Draft::Duplicate, |ground| Draft::Refusal { fact: FileRef([3; 32]), ground });
+    Card {
+        draft: Some(draft),
+        drafts: 1,
+        has_representative: channel == Channel::Office,
+        issued_to: (stage == Stage::Issued).then_some(Party::Applicant),
+        signed_at: Some(at("2026-12-03T16:00:00+05:00")),
+        stage_since: at(if stage == Stage::Signed { "2026-12-03T16:00:00+05:00" } else { "2026-12-04T09:30:00+05:00" }),
+        ..at_work(channel, stage)
+    }
+}
+
+/// Everything that is said in a language at a moment, each life under its name.
+fn said(language: Language, now: &str) -> String {
+    lives().into_iter().fold(String::new(), |mut said, (name, card)| {
+        let sentence = sentence(&card, language, at(now), Calendar::shipped(), &register());
+        let _ = writeln!(said, "{name}\n    {}\n  → {}", sentence.text, sentence.next);
+        said
+    })
+}
+
+#[test]
+fn every_life_within_the_term() {
+    for language in Language::ALL {
+        insta::assert_snapshot!(
+            format!("within_the_term_{}", language.code()),
+            said(language, "2026-12-07T12:00:00+05:00")
+        );
+    }
+}
+
+#[test]
+fn every_life_on_the_last_day() {
+    for language in Language::ALL {
+        insta::assert_snapshot!(
+            format!("on_the_last_day_{}", language.code()),
+            said(language, "2026-12-14T12:00:00+05:00")
+        );
+    }
+}
+
+#[test]
+fn every_life_after_the_term() {
+    for language in Language::ALL {
+        insta::assert_snapshot!(
+            format!("after_the_term_{}", language.code()),
+            said(language, "2026-12-15T12:00:00+05:00")
+        );
+    }
+}
+
+#[test]
+fn after_the_last_day_of_the_appeal_nobody_is_told_to_appeal() {
+    let card = with_result(Channel::Counter, Stage::Issued, Some(Ground::Unreliable));
+    for (now, says) in [("2027-03-03T23:59:59+05:00", true), ("2027-03-04T00:00:00+05:00", false)] {
+        for (language, word) in [
+            (Language::En, "You can appeal"),
+            (Language::Kk, "шағым беруге болады"),
+            (Language::Ru, "можно обжаловать"),
+        ] {
+            let next = sentence(&card, language, at(now), Calendar::shipped(), &register()).next;
+            assert_eq!(next.contains(word), says, "{next}");
+            assert!(next.contains(&date(day("2027-03-03"), Language::Ru)) || language != Language::Ru, "{next}");
+        }
+    }
+}
+
+/// The regulation of 2016 knows no refusal on the merits (R16-06).
+#[test]
+fn of_a_refusal_that_cannot_be_nothing_is_said() {
+    for stage in [Stage::Accepted, Stage::UnderWay, Stage::Registered] {
+        let card = Card { regulation: Some(RegulationId::Y2016), ..card(stage, "2026-11-23T10:05:12+05:00") };
+        for (language, word) in [(Language::En, "refusal"), (Language::Kk, "бас тарту"), (Language::Ru, "отказ")]
+        {
+            let next = sentence(&card, language, card.submitted_at, Calendar::shipped(), &register()).next;
+            assert!(!next.contains(word), "{next}");
+        }
+    }
+}
+
+/// Only a representative whom the application names may collect, and only he is told what to bring.
+#[test]
+fn a_representative_is_told_where_there_is_one() {
+    for has_representative in [false, true] {
+        let card = Card { has_representative, ..card(Stage::AtCounter, "2026-12-04T09:30:00+05:00") };
+        for (language, word) in
+            [(Language::En, "representative"), (Language::Kk, "өкіл"), (Language::Ru, "представител")]
+        {
+            let next = sentence(&card, language, card.stage_since, Calendar::shipped(), &register()).next;
+            assert_eq!(next.contains(word), has_representative, "{next}");
+        }
+    }
 }
 
 #[test]

@@ -211,13 +211,13 @@ const fn confirm_arrival(open: &Open) -> Result<(), Rejection> {
 /// The college hands out what lies there; also to one who applied elsewhere and came in person.
 fn issue(open: &Open, to: Party) -> Result<(), Rejection> {
     match open.work {
+        _ if !open.has(to) => Err(Rejection::NoRepresentative),
         Work::Awaiting
         | Work::Registered
         | Work::InPreparation { .. }
         | Work::Drafted { .. }
         | Work::ForSignature { .. } => Err(Rejection::NotSigned),
         Work::Sent | Work::AtCounter => Err(Rejection::NotAtCollege),
-        Work::Signed if !open.has(to) => Err(Rejection::NoRepresentative),
         Work::Signed => Ok(()),
     }
 }

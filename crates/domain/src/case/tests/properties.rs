@@ -1,14 +1,19 @@
 //! What holds for every life of a case.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::samples::*;
-use crate::card::Card;
+use crate::card::{Card, Mover};
 use crate::case::{
-    Case, Command, Digest, DocumentKind, Event, Party, Reason, Representative, RepresentativeKind, State, Submission,
+    Actor, Case, Channel, Command, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, Open,
+    Package, Party, Prepared, Reason, Representative, RepresentativeKind, Role, State, Step, Submission, Work,
 };
+use crate::identity::Bin;
 use crate::language::Language;
+use crate::reactions;
+use crate::register_number::RegisterNumber;
+use crate::sentence::sentence;
 
 fn party() -> impl Strategy<Value = Party> {
     prop::sample::select(Party::ALL)
@@ -24,15 +29,18 @@ fn package() -> impl Strategy<Value = Submission> {
         prop::collection::vec((prop::sample::select(DocumentKind::ALL), prop::option::of(0_i64..4_000)), 0..8),
         prop::collection::vec(prop::sample::select(Reason::ALL), 1..4),
         prop::option::of((prop::sample::select(RepresentativeKind::ALL), prop::option::of(0_i64..4_000))),
-        any::<bool>(),
+        any::<[bool; 2]>(),
+        prop::sample::select(Channel::ALL),
     )
-        .prop_map(|(days, papers, reasons, representative, merged)| {
+        .prop_map(|(days, papers, reasons, representative, [merged, consent], channel)| {
             let first = submitted("2016-06-01T10:00:00+06:00");
             let later = |days| day("2016-06-01") + TimeDelta::days(days);
             Submission {
+                channel,
+                consent: Consent { restricted_personal_data: consent, ..first.consent },
                 documents: papers
                     .into_iter()
-                    .map(|(kind, until)| super::super::Document { valid_until: until.map(later), ..paper(kind) })
+                    .map(|(kind, until)| Document { valid_until: until.map(later), ..paper(kind) })
                     .collect(),
                 provider: if merged { merged_college() } else { college() },
                 reasons,
@@ -47,72 +55,293 @@ fn package() -> impl Strategy<Value = Submission> {
         })
 }
 
-fn command() -> impl Strategy<Value = Command> {
-    let moment = (0_i64..4_000).prop_map(|days| at("2016-06-01T10:00:00+06:00") + TimeDelta::days(days));
+/// One of few files, so that they meet again.
+fn file() -> impl Strategy<Value = FileRef> {
+    (1_u8..4).prop_map(|byte| FileRef([byte; 32]))
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let refusal = (file(), prop::sample::select(Ground::ALL));
+    prop_oneof![Just(Draft::Duplicate), refusal.prop_map(|(fact, ground)| Draft::Refusal { fact, ground })]
+}
+
+fn bin() -> impl Strategy<Value = Bin> {
+    prop_oneof![9 => Just(college()), 1 => Just(merged_college())]
+}
+
+fn by() -> impl Strategy<Value = Actor> {
+    (bin(), prop::sample::select(vec!["c-1", "e-1", "e-2", "h-1"]), prop::sample::select(Role::ALL))
+        .prop_map(|(college, id, role)| Actor { college, id: staff(id), role })
+}
+
+fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        (moment.clone(), 1_u16.., waybill()).prop_map(|(at, pages, waybill)| Command::Dispatch { at, pages, waybill }),
-        (moment.clone(), party()).prop_map(|(at, to)| Command::HandOver { at, to }),
-        (moment.clone(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
-        package().prop_map(submit),
-        Just(submit(complete())),
-        (moment, party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
+        by().prop_map(|by| Step::Assign { executor: by.id, resolution: None }),
+        Just(Step::ConfirmArrival),
+        draft().prop_map(Step::Draft),
+        waybill().prop_map(|waybill| Step::HandToCourier { waybill }),
+        (file(), party()).prop_map(|(identity, to)| Step::Issue { identity, to }),
+        Just(Step::Register),
+        file().prop_map(|remark| Step::ReturnForRework { remark }),
+        (file(), bin()).prop_map(|(document, of)| signature(document, of)),
+        (party(), file()).prop_map(|(by, statement)| Step::Withdraw { by, statement }),
     ]
 }
 
-/// Lets a case live through commands; what is rejected changes nothing.
-fn live(commands: &[Command]) -> (Vec<Event>, Vec<Case>) {
-    let (mut history, mut cases) = (Vec::new(), vec![Case::default()]);
-    for command in commands {
-        let case = cases.last().cloned().unwrap();
-        let events = case.decide(command, &context(NOW)).unwrap_or_default();
-        let after = events.iter().try_fold(case, Case::evolve).expect("evolve takes what decide gives");
-        history.extend(events);
-        cases.push(after);
-    }
-    (history, cases)
+fn prepare() -> impl Strategy<Value = Command> {
+    (1_u32..4, file(), prop::option::of((bin(), 1_u32..4))).prop_map(|(draft, document, number)| Command::Prepare {
+        draft,
+        prepared: Prepared {
+            document,
+            number: number.map(|(college, serial)| super::samples::number(college, serial)),
+        },
+    })
 }
 
-proptest! {
-    #[test]
-    fn what_is_decided_is_taken(commands in prop::collection::vec(command(), 0..24)) {
-        let (history, cases) = live(&commands);
-        prop_assert_eq!(Case::replay(&history), Ok(cases.last().cloned().unwrap()));
-        prop_assert_eq!(Case::replay(&history), Case::replay(&history));
-    }
+fn command() -> impl Strategy<Value = Command> {
+    let moment = || (0_i64..4_000).prop_map(|days| at("2016-06-01T10:00:00+06:00") + TimeDelta::days(days));
+    prop_oneof![
+        6 => (by(), step()).prop_map(|(by, step)| act(by, step)),
+        2 => prepare(),
+        1 => (moment(), 1_u16.., waybill())
+            .prop_map(|(at, pages, waybill)| Command::Dispatch { at, pages, waybill }),
+        1 => Just(Command::ExpireTerm),
+        1 => (moment(), party()).prop_map(|(at, to)| Command::HandOver { at, to }),
+        1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
+        1 => package().prop_map(submit),
+        1 => Just(Command::WarnOfTerm),
+        1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
+    ]
+}
 
-    #[test]
-    fn an_end_stays_an_end(commands in prop::collection::vec(command(), 0..24)) {
-        let (_, cases) = live(&commands);
-        for pair in cases.windows(2) {
-            match &pair[0].state {
-                State::Declined => prop_assert_eq!(&pair[1].state, &State::Declined),
-                State::Issued { .. } => prop_assert_eq!(&pair[1].state, &pair[0].state),
-                State::Withdrawn { number, .. } => {
-                    let stays = matches!(&pair[1].state, State::Withdrawn { number: theirs, .. } if theirs == number);
-                    prop_assert!(stays);
-                }
-                State::Unknown | State::Open(_) => {}
+/// What happens next in a life: something, or what brings the case on, in one of two ways.
+#[derive(Clone, Debug)]
+enum Move {
+    Any(Box<Command>),
+    Onward { other: bool },
+}
+
+fn life() -> impl Strategy<Value = Vec<Move>> {
+    let random = command().prop_map(|command| Move::Any(Box::new(command)));
+    let onward = prop::bool::weighted(0.3).prop_map(|other| Move::Onward { other });
+    prop::collection::vec(prop_oneof![2 => random, 3 => onward], 0..24)
+}
+
+/// The command that brings a case on; of two ways, the usual or the other one.
+fn onward(state: &State, other: bool) -> Command {
+    match state {
+        State::Unknown if other => submit(Submission { representative: None, ..at_office() }),
+        State::Unknown => submit(complete()),
+        State::Declined | State::Issued { .. } | State::Withdrawn { .. } => give_back(),
+        State::Open(open) => worked_on(open, other),
+    }
+}
+
+fn worked_on(open: &Open, other: bool) -> Command {
+    let of_college = |by: Actor| Actor { college: open.college, ..by };
+    match (&open.work, &open.package) {
+        (Work::Awaiting, Package::AtCorporation) => {
+            Command::Dispatch { at: open.registered_at, pages: 3, waybill: WAYBILL }
+        }
+        (Work::Awaiting, Package::UnderWay { waybill }) if other => {
+            Command::Return { at: open.registered_at, waybill: *waybill }
+        }
+        (Work::Awaiting, Package::UnderWay { .. } | Package::AtCollege) => act(of_college(clerk()), Step::Register),
+        (Work::Registered, _) => act(of_college(head()), assign()),
+        (Work::InPreparation { executor }, _) => {
+            let by = Actor { college: open.college, id: executor.clone(), role: Role::Executor };
+            act(by, Step::Draft(if other { refusal(Ground::Unreliable) } else { Draft::Duplicate }))
+        }
+        (Work::Drafted { draft, .. }, _) => {
+            let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));
+            let document = FileRef([u8::try_from(100 + open.drafts).unwrap(); 32]);
+            Command::Prepare { draft: open.drafts, prepared: Prepared { document, number } }
+        }
+        (Work::ForSignature { .. }, _) if other => act(of_college(head()), Step::ReturnForRework { remark: NOTE }),
+        (Work::ForSignature { prepared, .. }, _) => {
+            act(of_college(actor("h-2", Role::Head)), signature(prepared.document, open.college))
+        }
+        (Work::Signed, _) if other || open.is_collected_at_college() => {
+            act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant })
+        }
+        (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { waybill: WAYBILL }),
+        (Work::Sent, _) => act(of_college(clerk()), Step::ConfirmArrival),
+        (Work::AtCounter, _) => Command::HandOver { at: at(NOW), to: Party::Applicant },
+    }
+}
+
+/// A life: its events, each with the case and the card after it, and when it was recorded.
+struct Life(Vec<(Event, Case, Card, DateTime<Utc>)>);
+
+impl Life {
+    /// Lets a case live through its moves, two days apart; what is rejected changes nothing.
+    fn of(moves: &[Move]) -> Self {
+        let (mut case, mut card, mut life) = (Case::default(), None, Vec::new());
+        for (days, next) in (0..).step_by(2).zip(moves) {
+            let context = crate::case::Context { now: at(NOW) + TimeDelta::days(days), ..context(NOW) };
+            let (command, must) = match next {
+                Move::Any(command) => (Command::clone(command), false),
+                Move::Onward { other } => (onward(&case.state, *other), matches!(case.state, State::Open(_))),
+            };
+            let decided = case.decide(&command, &context);
+            assert!(
+                decided.is_ok() || !must || waits(&case.state),
+                "{command:?} does not bring on {case:?}: {decided:?}"
+            );
+            for event in decided.unwrap_or_default() {
+                case = case.evolve(&event).expect("the case takes what it decides");
+                let after = Card::evolve(card, &event, context.now).expect("the card takes what the case takes");
+                card = Some(after.clone());
+                life.push((event, case.clone(), after, context.now));
+            }
+        }
+        Self(life)
+    }
+}
+
+/// A package registered for a coming day cannot leave yet; who holds a refusal of 2016 cannot write it.
+fn waits(state: &State) -> bool {
+    match state {
+        State::Open(open) => open.registered_at > at(NOW) || open.regulation == crate::regulation::RegulationId::Y2016,
+        State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => false,
+    }
+}
+
+/// Case and card are two readings of one history.
+fn case_and_card_agree(case: &Case, card: &Card) {
+    let State::Open(open) = &case.state else {
+        assert!(card.stage.has_ended() && card.next_step().is_none());
+        assert!(matches!(card.mover(), Mover::Nobody | Mover::Applicant));
+        return;
+    };
+    assert!(!card.stage.has_ended());
+    assert_eq!((card.drafts, card.term_expired, card.term_near), (open.drafts, open.expired, open.warned));
+    assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
+    if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false)) {
+        assert_eq!(step, theirs.kind());
+    }
+    let signed = matches!(open.work, Work::Signed | Work::Sent | Work::AtCounter);
+    assert_eq!((card.signed_at.is_some(), card.result().is_some()), (signed, signed));
+    let prepared = match &open.work {
+        Work::ForSignature { prepared, .. } => Some(*prepared),
+        Work::Awaiting | Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } => None,
+        Work::Signed | Work::Sent | Work::AtCounter => card.prepared,
+    };
+    assert_eq!(card.prepared, prepared);
+}
+
+fn every_language_has_a_sentence(card: &Card, now: DateTime<Utc>) {
+    let context = context(NOW);
+    for language in Language::ALL {
+        let said = sentence(card, language, now, context.calendar, context.providers);
+        for text in [&said.text, &said.next] {
+            assert!(text.ends_with('.') && !text.contains("  ") && !text.contains(".."), "{text}");
+        }
+        assert_eq!(said.by.is_some(), !card.stage.has_ended() && !card.can_be_collected());
+    }
+}
+
+/// Who reads only the kinds that are listed misses nothing.
+fn what_is_not_listed_has_no_reaction(event: &Event, card: &Card) {
+    let unlisted = |kinds: &[&str]| !kinds.contains(&event.kind());
+    if unlisted(reactions::TIMED) {
+        assert_eq!(reactions::timers(event, context(NOW).calendar), Ok(Vec::new()));
+    }
+    if unlisted(reactions::DOCUMENTED) {
+        assert_eq!((reactions::document(event, card), reactions::number(event)), (None, None));
+    }
+    if unlisted(reactions::TOLD) {
+        assert_eq!(reactions::message(event, card), None);
+    }
+    if unlisted(reactions::NOTICED) {
+        assert_eq!(reactions::notice(event, card), None);
+    }
+}
+
+/// Each number stands on one document, and what was issued was signed with its own.
+fn the_register_has_every_number(life: &Life) {
+    let mut numbers: Vec<RegisterNumber> = Vec::new();
+    let (mut last, mut signed) = (None, None);
+    for (event, ..) in &life.0 {
+        match event {
+            Event::Prepared(prepared) => {
+                assert!(prepared.number.is_none_or(|number| !numbers.contains(&number)), "{prepared:?} came before");
+                assert_eq!(signed, None);
+                numbers.extend(prepared.number);
+                last = Some(*prepared);
+            }
+            Event::ReworkDemanded { .. } => last = None,
+            Event::Signed { document, .. } => {
+                assert_eq!(last.map(|prepared| prepared.document), Some(*document));
+                signed = last;
+            }
+            Event::Issued { .. } => assert!(signed.is_some()),
+            Event::Accepted(_)
+            | Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Declined(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::Sent { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => {}
+        }
+    }
+}
+
+/// An end is never left; a case that was withdrawn lets its papers come back.
+fn ends_stay_ends(life: &Life) {
+    for pair in life.0.windows(2) {
+        let [(_, before, ..), (event, after, ..)] = pair else { unreachable!("a window of two") };
+        match &before.state {
+            State::Unknown | State::Open(_) => {}
+            State::Declined | State::Issued { .. } => panic!("{event:?} after {before:?}"),
+            State::Withdrawn { number, .. } => {
+                assert!(matches!(event, Event::Returned { .. }), "{event:?}");
+                assert!(matches!(&after.state, State::Withdrawn { number: theirs, .. } if theirs == number));
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
-    fn every_life_has_a_card_and_sentences(commands in prop::collection::vec(command(), 1..24)) {
-        let (history, cases) = live(&commands);
-        let mut card = None;
-        for event in &history {
-            card = Some(Card::evolve(card, event, at(NOW)).expect("the card takes what the case takes"));
+    fn every_life_is_a_right_one(moves in life()) {
+        let life = Life::of(&moves);
+        for (event, case, card, _) in &life.0 {
+            case_and_card_agree(case, card);
+            what_is_not_listed_has_no_reaction(event, card);
         }
-        let ended = matches!(cases.last().unwrap().state, State::Declined | State::Withdrawn { .. });
-        prop_assert_eq!(card.as_ref().is_some_and(|card| card.stage.has_ended()), ended);
-        for (card, language) in card.iter().flat_map(|card| Language::ALL.map(|language| (card, language))) {
-            let context = context(NOW);
-            let said = crate::sentence::sentence(card, language, context.now, context.calendar, context.providers);
-            prop_assert!(!said.text.is_empty() && !said.next.is_empty());
-            prop_assert_eq!(said.by.is_none(), ended);
-        }
+        life.0.iter().rev().take(2).for_each(|(_, _, card, at)| every_language_has_a_sentence(card, *at));
+        ends_stay_ends(&life);
+        the_register_has_every_number(&life);
+        let history = life.0.iter().map(|(event, ..)| event);
+        let case = Case::replay(history).expect("a history replays");
+        prop_assert_eq!(case, life.0.last().map(|(_, case, ..)| case.clone()).unwrap_or_default());
     }
+}
 
+/// The lives that are tried come to every end, and by every event.
+#[test]
+fn the_lives_that_are_tried_are_whole() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut kinds = std::collections::BTreeMap::new();
+    for _ in 0..2_000 {
+        let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
+        life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
+    }
+    assert_eq!(kinds.len(), 17, "{kinds:?}");
+    assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
+}
+
+proptest! {
     #[test]
     fn a_package_is_declined_for_a_reason(package in package()) {
         let events = Case::default().decide(&submit(package), &context(NOW)).unwrap_or_default();

@@ -8,18 +8,29 @@ use uuid::Uuid;
 use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
 use crate::case::{
-    Case, Channel, Command, Consent, Context, Digest, Document, DocumentKind, Event, IisNumber, Medium, OriginalKind,
-    Party, PersonRef, Reason, Representative, RepresentativeKind, Submission,
+    Actor, Case, Channel, Command, Consent, Context, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground,
+    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, Role,
+    StaffId, Step, Submission, VerifiedSignature,
 };
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::provider::{Provider, Register, Status};
+use crate::register_number::RegisterNumber;
 
 /// The day after the package of [`complete`] was handed in.
 pub(crate) const NOW: &str = "2026-11-24T15:00:00+05:00";
 
 /// The waybill under which packages leave.
 pub(crate) const WAYBILL: Digest = Digest([7; 32]);
+
+/// The document that the head signs.
+pub(crate) const DOCUMENT: FileRef = FileRef([5; 32]);
+
+/// What somebody wrote, or showed.
+pub(crate) const NOTE: FileRef = FileRef([3; 32]);
+
+/// The moment after the last day of [`complete`]'s term.
+pub(crate) const PASSED: &str = "2026-12-15T00:00:00+05:00";
 
 static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     let provider = |bin, status| Provider {
@@ -106,6 +117,130 @@ pub(crate) fn dispatch() -> Command {
 
 pub(crate) fn give_back() -> Command {
     Command::Return { at: at("2026-11-24T14:00:00+05:00"), waybill: WAYBILL }
+}
+
+/// The same, handed in at the college's own office.
+pub(crate) fn at_office() -> Submission {
+    Submission { branch: None, channel: Channel::Office, iis_number: None, ..complete() }
+}
+
+pub(crate) fn staff(id: &str) -> StaffId {
+    StaffId::parse(id).unwrap()
+}
+
+pub(crate) fn actor(id: &str, role: Role) -> Actor {
+    Actor { college: college(), id: staff(id), role }
+}
+
+pub(crate) fn clerk() -> Actor {
+    actor("c-1", Role::Clerk)
+}
+
+pub(crate) fn executor() -> Actor {
+    actor("e-1", Role::Executor)
+}
+
+pub(crate) fn head() -> Actor {
+    actor("h-1", Role::Head)
+}
+
+pub(crate) fn act(by: Actor, step: Step) -> Command {
+    Command::Act { by, step }
+}
+
+pub(crate) fn assign() -> Step {
+    Step::Assign { executor: executor().id, resolution: Some(NOTE) }
+}
+
+pub(crate) fn refusal(ground: Ground) -> Draft {
+    Draft::Refusal { fact: NOTE, ground }
+}
+
+pub(crate) fn signature(document: FileRef, of: Bin) -> Step {
+    Step::Sign(VerifiedSignature::assertion(document, FileRef([6; 32]), [9; 32], of))
+}
+
+pub(crate) fn number(college: Bin, serial: u32) -> RegisterNumber {
+    RegisterNumber::try_new(college, 2026, serial).unwrap()
+}
+
+/// A duplicate that was made, under a number of the college.
+pub(crate) fn duplicate() -> Prepared {
+    Prepared { document: DOCUMENT, number: Some(number(college(), 17)) }
+}
+
+/// A letter of refusal that was made.
+pub(crate) fn letter() -> Prepared {
+    Prepared { document: DOCUMENT, number: None }
+}
+
+pub(crate) fn accepted_at_office() -> Vec<Event> {
+    Case::default().decide(&submit(at_office()), &context(NOW)).unwrap()
+}
+
+/// A case with a representative, at a counter.
+pub(crate) fn accepted_from_attorney() -> Vec<Event> {
+    Case::default().decide(&submit(represented(RepresentativeKind::Attorney)), &context(NOW)).unwrap()
+}
+
+/// The papers came by courier, and the clerk registered them.
+pub(crate) fn delivered() -> Vec<Event> {
+    [dispatched(), vec![Event::Delivered { by: clerk().id }], registered()].concat()
+}
+
+pub(crate) fn registered() -> Vec<Event> {
+    vec![Event::Registered { by: clerk().id }]
+}
+
+pub(crate) fn assigned() -> Vec<Event> {
+    vec![Event::Assigned { by: head().id, executor: executor().id, resolution: Some(NOTE) }]
+}
+
+pub(crate) fn drafted(draft: Draft) -> Vec<Event> {
+    vec![Event::Drafted { by: executor().id, draft }]
+}
+
+pub(crate) fn prepared(document: Prepared) -> Vec<Event> {
+    vec![Event::Prepared(document)]
+}
+
+pub(crate) fn reworked() -> Vec<Event> {
+    vec![Event::ReworkDemanded { by: head().id, remark: NOTE }]
+}
+
+pub(crate) fn signed() -> Vec<Event> {
+    let (by, signature) = (head().id, FileRef([6; 32]));
+    vec![Event::Signed { by, certificate: [9; 32], document: DOCUMENT, signature }]
+}
+
+pub(crate) fn sent() -> Vec<Event> {
+    vec![Event::Sent { by: clerk().id, waybill: WAYBILL }]
+}
+
+pub(crate) fn arrived() -> Vec<Event> {
+    vec![Event::Arrived { by: clerk().id }]
+}
+
+pub(crate) fn handed_over() -> Vec<Event> {
+    vec![Event::Issued { at: at(NOW), by: None, identity: None, to: Party::Applicant }]
+}
+
+pub(crate) fn issued_at_office() -> Vec<Event> {
+    vec![Event::Issued { at: at(NOW), by: Some(clerk().id), identity: Some(NOTE), to: Party::Applicant }]
+}
+
+pub(crate) fn near() -> Vec<Event> {
+    vec![Event::TermNear { hand_over_by: day("2026-12-11") }]
+}
+
+/// From the draft to the signature, of a duplicate.
+pub(crate) fn duplicate_signed() -> Vec<Event> {
+    [assigned(), drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat()
+}
+
+/// From the draft to the signature, of a refusal.
+pub(crate) fn refusal_signed() -> Vec<Event> {
+    [assigned(), drafted(refusal(Ground::Unreliable)), prepared(letter()), signed()].concat()
 }
 
 pub(crate) fn accepted() -> Vec<Event> {

@@ -1,61 +1,252 @@
 //! What each command leads to in each state, as a table to be read by people.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::samples::*;
-use crate::case::{Case, Command, Digest, Event, Party, RepresentativeKind, Submission};
+use crate::card::Card;
+use crate::case::{
+    Actor, Case, Command, Digest, Draft, Event, FileRef, Ground, Party, Prepared, Rejection, Role, Step, StepKind,
+    Submission,
+};
+
+/// A command under its name, and when it is given.
+type Given = (&'static str, Command, &'static str);
 
 fn states() -> Vec<(&'static str, Vec<Event>)> {
-    let attorney =
-        || Case::default().decide(&submit(represented(RepresentativeKind::Attorney)), &context(NOW)).unwrap();
-    vec![
-        ("unknown", Vec::new()),
-        ("declined", declined()),
-        ("open", accepted()),
-        ("open, by a representative", attorney()),
-        ("open, term expired", [accepted(), expired()].concat()),
-        ("open, under way", [accepted(), dispatched()].concat()),
-        ("open, under way, term expired", [accepted(), dispatched(), expired()].concat()),
-        ("open, came back", [accepted(), dispatched(), returned()].concat()),
+    let mut states = vec![("unknown", Vec::new()), ("declined", declined())];
+    states.extend(before_the_college());
+    states.extend(at_the_college());
+    states.extend(with_a_result());
+    states.extend([
         ("withdrawn", [accepted(), withdrawn()].concat()),
-        ("withdrawn, by a representative", [attorney(), withdrawn()].concat()),
+        ("withdrawn, by a representative", [accepted_from_attorney(), withdrawn()].concat()),
         ("withdrawn, under way", [accepted(), dispatched(), withdrawn()].concat()),
+        ("withdrawn, signed", [accepted(), delivered(), duplicate_signed(), withdrawn()].concat()),
+    ]);
+    states
+}
+
+fn before_the_college() -> Vec<(&'static str, Vec<Event>)> {
+    vec![
+        ("accepted", accepted()),
+        ("accepted, from a representative", accepted_from_attorney()),
+        ("accepted, term expired", [accepted(), expired()].concat()),
+        ("under way", [accepted(), dispatched()].concat()),
+        ("under way, term near", [accepted(), dispatched(), near()].concat()),
+        ("under way, term expired", [accepted(), dispatched(), expired()].concat()),
+        ("came back", [accepted(), dispatched(), returned()].concat()),
+        ("office", accepted_at_office()),
     ]
 }
 
-fn commands() -> Vec<(&'static str, Command)> {
+fn at_the_college() -> Vec<(&'static str, Vec<Event>)> {
+    let of_2016 = Case::default().decide(&submit(submitted("2019-11-25T10:00:00+06:00")), &context(NOW)).unwrap();
+    let drafted = |draft| [accepted(), delivered(), assigned(), drafted(draft)].concat();
+    let (for_duplicate, for_refusal) = (drafted(Draft::Duplicate), drafted(refusal(Ground::Unreliable)));
+    vec![
+        ("registered", [accepted(), delivered()].concat()),
+        ("in preparation", [accepted(), delivered(), assigned()].concat()),
+        ("in preparation, of 2016", [of_2016, delivered(), assigned()].concat()),
+        ("drafted, a duplicate", for_duplicate.clone()),
+        ("drafted, a refusal", for_refusal.clone()),
+        ("for signature, a duplicate", [for_duplicate.clone(), prepared(duplicate())].concat()),
+        ("for signature, a refusal", [for_refusal, prepared(letter())].concat()),
+        ("reworked", [for_duplicate.clone(), prepared(duplicate()), reworked()].concat()),
+        (
+            "drafted again",
+            [for_duplicate, prepared(duplicate()), reworked(), super::samples::drafted(Draft::Duplicate)].concat(),
+        ),
+        ("office, registered", [accepted_at_office(), registered()].concat()),
+    ]
+}
+
+fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
+    let at_counter = |first: Vec<Event>| [first, delivered(), duplicate_signed()].concat();
+    let at_office = [accepted_at_office(), registered(), duplicate_signed()].concat();
+    vec![
+        ("signed", at_counter(accepted())),
+        ("signed, term expired", [at_counter(accepted()), expired()].concat()),
+        ("signed, a refusal", [accepted(), delivered(), refusal_signed()].concat()),
+        ("signed, from a representative", at_counter(accepted_from_attorney())),
+        ("sent", [at_counter(accepted()), sent()].concat()),
+        ("at the counter", [at_counter(accepted()), sent(), arrived()].concat()),
+        ("at the counter, from a representative", [at_counter(accepted_from_attorney()), sent(), arrived()].concat()),
+        ("office, signed", at_office.clone()),
+        ("issued at the counter", [at_counter(accepted()), sent(), arrived(), handed_over()].concat()),
+        ("issued at the office", [at_office, issued_at_office()].concat()),
+    ]
+}
+
+fn commands() -> Vec<Given> {
+    let now = |(name, command)| (name, command, NOW);
+    let mut commands: Vec<Given> = of_the_counterpart().into_iter().map(now).collect();
+    commands.extend(of_the_staff().into_iter().map(now));
+    commands.extend(of_the_signature().into_iter().map(now));
+    commands.extend(of_the_result().into_iter().map(now));
+    commands.extend(of_time());
+    commands
+}
+
+fn of_the_counterpart() -> Vec<(&'static str, Command)> {
     let dispatched_at = |moment| Command::Dispatch { at: at(moment), pages: 3, waybill: WAYBILL };
     let hand_over_to = |to| Command::HandOver { at: at(NOW), to };
     let withdraw_by = |by| Command::Withdraw { at: at(NOW), by };
     vec![
         ("dispatch", dispatch()),
-        ("dispatch before the registration", dispatched_at("2026-11-23T10:05:11+05:00")),
+        ("dispatch before the registration", dispatched_at("2019-11-25T08:05:11+05:00")),
         ("dispatch in the future", dispatched_at("2026-11-24T15:05:01+05:00")),
         ("hand over to the applicant", hand_over_to(Party::Applicant)),
         ("hand over to a representative", hand_over_to(Party::Representative)),
         ("return", give_back()),
         ("return under another waybill", Command::Return { at: at(NOW), waybill: Digest([8; 32]) }),
         ("submit a complete package", submit(complete())),
+        ("submit a complete package at the office", submit(at_office())),
         ("submit an incomplete package", submit(Submission { documents: Vec::new(), ..complete() })),
         ("submit a package whose term has passed", submit(submitted("2024-04-01T10:00:00+05:00"))),
         ("submit where no regulation was in force", submit(submitted("2020-01-15T10:00:00+06:00"))),
+        ("submit where no calendar is known", submit(submitted("2090-03-01T10:00:00+05:00"))),
         ("withdraw, by the applicant", withdraw_by(Party::Applicant)),
         ("withdraw, by a representative", withdraw_by(Party::Representative)),
     ]
 }
 
+fn of_the_staff() -> Vec<(&'static str, Command)> {
+    let elsewhere = |by: Actor| Actor { college: merged_college(), ..by };
+    let draft = |draft| act(executor(), Step::Draft(draft));
+    vec![
+        ("register", act(clerk(), Step::Register)),
+        ("register, by the head", act(head(), Step::Register)),
+        ("register, by a clerk of another college", act(elsewhere(clerk()), Step::Register)),
+        ("assign", act(head(), assign())),
+        ("assign, by the clerk", act(clerk(), assign())),
+        ("assign, by a head of another college", act(elsewhere(head()), assign())),
+        ("draft a duplicate", draft(Draft::Duplicate)),
+        ("draft a duplicate, by another executor", act(actor("e-2", Role::Executor), Step::Draft(Draft::Duplicate))),
+        ("draft a duplicate, by the head", act(head(), Step::Draft(Draft::Duplicate))),
+        ("draft a refusal: unreliable", draft(refusal(Ground::Unreliable))),
+        ("draft a refusal: no consent, which was given", draft(refusal(Ground::NoConsent))),
+        ("return for rework", act(head(), Step::ReturnForRework { remark: NOTE })),
+        ("return for rework, by the executor", act(executor(), Step::ReturnForRework { remark: NOTE })),
+    ]
+}
+
+fn of_the_signature() -> Vec<(&'static str, Command)> {
+    let prepare = |draft, prepared| Command::Prepare { draft, prepared };
+    let under = |number| Prepared { document: DOCUMENT, number: Some(number) };
+    vec![
+        ("prepare a duplicate", prepare(1, duplicate())),
+        ("prepare a duplicate of the second draft", prepare(2, under(number(college(), 18)))),
+        ("prepare a duplicate of the second draft, with the number of the first", prepare(2, duplicate())),
+        ("prepare a duplicate with a number of another college", prepare(1, under(number(merged_college(), 17)))),
+        ("prepare a letter without a number", prepare(1, letter())),
+        ("sign", act(head(), signature(DOCUMENT, college()))),
+        ("sign, by who drafted", act(actor("e-1", Role::Head), signature(DOCUMENT, college()))),
+        ("sign, by the clerk", act(clerk(), signature(DOCUMENT, college()))),
+        ("sign another document", act(head(), signature(FileRef([6; 32]), college()))),
+        ("sign with a certificate of another college", act(head(), signature(DOCUMENT, merged_college()))),
+    ]
+}
+
+fn of_the_result() -> Vec<(&'static str, Command)> {
+    let issue = |to| act(clerk(), Step::Issue { identity: NOTE, to });
+    let withdraw = |by| act(clerk(), Step::Withdraw { by, statement: NOTE });
+    vec![
+        ("hand to the courier", act(clerk(), Step::HandToCourier { waybill: WAYBILL })),
+        ("hand to the courier, by the executor", act(executor(), Step::HandToCourier { waybill: WAYBILL })),
+        ("confirm the arrival", act(clerk(), Step::ConfirmArrival)),
+        ("issue to the applicant", issue(Party::Applicant)),
+        ("issue to a representative", issue(Party::Representative)),
+        ("issue, by the head", act(head(), Step::Issue { identity: NOTE, to: Party::Applicant })),
+        ("take down a withdrawal by the applicant", withdraw(Party::Applicant)),
+        ("take down a withdrawal by a representative", withdraw(Party::Representative)),
+        (
+            "take down a withdrawal, by the executor",
+            act(executor(), Step::Withdraw { by: Party::Applicant, statement: NOTE }),
+        ),
+    ]
+}
+
+fn of_time() -> Vec<Given> {
+    vec![
+        ("warn, a moment too early", Command::WarnOfTerm, "2026-12-08T08:59:59+05:00"),
+        ("warn", Command::WarnOfTerm, "2026-12-09T09:00:00+05:00"),
+        ("expire, a moment too early", Command::ExpireTerm, "2026-12-14T23:59:59+05:00"),
+        ("expire", Command::ExpireTerm, PASSED),
+    ]
+}
+
+/// The events that follow are taken by the case and by its card.
+fn taken(history: &[Event], events: &[Event], now: &str) {
+    let whole = [history, events].concat();
+    Case::replay(&whole).unwrap();
+    whole.iter().fold(None, |card, event| Some(Card::evolve(card, event, at(now)).unwrap()));
+}
+
 #[test]
 fn states_and_commands() {
     let mut table = String::new();
-    for (name, command) in commands() {
-        let _ = writeln!(table, "{name}");
+    let mut refused = BTreeSet::new();
+    for (name, command, now) in commands() {
+        let mut answers: Vec<(String, Vec<&str>)> = Vec::new();
         for (state, history) in states() {
-            let answer = match Case::replay(&history).unwrap().decide(&command, &context(NOW)) {
+            let decided = Case::replay(&history).unwrap().decide(&command, &context(now));
+            let answer = match &decided {
                 Ok(events) => events.iter().map(Event::kind).collect::<Vec<_>>().join(", "),
                 Err(rejection) => format!("no: {rejection}"),
             };
-            let _ = writeln!(table, "    {state:<32} {answer}");
+            taken(&history, decided.as_deref().unwrap_or_default(), now);
+            refused.extend(decided.err());
+            match answers.iter_mut().find(|(theirs, _)| *theirs == answer) {
+                Some((_, states)) => states.push(state),
+                None => answers.push((answer, vec![state])),
+            }
+        }
+        let _ = writeln!(table, "{name}");
+        for (answer, states) in answers {
+            let _ = writeln!(table, "    {answer:<26} {}", states.join(" | "));
         }
     }
     insta::assert_snapshot!(table);
+    let never: Vec<_> = Rejection::ALL.into_iter().filter(|rejection| !refused.contains(rejection)).collect();
+    assert_eq!(never, [], "no cell shows it");
+}
+
+#[test]
+fn whoever_may_sign_is_told_for_which_college() {
+    for (state, history) in states() {
+        let case = Case::replay(&history).unwrap();
+        for (by, document) in [
+            (head(), DOCUMENT),
+            (head(), FileRef([6; 32])),
+            (clerk(), DOCUMENT),
+            (actor("e-1", Role::Head), DOCUMENT),
+            (Actor { college: merged_college(), ..head() }, DOCUMENT),
+        ] {
+            let decided = case.decide(&act(by.clone(), signature(document, college())), &context(NOW));
+            assert_eq!(case.signed_for(&by, document), decided.map(|_| college()), "{state}, {by:?}");
+        }
+    }
+}
+
+#[test]
+fn every_step_is_tried_by_its_role_and_by_another() {
+    for kind in StepKind::ALL {
+        let roles: BTreeSet<Role> = commands()
+            .into_iter()
+            .filter_map(|(_, command, _)| match command {
+                Command::Act { by, step } => (step.kind() == *kind).then_some(by.role),
+                Command::Dispatch { .. }
+                | Command::ExpireTerm
+                | Command::HandOver { .. }
+                | Command::Prepare { .. }
+                | Command::Return { .. }
+                | Command::Submit(_)
+                | Command::WarnOfTerm
+                | Command::Withdraw { .. } => None,
+            })
+            .collect();
+        assert!(roles.contains(&kind.role()), "{kind:?}");
+        assert!(roles.len() > 1 || *kind == StepKind::ConfirmArrival, "{kind:?}");
+    }
 }

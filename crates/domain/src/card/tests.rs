@@ -1,0 +1,135 @@
+//! What the card shows after each event.
+
+use super::*;
+use crate::case::tests::samples::*;
+use crate::case::{Command, Ground, Submission};
+
+fn card(history: &[Event]) -> Card {
+    let fold = |card, event| Card::evolve(card, event, at(NOW)).map(Some);
+    history.iter().try_fold(None, fold).unwrap().unwrap()
+}
+
+#[test]
+fn the_card_follows_the_case() {
+    for (history, stage, mover, since) in [
+        (declined(), Stage::Declined, Mover::Applicant, "2026-11-23T10:05:12+05:00"),
+        (accepted(), Stage::Accepted, Mover::Corporation, "2026-11-23T10:05:12+05:00"),
+        ([accepted(), dispatched()].concat(), Stage::UnderWay, Mover::College, "2026-11-24T11:00:00+05:00"),
+        (
+            [accepted(), dispatched(), returned()].concat(),
+            Stage::CameBack,
+            Mover::Corporation,
+            "2026-11-24T14:00:00+05:00",
+        ),
+        ([accepted(), withdrawn()].concat(), Stage::Withdrawn, Mover::Nobody, NOW),
+        ([accepted(), dispatched(), withdrawn(), returned()].concat(), Stage::Withdrawn, Mover::Nobody, NOW),
+    ] {
+        let card = card(&history);
+        assert_eq!((card.stage, card.mover(), card.stage_since), (stage, mover, at(since)));
+        assert_eq!(card.number.is_none(), stage == Stage::Declined);
+    }
+}
+
+#[test]
+fn the_card_follows_the_work() {
+    let at_college = [accepted(), delivered()].concat();
+    let for_signature = [at_college.clone(), assigned(), drafted(Draft::Duplicate), prepared(duplicate())].concat();
+    let signed = [at_college.clone(), duplicate_signed()].concat();
+    let office = [accepted_at_office(), registered(), duplicate_signed()].concat();
+    let at_counter = [signed.clone(), sent(), arrived()].concat();
+    for (history, stage, mover, step) in [
+        (accepted_at_office(), Stage::Delivered, Mover::College, Some(StepKind::Register)),
+        (at_college.clone(), Stage::Registered, Mover::College, Some(StepKind::Assign)),
+        ([at_college.clone(), assigned()].concat(), Stage::InPreparation, Mover::College, Some(StepKind::Draft)),
+        (for_signature[..for_signature.len() - 1].to_vec(), Stage::Drafted, Mover::College, None),
+        (for_signature.clone(), Stage::ForSignature, Mover::College, Some(StepKind::Sign)),
+        ([for_signature, reworked()].concat(), Stage::InPreparation, Mover::College, Some(StepKind::Draft)),
+        (signed.clone(), Stage::Signed, Mover::College, Some(StepKind::HandToCourier)),
+        (office.clone(), Stage::Signed, Mover::Applicant, Some(StepKind::Issue)),
+        ([signed, sent()].concat(), Stage::Sent, Mover::College, Some(StepKind::ConfirmArrival)),
+        (at_counter.clone(), Stage::AtCounter, Mover::Applicant, None),
+        ([at_counter, handed_over()].concat(), Stage::Issued, Mover::Nobody, None),
+        ([office, issued_at_office()].concat(), Stage::Issued, Mover::Nobody, None),
+    ] {
+        let card = card(&history);
+        assert_eq!((card.stage, card.mover(), card.next_step()), (stage, mover, step));
+        let collectable = mover == Mover::Applicant;
+        assert_eq!(card.can_be_collected(), collectable, "{stage:?}");
+    }
+}
+
+/// Where it stands, and what may be done next, are one thing.
+#[test]
+fn the_next_step_is_one_that_the_case_allows() {
+    let history = [accepted(), delivered(), duplicate_signed(), sent(), arrived(), handed_over()].concat();
+    for length in 1..=history.len() {
+        let (card, case) = (card(&history[..length]), crate::case::Case::replay(&history[..length]).unwrap());
+        let step = match card.next_step() {
+            Some(StepKind::Assign) => assign(),
+            Some(StepKind::ConfirmArrival) => crate::case::Step::ConfirmArrival,
+            Some(StepKind::Draft) => crate::case::Step::Draft(Draft::Duplicate),
+            Some(StepKind::HandToCourier) => crate::case::Step::HandToCourier { waybill: WAYBILL },
+            Some(StepKind::Register) => crate::case::Step::Register,
+            Some(StepKind::Sign) => signature(DOCUMENT, college()),
+            Some(StepKind::Issue | StepKind::ReturnForRework | StepKind::Withdraw) | None => continue,
+        };
+        let by = [clerk(), executor(), head()].into_iter().find(|by| by.role == step.kind().role()).unwrap();
+        let command = Command::Act { by, step };
+        assert!(case.decide(&command, &context(NOW)).is_ok(), "{command:?}");
+    }
+}
+
+#[test]
+fn a_result_is_one_when_it_is_signed() {
+    let drafted = [accepted(), delivered(), assigned(), drafted(refusal(Ground::NoConsent))].concat();
+    assert_eq!(card(&drafted).result(), None);
+    let prepared = [drafted, prepared(letter())].concat();
+    assert_eq!(card(&prepared).result(), None);
+    assert_eq!(card(&[prepared, signed()].concat()).result(), Some(ResultKind::Refusal));
+}
+
+#[test]
+fn a_draft_that_is_given_back_leaves_no_document() {
+    let first = [accepted(), delivered(), assigned(), drafted(Draft::Duplicate), prepared(duplicate())].concat();
+    assert_eq!(card(&first).prepared, Some(duplicate()));
+    let given_back = card(&[first.clone(), reworked()].concat());
+    assert_eq!((given_back.prepared, given_back.drafts, given_back.executor), (None, 1, Some(executor().id)));
+    let again = card(&[first, reworked(), drafted(Draft::Duplicate)].concat());
+    assert_eq!((again.prepared, again.drafts), (None, 2));
+}
+
+#[test]
+fn the_college_is_the_one_that_answers() {
+    let package = Submission { provider: merged_college(), ..complete() };
+    let history = crate::case::Case::default().decide(&submit(package), &context(NOW)).unwrap();
+    assert_eq!(card(&history).college, college());
+}
+
+#[test]
+fn a_term_that_passed_stays_on_the_card() {
+    let card = card(&[accepted(), expired(), dispatched(), withdrawn()].concat());
+    assert!(card.term_expired);
+}
+
+#[test]
+fn a_clock_that_runs_ahead_does_not_put_a_stage_into_the_future() {
+    let [accepted, dispatched] = [accepted(), dispatched()];
+    let earlier = at("2026-11-24T10:58:00+05:00");
+    let first = Card::evolve(None, &accepted[0], earlier).unwrap();
+    assert_eq!(Card::evolve(Some(first), &dispatched[0], earlier).unwrap().stage_since, earlier);
+}
+
+#[test]
+fn what_cannot_follow_is_named() {
+    let impossible = Card::evolve(None, &dispatched()[0], at(NOW)).unwrap_err();
+    assert_eq!(impossible, Impossible { event: "dispatched", state: "unknown" });
+    let impossible = Card::evolve(Some(card(&declined())), &dispatched()[0], at(NOW)).unwrap_err();
+    assert_eq!(impossible, Impossible { event: "dispatched", state: "declined" });
+}
+
+#[test]
+fn names_are_read_as_they_are_written() {
+    assert!(Stage::ALL.iter().all(|stage| Stage::from_name(stage.name()) == Some(*stage)));
+    assert!(Mover::ALL.iter().all(|mover| Mover::from_name(mover.name()) == Some(*mover)));
+    assert_eq!((Stage::from_name("lost"), Mover::from_name("wind")), (None, None));
+}

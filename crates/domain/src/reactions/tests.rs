@@ -1,0 +1,138 @@
+//! What follows from each event, as a table to be read by people.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::*;
+use crate::case::tests::samples::*;
+use crate::case::{Case, Channel, Draft};
+
+/// Whole lives, of each channel with each result, and what may happen besides.
+fn lives() -> Vec<(&'static str, Vec<Event>)> {
+    let reworked = [drafted(refusal(Ground::NotCompliant)), prepared(letter()), reworked()].concat();
+    let late = Case::default().decide(&submit(submitted("2026-10-20T10:05:12+05:00")), &context(NOW)).unwrap();
+    vec![
+        ("not taken in", declined()),
+        ("a duplicate, at the counter", {
+            let [accepted, delivered, signed] = [accepted(), delivered(), duplicate_signed()];
+            [accepted, delivered, near(), signed, sent(), arrived(), handed_over()].concat()
+        }),
+        ("a refusal, at the counter", {
+            let [accepted, delivered, signed] = [accepted(), delivered(), refusal_signed()];
+            [accepted, delivered, expired(), signed, sent(), arrived(), handed_over()].concat()
+        }),
+        ("a duplicate, at the office", {
+            [accepted_at_office(), registered(), duplicate_signed(), issued_at_office()].concat()
+        }),
+        ("a refusal, at the office", {
+            [accepted_at_office(), registered(), expired(), refusal_signed(), issued_at_office()].concat()
+        }),
+        ("first a refusal, then a duplicate", {
+            let again = [drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat();
+            [accepted(), delivered(), assigned(), reworked, again].concat()
+        }),
+        ("withdrawn under way", [accepted(), dispatched(), withdrawn(), returned()].concat()),
+        ("came too late", late),
+    ]
+}
+
+/// Each event of a life with the card after it.
+fn told(life: &[Event]) -> Vec<(&Event, Card)> {
+    let mut card = None;
+    let mut after = |event| {
+        card = Some(Card::evolve(card.take(), event, at(NOW)).unwrap());
+        (event, card.clone().unwrap())
+    };
+    life.iter().map(&mut after).collect()
+}
+
+#[test]
+fn each_event_and_what_follows() {
+    let mut table = String::new();
+    let calendar = context(NOW).calendar;
+    for (name, life) in lives() {
+        let _ = writeln!(table, "{name}");
+        for (event, card) in told(&life) {
+            let timers = timers(event, calendar).unwrap();
+            let follows: Vec<String> = [
+                document(event, &card).map(|document| format!("document: {document:?}")),
+                super::number(event).map(|becomes| format!("number: {becomes:?}")),
+                message(event, &card).map(|message| format!("message: {message:?}")),
+                notice(event, &card).map(|notice| format!("notice: {notice:?}")),
+            ]
+            .into_iter()
+            .flatten()
+            .chain(timers.iter().map(|timer| format!("timer: {} at {}", timer.kind, timer.at)))
+            .collect();
+            let _ = writeln!(table, "    {}", event.kind());
+            follows.iter().for_each(|what| writeln!(table, "        {what}").unwrap());
+        }
+    }
+    let [document, note] = [format!("{DOCUMENT:?}"), format!("{NOTE:?}")];
+    insta::assert_snapshot!(table.replace(&document, "DOCUMENT").replace(&note, "NOTE"));
+}
+
+/// A consumer reads the kinds of its list and no other: each of them may have something to say, and no other has.
+#[test]
+fn the_lists_of_kinds_are_those_of_the_reactions() {
+    let lives = lives();
+    let kinds_with = |reacts: &dyn Fn(&Event, &Card) -> bool| -> BTreeSet<&str> {
+        let told = lives.iter().flat_map(|(_, life)| told(life));
+        told.filter(|(event, card)| reacts(event, card)).map(|(event, _)| event.kind()).collect()
+    };
+    let listed = |kinds: &[&'static str]| kinds.iter().copied().collect::<BTreeSet<_>>();
+    let documents = |event: &Event, card: &Card| document(event, card).is_some() || super::number(event).is_some();
+    assert_eq!(kinds_with(&documents), listed(DOCUMENTED));
+    assert_eq!(kinds_with(&|event, card| message(event, card).is_some()), listed(TOLD));
+    assert_eq!(kinds_with(&|event, card| notice(event, card).is_some()), listed(NOTICED));
+    let timed = |event: &Event, _: &Card| timers(event, context(NOW).calendar).unwrap() != [];
+    let ended = |_: &Event, card: &Card| card.number.is_some() && card.stage.has_ended();
+    let mut timed = kinds_with(&timed);
+    timed.extend(kinds_with(&ended));
+    timed.remove("returned");
+    assert_eq!(timed, listed(TIMED));
+    for kinds in [TIMED, DOCUMENTED, TOLD, NOTICED] {
+        assert!(kinds.is_sorted());
+    }
+}
+
+/// What a timer leads to is an event of its kind, at its moment and not before.
+#[test]
+fn a_timer_leads_to_its_event() {
+    let accepted = accepted();
+    let case = Case::replay(&accepted).unwrap();
+    for timer in timers(&accepted[0], context(NOW).calendar).unwrap() {
+        let decide = |now| case.decide(&timer.command, &crate::case::Context { now, ..context(NOW) });
+        assert_eq!(decide(timer.at).unwrap().iter().map(Event::kind).collect::<Vec<_>>(), [timer.kind]);
+        assert!(decide(timer.at - chrono::TimeDelta::seconds(1)).is_err());
+    }
+}
+
+/// The IIS does not know of what was handed in at a college.
+#[test]
+fn of_an_office_application_the_iis_is_told_nothing() {
+    for (name, life) in lives().into_iter().filter(|(name, _)| name.ends_with("at the office")) {
+        assert!(told(&life).iter().all(|(event, card)| notice(event, card).is_none()), "{name}");
+    }
+}
+
+#[test]
+fn a_message_holds_only_as_long_as_it_is_true() {
+    let first = &accepted()[0];
+    for channel in [Channel::Counter, Channel::HomeVisit, Channel::Office] {
+        let card = Card { channel, ..Card::evolve(None, first, at(NOW)).unwrap() };
+        let true_at = |message| {
+            let holds_at = |stage: &Stage| holds(message, &Card { stage: *stage, ..card.clone() });
+            Stage::ALL.into_iter().filter(holds_at).collect::<Vec<_>>()
+        };
+        let at_college = channel == Channel::Office;
+        assert_eq!(true_at(Message::ReadyAtCounter), [Stage::AtCounter]);
+        assert_eq!(true_at(Message::ReadyAtCollege), if at_college { vec![Stage::Signed] } else { vec![] });
+        assert_eq!(true_at(Message::Refused), [Stage::Signed, Stage::Sent, Stage::AtCounter]);
+        assert_eq!(true_at(Message::Withdrawn), [Stage::Withdrawn]);
+        let late = true_at(Message::TermPassed);
+        assert!(late.contains(&Stage::ForSignature) && !late.contains(&Stage::AtCounter));
+        assert_eq!(late.contains(&Stage::Signed), !at_college);
+        assert!(!late.contains(&Stage::Issued) && !late.contains(&Stage::Withdrawn));
+    }
+}
