@@ -1,0 +1,5 @@
+//! The desk: what staff ask for and what becomes of it, and what is due by itself; with a real log and a real bus.
+
+mod house;
+mod steps;
+mod terms;

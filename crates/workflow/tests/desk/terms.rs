@@ -1,0 +1,131 @@
+//! Terms that come near and pass, by a clock that jumps.
+
+use telnusqa_chassis::process::open_pool;
+use telnusqa_contracts::command::Step;
+use telnusqa_domain::case::{Channel, Command, Digest, Party};
+
+use crate::house::*;
+
+/// Term: Monday, 14 December; at the Corporation by Friday, 11 December; it is warned on Tuesday, 8 December.
+const NEAR: &str = "2026-12-08T09:00:00+05:00";
+const PASSED: &str = "2026-12-15T00:00:00+05:00";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_term_is_warned_of_and_passes_once() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let case = workflow.case(1, Channel::Counter).await;
+    house.until(async || house.timers().await.len() == 2).await;
+    assert_eq!(house.timers().await, ["term-expired 2026-12-14 19:00", "term-near 2026-12-08 04:00"]);
+    assert_eq!(house.count("SELECT count(*) FROM workflow.due_moments").await, 2);
+    house.jump("2026-12-08T08:59:00+05:00");
+    assert_eq!(house.timers().await.len(), 2);
+    house.jump(NEAR);
+    house.until(async || house.timers().await == ["term-expired 2026-12-14 19:00"]).await;
+    assert_eq!(house.story(case).await.join(" "), "accepted dispatched term-near");
+    house.jump(PASSED);
+    house.until(async || house.timers().await.is_empty()).await;
+    assert_eq!(house.story(case).await.join(" "), "accepted dispatched term-near term-expired");
+    // As if it had been told and its row had stayed: it is told only once.
+    sqlx::query("INSERT INTO workflow.timers VALUES ($1, 'term-expired', '2026-12-14T19:00:00Z')")
+        .bind(case.0)
+        .execute(&house.pool)
+        .await
+        .unwrap();
+    house.until(async || house.timers().await.is_empty()).await;
+    assert_eq!(house.story(case).await.join(" "), "accepted dispatched term-near term-expired");
+    // The work goes on.
+    workflow.done(&by_clerk(case, Step::Register)).await;
+    workflow.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_ended_or_is_met_is_not_told() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let withdrawn = workflow.case(1, Channel::Counter).await;
+    workflow.happens(withdrawn, Command::Withdraw { at: moment(NOON), by: Party::Applicant }).await;
+    let issued = workflow.case(2, Channel::Office).await;
+    workflow.signed(issued).await;
+    workflow.done(&by_clerk(issued, Step::Issue { identity: file(2), to: Party::Applicant })).await;
+    let arrived = workflow.case(3, Channel::Counter).await;
+    workflow.signed(arrived).await;
+    workflow.done(&by_clerk(arrived, Step::HandToCourier { waybill: Digest([8; 32]) })).await;
+    workflow.done(&by_clerk(arrived, Step::ConfirmArrival)).await;
+    // Only the one that lies at the counter still has its timers.
+    let at_head = "SELECT count(*) FROM consumers.checkpoints AS c JOIN log.head AS h ON c.position = h.position
+        WHERE c.consumer = 'workflow'";
+    house.until(async || house.count(at_head).await == 1).await;
+    assert_eq!(house.timers().await.len(), 2);
+    house.jump(PASSED);
+    house.until(async || house.timers().await.is_empty()).await;
+    for case in [withdrawn, issued, arrived] {
+        assert!(!house.story(case).await.iter().any(|kind| kind.starts_with("term-")));
+    }
+    workflow.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_killed_when_each_term_is_told_once() {
+    let house = House::new().await;
+    let mut workflow = house.start().await;
+    for number in 1..=600 {
+        workflow.case(number, Channel::Counter).await;
+    }
+    house.until(async || house.count("SELECT count(*) FROM workflow.timers").await == 1200).await;
+    house.jump(PASSED);
+    // Killed again and again while it works: nothing is given back, leases must run out.
+    for _ in 0..3 {
+        let before = house.count("SELECT count(*) FROM workflow.timers").await;
+        house.until(async || house.count("SELECT count(*) FROM workflow.timers").await < before || before == 0).await;
+        workflow.served.abort();
+        let _killed = workflow.served.await;
+        workflow.service.pool.close().await;
+        workflow = house.start().await;
+    }
+    house.until(async || house.count("SELECT count(*) FROM workflow.timers").await == 0).await;
+    let told = "SELECT count(*) FROM (SELECT case_id FROM log.events GROUP BY case_id
+        HAVING count(*) FILTER (WHERE kind = 'term-near') = 1 AND count(*) FILTER (WHERE kind = 'term-expired') = 1) AS t";
+    assert_eq!(house.count(told).await, 600);
+    assert_eq!(house.count("SELECT count(*) FROM log.events WHERE kind LIKE 'term-%'").await, 1200);
+    workflow.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_timer_that_is_early_waits_for_its_moment() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let case = workflow.case(1, Channel::Counter).await;
+    house.until(async || house.timers().await.len() == 2).await;
+    // As if the calendar had moved the dates away since the timers were written.
+    sqlx::query("UPDATE workflow.timers SET due_at = '2026-11-23T00:00:00Z'").execute(&house.pool).await.unwrap();
+    let moved = ["term-expired 2026-12-14 19:00", "term-near 2026-12-08 04:00"];
+    house.until(async || house.timers().await == moved).await;
+    assert_eq!(house.story(case).await.join(" "), "accepted dispatched");
+    workflow.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_whose_history_is_damaged_harms_no_other() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let (damaged, well) = (workflow.case(1, Channel::Counter).await, workflow.case(2, Channel::Counter).await);
+    house.until(async || house.timers().await.len() == 4).await;
+    let plant = "WITH h AS (UPDATE log.head SET position = position + 1 RETURNING position)
+        INSERT INTO log.events (position, case_id, version, event_id, kind, schema, body, cause_id, recorded_at)
+        SELECT h.position, $1, 3, gen_random_uuid(), 'arrived', 1, '{\"by\":\"c-1\"}', gen_random_uuid(), now() FROM h";
+    sqlx::query(plant).bind(damaged.0).execute(&house.pool).await.unwrap();
+    house.jump(PASSED);
+    house.until(async || house.story(well).await.join(" ") == "accepted dispatched term-near term-expired").await;
+    house.until(async || house.timers().await.len() == 2).await;
+    workflow.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_role_reads_only_when_something_is_due() {
+    let house = House::new().await;
+    let operations = open_pool(&house.url_as("telnusqa_operations"), "test", 1).await.unwrap();
+    let due: Option<chrono::DateTime<chrono::Utc>> =
+        sqlx::query_scalar("SELECT min(due_at) FROM workflow.due_moments").fetch_one(&operations).await.unwrap();
+    assert_eq!(due, None);
+}
