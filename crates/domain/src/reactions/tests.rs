@@ -85,7 +85,7 @@ fn the_lists_of_kinds_are_those_of_the_reactions() {
     assert_eq!(kinds_with(&documents), listed(DOCUMENTED));
     assert_eq!(kinds_with(&|event, card| message(event, card).is_some()), listed(TOLD));
     assert_eq!(kinds_with(&|event, card| notice(event, card).is_some()), listed(NOTICED));
-    let timed = |event: &Event, _: &Card| timers(event, context(NOW).calendar).unwrap() != [];
+    let timed = |event: &Event, _: &Card| !timers(event, context(NOW).calendar).unwrap().is_empty();
     let ended = |_: &Event, card: &Card| card.number.is_some() && card.stage.has_ended();
     let mut timed = kinds_with(&timed);
     timed.extend(kinds_with(&ended));
