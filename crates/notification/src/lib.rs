@@ -1,24 +1,44 @@
 //! Tells the applicant what is due to him, in his language.
 //!
-//! The law this crate keeps: once per cause, whatever is killed.
+//! The law this crate keeps: once per cause, whatever is killed. A row is written with the checkpoint of the event that
+//! it follows from; an attempt is written down before it is made, and a repeat is the same message to whoever got it.
+//!
+//! A message's way: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
+//! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over
+//! (`mail`, so far the only channel).
 
-use std::error::Error;
+mod apply;
+mod deliver;
+mod figures;
+mod history;
+mod kind;
+mod mail;
+mod pending;
+mod queue;
+mod serve;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod worker;
 
-use sqlx::migrate::Migration;
-use telnusqa_chassis::Service;
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType};
 
-/// Runs notification until the service stops.
-///
-/// # Errors
-/// What it cannot mend by trying again.
-pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
-    service.health.ready("notification");
-    service.stop.cancelled().await;
-    Ok(())
-}
+pub use pending::{Pending, pending};
+pub use serve::serve;
 
-/// The tables of notification, to be made by the owner of the database; the roles of the services exist before.
+/// The name of the consumer, its lease and its checkpoint.
+pub const CONSUMER: &str = "notification";
+
+/// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
+/// the tables of the log, the consumers and the vault.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    Vec::new()
+    vec![Migration::new(
+        900,
+        "notification".into(),
+        MigrationType::Simple,
+        SqlStr::from_static(include_str!("../migrations/0900_notification.sql")),
+        false,
+    )]
 }

@@ -1,0 +1,93 @@
+//! What follows from events: a row per message, in the transaction of the checkpoint.
+
+use std::collections::HashMap;
+
+use futures_util::future::BoxFuture;
+use sqlx::{PgConnection, PgPool};
+use telnusqa_chassis::consumer::{Apply, ApplyError};
+use telnusqa_domain::case::CaseId;
+use telnusqa_domain::reactions::{self, Message};
+use telnusqa_event_log::{LogError, Recorded, history};
+use uuid::Uuid;
+
+use crate::history::{FoldError, fold};
+use crate::kind;
+
+/// The consumer `notification`. Applying an event twice changes nothing.
+pub(crate) struct Messages {
+    /// For the histories: what they hold is committed.
+    pub(crate) pool: PgPool,
+}
+
+impl Apply for Messages {
+    fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
+        Box::pin(async move {
+            let due = self.due(events).await?;
+            write(tx, &due).await.map_err(ApplyError::Database)
+        })
+    }
+
+    fn kinds(&self) -> Option<&'static [&'static str]> {
+        Some(reactions::TOLD)
+    }
+}
+
+impl Messages {
+    /// The messages that follow from events, each with its event.
+    async fn due<'e>(&self, events: &'e [Recorded]) -> Result<Vec<(&'e Recorded, Message)>, ApplyError> {
+        let mut histories: HashMap<CaseId, Vec<Recorded>> = HashMap::new();
+        let mut due = Vec::new();
+        for recorded in events.iter().filter(|event| reactions::TOLD.contains(&event.written.kind.as_str())) {
+            let position = recorded.position.0;
+            let history = match histories.entry(recorded.case) {
+                std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+                std::collections::hash_map::Entry::Vacant(place) => {
+                    place.insert(history(&self.pool, recorded.case).await.map_err(|error| in_log(position, error))?)
+                }
+            };
+            let up_to = history.iter().take_while(|event| event.version <= recorded.version);
+            let told = fold(up_to).map_err(|error| in_fold(position, error))?;
+            let event = recorded.event().map_err(ApplyError::Unknown)?;
+            let message = told.and_then(|told| reactions::message(&event, &told.card));
+            due.extend(message.map(|message| (recorded, message)));
+        }
+        Ok(due)
+    }
+}
+
+fn in_log(position: i64, error: LogError) -> ApplyError {
+    match error {
+        LogError::Database(error) => ApplyError::Database(error),
+        hole @ LogError::Hole { .. } => ApplyError::Event { position, reason: hole.to_string() },
+    }
+}
+
+fn in_fold(position: i64, error: FoldError) -> ApplyError {
+    match error {
+        FoldError::Damaged(reason) => ApplyError::Event { position, reason },
+        FoldError::Log(error) => in_log(position, error),
+        FoldError::Unknown { source, .. } => ApplyError::Unknown(source),
+    }
+}
+
+async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<(), sqlx::Error> {
+    if due.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = due.iter().map(|(recorded, message)| kind::id(recorded.event_id, *message)).collect();
+    let cases: Vec<Uuid> = due.iter().map(|(recorded, _)| recorded.case.0).collect();
+    let kinds: Vec<&str> = due.iter().map(|(_, message)| kind::name(*message)).collect();
+    let positions: Vec<i64> = due.iter().map(|(recorded, _)| recorded.position.0).collect();
+    sqlx::query(
+        "INSERT INTO notification.messages (id, case_id, kind, position)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(ids)
+    .bind(cases)
+    .bind(kinds)
+    .bind(positions)
+    .execute(tx)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,50 @@
+//! Figures of notification: messages by kind and what they came to, and how many wait.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use opentelemetry::metrics::{Counter, Gauge, Histogram};
+use opentelemetry::{KeyValue, global};
+use telnusqa_chassis::telemetry::attributes;
+use telnusqa_domain::reactions::Message;
+
+use crate::kind;
+
+struct Figures {
+    conversation: Histogram<f64>,
+    messages: Counter<u64>,
+    oldest: Gauge<f64>,
+    waiting: Gauge<i64>,
+}
+
+static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
+    let meter = global::meter("telnusqa-notification");
+    Figures {
+        conversation: meter
+            .f64_histogram("telnusqa.notification.conversation.duration")
+            .with_unit("s")
+            .with_boundaries(attributes::DURATIONS.to_vec())
+            .build(),
+        messages: meter.u64_counter("telnusqa.notification.messages").with_unit("{message}").build(),
+        oldest: meter.f64_gauge("telnusqa.notification.waiting.oldest").with_unit("s").build(),
+        waiting: meter.i64_gauge("telnusqa.notification.waiting").with_unit("{message}").build(),
+    }
+});
+
+/// Counts what a message, or one attempt of it (`tried`), came to.
+pub(crate) fn came_to(message: Message, status: &'static str) {
+    let labels =
+        [KeyValue::new("telnusqa.message.kind", kind::name(message)), KeyValue::new("telnusqa.message.status", status)];
+    FIGURES.messages.add(1, &labels);
+}
+
+/// Measures a conversation about one message.
+pub(crate) fn conversation(took: Duration) {
+    FIGURES.conversation.record(took.as_secs_f64(), &[]);
+}
+
+/// Tells how many wait, and how long the longest has.
+pub(crate) fn waiting(count: i64, oldest_s: f64) {
+    FIGURES.waiting.record(count, &[]);
+    FIGURES.oldest.record(oldest_s, &[]);
+}

@@ -1,0 +1,79 @@
+//! A case as far as a message needs it, folded from the log.
+
+use sqlx::PgPool;
+use telnusqa_contracts::event::ReadError;
+use telnusqa_domain::card::Card;
+use telnusqa_domain::case::{CaseId, Event};
+use telnusqa_event_log::{LogError, Recorded, history};
+use uuid::Uuid;
+
+/// A case, and whom to tell.
+#[derive(Clone)]
+pub(crate) struct Told {
+    /// The applicant in the vault; he is told, also where a representative acts.
+    pub(crate) applicant: Uuid,
+    pub(crate) card: Card,
+}
+
+/// Why a case cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FoldError {
+    /// The history is damaged; the reason names no person.
+    #[error("fold the case: {0}")]
+    Damaged(String),
+    #[error("read the case's history")]
+    Log(#[source] LogError),
+    /// A kind or schema that this version of the program does not know.
+    #[error("read the event at position {position}")]
+    Unknown { position: i64, source: ReadError },
+}
+
+/// A case after the last of these events; `None` where there are none.
+pub(crate) fn fold<'e>(events: impl IntoIterator<Item = &'e Recorded>) -> Result<Option<Told>, FoldError> {
+    let mut told: Option<Told> = None;
+    for recorded in events {
+        let event = recorded.event().map_err(|source| match source {
+            ReadError::Malformed { .. } => FoldError::Damaged(source.to_string()),
+            ReadError::UnknownKind(_) | ReadError::UnknownSchema { .. } => {
+                FoldError::Unknown { position: recorded.position.0, source }
+            }
+        })?;
+        let known = applicant(&event).or(told.as_ref().map(|told| told.applicant));
+        let card = Card::evolve(told.map(|told| told.card), &event, recorded.recorded_at).map_err(|impossible| {
+            FoldError::Damaged(format!("{} cannot follow {}", impossible.event, impossible.state))
+        })?;
+        let applicant = known.ok_or_else(|| FoldError::Damaged("the case has no applicant".to_owned()))?;
+        told = Some(Told { applicant, card });
+    }
+    Ok(told)
+}
+
+/// A case as it stands now, with its history.
+pub(crate) async fn now(pool: &PgPool, case: CaseId) -> Result<(Told, Vec<Recorded>), FoldError> {
+    let events = history(pool, case).await.map_err(FoldError::Log)?;
+    let told = fold(&events)?.ok_or_else(|| FoldError::Damaged("the case has no history".to_owned()))?;
+    Ok((told, events))
+}
+
+/// The applicant's reference into the vault, where an event brings it.
+fn applicant(event: &Event) -> Option<Uuid> {
+    match event {
+        Event::Accepted(accepted) => Some(accepted.submission.applicant.id),
+        Event::Declined(declined) => Some(declined.submission.applicant.id),
+        Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::Issued { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
+    }
+}

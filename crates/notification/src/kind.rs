@@ -1,0 +1,43 @@
+//! The names of messages: in rows, in figures, and in what their ids are made of.
+
+use telnusqa_domain::reactions::Message;
+use uuid::Uuid;
+
+/// Every message.
+pub(crate) const ALL: [Message; 5] =
+    [Message::ReadyAtCounter, Message::ReadyAtCollege, Message::Refused, Message::TermPassed, Message::Withdrawn];
+
+/// Its name; it never changes.
+pub(crate) const fn name(message: Message) -> &'static str {
+    match message {
+        Message::ReadyAtCounter => "ready-at-counter",
+        Message::ReadyAtCollege => "ready-at-college",
+        Message::Refused => "refused",
+        Message::TermPassed => "term-passed",
+        Message::Withdrawn => "withdrawn",
+    }
+}
+
+/// The message of a name.
+pub(crate) fn from_name(text: &str) -> Option<Message> {
+    ALL.into_iter().find(|message| name(*message) == text)
+}
+
+/// The id of the message that follows from an event: the same whenever it is asked.
+pub(crate) fn id(event: Uuid, message: Message) -> Uuid {
+    Uuid::new_v5(&event, name(message).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_the_same_for_ever_and_names_are_read_back() {
+        let event = Uuid::from_u128(1);
+        assert_eq!(id(event, Message::Refused).to_string(), "9f5363a8-c8b4-57d1-802d-06e8c4284331");
+        assert_ne!(id(event, Message::Refused), id(event, Message::Withdrawn));
+        assert!(ALL.into_iter().all(|message| from_name(name(message)) == Some(message)));
+        assert_eq!(from_name("novelty"), None);
+    }
+}

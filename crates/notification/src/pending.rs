@@ -1,0 +1,49 @@
+//! How many messages there are, by what they came to: for operations.
+
+use sqlx::PgPool;
+
+/// Messages by what they came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pending {
+    /// Given up, and parked.
+    pub failed: i64,
+    /// The receiver's now.
+    pub handed_over: i64,
+    /// Whose applicant has no address that can be used: to be told by people.
+    pub no_address: i64,
+    /// How long the longest waiting one has waited, in real seconds; 0 where none waits.
+    pub oldest_waiting_s: f64,
+    /// True no more when their turn came.
+    pub superseded: i64,
+    /// Waiting, or under way.
+    pub waiting: i64,
+}
+
+/// Counts all messages.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn pending(pool: &PgPool) -> Result<Pending, sqlx::Error> {
+    let counts: Vec<(String, i64)> =
+        sqlx::query_as("SELECT status, count(*) FROM notification.messages GROUP BY status").fetch_all(pool).await?;
+    let of = |status: &str| counts.iter().find(|(name, _)| name == status).map_or(0, |(_, count)| *count);
+    let (waiting, oldest_waiting_s) = waiting(pool).await?;
+    Ok(Pending {
+        failed: of("failed"),
+        handed_over: of("handed-over"),
+        no_address: of("no-address"),
+        oldest_waiting_s,
+        superseded: of("superseded"),
+        waiting,
+    })
+}
+
+/// How many wait, and how long the longest has.
+pub(crate) async fn waiting(pool: &PgPool) -> Result<(i64, f64), sqlx::Error> {
+    sqlx::query_as(
+        "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)), 0)::float8
+         FROM notification.messages WHERE status = 'queued'",
+    )
+    .fetch_one(pool)
+    .await
+}

@@ -1,0 +1,108 @@
+//! The service: the consumer that writes what is due, and the worker that sends it.
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use telnusqa_chassis::lease::Lease;
+use telnusqa_chassis::process::{chain, open_pool};
+use telnusqa_chassis::{Service, consumer};
+use telnusqa_vault::{Vault, VaultError};
+use tokio::time::MissedTickBehavior;
+
+use crate::apply::Messages;
+use crate::deliver::Post;
+use crate::mail::Mailer;
+use crate::worker::{MESSAGES, SMTP, work};
+use crate::{CONSUMER, figures, pending};
+
+/// The lease of the instance that sends.
+const LEASE: &str = "notification.mail";
+/// How often it is counted what waits.
+const COUNT: Duration = Duration::from_secs(2);
+
+/// Runs notification until the service stops.
+///
+/// Where no receiver of mail is configured, messages wait, and health says so: the service is as well as it was meant
+/// to be.
+///
+/// # Errors
+/// What it cannot mend by trying again: a setting that is missing or wrong, a vault whose keys are not these, an event
+/// that this version of the program does not know.
+pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let messages = Arc::new(Messages { pool: service.pool.clone() });
+    let consuming = async { consumer::run(&service, CONSUMER, messages).await.map_err(Into::into) };
+    let ((), (), ()) = tokio::try_join!(consuming, Box::pin(send(&service)), count(&service))?;
+    Ok(())
+}
+
+/// Sends what waits, where there is a receiver.
+async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let Some(server) = service.settings.smtp.clone() else {
+        service.health.ready_but(SMTP, "not configured: messages wait");
+        service.stop.cancelled().await;
+        return Ok(());
+    };
+    let from = service.settings.mail_from.as_deref().ok_or("find TELNUSQA_MAIL_FROM")?;
+    let mailer = Mailer::new(server, from).map_err(|_| "read TELNUSQA_MAIL_FROM")?;
+    let Some(vault) = open_vault(service).await? else { return Ok(()) };
+    let post = Arc::new(Post {
+        clock: service.clock.clone(),
+        health: service.health.clone(),
+        mailer,
+        pool: service.pool.clone(),
+        providers: Arc::clone(&service.providers),
+        public_url: service.settings.public_url.clone(),
+        vault,
+    });
+    service.health.ready(MESSAGES);
+    service.health.ready(SMTP);
+    while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
+        let worked = work(&post, &service.stop, &lease.lost()).await;
+        lease.release().await;
+        if let Err(error) = worked {
+            service.health.not_ready(MESSAGES, chain(&error));
+            return Err(error.into());
+        }
+        if service.stop.is_cancelled() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Opens the vault, trying for as long as one of its databases is not there; `None` when asked to stop first.
+async fn open_vault(service: &Service) -> Result<Option<Vault>, Box<dyn Error + Send + Sync>> {
+    let keys_url = service.settings.keys_database_url.as_deref().ok_or("find TELNUSQA_KEYS_DATABASE_URL")?;
+    let master: &Path = service.settings.master_key_file.as_deref().ok_or("find TELNUSQA_MASTER_KEY_FILE")?;
+    loop {
+        let opened = match open_pool(keys_url, service.name, 2).await {
+            Ok(keys) => Vault::open(service.pool.clone(), keys, master).await,
+            Err(error) => Err(VaultError::Database(error)),
+        };
+        match opened {
+            Err(VaultError::Database(error)) if !matches!(error, sqlx::Error::Configuration(_)) => {
+                service.health.not_ready(MESSAGES, chain(&error));
+            }
+            opened => return Ok(Some(opened?)),
+        }
+        let pause = tokio::time::sleep(Duration::from_millis(200));
+        if service.stop.run_until_cancelled(pause).await.is_none() {
+            return Ok(None);
+        }
+    }
+}
+
+/// Counts what waits, for the figures.
+async fn count(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut ticks = tokio::time::interval(COUNT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while service.stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        // A database that is away is told by others.
+        if let Ok((waiting, oldest_s)) = pending::waiting(&service.pool).await {
+            figures::waiting(waiting, oldest_s);
+        }
+    }
+    Ok(())
+}

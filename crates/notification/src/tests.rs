@@ -1,0 +1,10 @@
+//! What is told, against a real database, a real vault and a real receiver of mail.
+
+mod house;
+mod lines;
+mod peer;
+mod receiver;
+mod sending;
+mod serving;
+mod telling;
+mod words;

@@ -1,0 +1,344 @@
+//! A log, a vault, and the two halves of the service. All persons are invented.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use telnusqa_chassis::Clock;
+use telnusqa_chassis::clock::{Mode, write_initial};
+use telnusqa_chassis::consumer::{Apply as _, ApplyError};
+use telnusqa_chassis::health::Health;
+use telnusqa_chassis::process::open_pool;
+use telnusqa_chassis::settings::SmtpServer;
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{
+    Accepted, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, IisNumber, Medium,
+    OriginalKind, Party, PersonRef, Prepared, Reason, StaffId, Submission,
+};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::language::Language;
+use telnusqa_domain::provider::Register;
+use telnusqa_domain::regulation::RegulationId;
+use telnusqa_event_log::{Position, Recorded, read_after};
+use telnusqa_servers::testing::{TestDatabase, database};
+use telnusqa_vault::{Contact, Person, Reader, Record, Role, ToSeal, Vault};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::apply::Messages;
+use crate::deliver::Post;
+use crate::mail::Mailer;
+use crate::worker::work;
+
+/// Now, in all these tests: a Friday.
+pub(super) const NOW: &str = "2026-12-04T06:30:00Z";
+pub(super) const IIN: &str = "990417400018";
+pub(super) const NAME: &str = "Әлия";
+pub(super) const SURNAME: &str = "Сейдахметова";
+pub(super) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
+
+/// A log with its vault.
+pub(super) struct House {
+    applicants: Vec<(u128, Uuid)>,
+    applied: Position,
+    pub(super) folder: TempDir,
+    pub(super) keys: TestDatabase,
+    pub(super) log: TestDatabase,
+    pub(super) owner: PgPool,
+    pub(super) pool: PgPool,
+    vault: Vault,
+}
+
+/// The worker, at work.
+pub(super) struct Working {
+    pub(super) post: Arc<Post>,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Working {
+    /// Asks it to stop, and waits for its end.
+    pub(super) async fn stop(self) {
+        self.stop.cancel();
+        tokio::time::timeout(Duration::from_secs(20), self.task).await.unwrap().unwrap();
+    }
+
+    /// As if it was killed.
+    pub(super) async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled());
+    }
+}
+
+impl House {
+    pub(super) async fn new() -> Self {
+        super::lines::keep();
+        let migrations = [
+            telnusqa_event_log::migrations(),
+            telnusqa_chassis::migrations(),
+            telnusqa_vault::migrations(),
+            crate::migrations(),
+        ];
+        let log = database(migrations.concat()).await;
+        let keys = database(telnusqa_vault::keys_migrations()).await;
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("master.key"), "a".repeat(64)).unwrap();
+        let clock = folder.path().join("clock.json");
+        write_initial(&clock, Mode::Fixed, Some(at(NOW)), 1e-9).unwrap();
+        let vault = open_vault(&log, &keys, "telnusqa_intake", folder.path()).await;
+        Self {
+            applicants: Vec::new(),
+            applied: Position(0),
+            owner: open_pool(&log.owner_url, "test", 4).await.unwrap(),
+            pool: open_pool(&log.url_as("telnusqa_notification"), "test", 8).await.unwrap(),
+            folder,
+            keys,
+            log,
+            vault,
+        }
+    }
+
+    /// A case of an applicant with this address, as far as accepted.
+    pub(super) async fn accept(&mut self, case: u128, language: Language, channel: Channel, email: Option<&str>) {
+        let to_seal = ToSeal { case: id(case), keys: Vec::new(), person: person(email), role: Role::Applicant };
+        let (sealed, _) = self.vault.seal(vec![to_seal], Vec::new()).await.unwrap();
+        let intake = open_pool(&self.log.url_as("telnusqa_intake"), "test", 1).await.unwrap();
+        let mut tx = intake.begin().await.unwrap();
+        Vault::store(&mut tx, &sealed, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+        self.applicants.push((case, sealed[0].id));
+        self.append(case, &accepted(case, language, channel, sealed[0].id)).await;
+    }
+
+    /// A case in Kazakh whose duplicate was signed and sent; it arrives with [`arrived`].
+    pub(super) async fn sent(&mut self, case: u128, email: Option<&str>) {
+        self.accept(case, Language::Kk, Channel::Counter, email).await;
+        for event in [under_way(), delivered()].into_iter().chain(signed(Draft::Duplicate)).chain([sent()]) {
+            self.append(case, &event).await;
+        }
+    }
+
+    /// Appends an event, as if an executor had.
+    pub(super) async fn append(&self, case: u128, event: &Event) {
+        let written = telnusqa_contracts::event::write(event);
+        let mut tx = self.owner.begin().await.unwrap();
+        let position: i64 = sqlx::query_scalar("UPDATE log.head SET position = position + 1 RETURNING position")
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        sqlx::query(
+            "INSERT INTO log.events SELECT $1, $2, 1 + count(*), $3, $4, $5, $6::json, $3, $7
+             FROM log.events WHERE case_id = $2",
+        )
+        .bind(position)
+        .bind(id(case))
+        .bind(Uuid::from_u128(u128::try_from(position).unwrap() + 1_000_000))
+        .bind(written.kind)
+        .bind(written.schema)
+        .bind(written.body)
+        .bind(at(NOW))
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Applies what the log has and was not applied, as the consumer does.
+    pub(super) async fn apply(&mut self) -> Result<(), ApplyError> {
+        let events = read_after(&self.pool, self.applied, 10_000).await.unwrap();
+        self.apply_events(&events).await?;
+        self.applied = events.last().map_or(self.applied, |event| event.position);
+        Ok(())
+    }
+
+    pub(super) async fn apply_events(&self, events: &[Recorded]) -> Result<(), ApplyError> {
+        let mut tx = self.pool.begin().await.unwrap();
+        Messages { pool: self.pool.clone() }.apply(&mut tx, events).await?;
+        tx.commit().await.unwrap();
+        Ok(())
+    }
+
+    /// Begins to send to this receiver.
+    pub(super) async fn work(&self, server: SmtpServer) -> Working {
+        let text = std::fs::read_to_string(PROVIDERS).unwrap();
+        let providers: Register = telnusqa_contracts::providers::read(&text).unwrap();
+        let post = Arc::new(Post {
+            clock: Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap(),
+            health: Health::default(),
+            mailer: Mailer::new(server, "Телнұсқа <office@telnusqa.example>").unwrap(),
+            pool: self.pool.clone(),
+            providers: Arc::new(providers),
+            public_url: "https://telnusqa.example".to_owned(),
+            vault: open_vault(&self.log, &self.keys, "telnusqa_notification", self.folder.path()).await,
+        });
+        let (stop, worker) = (CancellationToken::new(), Arc::clone(&post));
+        let stopped = stop.clone();
+        let task = tokio::spawn(async move { work(&worker, &stopped, &CancellationToken::new()).await.unwrap() });
+        Working { post, stop, task }
+    }
+
+    /// Every message: case, kind, status, attempts, the receiver's code, the reason.
+    pub(super) async fn rows(&self) -> Vec<String> {
+        type Row = (Uuid, String, String, i32, Option<i16>, Option<String>);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT case_id, kind, status, attempts, smtp_reply, reason FROM notification.messages
+             ORDER BY position, kind",
+        )
+        .fetch_all(&self.owner)
+        .await
+        .unwrap();
+        let row = |(case, kind, status, attempts, reply, reason): Row| {
+            let reply = reply.map(|reply| format!(" {reply}")).unwrap_or_default();
+            let reason = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
+            format!("{} {kind} {status} {attempts}{reply}{reason}", case.as_u128())
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// Waits until nothing waits.
+    pub(super) async fn nothing_waits(&self) {
+        until(async || crate::pending(&self.pool).await.unwrap().waiting == 0).await;
+    }
+
+    /// Lets those that wait for their next attempt wait no longer.
+    pub(super) async fn hurry(&self) {
+        sqlx::query("UPDATE notification.messages SET next_try_at = now()").execute(&self.owner).await.unwrap();
+    }
+
+    pub(super) fn applicant(&self, case: u128) -> Uuid {
+        self.applicants.iter().find(|(known, _)| *known == case).unwrap().1
+    }
+
+    pub(super) async fn forget(&self, case: u128) {
+        let vault = open_vault(&self.log, &self.keys, "telnusqa_vault", self.folder.path()).await;
+        let by = Reader { at: at(NOW), who: "test".to_owned(), why: "asked".to_owned() };
+        vault.forget(self.applicant(case), &by).await.unwrap();
+    }
+}
+
+async fn open_vault(log: &TestDatabase, keys: &TestDatabase, role: &str, folder: &Path) -> Vault {
+    let pool = open_pool(&log.url_as(role), "test", 4).await.unwrap();
+    let keys = open_pool(&keys.url_as(role), "test", 2).await.unwrap();
+    Vault::open(pool, keys, &folder.join("master.key")).await.unwrap()
+}
+
+pub(super) async fn until(condition: impl AsyncFn() -> bool) {
+    let fulfilled = tokio::time::timeout(Duration::from_secs(60), async {
+        while !condition().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    fulfilled.await.expect("it happens within a minute");
+}
+
+pub(super) fn id(case: u128) -> Uuid {
+    Uuid::from_u128(case)
+}
+
+pub(super) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+pub(super) fn email(case: u128) -> String {
+    format!("aliya{case}@example.kz")
+}
+
+fn person(email: Option<&str>) -> Person {
+    Person {
+        contact: Contact { address: None, email: email.map(str::to_owned), kato: None, phone: None },
+        record: Record {
+            birth_date: None,
+            given_name: NAME.to_owned(),
+            iin: Some(IIN.to_owned()),
+            more: serde_json::json!({"original": {"series": "ЖБ", "number": "0012345"}}),
+            patronymic: Some("Ғабитқызы".to_owned()),
+            surname: SURNAME.to_owned(),
+        },
+    }
+}
+
+pub(super) fn accepted(case: u128, language: Language, channel: Channel, applicant: Uuid) -> Event {
+    let serial = u32::try_from(case).unwrap();
+    let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
+    let of_iis = channel != Channel::Office;
+    Event::Accepted(Box::new(Accepted {
+        due_on: "2026-12-14".parse().unwrap(),
+        hand_over_by: "2026-12-11".parse().unwrap(),
+        registered_at: at("2026-11-23T05:05:12Z"),
+        regulation: RegulationId::Y2023,
+        routed_to: None,
+        submission: Submission {
+            applicant: PersonRef { id: applicant, digest: Digest([7; 32]) },
+            branch: of_iis.then(|| "kst-01".to_owned()),
+            channel,
+            consent: Consent { protected_secrets: true, restricted_personal_data: true },
+            documents: vec![document(DocumentKind::Application), document(DocumentKind::Identity)],
+            flags: Vec::new(),
+            iis_number: of_iis.then(|| IisNumber::parse(&format!("001-2026-{serial:07}")).unwrap()),
+            language,
+            number: ApplicationNumber::try_new(2026, serial).unwrap(),
+            original: OriginalKind::Diploma,
+            possible_duplicate_of: None,
+            provider: Bin::parse("050340517500").unwrap(),
+            reasons: vec![Reason::Lost],
+            representative: None,
+            submitted_at: at("2026-11-23T05:05:12Z"),
+        },
+    }))
+}
+
+fn staff(name: &str) -> StaffId {
+    StaffId::parse(name).unwrap()
+}
+
+pub(super) fn under_way() -> Event {
+    Event::Dispatched { at: at("2026-11-24T06:00:00Z"), pages: 3, waybill: Digest([9; 32]) }
+}
+
+pub(super) fn delivered() -> Event {
+    Event::Delivered { by: staff("c-1") }
+}
+
+/// From the clerk's register to the head's signature.
+pub(super) fn signed(draft: Draft) -> Vec<Event> {
+    vec![
+        Event::Registered { by: staff("c-1") },
+        Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
+        Event::Drafted { by: staff("e-1"), draft },
+        Event::Prepared(Prepared { document: FileRef([1; 32]), number: None }),
+        Event::Signed {
+            by: staff("h-1"),
+            certificate: [2; 32],
+            document: FileRef([1; 32]),
+            signature: FileRef([3; 32]),
+        },
+    ]
+}
+
+pub(super) fn refusal(ground: Ground) -> Draft {
+    Draft::Refusal { fact: FileRef([4; 32]), ground }
+}
+
+pub(super) fn sent() -> Event {
+    Event::Sent { by: staff("c-1"), waybill: Digest([8; 32]) }
+}
+
+pub(super) fn arrived() -> Event {
+    Event::Arrived { by: staff("c-1") }
+}
+
+pub(super) fn expired() -> Event {
+    Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }
+}
+
+pub(super) fn issued() -> Event {
+    Event::Issued { at: at(NOW), by: None, identity: None, to: Party::Applicant }
+}
+
+pub(super) fn withdrawn() -> Event {
+    Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }
+}

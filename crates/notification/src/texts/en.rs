@@ -1,0 +1,115 @@
+//! The English words, for foreigners.
+
+use telnusqa_domain::case::{Ground, OriginalKind, ResultKind};
+use telnusqa_domain::reactions::Message;
+
+use super::{Facts, Words};
+
+const CORPORATION: &str =
+    "Where: State Corporation “Government for Citizens”, at the branch that took your application in.";
+const BRING: &str = "Please bring your identity document and the receipt. A representative needs their own identity \
+                     document and the document that proves their authority.";
+
+pub(super) fn greeting(name: &str) -> String {
+    if name.is_empty() { "Dear applicant,".to_owned() } else { format!("Dear {name},") }
+}
+
+pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
+    match message {
+        Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
+        Message::ReadyAtCollege => ready(facts, format!("Where: the office of the college: {}.", facts.college)),
+        Message::Refused => Words { body: refused(facts), subject: "Your duplicate was refused" },
+        Message::TermPassed => Words { body: term_passed(facts), subject: "The term has passed" },
+        Message::Withdrawn => Words { body: withdrawn(facts), subject: "The application was withdrawn" },
+    }
+}
+
+pub(super) fn close(number: &str, status_url: &str) -> Vec<String> {
+    vec![
+        format!("Application number: {number}\nWhere it stands: {status_url}"),
+        "If you have questions, call the Unified Contact Centre: 1414 or 8 800 080 7777 (free of charge).".to_owned(),
+        "This message was sent automatically; please do not reply to it.".to_owned(),
+    ]
+}
+
+fn ready(facts: &Facts<'_>, place: String) -> Words {
+    let original = noun(facts.original);
+    let (subject, what) = match facts.result {
+        ResultKind::Duplicate => {
+            ("Your duplicate is ready", format!("The duplicate of your {original} is ready to be collected."))
+        }
+        ResultKind::Refusal => (
+            "Your reasoned answer is ready",
+            format!("The reasoned refusal of a duplicate of your {original} is ready to be collected."),
+        ),
+    };
+    let mut body = vec![what, place, BRING.to_owned()];
+    body.extend(appeal(facts));
+    Words { body, subject }
+}
+
+fn refused(facts: &Facts<'_>) -> Vec<String> {
+    let mut body = vec![format!("A duplicate of your {} was refused.", noun(facts.original))];
+    body.extend(appeal(facts));
+    body.push("Once the cause is removed, you can apply again.".to_owned());
+    body.push(if facts.at_college {
+        format!("You can collect the reasoned refusal at the office of the college: {}.\n{BRING}", facts.college)
+    } else {
+        "We will write to you when the reasoned refusal has arrived at the State Corporation.".to_owned()
+    });
+    body
+}
+
+/// The ground, to whom to complain and until when (АППК 80(5), 92).
+fn appeal(facts: &Facts<'_>) -> Option<String> {
+    let ground = match facts.ground? {
+        Ground::NoConsent => "there is no consent to the access to restricted personal data",
+        Ground::NotCompliant => "the documents do not meet the requirements of the rules",
+        Ground::Unreliable => "the documents, or data in them, were found to be unreliable",
+    };
+    let until = facts.appeal_until.map(|day| format!("\nThe last day for a complaint: {}.", facts.date(day)));
+    Some(format!(
+        "Ground of the refusal: {ground}.\nIf you do not agree, you may complain, through the organisation that took \
+         the decision: {}.{}",
+        facts.college,
+        until.unwrap_or_default()
+    ))
+}
+
+fn term_passed(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Its last day was: {}.", facts.date(day))).unwrap_or_default();
+    vec![
+        format!(
+            "The term of your application for a duplicate of your {} has passed, and the result cannot be collected \
+             yet. We apologise for the delay.{due_on}",
+            noun(facts.original)
+        ),
+        format!("Responsible organisation: {}.", facts.college),
+        "By law, a term that has passed counts as a refusal: you may complain to the responsible organisation or to \
+         the State Corporation, and must be answered within 5 working days."
+            .to_owned(),
+        "The work on your application goes on. We will write to you when the result can be collected.".to_owned(),
+    ]
+}
+
+fn withdrawn(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "The application for a duplicate of your {} was withdrawn, and the work on it has ended. Day of the \
+             withdrawal: {}.",
+            noun(facts.original),
+            facts.date(facts.since)
+        ),
+        "If neither you nor your representative withdrew it, please call 1414 at once.".to_owned(),
+        "If you still need a duplicate, you can apply again at any time.".to_owned(),
+    ]
+}
+
+const fn noun(original: OriginalKind) -> &'static str {
+    match original {
+        OriginalKind::Certificate => "certificate",
+        OriginalKind::Diploma => "diploma",
+        OriginalKind::DiplomaWithSupplement => "diploma with its supplement",
+        OriginalKind::Supplement => "diploma supplement",
+    }
+}

@@ -1,0 +1,122 @@
+//! The Kazakh words.
+
+use telnusqa_domain::case::{Ground, OriginalKind, ResultKind};
+use telnusqa_domain::reactions::Message;
+
+use super::{Facts, Words};
+
+const CORPORATION: &str = "Қайда: «Азаматтарға арналған үкімет» мемлекеттік корпорациясы, өтініш қабылданған бөлімше.";
+const BRING: &str = "Өзіңізбен бірге ала келіңіз: жеке басыңызды куәландыратын құжат және қолхат. Нәтижені өкіл алса, \
+                     оның жеке басын куәландыратын құжат және өкілеттігін растайтын құжат керек.";
+
+pub(super) fn greeting(name: &str) -> String {
+    if name.is_empty() {
+        "Құрметті өтініш беруші!".to_owned()
+    } else {
+        format!("Құрметті {name}!")
+    }
+}
+
+pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
+    match message {
+        Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
+        Message::ReadyAtCollege => ready(facts, format!("Қайда: колледж кеңсесі. Колледж: {}.", facts.college)),
+        Message::Refused => {
+            Words { body: refused(facts), subject: "Телнұсқа беруден бас тартылды" }
+        }
+        Message::TermPassed => {
+            Words { body: term_passed(facts), subject: "Қызмет көрсету мерзімі өтті" }
+        }
+        Message::Withdrawn => Words { body: withdrawn(facts), subject: "Өтініш қайтарып алынды" },
+    }
+}
+
+pub(super) fn close(number: &str, status_url: &str) -> Vec<String> {
+    vec![
+        format!("Өтініш нөмірі: {number}\nӨтініштің жай-күйі: {status_url}"),
+        "Сұрағыңыз болса, бірыңғай байланыс орталығына хабарласыңыз: 1414 немесе 8 800 080 7777 (қоңырау тегін)."
+            .to_owned(),
+        "Бұл хат автоматты түрде жіберілді, оған жауап берудің қажеті жоқ.".to_owned(),
+    ]
+}
+
+fn ready(facts: &Facts<'_>, place: String) -> Words {
+    let original = genitive(facts.original);
+    let (subject, what) = match facts.result {
+        ResultKind::Duplicate => ("Телнұсқа дайын", format!("{original} телнұсқасы дайын, оны алуға болады.")),
+        ResultKind::Refusal => (
+            "Дәлелді жауап дайын",
+            format!("{original} телнұсқасын беруден бас тарту туралы дәлелді жауап дайын, оны алуға болады."),
+        ),
+    };
+    let mut body = vec![what, place, BRING.to_owned()];
+    body.extend(appeal(facts));
+    Words { body, subject }
+}
+
+fn refused(facts: &Facts<'_>) -> Vec<String> {
+    let mut body = vec![format!("{} телнұсқасын беруден бас тартылды.", genitive(facts.original))];
+    body.extend(appeal(facts));
+    body.push("Бас тартудың себебі жойылған соң, өтінішті қайта беруге болады.".to_owned());
+    body.push(if facts.at_college {
+        format!("Дәлелді жауапты колледж кеңсесінен алуға болады. Колледж: {}.\n{BRING}", facts.college)
+    } else {
+        "Дәлелді жауап Мемлекеттік корпорацияға жеткізілгенде сізге бөлек хабарлаймыз.".to_owned()
+    });
+    body
+}
+
+/// The ground, to whom to complain and until when (АППК 80(5), 92).
+fn appeal(facts: &Facts<'_>) -> Option<String> {
+    let ground = match facts.ground? {
+        Ground::NoConsent => "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім берілмеген",
+        Ground::NotCompliant => "ұсынылған құжаттар қағидалардың талаптарына сәйкес келмейді",
+        Ground::Unreliable => "құжаттардың немесе олардағы деректердің анық еместігі анықталды",
+    };
+    let until = facts.appeal_until.map(|day| format!("\nШағым берудің соңғы күні: {}.", facts.date(day)));
+    Some(format!(
+        "Бас тарту негізі: {ground}.\nБас тартумен келіспесеңіз, шағым беруге құқығыңыз бар. Шағым шешім қабылдаған \
+         ұйым арқылы беріледі: {}.{}",
+        facts.college,
+        until.unwrap_or_default()
+    ))
+}
+
+fn term_passed(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Мерзімнің соңғы күні: {}.", facts.date(day))).unwrap_or_default();
+    vec![
+        format!(
+            "{} телнұсқасын алуға берген өтінішіңіз бойынша қызмет көрсету мерзімі өтіп кетті, ал нәтижені әлі алуға \
+             болмайды. Кідіріс үшін кешірім сұраймыз.{due_on}",
+            genitive(facts.original)
+        ),
+        format!("Жауапты ұйым: {}.", facts.college),
+        "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: жауапты ұйымға немесе Мемлекеттік корпорацияға \
+         шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады."
+            .to_owned(),
+        "Өтінішіңіз бойынша жұмыс жалғасып жатыр. Нәтижені алуға болатын кезде сізге хабарлаймыз.".to_owned(),
+    ]
+}
+
+fn withdrawn(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "{} телнұсқасын алуға берілген өтініш қайтарып алынды, ол бойынша жұмыс тоқтатылды. Қайтарып алынған \
+             күні: {}.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        "Өтінішті сіз немесе өкіліңіз қайтарып алмаса, бұл туралы 1414 нөміріне бірден хабарлаңыз.".to_owned(),
+        "Телнұсқа бәрібір қажет болса, жаңа өтінішті кез келген уақытта бере аласыз.".to_owned(),
+    ]
+}
+
+/// At the beginning of a sentence.
+const fn genitive(original: OriginalKind) -> &'static str {
+    match original {
+        OriginalKind::Certificate => "Куәліктің",
+        OriginalKind::Diploma => "Дипломның",
+        OriginalKind::DiplomaWithSupplement => "Қосымшасы бар дипломның",
+        OriginalKind::Supplement => "Диплом қосымшасының",
+    }
+}

@@ -1,0 +1,118 @@
+//! The Russian words.
+
+use telnusqa_domain::case::{Ground, OriginalKind, ResultKind};
+use telnusqa_domain::reactions::Message;
+
+use super::{Facts, Words};
+
+const CORPORATION: &str =
+    "Где: Государственная корпорация «Правительство для граждан», отделение, принявшее заявление.";
+const BRING: &str = "Возьмите с собой документ, удостоверяющий личность, и расписку. Если результат заберёт \
+                     представитель, ему понадобятся документ, удостоверяющий его личность, и документ о его \
+                     полномочиях.";
+
+/// Without a word that would have to know whether a man or a woman reads it.
+pub(super) fn greeting(name: &str) -> String {
+    if name.is_empty() { "Здравствуйте!".to_owned() } else { format!("Здравствуйте, {name}!") }
+}
+
+pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
+    match message {
+        Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
+        Message::ReadyAtCollege => ready(facts, format!("Где: канцелярия колледжа. Колледж: {}.", facts.college)),
+        Message::Refused => {
+            Words { body: refused(facts), subject: "Отказано в выдаче дубликата" }
+        }
+        Message::TermPassed => {
+            Words { body: term_passed(facts), subject: "Срок оказания услуги истёк" }
+        }
+        Message::Withdrawn => Words { body: withdrawn(facts), subject: "Заявление отозвано" },
+    }
+}
+
+pub(super) fn close(number: &str, status_url: &str) -> Vec<String> {
+    vec![
+        format!("Номер заявления: {number}\nСостояние заявления: {status_url}"),
+        "Если есть вопросы, обратитесь в Единый контакт-центр: 1414 или 8 800 080 7777 (звонок бесплатный).".to_owned(),
+        "Это письмо отправлено автоматически, отвечать на него не нужно.".to_owned(),
+    ]
+}
+
+fn ready(facts: &Facts<'_>, place: String) -> Words {
+    let original = genitive(facts.original);
+    let (subject, what) = match facts.result {
+        ResultKind::Duplicate => ("Дубликат готов", format!("Дубликат {original} готов, его можно забрать.")),
+        ResultKind::Refusal => (
+            "Мотивированный ответ готов",
+            format!("Мотивированный ответ об отказе в выдаче дубликата {original} готов, его можно забрать."),
+        ),
+    };
+    let mut body = vec![what, place, BRING.to_owned()];
+    body.extend(appeal(facts));
+    Words { body, subject }
+}
+
+fn refused(facts: &Facts<'_>) -> Vec<String> {
+    let mut body = vec![format!("В выдаче дубликата {} отказано.", genitive(facts.original))];
+    body.extend(appeal(facts));
+    body.push("Устранив причину отказа, можно подать заявление снова.".to_owned());
+    body.push(if facts.at_college {
+        format!("Мотивированный ответ можно забрать в канцелярии колледжа. Колледж: {}.\n{BRING}", facts.college)
+    } else {
+        "Когда мотивированный ответ поступит в Государственную корпорацию, мы сообщим об этом отдельно.".to_owned()
+    });
+    body
+}
+
+/// The ground, to whom to complain and until when (АППК 80(5), 92).
+fn appeal(facts: &Facts<'_>) -> Option<String> {
+    let ground = match facts.ground? {
+        Ground::NoConsent => "нет согласия на доступ к персональным данным ограниченного доступа",
+        Ground::NotCompliant => "представленные документы не соответствуют требованиям правил",
+        Ground::Unreliable => "установлена недостоверность документов или сведений в них",
+    };
+    let until = facts.appeal_until.map(|day| format!("\nПоследний день для жалобы: {}.", facts.date(day)));
+    Some(format!(
+        "Основание отказа: {ground}.\nЕсли вы не согласны с отказом, вы вправе подать жалобу. Она подаётся через \
+         организацию, принявшую решение: {}.{}",
+        facts.college,
+        until.unwrap_or_default()
+    ))
+}
+
+fn term_passed(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Последний день срока: {}.", facts.date(day))).unwrap_or_default();
+    vec![
+        format!(
+            "Срок оказания услуги по вашему заявлению на дубликат {} истёк, а результат ещё нельзя забрать. Приносим \
+             извинения за задержку.{due_on}",
+            genitive(facts.original)
+        ),
+        format!("Ответственная организация: {}.", facts.college),
+        "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу в ответственную организацию или \
+         в Государственную корпорацию, её рассмотрят за 5 рабочих дней."
+            .to_owned(),
+        "Работа по заявлению продолжается. Когда результат можно будет забрать, мы сообщим.".to_owned(),
+    ]
+}
+
+fn withdrawn(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Заявление на дубликат {} отозвано, работа по нему прекращена. Дата отзыва: {}.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        "Если заявление отозвали не вы и не ваш представитель, сразу сообщите об этом по номеру 1414.".to_owned(),
+        "Если дубликат всё же понадобится, новое заявление можно подать в любое время.".to_owned(),
+    ]
+}
+
+const fn genitive(original: OriginalKind) -> &'static str {
+    match original {
+        OriginalKind::Certificate => "свидетельства",
+        OriginalKind::Diploma => "диплома",
+        OriginalKind::DiplomaWithSupplement => "диплома с приложением",
+        OriginalKind::Supplement => "приложения к диплому",
+    }
+}

@@ -1,0 +1,159 @@
+//! The loop that sends: takes what is due, a few conversations at a time, and writes down what each came to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use telnusqa_contracts::event::ReadError;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::deliver::{Post, Trouble};
+use crate::queue::{self, Failure, Waiting};
+
+/// Conversations at a time.
+const TALKS_MAX: usize = 8;
+/// How often it is looked for what is due.
+const TICK: Duration = Duration::from_millis(200);
+/// How many ticks lie between two looks at what shall be tried again.
+const TICKS_PER_REPLAY: u32 = 10;
+/// The longest pause while the receiver, or the database, is away.
+const PAUSE_MAX: Duration = Duration::from_secs(30);
+/// How long conversations may go on when the work ends.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The health of what is worked on, and of the receiver.
+pub(crate) const MESSAGES: &str = "messages";
+/// See [`MESSAGES`].
+pub(crate) const SMTP: &str = "smtp";
+
+/// The log holds what this version of the program does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("read the event at position {position}")]
+pub(crate) struct UnknownEvent {
+    position: i64,
+    source: ReadError,
+}
+
+/// Works until it is asked to stop or another instance took over.
+///
+/// # Errors
+/// [`UnknownEvent`]: nobody tells what he cannot read.
+pub(crate) async fn work(
+    post: &Arc<Post>,
+    stop: &CancellationToken,
+    lost: &CancellationToken,
+) -> Result<(), UnknownEvent> {
+    let mut worker = Worker::new(post);
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut count = 0_u32;
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            () = lost.cancelled() => break,
+            Some(ended) = worker.talks.join_next_with_id() => worker.ended(ended).await?,
+            _ = ticks.tick() => {
+                count = count.wrapping_add(1);
+                worker.tick(count % TICKS_PER_REPLAY == 1).await;
+            }
+        }
+        worker.begin_more().await;
+    }
+    let _ended = tokio::time::timeout(GRACE, async { while worker.talks.join_next().await.is_some() {} }).await;
+    Ok(())
+}
+
+struct Worker<'p> {
+    pause: Duration,
+    paused_until: Option<Instant>,
+    post: &'p Arc<Post>,
+    talks: JoinSet<Result<(), Trouble>>,
+    under_way: HashMap<Id, Waiting>,
+}
+
+impl<'p> Worker<'p> {
+    fn new(post: &'p Arc<Post>) -> Self {
+        let (pause, paused_until) = (Duration::ZERO, None);
+        Self { pause, paused_until, post, talks: JoinSet::new(), under_way: HashMap::new() }
+    }
+
+    /// Begins as many conversations as there is room for.
+    async fn begin_more(&mut self) {
+        let paused = self.paused_until.is_some_and(|until| until > Instant::now());
+        if paused || self.talks.len() > TALKS_MAX / 2 {
+            return;
+        }
+        let known: Vec<Uuid> = self.under_way.values().map(|waiting| waiting.id).collect();
+        match queue::due(&self.post.pool, &known, TALKS_MAX - known.len()).await {
+            Ok(due) => {
+                for waiting in due {
+                    let (post, row) = (Arc::clone(self.post), waiting.clone());
+                    let task = self.talks.spawn(async move { post.deliver(row).await });
+                    self.under_way.insert(task.id(), waiting);
+                }
+            }
+            Err(error) => self.troubled(&Trouble::Database(error)),
+        }
+    }
+
+    async fn ended(&mut self, ended: Result<(Id, Result<(), Trouble>), JoinError>) -> Result<(), UnknownEvent> {
+        match ended {
+            Ok((id, Ok(()))) => {
+                self.under_way.remove(&id);
+                (self.pause, self.paused_until) = (Duration::ZERO, None);
+                self.post.health.ready(MESSAGES);
+            }
+            Ok((id, Err(Trouble::Unknown { position, source }))) => {
+                self.under_way.remove(&id);
+                return Err(UnknownEvent { position, source });
+            }
+            Ok((id, Err(trouble))) => {
+                self.under_way.remove(&id);
+                self.troubled(&trouble);
+            }
+            Err(error) => {
+                if let Some(waiting) = self.under_way.remove(&error.id()) {
+                    self.panicked(&waiting).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The program failed on this message: it would again.
+    async fn panicked(&mut self, waiting: &Waiting) {
+        tracing::error!(message = %waiting.id, "a message could not be sent: the program failed on it");
+        let reason = "the program failed on this message".to_owned();
+        let failure = Failure { code: "panicked", reason, reply: None };
+        if let Err(error) = queue::fail(&self.post.pool, waiting, failure).await {
+            self.troubled(&Trouble::Database(error));
+        }
+    }
+
+    /// No message is to blame: everything waits a little, longer each time.
+    fn troubled(&mut self, trouble: &Trouble) {
+        let why = telnusqa_chassis::process::chain(trouble);
+        self.post.health.not_ready(if matches!(trouble, Trouble::Receiver(_)) { SMTP } else { MESSAGES }, why);
+        // Several conversations fail together: that is one failure.
+        if self.paused_until.is_none_or(|until| until <= Instant::now()) {
+            self.pause = (self.pause * 2).clamp(TICK, PAUSE_MAX);
+            self.paused_until = Some(Instant::now() + self.pause);
+        }
+    }
+
+    async fn tick(&mut self, replay: bool) {
+        self.post.mailer.close_idle().await;
+        if !replay {
+            return;
+        }
+        match queue::replay(&self.post.pool).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "messages are tried once more"),
+            Err(error) => self.troubled(&Trouble::Database(error)),
+        }
+    }
+}
