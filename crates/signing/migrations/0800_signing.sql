@@ -97,7 +97,7 @@ CREATE TABLE signing.evidence (
 GRANT USAGE ON SCHEMA signing TO telnusqa_signing, telnusqa_web, telnusqa_operations;
 GRANT SELECT ON ALL TABLES IN SCHEMA signing TO telnusqa_signing;
 GRANT SELECT ON signing.register TO telnusqa_web, telnusqa_operations;
-GRANT SELECT ON signing.counters, signing.evidence TO telnusqa_operations;
+GRANT SELECT ON signing.counters, signing.evidence, signing.jobs TO telnusqa_operations;
 GRANT SELECT (case_id, draft, event_id, position, college, number, made_at, status) ON signing.jobs
     TO telnusqa_operations;
 GRANT INSERT ON ALL TABLES IN SCHEMA signing TO telnusqa_signing;

@@ -12,6 +12,8 @@ use crate::endpoints::{Endpoints, Folder};
 const DISK_MIN_MIB: u64 = 1024;
 const LAG_MAX: i64 = 1000;
 const ANSWER_MAX: Duration = Duration::from_secs(3);
+/// How long a message to an applicant may wait.
+const WAITING_MAX: Duration = Duration::from_secs(15 * 60);
 
 /// Arguments of `telnusqa doctor`.
 #[derive(clap::Args)]
@@ -128,7 +130,27 @@ async fn database(endpoints: &Endpoints) -> anyhow::Result<Vec<(&'static str, Fi
     let finding =
         if parked == 0 { Good("nothing".to_owned()) } else { Bad(format!("{parked}: see `telnusqa parked ls`")) };
     findings.push(("parked", finding));
+    findings.push(("register", register(&pool).await?));
+    findings.push(("messages", messages(&pool).await?));
     Ok(findings)
+}
+
+async fn register(pool: &PgPool) -> anyhow::Result<Finding> {
+    let faults = telnusqa_signing::register::faults(pool).await?;
+    Ok(match faults.len() {
+        0 => Good("every number has its entry".to_owned()),
+        count => Bad(format!("{count} numbers are not what the log says: see `telnusqa register --check`")),
+    })
+}
+
+async fn messages(pool: &PgPool) -> anyhow::Result<Finding> {
+    let pending = telnusqa_notification::pending(pool).await?;
+    let text = format!(
+        "{} handed over, {} waiting, {} without an address, {} failed",
+        pending.handed_over, pending.waiting, pending.no_address, pending.failed
+    );
+    let stuck = pending.waiting > 0 && pending.oldest_waiting_s > WAITING_MAX.as_secs_f64();
+    Ok(if stuck || pending.failed > 0 { Bad(text) } else { Good(text) })
 }
 
 async fn lag(pool: &PgPool, head: i64) -> anyhow::Result<Vec<(&'static str, Finding)>> {

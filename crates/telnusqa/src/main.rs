@@ -9,7 +9,9 @@ mod mailbox;
 mod migrate;
 mod parked;
 mod play;
+mod register;
 mod replay;
+mod staff;
 mod up;
 mod vault;
 
@@ -45,12 +47,17 @@ enum Command {
     Notification,
     /// Shows what could not be handled, and asks for another try
     Parked(parked::Args),
+    /// Shows the register of duplicates, or compares it with the log
+    Register(register::Args),
     /// Runs the service that carries the log to the bus
     Relay,
     /// Computes a read model anew from the log
     Replay(replay::Args),
     /// Runs the service of documents, signatures and the register
     Signing,
+    /// Does what an invented member of staff does on his own machine
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Looks a case up by a number, an IIN or a phone; without a key, runs the service of the read models
     Status(lookup::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
@@ -85,9 +92,11 @@ async fn main() -> ExitCode {
             return service(process::run("notification", telnusqa_notification::serve).await);
         }
         Command::Parked(args) => parked::run(args).await,
+        Command::Register(args) => register::run(args).await,
         Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
         Command::Replay(args) => replay::run(args).await,
         Command::Signing => return service(process::run("signing", telnusqa_signing::serve).await),
+        Command::Staff(command) => staff::run(command),
         Command::Status(args) if args.key.is_none() => {
             return service(process::run("status", telnusqa_status::serve).await);
         }
