@@ -1,6 +1,7 @@
 //! Intake by itself against real servers, and a counterpart that publishes and listens.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
@@ -12,9 +13,12 @@ use telnusqa_chassis::Settings;
 use telnusqa_chassis::bus::IIS_OUTCOME;
 use telnusqa_chassis::clock::{Mode, write_initial};
 use telnusqa_chassis::process::{Service, open, open_pool};
+use telnusqa_domain::case::{CaseId, Command};
+use telnusqa_event_log::{Cause, Nothing, Outcome, Request};
 use telnusqa_servers::testing::{self, TestDatabase, TestNats};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 pub(crate) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
 /// How long anything may take.
@@ -185,6 +189,25 @@ impl House {
         let at_head = "SELECT count(*) FROM consumers.checkpoints AS c JOIN log.head AS h ON c.position = h.position
             WHERE c.consumer = 'intake-notices'";
         self.until(async || self.count(at_head).await == 1).await;
+    }
+
+    /// What others than the IIS do to the case of an IIS number: it happens.
+    pub(crate) async fn happens(&self, subject: &str, command: Command) {
+        let service = &self.service.as_ref().expect("it runs").service;
+        let case: Uuid = sqlx::query_scalar("SELECT case_id FROM intake.applications WHERE subject = $1")
+            .bind(subject)
+            .fetch_one(&self.pool)
+            .await
+            .expect("an accepted application");
+        let request = Request {
+            case: CaseId(case),
+            cause: Cause(Uuid::new_v5(&case, format!("{command:?}").as_bytes())),
+            command,
+            expected: None,
+            traceparent: None,
+        };
+        let results = service.log.execute(vec![request], service.clock.now(), Arc::new(Nothing)).await;
+        assert!(matches!(results[..], [Ok(Outcome::Appended(_))]), "{results:?}");
     }
 
     /// Publishes messages one after another, each after the answer to the one before; the answers.

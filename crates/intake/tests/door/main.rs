@@ -2,6 +2,7 @@
 
 mod house;
 mod messages;
+mod notices;
 
 use std::collections::{BTreeSet, HashMap};
 
