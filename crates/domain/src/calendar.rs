@@ -1,15 +1,29 @@
-//! Working days of Kazakhstan, 2016 to 2027, as data: the five-day week, every day that is not ordinary with its source.
+//! Working days of Kazakhstan, 2016 to 2027, as data: every day that is not ordinary with its source.
+//!
+//! A calendar consists of [`Edition`]s, one for each year; of two editions of a year the later revision counts, in
+//! whatever order they came. The days are those of the five-day week, in which terms are counted; the six-day week
+//! follows from them.
 
+mod check;
 mod data;
 mod day;
+mod edition;
+mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 
+pub use check::{Fault, Faults, Mistake};
 pub use day::{DayKind, Holiday};
+pub use edition::{Edition, read};
+pub use table::Table;
+
+use crate::language::Trilingual;
 
 /// The calendar does not know this year; nothing is guessed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -18,18 +32,10 @@ pub struct UnknownYear(pub i32);
 /// The days of the years that are known. All look-ups are by index.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    /// 1 January of the first year.
-    first: NaiveDate,
-    /// What each day is, from `first` on.
-    kinds: Vec<DayKind>,
-    /// Where it says so, for each day that is not ordinary, by day.
-    sources: Vec<(NaiveDate, &'static str)>,
-    /// How many working days there are from `first` through each day.
-    through: Vec<u32>,
-    /// Every working day, in order.
-    working: Vec<NaiveDate>,
-    /// What is known of each year, in order.
-    years: Vec<Year>,
+    /// The editions that count, by year.
+    editions: BTreeMap<i32, Arc<Edition>>,
+    five: Table,
+    six: Table,
 }
 
 /// What is known of a year as a whole.
@@ -43,13 +49,61 @@ pub struct Year {
     pub revision: u16,
 }
 
+/// How many days a week are worked (Labour Code art. 84(2), (3)).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Week {
+    /// Monday to Friday.
+    #[default]
+    Five,
+    /// Monday to Saturday.
+    Six,
+}
+
+/// Which revisions a calendar, or a part of it, consists of: `kz/2026.2+2027.1`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Version(Vec<(i32, u16)>);
+
 impl Calendar {
     /// The calendar that this version of the program ships.
     #[must_use]
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<Calendar> =
-            LazyLock::new(|| data::read(data::SOURCES, &data::YEARS).expect("a test reads the shipped data"));
+            LazyLock::new(|| Calendar::try_new(data::shipped()).expect("a test reads the shipped data"));
         &SHIPPED
+    }
+
+    /// The calendar of these editions: of each year the latest revision.
+    ///
+    /// # Errors
+    /// [`Faults`]: all of them, where a year is missing, days contradict each other or the law, or two editions of one
+    /// revision differ.
+    pub fn try_new(editions: impl IntoIterator<Item = Edition>) -> Result<Self, Faults> {
+        Self::of(editions.into_iter().map(Arc::new))
+    }
+
+    /// This calendar with further editions. Later revisions win, so the order in which they come does not matter.
+    ///
+    /// # Errors
+    /// [`Faults`], as of [`Self::try_new`].
+    pub fn updated(&self, editions: impl IntoIterator<Item = Edition>) -> Result<Self, Faults> {
+        Self::of(self.editions.values().cloned().chain(editions.into_iter().map(Arc::new)))
+    }
+
+    fn of(editions: impl Iterator<Item = Arc<Edition>>) -> Result<Self, Faults> {
+        let editions = check::latest(editions)?;
+        check::check(&editions)?;
+        let five = Table::five(&editions);
+        let six = Table::six(&editions);
+        Ok(Self { editions, five, six })
+    }
+
+    /// The working days of a week of five or six days.
+    #[must_use]
+    pub const fn week(&self, week: Week) -> &Table {
+        match week {
+            Week::Five => &self.five,
+            Week::Six => &self.six,
+        }
     }
 
     /// What kind of day it is.
@@ -57,7 +111,7 @@ impl Calendar {
     /// # Errors
     /// [`UnknownYear`]
     pub fn kind(&self, day: NaiveDate) -> Result<DayKind, UnknownYear> {
-        Ok(self.kinds[self.index(day)?])
+        self.five.kind(day)
     }
 
     /// Whether `day` is a working day of the five-day week.
@@ -65,14 +119,13 @@ impl Calendar {
     /// # Errors
     /// [`UnknownYear`]
     pub fn is_working_day(&self, day: NaiveDate) -> Result<bool, UnknownYear> {
-        self.kind(day).map(DayKind::is_working)
+        self.five.is_working_day(day)
     }
 
     /// The law or decree that makes `day` what it is; `None` for ordinary days.
     #[must_use]
-    pub fn source(&self, day: NaiveDate) -> Option<&'static str> {
-        let found = self.sources.binary_search_by_key(&day, |(of, _)| *of).ok()?;
-        Some(self.sources[found].1)
+    pub fn source(&self, day: NaiveDate) -> Option<&Trilingual> {
+        self.five.source(day)
     }
 
     /// What is known of the year as a whole.
@@ -80,22 +133,33 @@ impl Calendar {
     /// # Errors
     /// [`UnknownYear`]
     pub fn year(&self, number: i32) -> Result<Year, UnknownYear> {
-        self.years.iter().find(|year| year.number == number).copied().ok_or(UnknownYear(number))
+        self.editions.get(&number).map(|edition| edition.year).ok_or(UnknownYear(number))
     }
 
     /// Every year that is known, in order.
     pub fn years(&self) -> impl Iterator<Item = Year> {
-        self.years.iter().copied()
+        self.editions.values().map(|edition| edition.year)
     }
 
-    /// The `count`-th working day after `day`, which is not counted itself (АППК 64(3)); `day` where `count` is 0.
+    /// The revisions of all years.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version(self.years().map(|year| (year.number, year.revision)).collect())
+    }
+
+    /// The revisions that count from one day to another: what a term between them rests on.
+    #[must_use]
+    pub fn version_between(&self, first: NaiveDate, last: NaiveDate) -> Version {
+        let years = self.editions.range(first.year()..=last.year().max(first.year()));
+        Version(years.map(|(number, edition)| (*number, edition.year.revision)).collect())
+    }
+
+    /// The `count`-th working day after `day`, which is not counted itself (АППК 76(2)); `day` where `count` is 0.
     ///
     /// # Errors
     /// [`UnknownYear`]
     pub fn working_day_after(&self, day: NaiveDate, count: u32) -> Result<NaiveDate, UnknownYear> {
-        let Some(beyond_first) = count.checked_sub(1) else { return Ok(day) };
-        let next = self.through[self.index(day)?];
-        self.working.get(next.saturating_add(beyond_first) as usize).copied().ok_or(self.year_after())
+        self.five.working_day_after(day, count)
     }
 
     /// `day` where it is a working day, else the next one.
@@ -103,7 +167,7 @@ impl Calendar {
     /// # Errors
     /// [`UnknownYear`]
     pub fn working_day_from(&self, day: NaiveDate) -> Result<NaiveDate, UnknownYear> {
-        if self.is_working_day(day)? { Ok(day) } else { self.working_day_after(day, 1) }
+        self.five.working_day_from(day)
     }
 
     /// The last working day before `day`.
@@ -111,25 +175,34 @@ impl Calendar {
     /// # Errors
     /// [`UnknownYear`]
     pub fn working_day_before(&self, day: NaiveDate) -> Result<NaiveDate, UnknownYear> {
-        let eve = day.checked_sub_days(Days::new(1)).ok_or(UnknownYear(day.year()))?;
-        let count = self.working_days_through(eve)? as usize;
-        count.checked_sub(1).map(|last| self.working[last]).ok_or(UnknownYear(self.first.year() - 1))
+        self.five.working_day_back(day, 1)
     }
 
     /// Working days from the first known day through `day`.
     pub(crate) fn working_days_through(&self, day: NaiveDate) -> Result<u32, UnknownYear> {
-        Ok(self.through[self.index(day)?])
+        self.five.working_days_through(day)
     }
+}
 
-    /// Where `day` stands in the tables.
-    fn index(&self, day: NaiveDate) -> Result<usize, UnknownYear> {
-        let index = usize::try_from(day.num_days_from_ce() - self.first.num_days_from_ce());
-        index.ok().filter(|index| *index < self.kinds.len()).ok_or(UnknownYear(day.year()))
+impl Week {
+    /// The week of so many working days: 5 or 6.
+    #[must_use]
+    pub const fn of_days(days: u8) -> Option<Self> {
+        match days {
+            5 => Some(Self::Five),
+            6 => Some(Self::Six),
+            _ => None,
+        }
     }
+}
 
-    /// The first year after the last known one.
-    fn year_after(&self) -> UnknownYear {
-        UnknownYear(self.years.last().map_or(self.first.year(), |year| year.number + 1))
+impl core::fmt::Display for Version {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("kz/")?;
+        for (at, (year, revision)) in self.0.iter().enumerate() {
+            write!(f, "{}{year}.{revision}", if at == 0 { "" } else { "+" })?;
+        }
+        Ok(())
     }
 }
 

@@ -40,3 +40,26 @@ pub struct Bilingual {
     /// The Russian text.
     pub ru: &'static str,
 }
+
+/// A text in every language of the service; the English one is a gloss, never an official text.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Trilingual {
+    /// The English text.
+    pub en: String,
+    /// The Kazakh text.
+    pub kk: String,
+    /// The Russian text.
+    pub ru: String,
+}
+
+impl Trilingual {
+    /// The text in one language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Kk => &self.kk,
+            Language::Ru => &self.ru,
+        }
+    }
+}

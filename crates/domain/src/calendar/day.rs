@@ -1,4 +1,4 @@
-//! The kinds of days. Later, each gets its reason in both languages.
+//! The kinds of days.
 
 use chrono::NaiveDate;
 
@@ -71,6 +71,20 @@ impl DayKind {
             | Self::OrthodoxChristmas
             | Self::TransferredDayOff { .. }
             | Self::Weekend => false,
+        }
+    }
+}
+
+impl DayKind {
+    /// Whether it is off by the law alone, whatever day of the week it falls on.
+    pub(super) const fn is_off_in_itself(self) -> bool {
+        match self {
+            Self::Holiday(_) | Self::KurbanAit | Self::OrthodoxChristmas => true,
+            Self::DayOffByDecree { .. }
+            | Self::TransferredDayOff { .. }
+            | Self::Weekend
+            | Self::WorkingByDecree { .. }
+            | Self::WorkingDay => false,
         }
     }
 }

@@ -3,8 +3,11 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, Weekday};
 use proptest::prelude::*;
 
-use super::data::{self, Unreadable, is_weekend};
-use super::{Calendar, DayKind, Holiday, UnknownYear};
+use super::{Calendar, DayKind, Edition, Holiday, Mistake, UnknownYear, Week, data, read};
+use crate::language::Language;
+
+/// 2026 as it was printed before 30 August ceased to be a holiday.
+const BEFORE_18_MARCH: &str = include_str!("../../data/calendar/superseded/2026.1.txt");
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -16,6 +19,14 @@ fn kind(text: &str) -> DayKind {
 
 fn days_of(year: i32) -> impl Iterator<Item = NaiveDate> {
     (1..=366).map_while(move |ordinal| NaiveDate::from_yo_opt(year, ordinal))
+}
+
+fn is_weekend(day: NaiveDate) -> bool {
+    Week::Five.rests(day)
+}
+
+fn edition(text: &str) -> Edition {
+    read("update", text).unwrap().pop().unwrap()
 }
 
 fn every_day() -> impl Iterator<Item = NaiveDate> {
@@ -149,17 +160,17 @@ fn every_day_that_is_not_ordinary_has_a_source() {
         let ordinary = matches!(calendar.kind(day), Ok(DayKind::Weekend | DayKind::WorkingDay));
         assert_eq!(calendar.source(day).is_none(), ordinary, "{day}");
     }
-    assert_eq!(
-        calendar.source(date("2024-05-08")),
-        Some("Order of the Minister of Labour G24G0000109, by Labour Code art. 85(3)"),
-    );
+    assert_eq!(calendar.source(date("2024-05-08")), data::sources().get("G24G0000109").map(std::sync::Arc::as_ref),);
 }
 
 #[test]
-fn every_source_is_used() {
-    let used: BTreeSet<_> = every_day().filter_map(|day| Calendar::shipped().source(day)).collect();
-    let listed = data::SOURCES.lines().filter(|line| !line.starts_with('#'));
-    assert_eq!(used.len(), listed.count());
+fn every_source_is_used_and_told_in_three_languages() {
+    let used: BTreeSet<_> =
+        every_day().filter_map(|day| Calendar::shipped().source(day)).map(|source| source.en.as_str()).collect();
+    assert_eq!(used.len(), data::sources().len());
+    for source in data::sources().values() {
+        assert!(Language::ALL.into_iter().all(|language| !source.in_language(language).is_empty()), "{source:?}");
+    }
 }
 
 #[test]
@@ -191,32 +202,167 @@ fn unknown_years_are_told_and_never_guessed() {
     assert!(calendar.working_day_before(NaiveDate::MIN).is_err());
 }
 
+/// What is wrong with a file, each with its line.
+fn wrong(text: &str) -> Vec<(u32, Mistake)> {
+    let faults = read("file", text).and_then(|editions| Calendar::shipped().updated(editions).map(|_| ())).unwrap_err();
+    faults.list().iter().map(|fault| (fault.line(), fault.mistake().clone())).collect()
+}
+
 #[test]
-fn damaged_data_are_refused() {
-    const HEAD: &str = "year 2026\nrevision 1\nstate settled\n";
-    let sources = "law the law";
-    let read = |text: String| data::read(sources, &[text.leak()]).map(|_| ());
-    assert_eq!(read(format!("{HEAD}2026-01-01 holiday new-year law")), Ok(()));
+fn lines_that_cannot_be_read_are_named() {
+    const HEAD: &str = "year 2026\nrevision 3\nstate settled\n";
     for line in [
-        "2026-01-01 holiday new-year decree",
-        "2026-01-01 holiday new-moon law",
-        "2026-02-29 holiday new-year law",
-        "2026-01-01 feast new-year law",
-        "2026-01-01 transferred - law",
+        "2026-01-01 holiday new-moon holidays",
+        "2026-02-29 holiday new-year holidays",
+        "2026-01-01 feast new-year holidays",
+        "2026-01-01 transferred - transfer",
         "2026-01-01",
         "state unknown",
+        "revision 70000",
+        "year MMXXVI",
     ] {
-        assert_eq!(read(format!("{HEAD}{line}")), Err(Unreadable(line.to_owned())));
+        assert_eq!(wrong(&format!("{HEAD}{line}")), [(4, Mistake::Unreadable(line.to_owned()))]);
     }
-    let christmas = "2026-01-07 christmas - law\n";
-    assert!(read(format!("{HEAD}{christmas}{christmas}")).is_err());
-    assert!(read(format!("{HEAD}2025-01-07 christmas - law")).is_err());
-    assert!(read(christmas.to_owned()).is_err());
-    assert!(data::read(sources, &[]).is_err());
-    assert!(data::read(sources, &[HEAD, "year 2028\nrevision 1\nstate settled\n"]).is_err());
+    let unknown = Mistake::UnknownSource("decree".to_owned());
+    assert_eq!(wrong(&format!("{HEAD}\n# a remark\n2026-01-01 holiday new-year decree")), [(6, unknown)]);
+    let stray = Mistake::StrayDay { day: date("2025-01-07"), year: 2026 };
+    assert_eq!(wrong(&format!("{HEAD}2025-01-07 christmas - labour-code")), [(4, stray.clone())]);
+    for far in ["0001-01-07", "9999-01-07"] {
+        let stray = Mistake::StrayDay { day: date(far), year: 2026 };
+        assert_eq!(wrong(&format!("{HEAD}{far} christmas - labour-code")), [(4, stray)]);
+    }
+    let christmas = "2026-01-07 christmas - labour-code\n";
+    assert_eq!(wrong(&format!("{HEAD}{christmas}{christmas}")), [(5, Mistake::DayTwice(date("2026-01-07")))]);
+    let new_year = "2026-01-01 holiday new-year holidays\n";
+    assert_eq!(wrong(&format!("{HEAD}{christmas}{new_year}")), [(5, Mistake::OutOfOrder(date("2026-01-01")))]);
+    assert_eq!(wrong(christmas), [(1, Mistake::NoYear)]);
+    assert_eq!(wrong(""), [(1, Mistake::NoYear)]);
+    assert_eq!(wrong("year 2026\nrevision 3\n"), [(1, Mistake::HeadIncomplete(2026))]);
+    assert_eq!(wrong(&format!("{HEAD}{HEAD}")), [(4, Mistake::YearTwice(2026))]);
+    assert_eq!(wrong("year 1\nrevision 1\nstate settled"), [(1, Mistake::YearOutside(1))]);
+    assert_eq!(wrong("year 9999\nrevision 1\nstate settled"), [(1, Mistake::YearOutside(9999))]);
+    let incomplete = Mistake::SourceIncomplete("decree".to_owned());
+    assert_eq!(wrong(&format!("{HEAD}source decree kk Бұйрық\nsource decree ru Приказ")), [(4, incomplete)]);
+}
+
+#[test]
+fn calendars_that_contradict_the_law_are_refused_line_by_line() {
+    const HEAD: &str = "year 2028\nrevision 1\nstate provisional\n";
+    let (saturday, monday) = (date("2028-01-08"), date("2028-01-10"));
+    let holiday = "2028-01-01 holiday new-year holidays\n";
+    let moved = "2028-01-03 transferred 2028-01-01 transfer\n";
+    assert!(Calendar::shipped().updated([edition(&format!("{HEAD}{holiday}{moved}"))]).is_ok());
+    let expected = Mistake::NotTransferred { holiday: date("2028-01-01"), to: date("2028-01-03") };
+    assert_eq!(wrong(&format!("{HEAD}{holiday}")), [(4, expected)]);
+    // 7 January 2029 is a Sunday, and stays there.
+    let christmas = "year 2028\nrevision 1\nstate settled\nyear 2029\nrevision 1\nstate settled\n\
+                     2029-01-07 christmas - labour-code\n2029-01-08 transferred 2029-01-07 transfer";
+    let never = Mistake::WrongTransfer { day: date("2029-01-08"), from: date("2029-01-07") };
+    assert_eq!(wrong(christmas), [(8, never)]);
+    let alone = Mistake::NoCounterpart { day: saturday, other: monday };
+    assert_eq!(wrong(&format!("{HEAD}2028-01-08 working-by-decree 2028-01-10 G24G0000109")), [(4, alone)]);
+    let alone = Mistake::NoCounterpart { day: monday, other: saturday };
+    assert_eq!(wrong(&format!("{HEAD}2028-01-10 day-off-by-decree 2028-01-08 G24G0000109")), [(4, alone)]);
+    let swapped =
+        "2028-01-08 working-by-decree 2028-01-10 G24G0000109\n2028-01-10 day-off-by-decree 2028-01-08 G24G0000109";
+    assert!(Calendar::shipped().updated([edition(&format!("{HEAD}{swapped}"))]).is_ok());
+    let both_work = swapped.replace("2028-01-08", "2028-01-11");
+    let out_of_order = wrong(&format!("{HEAD}{both_work}"));
+    assert_eq!(out_of_order, [(5, Mistake::OutOfOrder(monday))]);
+    let idle =
+        "2028-01-10 working-by-decree 2028-01-11 G24G0000109\n2028-01-11 day-off-by-decree 2028-01-10 G24G0000109";
+    assert_eq!(wrong(&format!("{HEAD}{idle}")), [(4, Mistake::NotSwappable(monday))]);
+    assert_eq!(wrong("year 2029\nrevision 1\nstate settled"), [(1, Mistake::YearMissing(2028))]);
+    let faults = read("kz-2029.txt", "year 2029\nrevision 1\nstate settled").unwrap();
+    let told = Calendar::shipped().updated(faults).unwrap_err().to_string();
+    assert_eq!(told, "make a calendar of it\n  kz-2029.txt:1: the year 2028 is missing before this one");
+}
+
+/// 30 August ceased to be a holiday on 18 March 2026, after dates had been computed with it.
+#[test]
+fn a_holiday_withdrawn_in_mid_year_is_a_later_revision() {
+    let after = Calendar::shipped();
+    let editions = data::shipped().into_iter().filter(|edition| edition.year().number != 2026);
+    let before = Calendar::try_new(editions.chain([edition(BEFORE_18_MARCH)])).unwrap();
+    assert_eq!(before.kind(date("2026-08-31")), Ok(DayKind::TransferredDayOff { from: date("2026-08-30") }));
+    assert_eq!(before.working_day_after(date("2026-08-14"), 15), Ok(date("2026-09-07")));
+    assert_eq!(after.working_day_after(date("2026-08-14"), 15), Ok(date("2026-09-04")));
+    let (from, to) = (date("2026-08-14"), date("2026-09-07"));
+    assert_eq!(before.version_between(from, to).to_string(), "kz/2026.1");
+    assert_eq!(after.version_between(from, date("2027-01-01")).to_string(), "kz/2026.2+2027.1");
+    let second = || data::shipped().into_iter().filter(|edition| edition.year().number == 2026);
+    assert_eq!(before.updated(second()).unwrap().version(), after.version());
+    assert_eq!(after.updated([edition(BEFORE_18_MARCH)]).unwrap().version(), after.version());
+    let changed = BEFORE_18_MARCH.replace("revision 1", "revision 2");
+    assert_eq!(wrong(&changed), [(4, Mistake::RevisionTaken { revision: 2, year: 2026 })]);
+    assert!(after.updated(second()).is_ok());
+}
+
+/// Holidays move from Sundays alone; a decree that swaps a Saturday leaves the six-day week as it is, one that swaps a
+/// Sunday does not (told with the orders for 2023 and 2025).
+#[test]
+fn the_six_day_week_follows_from_the_same_law() {
+    let calendar = Calendar::shipped().week(Week::Six);
+    let kind = |day: &str| calendar.kind(date(day)).unwrap();
+    for (day, expected) in [
+        ("2026-03-09", DayKind::TransferredDayOff { from: date("2026-03-08") }),
+        ("2026-03-24", DayKind::TransferredDayOff { from: date("2026-03-22") }),
+        ("2026-03-25", DayKind::WorkingDay),
+        ("2026-05-09", DayKind::Holiday(Holiday::VictoryDay)),
+        ("2026-05-11", DayKind::WorkingDay),
+        ("2026-11-21", DayKind::WorkingDay),
+        ("2026-11-22", DayKind::Weekend),
+        ("2023-07-01", DayKind::WorkingDay),
+        ("2023-07-07", DayKind::WorkingDay),
+        ("2025-01-03", DayKind::DayOffByDecree { works: date("2025-01-05") }),
+        ("2025-01-04", DayKind::WorkingDay),
+        ("2025-01-05", DayKind::WorkingByDecree { off: date("2025-01-03") }),
+        ("2020-05-08", DayKind::WorkingDay),
+        ("2020-05-11", DayKind::WorkingDay),
+    ] {
+        assert_eq!(kind(day), expected, "{day}");
+    }
+    for day in every_day() {
+        let ordinary = matches!(calendar.kind(day), Ok(DayKind::Weekend | DayKind::WorkingDay));
+        assert_eq!(calendar.source(day).is_none(), ordinary, "{day}");
+    }
 }
 
 proptest! {
+    #[test]
+    fn the_order_of_updates_does_not_matter(order in Just((0..5).collect::<Vec<usize>>()).prop_shuffle(), taken in 1_usize..=5) {
+        let updates = [
+            BEFORE_18_MARCH.to_owned(),
+            BEFORE_18_MARCH.replace("revision 1", "revision 3"),
+            "year 2028\nrevision 1\nstate provisional".to_owned(),
+            "year 2028\nrevision 2\nstate settled\n2028-01-07 christmas - labour-code".to_owned(),
+            "year 2027\nrevision 2\nstate settled".to_owned(),
+        ];
+        let chosen: Vec<_> = order.into_iter().take(taken).collect();
+        let one_by_one = chosen.iter().fold(Calendar::shipped().clone(), |calendar, at| {
+            calendar.updated([edition(&updates[*at])]).unwrap()
+        });
+        let mut sorted = chosen.clone();
+        sorted.sort_unstable();
+        let together = Calendar::shipped().updated(sorted.iter().map(|at| edition(&updates[*at]))).unwrap();
+        prop_assert_eq!(one_by_one.version(), together.version());
+        for day in every_day() {
+            prop_assert_eq!(one_by_one.kind(day), together.kind(day));
+        }
+    }
+
+    #[test]
+    fn adding_days_is_monotone_and_undone_by_subtracting(start in 0_u64..4_200, count in 0_u32..60, six in any::<bool>()) {
+        let week = Calendar::shipped().week(if six { Week::Six } else { Week::Five });
+        let day = date("2016-02-01") + chrono::Days::new(start);
+        let after = week.working_day_after(day, count).unwrap();
+        prop_assert!(week.working_day_after(day, count + 1).unwrap() > after);
+        prop_assert!(week.working_day_after(day + chrono::Days::new(1), count).unwrap() >= after);
+        let from = week.working_day_from(day).unwrap();
+        let there = week.working_day_after(from, count).unwrap();
+        prop_assert_eq!(week.working_day_back(there, count), Ok(from));
+    }
+
     #[test]
     fn look_ups_by_table_agree_with_a_walk(start in 0_u64..4_300, count in 1_u32..60) {
         let calendar = Calendar::shipped();
