@@ -8,6 +8,7 @@ use telnusqa_domain::case::{Actor, Digest, Draft, FileRef, Ground, Party, Result
 use telnusqa_domain::identity::Bin;
 use uuid::Uuid;
 
+use crate::draft::Parts;
 use crate::problem::Problem;
 use crate::text::AsText;
 
@@ -141,11 +142,21 @@ impl Request {
     /// Reads the body of a message.
     ///
     /// # Errors
-    /// What serde says; it shows nothing of the body's values.
+    /// Which member is missing or wrong, or where; it shows nothing of the body's values.
     pub fn from_json(body: &[u8]) -> Result<Self, serde_json::Error> {
-        let form: Form = serde_json::from_slice(body)?;
+        let form: Form = serde_json::from_slice(body).map_err(without_values)?;
         form.request().ok_or_else(|| serde::de::Error::custom("its members do not belong together"))
     }
+}
+
+/// Of what serde says, only what is made of our own words: everything else may quote the body.
+fn without_values(error: serde_json::Error) -> serde_json::Error {
+    let said = error.to_string();
+    if ["missing field ", "not a "].iter().any(|ours| said.starts_with(ours)) {
+        return error;
+    }
+    let (line, column) = (error.line(), error.column());
+    serde::de::Error::custom(format_args!("not the body of a command, at line {line} column {column}"))
 }
 
 #[derive(Deserialize, Serialize)]
@@ -227,11 +238,8 @@ impl From<&Step> for StepForm {
             }
             Step::ConfirmArrival => Self::ConfirmArrival,
             Step::Draft(draft) => {
-                let (fact, ground) = match draft {
-                    Draft::Duplicate => (None, None),
-                    Draft::Refusal { fact, ground } => (Some(AsText(*fact)), Some(AsText(*ground))),
-                };
-                Self::Draft { fact, ground, result: AsText(draft.kind()) }
+                let Parts { fact, ground, result } = draft.into();
+                Self::Draft { fact, ground, result }
             }
             Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
             Step::Issue { identity, to } => Self::Issue { identity: AsText(*identity), to: AsText(*to) },
@@ -253,11 +261,7 @@ impl StepForm {
                 Step::Assign { executor: executor.0, resolution: resolution.map(|AsText(resolution)| resolution) }
             }
             Self::ConfirmArrival => Step::ConfirmArrival,
-            Self::Draft { fact, ground, result } => Step::Draft(match (result.0, ground, fact) {
-                (ResultKind::Duplicate, None, None) => Draft::Duplicate,
-                (ResultKind::Refusal, Some(AsText(ground)), Some(AsText(fact))) => Draft::Refusal { fact, ground },
-                (ResultKind::Duplicate | ResultKind::Refusal, _, _) => return None,
-            }),
+            Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, to } => Step::Issue { identity: identity.0, to: to.0 },
             Self::Register => Step::Register,
@@ -267,3 +271,6 @@ impl StepForm {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 pub mod cloud_event;
 pub mod command;
 pub mod document;
+mod draft;
 pub mod event;
 pub mod problem;
 pub mod providers;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{self, Digest, Draft, Event, FileRef, Ground, Party, ResultKind, StaffId};
 use telnusqa_domain::register_number::RegisterNumber;
 
+use crate::draft::Parts;
 use crate::text::AsText;
 
 /// `arrived`, schema 1.
@@ -244,22 +245,15 @@ impl From<Withdrawn> for Event {
 }
 
 impl Drafted {
-    /// The event; `None` where result, ground and fact do not belong together.
-    pub(super) fn event(self) -> Option<Event> {
-        let draft = match (self.result.0, self.ground, self.fact) {
-            (ResultKind::Duplicate, None, None) => Draft::Duplicate,
-            (ResultKind::Refusal, Some(AsText(ground)), Some(AsText(fact))) => Draft::Refusal { fact, ground },
-            (ResultKind::Duplicate | ResultKind::Refusal, _, _) => return None,
-        };
-        Some(Event::Drafted { by: self.by.0, draft })
-    }
-
     /// The form of a draft.
     pub(super) fn of(by: &StaffId, draft: &Draft) -> Self {
-        let (fact, ground) = match draft {
-            Draft::Duplicate => (None, None),
-            Draft::Refusal { fact, ground } => (Some(AsText(*fact)), Some(AsText(*ground))),
-        };
-        Self { by: AsText(by.clone()), fact, ground, result: AsText(draft.kind()) }
+        let Parts { fact, ground, result } = draft.into();
+        Self { by: AsText(by.clone()), fact, ground, result }
+    }
+
+    /// The event; `None` where result, ground and fact do not belong together.
+    pub(super) fn event(self) -> Option<Event> {
+        let Self { by, fact, ground, result } = self;
+        Some(Event::Drafted { by: by.0, draft: Parts { fact, ground, result }.draft()? })
     }
 }
