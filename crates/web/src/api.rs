@@ -24,6 +24,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+#[cfg(test)]
+pub(crate) use openapi::DOCUMENT;
 pub(crate) use problem::{Problem, as_problems};
 
 use crate::app::App;

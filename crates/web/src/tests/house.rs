@@ -157,7 +157,11 @@ impl House {
     }
 
     /// A service that answers commands, and what it was asked. It takes every step once per cause.
-    pub(super) async fn workshop(&self, name: &'static str, reply: fn(&Request) -> Reply) -> Asked {
+    pub(super) async fn workshop(
+        &self,
+        name: &'static str,
+        reply: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Asked {
         let service = open(name, settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
         service.health.not_ready("commands", "not yet");
         let asked = Asked::default();

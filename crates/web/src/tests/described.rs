@@ -1,0 +1,152 @@
+//! The description of the API: valid, complete, and true of real answers.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
+use telnusqa_domain::case::{Draft, Event, Prepared, StaffId, StepKind};
+
+use super::house::{CLERK, EXECUTOR, HEAD, House, IIN, OPERATIONS, OPERATOR, STRANGER, number};
+use crate::api::{DOCUMENT, ENDPOINTS};
+
+fn document() -> Value {
+    serde_json::from_str(DOCUMENT).unwrap()
+}
+
+#[test]
+fn every_endpoint_is_described_and_no_other() {
+    let document = document();
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| (method.as_str(), path.as_str())));
+    assert_eq!(operations.collect::<BTreeSet<_>>(), ENDPOINTS.iter().copied().collect());
+    assert_eq!(
+        paths.keys().map(String::as_str).collect::<Vec<_>>(),
+        ENDPOINTS.iter().map(|(_, path)| *path).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn every_step_is_described_under_its_name() {
+    let document = document();
+    let names = document["components"]["schemas"]["StepName"]["enum"].as_array().unwrap();
+    let kinds: BTreeSet<_> = names.iter().map(|name| StepKind::from_name(name.as_str().unwrap()).unwrap()).collect();
+    assert_eq!((names.len(), kinds.len()), (9, 9));
+}
+
+/// One answer, as the checker takes it.
+async fn answer(method: &str, path: &str, request: RequestBuilder) -> Value {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let content_type = response.headers()["content-type"].to_str().unwrap().to_owned();
+    let bytes = response.bytes().await.unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    json!({"method": method, "path": path, "status": status, "contentType": content_type, "body": body})
+}
+
+/// The first case is signed, and its message was answered; the digest of the head's resolution.
+async fn signed(house: &House) -> String {
+    let document = house.put(b"document").await;
+    let signature = house.put(b"signature").await;
+    let resolution = house.put(br#"{"salt":"00","text":"x"}"#).await;
+    let staff = |id| StaffId::parse(id).unwrap();
+    let [clerk, executor, head] = ["c-1", "e-1", "h-1"].map(staff);
+    let history = [
+        Event::Delivered { by: clerk.clone() },
+        Event::Registered { by: clerk },
+        Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: Some(resolution) },
+        Event::Drafted { by: executor, draft: Draft::Duplicate },
+        Event::Prepared(Prepared { document, number: None }),
+        Event::Signed { by: head, certificate: [1; 32], document, signature },
+    ];
+    for (event, version) in history.iter().zip(3..) {
+        house.happens(1, version, event).await;
+    }
+    sqlx::query(
+        "INSERT INTO intake.outcomes (outcome_id, kind, nats_subject, body, message_key, content, created_at)
+         VALUES (gen_random_uuid(), 'accepted', 'iis.outcome.v1.kst-01.accepted', '{}',
+             sha256(convert_to(E'1\\ns\\nm-1', 'UTF8')), sha256('x'), now())",
+    )
+    .execute(&house.owner)
+    .await
+    .unwrap();
+    hex::encode(resolution.0)
+}
+
+/// Every operation answered, and every problem that can be had.
+async fn answers(house: &House) -> Vec<Value> {
+    let resolution = signed(house).await;
+    let event = RecordedEvent { kind: "registered".to_owned(), position: 12, version: 9 };
+    let done = |event| Reply::Done(Done { events: vec![event], repeated: false });
+    house.workshop("workflow", move |_| done(event.clone())).await;
+    let case = format!("/api/v1/cases/{}", number(1));
+    let mut answers = Vec::new();
+    for (token, path, of) in [
+        (OPERATOR, "/api/openapi.json", "/api/openapi.json".to_owned()),
+        (OPERATIONS, "/api/v1/answers", "/api/v1/answers?source=s&id=m-1".to_owned()),
+        (OPERATOR, "/api/v1/answers", "/api/v1/answers".to_owned()),
+        (OPERATOR, "/api/v1/cases/{number}", case.clone()),
+        (OPERATOR, "/api/v1/cases/{number}", "/api/v1/cases/00000000-0000-0000-0000-000000000003".to_owned()),
+        (STRANGER, "/api/v1/cases/{number}", case.clone()),
+        ("nobody's", "/api/v1/cases/{number}", case.clone()),
+        (CLERK, "/api/v1/cases/{number}", format!("{case}1")),
+        (CLERK, "/api/v1/cases/{number}", format!("{case}?after=x")),
+        (CLERK, "/api/v1/cases/{number}", format!("{case}?after=99")),
+        (OPERATOR, "/api/v1/cases/{number}/applicant", format!("{case}/applicant")),
+        (HEAD, "/api/v1/cases/{number}/document", format!("{case}/document")),
+        (OPERATOR, "/api/v1/cases/{number}/document", format!("{case}/document")),
+        (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/{resolution}")),
+        (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/x")),
+        (CLERK, "/api/v1/cases/{number}/sentence", format!("{case}/sentence")),
+        (HEAD, "/api/v1/cases/{number}/signature", format!("{case}/signature")),
+        (CLERK, "/api/v1/cases/{number}/timeline", format!("{case}/timeline")),
+        (OPERATIONS, "/api/v1/figures", "/api/v1/figures".to_owned()),
+        (HEAD, "/api/v1/staff", "/api/v1/staff".to_owned()),
+        (CLERK, "/api/v1/worklist", "/api/v1/worklist".to_owned()),
+        (CLERK, "/api/v1/worklist", "/api/v1/worklist?page=0".to_owned()),
+    ] {
+        answers.push(answer("get", path, house.get(&of).bearer_auth(token)).await);
+    }
+    let look_up = "/api/v1/lookups";
+    for body in [json!({"key": number(1)}), json!({"key": IIN, "why": "call"}), json!({"key": 1})] {
+        answers.push(answer("post", look_up, house.look_up(&body)).await);
+    }
+    answers.push(answer("post", look_up, house.look_up(&json!({"key": "9".repeat(70_000)}))).await);
+    answers.push(answer("post", look_up, house.post(look_up).bearer_auth(OPERATOR)).await);
+    let step =
+        |step: &str| house.post(&format!("{case}/steps/{step}")).bearer_auth(HEAD).header("Idempotency-Key", "k");
+    for request in [
+        step("assign").header("If-Match", "*").json(&json!({"executor": "e-1"})),
+        step("assign").header("If-Match", "*").json(&json!({})),
+        step("assign").json(&json!({})),
+        step("register").header("If-Match", "*"),
+        step("dance").header("If-Match", "*"),
+        step("sign").header("If-Match", "*").json(&json!({"signature": "MIIB"})),
+    ] {
+        answers.push(answer("post", "/api/v1/cases/{number}/steps/{step}", request).await);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn the_description_is_valid_and_true() {
+    let python = std::env::var("TELNUSQA_TEST_PYTHON").expect("`./test` sets it: a Python with jsonschema");
+    let house = House::new().await;
+    let answers = serde_json::to_vec(&answers(&house).await).unwrap();
+    let crate_file = |name: &str| format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut checker = Command::new(python)
+        .arg(crate_file("src/tests/openapi/check.py"))
+        .args([crate_file("openapi.json"), crate_file("src/tests/openapi/schema.json")])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    checker.stdin.take().unwrap().write_all(&answers).unwrap();
+    let output = checker.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
