@@ -25,8 +25,15 @@ fn act(step: Step) -> Command {
         Role::Executor => "e-1",
         Role::Head => "h-1",
     };
-    let by = Actor { college: Bin::parse(BIN).unwrap(), id: StaffId::parse(id).unwrap(), role };
-    Command::Act { by, step }
+    Command::Act { by: Actor { college: college(), id: staff(id), role }, step }
+}
+
+fn college() -> Bin {
+    Bin::parse(BIN).expect("a BIN")
+}
+
+fn staff(id: &str) -> StaffId {
+    StaffId::parse(id).expect("an identity")
 }
 
 /// An application whose papers are under way to the college.
@@ -38,12 +45,11 @@ async fn sent(house: &House, id: &str, subject: &str, sequence: u32) -> Answer {
 
 /// The college works on a draft until it is signed.
 async fn signed(house: &House, subject: &str, draft: Draft) {
-    let executor = StaffId::parse("e-1").unwrap();
-    let number = draft.ground().is_none().then(|| RegisterNumber::parse(NUMBER).unwrap());
-    let signature = VerifiedSignature::assertion(file(9), file(10), [11; 32], Bin::parse(BIN).unwrap());
+    let number = draft.ground().is_none().then(|| RegisterNumber::parse(NUMBER).expect("a number"));
+    let signature = VerifiedSignature::assertion(file(9), file(10), [11; 32], college());
     for command in [
         act(Step::Register),
-        act(Step::Assign { executor, resolution: None }),
+        act(Step::Assign { executor: staff("e-1"), resolution: None }),
         act(Step::Draft(draft)),
         Command::Prepare { draft: 1, prepared: Prepared { document: file(9), number } },
         act(Step::Sign(signature)),
