@@ -69,7 +69,7 @@ impl Case {
         }
     }
 
-    /// For which college this member of staff may sign the document now: what a verifier has to demand of his signature.
+    /// For which college this member of staff may sign the document now: what a verifier demands of his signature.
     /// Whatever it is, [`Self::decide`] alone takes the signature.
     ///
     /// # Errors

@@ -74,7 +74,8 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         ]),
         Stage::Registered => joined([
             Some(format!(
-                "The papers for a duplicate of your {original} were registered by the organisation in charge on {since}."
+                "The papers for a duplicate of your {original} were registered by the organisation in charge on \
+                 {since}."
             )),
             Some(format!(
                 "It is that organisation's move: {}. Its head will appoint somebody to work on them.",
@@ -85,11 +86,13 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         Stage::InPreparation => joined([
             Some(if facts.is_reworked() {
                 format!(
-                    "The draft of the result of the application for a duplicate of your {original} has been under revision since {since}."
+                    "The draft of the result of the application for a duplicate of your {original} has been under \
+                     revision since {since}."
                 )
             } else {
                 format!(
-                    "The result of the application for a duplicate of your {original} has been in preparation since {since}."
+                    "The result of the application for a duplicate of your {original} has been in preparation since \
+                     {since}."
                 )
             }),
             Some(format!("It is the move of the organisation in charge: {}.", facts.college)),
