@@ -86,3 +86,50 @@ pub struct Made {
     /// Its media type, as in `text/plain; charset=utf-8`.
     pub media_type: &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(text: &str) -> Named {
+        Named { kk: format!("{text} (kk)"), ru: format!("{text} (ru)") }
+    }
+
+    fn order(content: Content) -> Order {
+        Order {
+            application_number: "TN-2026-0004512-2".to_owned(),
+            college: named("college"),
+            college_bin: "050340517500".to_owned(),
+            content,
+            made_on: "2026-12-03".parse().unwrap(),
+            recipient: "Ахметова Айгүл".to_owned(),
+            seal: "00".repeat(16),
+        }
+    }
+
+    #[test]
+    fn an_order_is_read_as_it_was_written() {
+        let duplicate = Duplicate {
+            graduation_year: Some(2014),
+            issued_on: None,
+            original: named("diploma"),
+            original_number: Some("0123456".to_owned()),
+            original_series: None,
+            qualification: None,
+            name_on_original: None,
+            register_number: "050340517500-2026-00017".to_owned(),
+        };
+        let refusal = Refusal {
+            appeal_until: "2027-03-03".parse().unwrap(),
+            fact: "«a» \"b\"\n".to_owned(),
+            ground: named("ground"),
+            rule: "RC-22".to_owned(),
+        };
+        for (content, kind) in [(Content::Duplicate(duplicate), "duplicate"), (Content::Refusal(refusal), "refusal")] {
+            let order = order(content);
+            let written = serde_json::to_value(&order).unwrap();
+            assert_eq!(written["content"]["kind"], kind);
+            assert!(serde_json::from_value::<Order>(written).unwrap() == order);
+        }
+    }
+}
