@@ -48,7 +48,8 @@ pub struct Answer<T> {
 pub struct AsOf {
     /// How long ago that was; never negative.
     pub age: TimeDelta,
-    /// The moment: now where everything in the log was applied, else when the newest applied event was recorded.
+    /// The moment: now where everything in the log was applied, else when the newest applied event was recorded; where
+    /// none was yet, 1970.
     pub at: DateTime<Utc>,
     /// The last position of the log that was applied.
     pub position: Position,
@@ -162,10 +163,9 @@ pub(crate) fn answer<T>(
     let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
     let applied = first.try_get::<Option<i64>, _>("applied")?.unwrap_or_default();
     let applied_at = first.try_get::<Option<DateTime<Utc>>, _>("applied_at")?;
-    let at = match applied_at {
-        Some(at) if applied < first.try_get::<i64, _>("head")? => at.min(now),
-        _ => now,
-    };
+    let head: i64 = first.try_get("head")?;
+    // where nothing at all was applied yet, nothing is true of any moment
+    let at = if applied < head { applied_at.unwrap_or(DateTime::UNIX_EPOCH).min(now) } else { now };
     let found = rows.iter().filter_map(|row| match row.try_get::<Option<Uuid>, _>("case_id") {
         Ok(Some(case)) => Some(read(row, CaseId(case))),
         Ok(None) => None,

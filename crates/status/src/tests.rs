@@ -210,7 +210,7 @@ async fn an_answer_says_how_old_it_is() {
     let house = House::new().await;
     let now = a_few_cases(&house).await;
     let nothing = by_number(&house.web, number(2), now).await.unwrap();
-    assert_eq!((nothing.as_of.position, nothing.found), (Position(0), None));
+    assert_eq!((nothing.as_of.position, nothing.as_of.at, nothing.found), (Position(0), DateTime::UNIX_EPOCH, None));
 
     let everything = house.everything().await;
     house.apply(&everything[..5]).await.unwrap();
