@@ -17,7 +17,7 @@ use serde::Serialize;
 use telnusqa_chassis::commands::{AskError, ask};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, subject};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::case::{Actor, StaffId, StepKind};
+use telnusqa_domain::case::{Actor, Rejection, StaffId, StepKind};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Bilingual;
 use telnusqa_status::Hit;
@@ -81,7 +81,8 @@ pub(super) fn etag(version: i32) -> HeaderValue {
 
 /// He as one of the three roles that act at a college, where the step is his (R16-08…13).
 fn actor(member: &Member, step: StepKind) -> Result<Actor, Problem> {
-    let forbidden = || Problem::new(Kind::Forbidden);
+    let other = Rejection::WrongRole;
+    let forbidden = || Problem::at(Kind::Forbidden, "", other.code(), other.text());
     let role = member.role.at_college().filter(|role| *role == step.role()).ok_or_else(forbidden)?;
     let college = member.bin.as_deref().and_then(|bin| Bin::parse(bin).ok()).ok_or_else(forbidden)?;
     let id = StaffId::parse(&member.id).ok_or_else(forbidden)?;

@@ -144,7 +144,8 @@ async fn a_step_of_another_role_or_college_goes_nowhere() {
         (OPERATOR, "register", json!({})),
         (OPERATIONS, "return-for-rework", note),
     ] {
-        assert_eq!(answered(house.step(token, step, &body)).await, (403, "forbidden".to_owned(), None), "{step}");
+        let why = (token != STRANGER).then(|| " wrong-role".to_owned());
+        assert_eq!(answered(house.step(token, step, &body)).await, (403, "forbidden".to_owned(), why), "{step}");
     }
     assert_eq!((house.files().await, asked.lock().unwrap().len()), (0, 0));
 }
