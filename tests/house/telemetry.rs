@@ -106,7 +106,11 @@ fn whole(spans: &[Seen], known: &BTreeSet<String>) -> Option<Trace> {
     let intake = spans.iter().find(|span| span.name == INTAKE && !known.contains(&span.trace))?;
     let of = |name: &'static str| spans.iter().filter(move |span| span.name == name && span.trace == intake.trace);
     let position = |span: &Seen| span.attributes["event.position"].clone();
-    let pair = |sent: &Seen| Some((sent.clone(), of(STATUS).find(|span| position(span) == position(sent))?.clone()));
+    // Other services process some events too, under the same name.
+    let of_status = |sent: &Seen| {
+        of(STATUS).find(|span| span.service == "telnusqa-status" && position(span) == position(sent)).cloned()
+    };
+    let pair = |sent: &Seen| Some((sent.clone(), of_status(sent)?));
     let events: Option<Vec<_>> = of(RELAY).map(pair).collect();
     let events = events.filter(|events| !events.is_empty())?;
     Some(Trace { events, intake: intake.clone(), outcome: of(OUTCOME).next()?.clone() })
