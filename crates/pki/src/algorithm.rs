@@ -2,39 +2,30 @@
 
 use der::Tag;
 use der::asn1::ObjectIdentifier;
-use p256::ecdsa::signature::Verifier as _;
-use p256::ecdsa::{DerSignature, VerifyingKey};
-use rsa::{BigUint, Pkcs1v15Sign, RsaPublicKey};
-use sha2_rustcrypto::{Digest, Sha256};
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use rsa::{BigUint, Pkcs1v15Sign, Pss, RsaPublicKey};
+use sha2_rustcrypto::{Sha256, Sha384, Sha512};
 
-use crate::asn1::{Algorithm, Walk, bits};
+use crate::asn1::{Algorithm, Element, Walk, bits, context};
+use crate::gost::Gost;
+use crate::hash::{Hash, unknown};
 use crate::reason::Reason;
 
-/// `id-sha256`.
-pub(crate) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-/// `id-sha384`.
-pub(crate) const SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
-/// `id-sha512`.
-pub(crate) const SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+const ECDSA_WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
+const ECDSA_WITH_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.4");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
+const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+const SHA384_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.12");
+const SHA512_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.13");
 
 /// `prime256v1` as DER: the parameters of a key on P-256.
 const P256: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
-
-/// Digests and signatures that nobody may rely on any more: MD2, MD5, SHA-1.
-const WEAK: [ObjectIdentifier; 8] = [
-    ObjectIdentifier::new_unwrap("1.2.840.10040.4.3"),
-    ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.2"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.4"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.2.2"),
-    ObjectIdentifier::new_unwrap("1.2.840.113549.2.5"),
-    ObjectIdentifier::new_unwrap("1.3.14.3.2.26"),
-];
+/// `secp384r1` as DER: the parameters of a key on P-384.
+const P384: &[u8] = &[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
 
 /// The shortest modulus that is still safe (DOMAIN.md §6.3).
 const MODULUS_BITS_MIN: usize = 2048;
@@ -42,99 +33,220 @@ const MODULUS_BITS_MIN: usize = 2048;
 const MODULUS_BITS_MAX: usize = 4096;
 /// The widest public exponent that is computed with.
 const EXPONENT_BYTES_MAX: usize = 4;
+/// `trailerField` of PSS in its only value (RFC 8017 §A.2.3).
+const TRAILER: &[u8] = &[1];
 
 /// How a signature is made, its digest included.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Scheme {
-    /// ECDSA on P-256 with SHA-256.
-    EcdsaP256Sha256,
-    /// RSA PKCS#1 v1.5 with SHA-256.
-    RsaSha256,
+    /// ECDSA, on the key's curve.
+    Ecdsa(Hash),
+    /// GOST 34.10-2015 or its forerunner.
+    Gost(Gost),
+    /// RSASSA-PSS, with as many bytes of salt.
+    Pss(Hash, usize),
+    /// RSA PKCS#1 v1.5.
+    Rsa(Hash),
+}
+
+/// A `SubjectPublicKeyInfo` (RFC 5280 §4.1).
+struct Key<'a> {
+    algorithm: Algorithm<'a>,
+    bits: &'a [u8],
 }
 
 impl Scheme {
-    /// The scheme that a certificate names (RFC 4055 §5, RFC 5758 §3.2).
+    /// The scheme that a certificate, list or answer names (RFC 4055 §3, §5, RFC 5758 §3.2).
     pub(crate) fn of_certificate(algorithm: &Algorithm<'_>) -> Result<Self, Reason> {
         match algorithm.oid {
-            ECDSA_WITH_SHA256 if algorithm.parameters.is_none() => Ok(Self::EcdsaP256Sha256),
-            SHA256_WITH_RSA if algorithm.has_null() => Ok(Self::RsaSha256),
-            oid => Err(unknown(oid)),
+            ECDSA_WITH_SHA256 if algorithm.parameters.is_none() => Ok(Self::Ecdsa(Hash::Sha256)),
+            ECDSA_WITH_SHA384 if algorithm.parameters.is_none() => Ok(Self::Ecdsa(Hash::Sha384)),
+            ECDSA_WITH_SHA512 if algorithm.parameters.is_none() => Ok(Self::Ecdsa(Hash::Sha512)),
+            RSASSA_PSS => pss(algorithm),
+            SHA256_WITH_RSA if algorithm.has_null() => Ok(Self::Rsa(Hash::Sha256)),
+            SHA384_WITH_RSA if algorithm.has_null() => Ok(Self::Rsa(Hash::Sha384)),
+            SHA512_WITH_RSA if algorithm.has_null() => Ok(Self::Rsa(Hash::Sha512)),
+            oid => match Gost::of(oid, false) {
+                Some(gost) if algorithm.is_plain() => Ok(Self::Gost(gost)),
+                _ => Err(unknown(oid)),
+            },
         }
     }
 
     /// The scheme of a signer, whose digest and signature must go together (RFC 5652 §5.3, RFC 5754 §3).
     pub(crate) fn of_signer(digest: &Algorithm<'_>, algorithm: &Algorithm<'_>) -> Result<Self, Reason> {
-        if digest.oid != SHA256 || !digest.is_plain() {
-            return Err(unknown(digest.oid));
-        }
-        match algorithm.oid {
-            RSA_ENCRYPTION if algorithm.has_null() => Ok(Self::RsaSha256),
-            _ => Self::of_certificate(algorithm),
+        let hash = Hash::of(digest)?;
+        let scheme = match Gost::of(algorithm.oid, true) {
+            Some(gost) if algorithm.is_plain() => Self::Gost(gost),
+            _ if algorithm.oid == RSA_ENCRYPTION && algorithm.has_null() => Self::Rsa(hash),
+            _ => Self::of_certificate(algorithm)?,
+        };
+        if scheme.hash() == hash { Ok(scheme) } else { Err(Reason::AlgorithmUnknown) }
+    }
+
+    /// Its digest.
+    pub(crate) const fn hash(self) -> Hash {
+        match self {
+            Self::Ecdsa(hash) | Self::Pss(hash, _) | Self::Rsa(hash) => hash,
+            Self::Gost(gost) => gost.hash(),
         }
     }
 
     /// Its name, for people.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::EcdsaP256Sha256 => "ECDSA P-256, SHA-256",
-            Self::RsaSha256 => "RSA PKCS#1 v1.5, SHA-256",
+    pub(crate) fn name(self, key: &[u8]) -> &'static str {
+        let long = public_key(key).is_ok_and(|key| key.algorithm.parameters == Some(P384));
+        match (self, self.hash()) {
+            (Self::Gost(gost), _) => gost.name(),
+            (Self::Ecdsa(_), Hash::Sha256) if long => "ECDSA P-384, SHA-256",
+            (Self::Ecdsa(_), Hash::Sha384) if long => "ECDSA P-384, SHA-384",
+            (Self::Ecdsa(_), _) if long => "ECDSA P-384, SHA-512",
+            (Self::Ecdsa(_), Hash::Sha256) => "ECDSA P-256, SHA-256",
+            (Self::Ecdsa(_), Hash::Sha384) => "ECDSA P-256, SHA-384",
+            (Self::Ecdsa(_), _) => "ECDSA P-256, SHA-512",
+            (Self::Pss(..), Hash::Sha256) => "RSA PSS, SHA-256",
+            (Self::Pss(..), Hash::Sha384) => "RSA PSS, SHA-384",
+            (Self::Pss(..), _) => "RSA PSS, SHA-512",
+            (Self::Rsa(_), Hash::Sha256) => "RSA PKCS#1 v1.5, SHA-256",
+            (Self::Rsa(_), Hash::Sha384) => "RSA PKCS#1 v1.5, SHA-384",
+            (Self::Rsa(_), _) => "RSA PKCS#1 v1.5, SHA-512",
         }
     }
 
     /// The digest of its content.
-    pub(crate) fn digest(self, content: &[u8]) -> [u8; 32] {
-        match self {
-            Self::EcdsaP256Sha256 | Self::RsaSha256 => Sha256::digest(content).into(),
-        }
+    pub(crate) fn digest(self, content: &[u8]) -> Vec<u8> {
+        self.hash().digest(content)
     }
 
     /// Whether `signature` over `message` is right by the key of this `SubjectPublicKeyInfo`.
     pub(crate) fn check(self, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Reason> {
-        let (algorithm, key) = public_key(key).map_err(|_| Reason::KeyUnfit)?;
+        let key = public_key(key).map_err(|_| Reason::KeyUnfit)?;
+        let digest = self.digest(message);
         match self {
-            Self::EcdsaP256Sha256 => ecdsa(&algorithm, key, message, signature),
-            Self::RsaSha256 => rsa(&algorithm, key, message, signature),
+            Self::Ecdsa(_) => ecdsa(&key, &digest, signature),
+            Self::Gost(gost) => gost.check(&key.algorithm, key.bits, &digest, signature),
+            Self::Pss(hash, salt) => key.rsa(true)?.verify(padding_pss(hash, salt)?, &digest, signature).map_err(wrong),
+            Self::Rsa(hash) => key.rsa(false)?.verify(padding(hash)?, &digest, signature).map_err(wrong),
         }
     }
 }
 
-/// Nobody can tell about an unknown algorithm; a weak one proves nothing.
-fn unknown(oid: ObjectIdentifier) -> Reason {
-    if WEAK.contains(&oid) { Reason::AlgorithmWeak } else { Reason::AlgorithmUnknown }
+impl Key<'_> {
+    /// The key where it is RSA's, and fit; one that is for PSS alone only where that is used (RFC 4055 §1.2).
+    fn rsa(&self, pss: bool) -> Result<RsaPublicKey, Reason> {
+        match self.algorithm.oid {
+            RSA_ENCRYPTION if self.algorithm.has_null() => {}
+            RSASSA_PSS if pss && self.algorithm.parameters.is_none() => {}
+            RSASSA_PSS if pss => return Err(Reason::AlgorithmUnknown),
+            _ => return Err(Reason::SignatureWrong),
+        }
+        rsa_key(self.bits).ok().flatten().ok_or(Reason::KeyUnfit)
+    }
 }
 
-/// `SubjectPublicKeyInfo` (RFC 5280 §4.1).
-fn public_key(der: &[u8]) -> der::Result<(Algorithm<'_>, &[u8])> {
+/// The content of the BIT STRING of a `SubjectPublicKeyInfo`, which names of keys are made of (RFC 6960 §4.1.1).
+pub(crate) fn key_bits(der: &[u8]) -> Option<&[u8]> {
+    public_key(der).ok().map(|key| key.bits)
+}
+
+fn public_key(der: &[u8]) -> der::Result<Key<'_>> {
     let mut walk = Walk::new(der)?;
     let info = walk.expect(Tag::Sequence)?;
     walk.finish()?;
     let mut walk = Walk::new(info.value)?;
     let algorithm = Algorithm::read(walk.any()?)?;
-    let key = bits(walk.any()?)?;
+    let bits = bits(walk.any()?)?;
     walk.finish()?;
-    Ok((algorithm, key))
+    Ok(Key { algorithm, bits })
 }
 
-fn ecdsa(algorithm: &Algorithm<'_>, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Reason> {
-    if algorithm.oid != EC_PUBLIC_KEY {
+fn wrong<E>(_: E) -> Reason {
+    Reason::SignatureWrong
+}
+
+fn ecdsa(key: &Key<'_>, digest: &[u8], signature: &[u8]) -> Result<(), Reason> {
+    if key.algorithm.oid != EC_PUBLIC_KEY {
         return Err(Reason::SignatureWrong);
     }
-    if algorithm.parameters != Some(P256) {
+    // Both refuse points that are not on the curve.
+    match key.algorithm.parameters {
+        Some(P256) => {
+            let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map_err(|_| Reason::KeyUnfit)?;
+            let signature = p256::ecdsa::Signature::from_der(signature).map_err(wrong)?;
+            key.verify_prehash(digest, &signature).map_err(wrong)
+        }
+        Some(P384) => {
+            let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map_err(|_| Reason::KeyUnfit)?;
+            let signature = p384::ecdsa::Signature::from_der(signature).map_err(wrong)?;
+            key.verify_prehash(digest, &signature).map_err(wrong)
+        }
+        _ => Err(Reason::AlgorithmUnknown),
+    }
+}
+
+fn padding(hash: Hash) -> Result<Pkcs1v15Sign, Reason> {
+    match hash {
+        Hash::Sha256 => Ok(Pkcs1v15Sign::new::<Sha256>()),
+        Hash::Sha384 => Ok(Pkcs1v15Sign::new::<Sha384>()),
+        Hash::Sha512 => Ok(Pkcs1v15Sign::new::<Sha512>()),
+        Hash::Gost34311 | Hash::Sha1 | Hash::Streebog256 | Hash::Streebog512 => Err(Reason::AlgorithmUnknown),
+    }
+}
+
+fn padding_pss(hash: Hash, salt: usize) -> Result<Pss, Reason> {
+    match hash {
+        Hash::Sha256 => Ok(Pss::new_with_salt::<Sha256>(salt)),
+        Hash::Sha384 => Ok(Pss::new_with_salt::<Sha384>(salt)),
+        Hash::Sha512 => Ok(Pss::new_with_salt::<Sha512>(salt)),
+        Hash::Gost34311 | Hash::Sha1 | Hash::Streebog256 | Hash::Streebog512 => Err(Reason::AlgorithmUnknown),
+    }
+}
+
+/// `RSASSA-PSS-params` (RFC 4055 §3.1); whoever leaves something out means SHA-1.
+fn pss(algorithm: &Algorithm<'_>) -> Result<Scheme, Reason> {
+    let (hash, mask, salt) = pss_parameters(algorithm).map_err(|_| Reason::AlgorithmUnknown)?;
+    let (hash, mask) = (hash.ok_or(Reason::AlgorithmWeak)?, mask.ok_or(Reason::AlgorithmWeak)?);
+    let hash = Hash::of(&hash)?;
+    if mask.oid != MGF1 {
         return Err(Reason::AlgorithmUnknown);
     }
-    // Refuses points that are not on the curve.
-    let key = VerifyingKey::from_sec1_bytes(key).map_err(|_| Reason::KeyUnfit)?;
-    let signature = DerSignature::from_bytes(signature).map_err(|_| Reason::SignatureWrong)?;
-    key.verify(message, &signature).map_err(|_| Reason::SignatureWrong)
+    let element = mask.parameters.and_then(|parameters| Walk::new(parameters).and_then(|mut walk| walk.any()).ok());
+    let inner = element.and_then(|element| Algorithm::read(element).ok()).ok_or(Reason::AlgorithmUnknown)?;
+    if Hash::of(&inner)? == hash { Ok(Scheme::Pss(hash, salt)) } else { Err(Reason::AlgorithmUnknown) }
 }
 
-fn rsa(algorithm: &Algorithm<'_>, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Reason> {
-    if algorithm.oid != RSA_ENCRYPTION || !algorithm.has_null() {
-        return Err(Reason::SignatureWrong);
+type PssParameters<'a> = (Option<Algorithm<'a>>, Option<Algorithm<'a>>, usize);
+
+fn pss_parameters<'a>(algorithm: &Algorithm<'a>) -> der::Result<PssParameters<'a>> {
+    let mut walk = Walk::new(algorithm.parameters.ok_or_else(|| Tag::Sequence.value_error())?)?;
+    let sequence = walk.expect(Tag::Sequence)?;
+    walk.finish()?;
+    let mut walk = Walk::new(sequence.value)?;
+    let mut inner = |number| -> der::Result<Option<Element<'a>>> {
+        let Some(explicit) = walk.optional(context(number))? else { return Ok(None) };
+        let mut walk = Walk::new(explicit.value)?;
+        let element = walk.any()?;
+        walk.finish()?;
+        Ok(Some(element))
+    };
+    let hash = inner(der::TagNumber::N0)?.map(Algorithm::read).transpose()?;
+    let mask = inner(der::TagNumber::N1)?.map(Algorithm::read).transpose()?;
+    let salt = match inner(der::TagNumber::N2)? {
+        None => 20,
+        Some(salt) => {
+            salt.tag.assert_eq(Tag::Integer)?;
+            match salt.value {
+                [small @ 0..=0x7f] => usize::from(*small),
+                [0, byte @ 0x80..=0xff] => usize::from(*byte),
+                [high @ 1..=1, low] => usize::from(*high) << 8 | usize::from(*low),
+                _ => return Err(Tag::Integer.value_error()),
+            }
+        }
+    };
+    if inner(der::TagNumber::N3)?.is_some_and(|trailer| trailer.tag != Tag::Integer || trailer.value != TRAILER) {
+        return Err(Tag::Integer.value_error());
     }
-    let key = rsa_key(key).ok().flatten().ok_or(Reason::KeyUnfit)?;
-    let digest = Sha256::digest(message);
-    key.verify(Pkcs1v15Sign::new::<Sha256>(), &digest, signature).map_err(|_| Reason::SignatureWrong)
+    walk.finish()?;
+    Ok((hash, mask, salt))
 }
 
 /// `RSAPublicKey` (RFC 8017 §A.1.1); `None` where it is not computed with: length, even modulus, exponent 1.

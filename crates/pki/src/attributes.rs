@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, TagNumber};
-use sha2_rustcrypto::{Digest, Sha256, Sha384, Sha512};
 use x509_cert::time::Time;
 
 use crate::asn1::{Algorithm, Element, Walk, ascending, context, oid};
 use crate::certificate::{Certificate, moment};
+use crate::hash::Hash;
 use crate::reason::Reason;
 
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
@@ -62,13 +62,8 @@ impl Named<'_> {
     }
 
     fn digest(&self, bytes: &[u8]) -> Result<Vec<u8>, Reason> {
-        match self.algorithm.map(|algorithm| (algorithm.oid, algorithm.is_plain())) {
-            None => Ok(Sha256::digest(bytes).to_vec()),
-            Some((crate::algorithm::SHA256, true)) => Ok(Sha256::digest(bytes).to_vec()),
-            Some((crate::algorithm::SHA384, true)) => Ok(Sha384::digest(bytes).to_vec()),
-            Some((crate::algorithm::SHA512, true)) => Ok(Sha512::digest(bytes).to_vec()),
-            Some(_) => Err(Reason::AlgorithmUnknown),
-        }
+        let hash = self.algorithm.map_or(Ok(Hash::Sha256), |algorithm| Hash::naming(&algorithm))?;
+        Ok(hash.digest(bytes))
     }
 }
 

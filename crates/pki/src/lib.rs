@@ -9,11 +9,17 @@ mod asn1;
 mod attributes;
 mod certificate;
 mod cms;
+mod gost;
+mod hash;
 mod path;
 mod profile;
 mod reason;
 mod verdict;
 mod verify;
+
+#[cfg(test)]
+#[path = "../tests/shared/mod.rs"]
+mod shared;
 
 pub use crate::anchor::AnchorError;
 pub use crate::reason::Reason;

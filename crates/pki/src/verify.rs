@@ -87,7 +87,7 @@ impl Verifier {
         let person = self.person(certificate, &pool, demand, now, &mut reasons);
         match (content, person) {
             (Some((scheme, signing_time)), Some((role, subject_iin))) if reasons.is_empty() => Ok(Evidence {
-                algorithm: scheme.name(),
+                algorithm: scheme.name(certificate.key()),
                 bin: demand.bin,
                 certificate: certificate.fingerprint(),
                 document: Sha256::digest(document).into(),

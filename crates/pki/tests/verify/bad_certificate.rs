@@ -347,10 +347,11 @@ fn algorithms_of_certificates_are_those_of_today() {
         let oid = ObjectIdentifier::new_unwrap(oid);
         root.codes(&root.head(|tbs| tbs.signature.oid = oid), &[])
     };
-    // ECDSA with SHA-1, with SHA-384; the national algorithm.
+    // ECDSA with SHA-1, with SHA-224; what is known, and is not what signed.
     assert_eq!(with("1.2.840.10045.4.1"), ["algorithm.weak"]);
-    assert_eq!(with("1.2.840.10045.4.3.3"), ["cannot tell", "algorithm.unknown"]);
-    assert_eq!(with("1.2.398.3.10.1.1.2.3.2"), ["cannot tell", "algorithm.unknown"]);
+    assert_eq!(with("1.2.840.10045.4.3.1"), ["cannot tell", "algorithm.unknown"]);
+    assert_eq!(with("1.2.840.10045.4.3.3"), ["certificate.stranger"]);
+    assert_eq!(with("1.2.398.3.10.1.1.2.3.2"), ["certificate.stranger"]);
 }
 
 #[test]

@@ -80,8 +80,22 @@ fn ours_verifies_openssl_s() {
             &["-md", "sha256", "-keyid"],
             &["-md", "sha256", "-nodetach"],
             &["-md", "sha256", "-nodetach", "-cades", "-nosmimecap"],
+            &["-md", "sha384"],
+            &["-md", "sha512"],
         ] {
             assert_eq!(codes(&verify(&files.sign(more))), ["valid"], "{name} {more:?}");
+        }
+    }
+}
+
+#[test]
+fn ours_verifies_openssl_s_pss() {
+    let files = Files::of(KeyKind::Rsa2048, "openssl-pss");
+    let pss = ["-keyopt", "rsa_padding_mode:pss"];
+    for digest in ["sha256", "sha384", "sha512"] {
+        for salt in ["rsa_pss_saltlen:0", "rsa_pss_saltlen:20", "rsa_pss_saltlen:digest", "rsa_pss_saltlen:max"] {
+            let more = [&["-md", digest], &pss[..], &["-keyopt", salt]].concat();
+            assert_eq!(codes(&verify(&files.sign(&more))), ["valid"], "{more:?}");
         }
     }
 }
@@ -93,8 +107,12 @@ fn what_openssl_signs_otherwise_gets_its_reason() {
         (&["-md", "sha256", "-noattr"][..], &["signature.attributes"][..]),
         (&["-md", "sha256", "-nocerts"], &["certificate.missing"]),
         (&["-md", "sha1"], &["algorithm.weak"]),
-        (&["-md", "sha512"], &["cannot tell", "algorithm.unknown"]),
-        (&["-md", "sha256", "-keyopt", "rsa_padding_mode:pss"], &["cannot tell", "algorithm.unknown"]),
+        (&["-md", "sha3-256"], &["cannot tell", "algorithm.unknown"]),
+        (&["-md", "sha1", "-keyopt", "rsa_padding_mode:pss"], &["algorithm.weak"]),
+        (
+            &["-md", "sha256", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_mgf1_md:sha512"],
+            &["cannot tell", "algorithm.unknown"],
+        ),
         (&["-md", "sha256", "-nodetach", "-stream"], &["cms.not-der"]),
     ] {
         assert_eq!(codes(&verify(&files.sign(more))), expected, "{more:?}");
