@@ -38,6 +38,19 @@ pub(crate) struct Job {
     pub(crate) traceparent: Option<String>,
 }
 
+/// How a job stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum State {
+    /// Its document is to be made.
+    Waiting,
+    /// Its document is in the case.
+    Done,
+    /// Its document cannot be made.
+    Parked,
+    /// Its document is needed no more.
+    Void,
+}
+
 /// Why a job could not be written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WriteJobError {
@@ -169,17 +182,40 @@ pub(crate) async fn give_up(tx: &mut PgConnection, case: CaseId) -> Result<(), s
     Ok(())
 }
 
-/// Ends one job that waits, as `done`, `parked` or `void`; `false` where it waits no more.
-pub(crate) async fn end(tx: &mut PgConnection, job: &Job, status: &'static str) -> Result<bool, sqlx::Error> {
+/// Ends one job that waits; `false` where it waits no more.
+pub(crate) async fn end(tx: &mut PgConnection, job: &Job, state: State) -> Result<bool, sqlx::Error> {
     sqlx::query(
         "UPDATE signing.jobs SET status = $3, seal = NULL WHERE case_id = $1 AND draft = $2 AND status = 'waiting'",
     )
     .bind(job.case.0)
     .bind(job.draft())
-    .bind(status)
+    .bind(state.name())
     .execute(tx)
     .await
     .map(|done| done.rows_affected() == 1)
+}
+
+/// How a job stands by now.
+pub(crate) async fn state(tx: &mut PgConnection, job: &Job) -> Result<State, sqlx::Error> {
+    let name: String = sqlx::query_scalar("SELECT status FROM signing.jobs WHERE case_id = $1 AND draft = $2")
+        .bind(job.case.0)
+        .bind(job.draft())
+        .fetch_one(tx)
+        .await?;
+    State::ALL.into_iter().find(|state| state.name() == name).ok_or_else(|| broken("status"))
+}
+
+impl State {
+    const ALL: [Self; 4] = [Self::Waiting, Self::Done, Self::Parked, Self::Void];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+            Self::Parked => "parked",
+            Self::Void => "void",
+        }
+    }
 }
 
 /// The random text of a document: 128 bits.

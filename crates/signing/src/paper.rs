@@ -8,7 +8,7 @@ use telnusqa_event_log::{Cause, Decided, Decision, Request, Settle};
 use telnusqa_vault::{SealedFile, Vault};
 use uuid::Uuid;
 
-use crate::job::{self, Job};
+use crate::job::{self, Job, State};
 use crate::register;
 
 /// A document, made and sealed but not stored.
@@ -59,30 +59,37 @@ impl Papers {
 
     async fn settle_one(&self, tx: &mut PgConnection, paper: &Paper, decision: &Decision) -> Result<(), sqlx::Error> {
         match decision {
-            Decision::Events(_) => {
-                let bound = match paper.job.number {
-                    Some(number) => register::bind(tx, number, paper.document()).await?,
-                    None => true,
-                };
-                if !(bound && job::end(tx, &paper.job, "done").await?) {
-                    // Another instance has parked it: nothing of this is true any more.
-                    return Err(sqlx::Error::Protocol("the job waits no more".to_owned()));
-                }
-            }
+            Decision::Events(_) => bind(tx, paper).await?,
             // It was stored then, and the number bound.
             Decision::AlreadyApplied(_) => {
-                job::end(tx, &paper.job, "done").await?;
+                job::end(tx, &paper.job, State::Done).await?;
             }
             Decision::Rejected(rejection) => {
                 if let Some(number) = paper.job.number {
                     register::make_void(tx, number, rejection.code(), self.now).await?;
                 }
-                job::end(tx, &paper.job, "void").await?;
+                job::end(tx, &paper.job, State::Void).await?;
             }
             // No version is expected.
             Decision::Stale(_) => {}
         }
         Ok(())
+    }
+}
+
+/// Binds the number to the document, and ends the job.
+async fn bind(tx: &mut PgConnection, paper: &Paper) -> Result<(), sqlx::Error> {
+    match job::state(tx, &paper.job).await? {
+        State::Waiting => {
+            if let Some(number) = paper.job.number {
+                register::bind(tx, number, paper.document()).await?;
+            }
+            job::end(tx, &paper.job, State::Done).await.map(drop)
+        }
+        // The case has moved on since this was decided: the version conflict is met when the event is appended.
+        State::Done | State::Void => Ok(()),
+        // Another instance has given it up: nothing of this is true any more.
+        State::Parked => Err(sqlx::Error::Protocol("the job waits no more".to_owned())),
     }
 }
 

@@ -195,9 +195,6 @@ impl Press {
                     tracing::info!(case.id = %case, code, "a document is needed no more");
                 }
                 Err(ExecuteError::Unknown(error)) => return Err(RoundError::Unknown(error)),
-                Err(ExecuteError::Database(sqlx::Error::Protocol(reason))) => {
-                    tracing::warn!(reason, "another instance was there first");
-                }
                 Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_) | ExecuteError::Stale(_))) => {
                     let reason = telnusqa_chassis::process::chain(&error);
                     shelf::park(&self.service, paper.job.clone(), "not-taken-in", reason).await?;

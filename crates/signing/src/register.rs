@@ -161,18 +161,14 @@ pub(crate) async fn reserve(
     Ok(Some(number))
 }
 
-/// Binds a reserved number to its document; `false` where it is reserved no more.
-pub(crate) async fn bind(
-    tx: &mut PgConnection,
-    number: RegisterNumber,
-    document: FileRef,
-) -> Result<bool, sqlx::Error> {
+/// Binds a reserved number to its document.
+pub(crate) async fn bind(tx: &mut PgConnection, number: RegisterNumber, document: FileRef) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE signing.register SET document = $2 WHERE number = $1 AND status = 'reserved'")
         .bind(number.to_string())
         .bind(&document.0[..])
         .execute(tx)
         .await
-        .map(|done| done.rows_affected() == 1)
+        .map(drop)
 }
 
 /// Makes a number void that is still reserved.

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::{Service, parked};
 
-use crate::job::{self, Job, WriteJobError};
+use crate::job::{self, Job, State, WriteJobError};
 use crate::{PRESS, register};
 
 /// Parks a job that cannot be done, and makes its number void.
@@ -14,7 +14,7 @@ pub(crate) async fn park(service: &Service, job: Job, code: &'static str, reason
     in_transaction(&service.pool, move |tx| {
         Box::pin(async move {
             job::lock(tx, &[job.case.0]).await?;
-            if !job::end(tx, &job, "parked").await? {
+            if !job::end(tx, &job, State::Parked).await? {
                 return Ok(());
             }
             if let Some(number) = job.number {
@@ -42,13 +42,14 @@ pub(crate) async fn replay(service: &Service) -> Result<(), sqlx::Error> {
     for entry in parked::requested(&service.pool, PRESS).await? {
         in_transaction(&service.pool, move |tx| {
             Box::pin(async move {
-                if let Some(position) = entry.position {
-                    Job::reopen(tx, position, now).await.map_err(|error| match error {
-                        WriteJobError::Database(error) => error,
-                        WriteJobError::UsedUp => sqlx::Error::Protocol(error.to_string()),
-                    })?;
+                let Some((position, case)) = entry.position.zip(entry.case_id) else { return Ok(()) };
+                match Job::reopen(tx, position, now).await {
+                    Ok(()) => parked::handled(tx, entry.id).await,
+                    Err(WriteJobError::Database(error)) => Err(error),
+                    Err(error @ WriteJobError::UsedUp) => {
+                        parked::failed_again(tx, PRESS, case, entry.id, &error.to_string(), "used-up").await
+                    }
                 }
-                parked::handled(tx, entry.id).await
             })
         })
         .await?;

@@ -1,1 +1,7 @@
-//! x
+//! Signing against real databases and a real bus: documents, signatures, numbers.
+
+mod documents;
+mod house;
+mod numbers;
+mod service;
+mod signatures;
