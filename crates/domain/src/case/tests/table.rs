@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::samples::*;
 use crate::card::Card;
 use crate::case::{
-    Actor, Case, Command, Digest, Draft, Event, FileRef, Ground, Party, Prepared, Rejection, Role, Step, StepKind,
-    Submission,
+    Actor, Case, Command, Consent, Digest, Draft, Event, FileRef, Ground, Party, Prepared, Rejection, Role, Step,
+    StepKind, Submission,
 };
 
 /// A command under its name, and when it is given.
@@ -42,11 +42,15 @@ fn before_the_college() -> Vec<(&'static str, Vec<Event>)> {
 
 fn at_the_college() -> Vec<(&'static str, Vec<Event>)> {
     let of_2016 = Case::default().decide(&submit(submitted("2019-11-25T10:00:00+06:00")), &context(NOW)).unwrap();
+    let consent = Consent { restricted_personal_data: false, ..complete().consent };
+    let withheld = submit(Submission { consent, ..complete() });
+    let without_consent = Case::default().decide(&withheld, &context(NOW)).unwrap();
     let drafted = |draft| [accepted(), delivered(), assigned(), drafted(draft)].concat();
     let (for_duplicate, for_refusal) = (drafted(Draft::Duplicate), drafted(refusal(Ground::Unreliable)));
     vec![
         ("registered", [accepted(), delivered()].concat()),
         ("in preparation", [accepted(), delivered(), assigned()].concat()),
+        ("in preparation, without consent", [without_consent, delivered(), assigned()].concat()),
         ("in preparation, of 2016", [of_2016, delivered(), assigned()].concat()),
         ("drafted, a duplicate", for_duplicate.clone()),
         ("drafted, a refusal", for_refusal.clone()),
@@ -125,7 +129,7 @@ fn of_the_staff() -> Vec<(&'static str, Command)> {
         ("draft a duplicate, by another executor", act(actor("e-2", Role::Executor), Step::Draft(Draft::Duplicate))),
         ("draft a duplicate, by the head", act(head(), Step::Draft(Draft::Duplicate))),
         ("draft a refusal: unreliable", draft(refusal(Ground::Unreliable))),
-        ("draft a refusal: no consent, which was given", draft(refusal(Ground::NoConsent))),
+        ("draft a refusal: no consent", draft(refusal(Ground::NoConsent))),
         ("return for rework", act(head(), Step::ReturnForRework { remark: NOTE })),
         ("return for rework, by the executor", act(executor(), Step::ReturnForRework { remark: NOTE })),
     ]
