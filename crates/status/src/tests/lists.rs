@@ -1,0 +1,141 @@
+//! Lists of work and figures, over whole lives.
+
+use telnusqa_domain::case::{Actor, Draft, FileRef, Prepared, Role, StaffId, Step, StepKind, VerifiedSignature};
+use telnusqa_domain::register_number::RegisterNumber;
+
+use super::*;
+
+/// Step after step of the second case, from the papers that come to the college to the result in the applicant's hand.
+async fn to_the_end(house: &House, mut now: DateTime<Utc>, mut after: impl AsyncFnMut(&str)) {
+    let document = FileRef([5; 32]);
+    let signature = VerifiedSignature::assertion(document, FileRef([6; 32]), [7; 32], college());
+    let number = Some(RegisterNumber::try_new(college(), 2026, 1).unwrap());
+    let executor = StaffId::parse("e-1").unwrap();
+    let waybill = WAYBILL;
+    let life = [
+        ("dispatched", dispatch(now)),
+        ("registered", act("c-1", Role::Clerk, Step::Register)),
+        ("assigned", act("h-1", Role::Head, Step::Assign { executor, resolution: None })),
+        ("drafted", act("e-1", Role::Executor, Step::Draft(Draft::Duplicate))),
+        ("prepared", Command::Prepare { draft: 1, prepared: Prepared { document, number } }),
+        ("signed", act("h-1", Role::Head, Step::Sign(signature))),
+        ("sent", act("c-1", Role::Clerk, Step::HandToCourier { waybill })),
+        ("arrived", act("c-1", Role::Clerk, Step::ConfirmArrival)),
+        ("issued", Command::HandOver { at: now, to: Party::Applicant }),
+    ];
+    for (kind, command) in life {
+        now += Duration::minutes(10);
+        let command = match command {
+            Command::HandOver { to, .. } => Command::HandOver { at: now, to },
+            other => other,
+        };
+        let events = house.execute(case(2), command, now).await;
+        house.apply(&events).await.unwrap();
+        after(kind).await;
+    }
+}
+
+fn act(id: &str, role: Role, step: Step) -> Command {
+    Command::Act { by: Actor { college: college(), id: StaffId::parse(id).unwrap(), role }, step }
+}
+
+fn college() -> Bin {
+    Bin::parse("050340517500").unwrap()
+}
+
+#[tokio::test]
+async fn work_waits_for_one_role_at_a_time() {
+    let house = House::new().await;
+    let now = a_few_cases(&house).await;
+    house.apply_all(100).await;
+    let mut lines = Vec::new();
+    to_the_end(&house, now, async |kind| {
+        let mut waits = Vec::new();
+        for role in [Role::Clerk, Role::Head, Role::Executor] {
+            let page = Page { number: 0, size: 10 };
+            let all = worklist(&house.web, college(), role, None, page, now).await.unwrap().found;
+            assert_eq!(all.hits.len() as u64, all.counts.values().sum::<u64>());
+            waits.extend(all.counts.keys().map(|step| format!("{} {}", role.name(), step.name())));
+            let other = StaffId::parse("e-2");
+            let of_other = worklist(&house.web, college(), role, other.as_ref(), page, now).await.unwrap().found;
+            assert_eq!(of_other, Worklist { counts: [].into(), hits: [].into() });
+        }
+        lines.push(format!("{kind}: {}", waits.join(", ")));
+    })
+    .await;
+    insta::assert_snapshot!(lines.join("\n"));
+    let checked = check(&house.status, |_| {}).await.unwrap();
+    assert_eq!(checked.live, checked.fresh);
+}
+
+#[tokio::test]
+async fn a_list_begins_with_the_nearest_deadline() {
+    let house = House::new().await;
+    let mut now = moment("2026-09-01T05:01:00Z");
+    // handed in one day after the other, the later days first
+    for (serial, day) in [(4, 3), (3, 3), (2, 2), (1, 1)] {
+        let id = case(serial.into());
+        let submitted = now + Duration::days(i64::from(day));
+        house.execute(id, submit(serial, &format!("001-2026-{serial:07}"), &COMPLETE), submitted).await;
+        house.execute(id, dispatch(submitted), submitted + Duration::hours(1)).await;
+    }
+    house.apply_all(100).await;
+    now += Duration::days(4);
+    let page = |number, size| {
+        let web = house.web.clone();
+        async move {
+            let page = Page { number, size };
+            let found = worklist(&web, college(), Role::Clerk, None, page, now).await.unwrap().found;
+            assert_eq!(found.counts, [(StepKind::Register, 4)].into());
+            found.hits.iter().map(|hit| hit.card.number.unwrap()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(page(0, 3).await, [1, 2, 3].map(number));
+    assert_eq!(page(1, 3).await, [4].map(number));
+    let other = Bin::parse("970940123375").unwrap();
+    let elsewhere = worklist(&house.web, other, Role::Clerk, None, Page { number: 0, size: 3 }, now).await.unwrap();
+    assert_eq!(elsewhere.found, Worklist { counts: [].into(), hits: [].into() });
+}
+
+#[tokio::test]
+async fn what_was_read_before_there_were_lists_is_made_anew() {
+    let before = migrations().into_iter().filter(|migration| migration.version < 501).collect();
+    let migrations = [telnusqa_event_log::migrations(), telnusqa_chassis::migrations(), before].concat();
+    let database = telnusqa_servers::testing::database(migrations).await;
+    let owner = open_pool(&database.owner_url, "test", 1).await.unwrap();
+    for statement in [
+        "INSERT INTO status.cards (generation, case_id, iis_number, college, applicant, position, version, updated_at, body)
+         VALUES (1, gen_random_uuid(), '001-2026-0000001', '050340517500', gen_random_uuid(), 7, 1, now(), '{}')",
+        "INSERT INTO status.timeline VALUES (1, gen_random_uuid(), 1, 7, 'accepted', now(), now(), '{}')",
+        "INSERT INTO consumers.checkpoints (consumer, position) VALUES ('status', 7), ('workflow', 7)",
+        include_str!("../../migrations/0501_worklists.sql"),
+    ] {
+        sqlx::raw_sql(statement).execute(&owner).await.unwrap();
+    }
+    let left: Vec<String> =
+        sqlx::query_scalar("SELECT consumer FROM consumers.checkpoints").fetch_all(&owner).await.unwrap();
+    assert_eq!(left, ["workflow"]);
+    let (position, fingerprint) = fingerprint(&owner).await.unwrap();
+    assert_eq!((position, fingerprint.cards, fingerprint.entries), (Position(0), 0, 0));
+}
+
+#[tokio::test]
+async fn figures_tell_where_cases_stand_and_how_long_steps_took() {
+    let house = House::new().await;
+    let now = a_few_cases(&house).await;
+    house.apply_all(100).await;
+    assert_eq!(figures(&house.web, now).await.unwrap().in_time_share(), None);
+    to_the_end(&house, now, async |_| {}).await;
+    let now = now + Duration::hours(2);
+    let figures = figures(&house.web, now).await.unwrap();
+    assert_eq!(figures.stages, [(Stage::Declined, 1), (Stage::Issued, 1), (Stage::Withdrawn, 1)]);
+    assert_eq!((figures.in_time, figures.late, figures.in_time_share()), (1, 0, Some(1.0)));
+    assert_eq!(figures.issued, [("duplicate", 1), ("refusal", 0)].into());
+    let kinds: Vec<_> = figures.steps.iter().map(|step| (step.kind.as_str(), step.count, step.p90_s)).collect();
+    let taken = |kind| (kind, 1, 600.0);
+    assert_eq!(
+        kinds[1..],
+        ["registered", "assigned", "drafted", "prepared", "signed", "sent", "arrived", "issued"].map(taken)
+    );
+    assert_eq!(kinds[0].1, 3, "three departures");
+}
