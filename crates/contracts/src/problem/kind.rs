@@ -9,7 +9,7 @@ pub enum Kind {
     CannotTell,
     /// It contradicts what has happened.
     Conflict,
-    /// The reader may not see it.
+    /// The reader may not see or do it.
     Forbidden,
     /// We failed; trying again may help.
     Internal,
@@ -132,9 +132,7 @@ impl Kind {
                 "Это противоречит тому, что уже зарегистрировано",
                 "This contradicts what has been recorded",
             ],
-            Self::Forbidden => {
-                ["Бұл мәліметті көруге рұқсатыңыз жоқ", "У вас нет права видеть эти сведения", "You may not see this"]
-            }
+            Self::Forbidden => ["Бұған рұқсатыңыз жоқ", "У вас нет на это права", "You may not see or do this"],
             Self::Internal => [
                 "Бізде ақау шықты, біраздан кейін қайталап көріңіз",
                 "У нас произошёл сбой, повторите попытку немного позже",
