@@ -181,8 +181,13 @@ impl Card {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
             | Event::Prepared(_)
+            | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
@@ -244,6 +249,7 @@ impl Card {
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
+            | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
@@ -270,7 +276,10 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }

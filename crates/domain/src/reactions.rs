@@ -111,8 +111,13 @@ pub fn timers(event: &Event, calendar: &Calendar) -> Result<Vec<Timer>, UnknownY
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
@@ -136,7 +141,10 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
@@ -161,8 +169,13 @@ pub const fn number(event: &Event) -> Option<Number> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::Sent { .. }
@@ -187,8 +200,13 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
@@ -233,8 +251,13 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::outcome::{Draft, Prepared};
+use super::outcome::{Draft, Ground, Prepared};
 use super::package::{
     Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Party, PersonRef, Reason, Representative,
 };
+use super::refusal::{Delivery, HearingForm};
 use super::signature::{FileRef, VerifiedSignature};
 use super::staff::{Actor, Role, StaffId};
 use crate::application_number::ApplicationNumber;
@@ -21,6 +22,13 @@ pub enum Command {
         by: Actor,
         /// Which.
         step: Step,
+    },
+    /// A channel tells that the notice of a preliminary refusal was delivered (АППК 66).
+    ConfirmNotice {
+        /// When.
+        at: DateTime<Utc>,
+        /// How.
+        how: Delivery,
     },
     /// The package leaves the Corporation for the college by courier (R16-19).
     Dispatch {
@@ -79,6 +87,13 @@ pub enum Step {
     },
     /// The result lies at the Corporation.
     ConfirmArrival,
+    /// The notice of a preliminary refusal was delivered (АППК 66).
+    ConfirmNotice {
+        /// When.
+        at: DateTime<Utc>,
+        /// How.
+        how: Delivery,
+    },
     /// Proposes a result (R16-10).
     Draft(Draft),
     /// Gives the signed result to the courier, for the Corporation (R16-20).
@@ -93,12 +108,40 @@ pub enum Step {
         /// To whom.
         to: Party,
     },
+    /// Proposes a refusal: the applicant is told, and may be heard (АППК 73).
+    ProposeRefusal {
+        /// The fact behind the ground, in the vault.
+        fact: FileRef,
+        /// One of the list.
+        ground: Ground,
+    },
+    /// Takes down that the applicant was heard (АППК 74).
+    RecordHearing {
+        /// When.
+        at: DateTime<Utc>,
+        /// The protocol, in the vault.
+        protocol: FileRef,
+    },
+    /// Takes down what the applicant has against a preliminary refusal (АППК 73).
+    RecordObjection {
+        /// Whether he asks to be heard.
+        hearing: bool,
+        /// What he says, in the vault.
+        statement: FileRef,
+    },
     /// Registers the package that lies before him (R16-08).
     Register,
     /// Gives a draft back to its executor.
     ReturnForRework {
         /// What is to be done, in the vault.
         remark: FileRef,
+    },
+    /// Gives a hearing that was asked for its moment; it may be moved.
+    SetHearing {
+        /// When.
+        at: DateTime<Utc>,
+        /// How.
+        form: HearingForm,
     },
     /// Signs the document (R16-11).
     Sign(VerifiedSignature),
@@ -118,16 +161,26 @@ pub enum StepKind {
     Assign,
     /// [`Step::ConfirmArrival`]
     ConfirmArrival,
+    /// [`Step::ConfirmNotice`]
+    ConfirmNotice,
     /// [`Step::Draft`]
     Draft,
     /// [`Step::HandToCourier`]
     HandToCourier,
     /// [`Step::Issue`]
     Issue,
+    /// [`Step::ProposeRefusal`]
+    ProposeRefusal,
+    /// [`Step::RecordHearing`]
+    RecordHearing,
+    /// [`Step::RecordObjection`]
+    RecordObjection,
     /// [`Step::Register`]
     Register,
     /// [`Step::ReturnForRework`]
     ReturnForRework,
+    /// [`Step::SetHearing`]
+    SetHearing,
     /// [`Step::Sign`]
     Sign,
     /// [`Step::Withdraw`]
@@ -141,11 +194,16 @@ impl Step {
         match self {
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
+            Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
             Self::Draft(_) => StepKind::Draft,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
+            Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
+            Self::RecordHearing { .. } => StepKind::RecordHearing,
+            Self::RecordObjection { .. } => StepKind::RecordObjection,
             Self::Register => StepKind::Register,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign(_) => StepKind::Sign,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
@@ -157,8 +215,14 @@ impl StepKind {
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
-            Self::ConfirmArrival | Self::HandToCourier | Self::Issue | Self::Register | Self::Withdraw => Role::Clerk,
-            Self::Draft => Role::Executor,
+            Self::ConfirmArrival
+            | Self::ConfirmNotice
+            | Self::HandToCourier
+            | Self::Issue
+            | Self::RecordObjection
+            | Self::Register
+            | Self::Withdraw => Role::Clerk,
+            Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
             Self::Assign | Self::ReturnForRework | Self::Sign => Role::Head,
         }
     }

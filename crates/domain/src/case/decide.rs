@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod papers;
+mod refusal;
 mod steps;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -45,7 +46,8 @@ impl Case {
     /// [`Rejection`] where the case does not allow the command.
     pub fn decide(&self, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
         match command {
-            Command::Act { by, step } => steps::act(&self.state, by, step, context.now),
+            Command::Act { by, step } => steps::act(&self.state, by, step, context),
+            Command::ConfirmNotice { at, how } => refusal::deliver(&self.state, None, (*at, *how), context.now),
             Command::Dispatch { at, pages, waybill } => {
                 papers::dispatch(&self.state, *at, context.now)?;
                 Ok(vec![Event::Dispatched { at: *at, pages: *pages, waybill: *waybill }])

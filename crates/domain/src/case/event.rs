@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
-use super::outcome::{Draft, Prepared};
+use super::outcome::{Draft, Ground, Prepared};
 use super::package::{Digest, DocumentKind, Party};
+use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
 use crate::identity::Bin;
@@ -52,6 +53,24 @@ pub enum Event {
         /// What he proposes.
         draft: Draft,
     },
+    /// The applicant was heard about a preliminary refusal (АППК 74).
+    HearingHeld {
+        /// When.
+        at: DateTime<Utc>,
+        /// Who took it down.
+        by: StaffId,
+        /// The protocol, in the vault.
+        protocol: FileRef,
+    },
+    /// A hearing that was asked for got its moment.
+    HearingSet {
+        /// When it is.
+        at: DateTime<Utc>,
+        /// Who set it.
+        by: StaffId,
+        /// How.
+        form: HearingForm,
+    },
     /// The result was handed to the applicant's side (R16-12, R16-21). The end.
     Issued {
         /// When.
@@ -63,8 +82,39 @@ pub enum Event {
         /// To whom.
         to: Party,
     },
+    /// The notice of a preliminary refusal was delivered (АППК 66): its times run from here.
+    NoticeDelivered {
+        /// When.
+        at: DateTime<Utc>,
+        /// Who says so; none where the channel told.
+        by: Option<StaffId>,
+        /// How.
+        how: Delivery,
+    },
+    /// The applicant objected to a preliminary refusal (АППК 73).
+    ObjectionReceived {
+        /// When.
+        at: DateTime<Utc>,
+        /// Who took it down.
+        by: StaffId,
+        /// Whether he asks to be heard.
+        hearing: bool,
+        /// What he says, in the vault.
+        statement: FileRef,
+    },
     /// The document for signature was made and stored.
     Prepared(Prepared),
+    /// The executor proposed a refusal; the applicant is to be told, and may be heard (АППК 73).
+    RefusalProposed {
+        /// When.
+        at: DateTime<Utc>,
+        /// The executor.
+        by: StaffId,
+        /// The fact behind the ground, in the vault.
+        fact: FileRef,
+        /// One of the list.
+        ground: Ground,
+    },
     /// The clerk registered the package at the college (R16-08).
     Registered {
         /// The clerk.
@@ -137,8 +187,13 @@ impl Event {
             Self::Delivered { .. } => "delivered",
             Self::Dispatched { .. } => "dispatched",
             Self::Drafted { .. } => "drafted",
+            Self::HearingHeld { .. } => "hearing-held",
+            Self::HearingSet { .. } => "hearing-set",
             Self::Issued { .. } => "issued",
+            Self::NoticeDelivered { .. } => "notice-delivered",
+            Self::ObjectionReceived { .. } => "objection-received",
             Self::Prepared(_) => "prepared",
+            Self::RefusalProposed { .. } => "refusal-proposed",
             Self::Registered { .. } => "registered",
             Self::Returned { .. } => "returned",
             Self::ReworkDemanded { .. } => "rework-demanded",

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::event::{Accepted, Event};
 use super::outcome::Prepared;
 use super::package::{Channel, Consent, Digest, Party};
+use super::refusal::Refusal;
 use super::work::{Package, Work};
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
@@ -69,6 +70,8 @@ pub struct Open {
     pub numbers: Vec<RegisterNumber>,
     /// Where the papers are.
     pub package: Package,
+    /// A preliminary refusal, where one was proposed.
+    pub refusal: Option<Refusal>,
     /// The moment from which the term counts.
     pub registered_at: DateTime<Utc>,
     /// The rules that apply.
@@ -116,8 +119,13 @@ impl Case {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
             | Event::Prepared(_)
+            | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
@@ -173,6 +181,7 @@ impl Open {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
                 Channel::Office => Package::AtCollege,
             },
+            refusal: None,
             registered_at: accepted.registered_at,
             regulation: accepted.regulation,
             warned: false,
@@ -207,6 +216,11 @@ impl Open {
             Event::Drafted { by, draft } => {
                 Self { drafts: open.drafts + 1, work: open.work.drafted(by, *draft)?, ..open }
             }
+            Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
+            | Event::RefusalProposed { .. } => Self { refusal: Some(Refusal::evolve(open.refusal, event)?), ..open },
             Event::Issued { to, .. } => {
                 return (open.has(*to) && open.work.can_be_issued()).then_some(State::Issued { number: open.number });
             }

@@ -8,6 +8,7 @@ mod evolve;
 mod names;
 mod outcome;
 mod package;
+mod refusal;
 mod rejection;
 mod signature;
 mod staff;
@@ -25,6 +26,7 @@ pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Party, PersonRef, Reason,
     Representative, RepresentativeKind,
 };
+pub use refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until};
 pub use rejection::Rejection;
 pub use signature::{FileRef, VerifiedSignature};
 pub use staff::{Actor, Role, StaffId};

@@ -5,6 +5,7 @@
 use super::command::StepKind;
 use super::outcome::{Ground, ResultKind};
 use super::package::{Channel, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind};
+use super::refusal::{Delivery, HearingForm};
 use super::staff::Role;
 use crate::language::Bilingual;
 
@@ -36,6 +37,7 @@ macro_rules! named {
 
 named! {
     Channel { Counter = "counter", HomeVisit = "home-visit", Office = "office" }
+    Delivery { Email = "email", InPerson = "inPerson", Letter = "letter", Telephone = "telephone" }
     DocumentKind {
         Application = "application",
         Identity = "identity",
@@ -46,6 +48,7 @@ named! {
     }
     Ground { NoConsent = "noConsent", NotCompliant = "notCompliant", Unreliable = "unreliable" }
     Flag { LegalRepresentativeOfAdult = "legalRepresentativeOfAdult" }
+    HearingForm { InPerson = "inPerson", Video = "video" }
     Medium { DigitalDocument = "digital-document", Paper = "paper", Scan = "scan" }
     OriginalKind {
         Certificate = "certificate",
@@ -60,11 +63,16 @@ named! {
     StepKind {
         Assign = "assign",
         ConfirmArrival = "confirm-arrival",
+        ConfirmNotice = "confirm-notice",
         Draft = "draft",
         HandToCourier = "hand-to-courier",
         Issue = "issue",
+        ProposeRefusal = "propose-refusal",
+        RecordHearing = "record-hearing",
+        RecordObjection = "record-objection",
         Register = "register",
         ReturnForRework = "return-for-rework",
+        SetHearing = "set-hearing",
         Sign = "sign",
         Withdraw = "withdraw",
     }

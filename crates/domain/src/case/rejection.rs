@@ -9,6 +9,8 @@ pub enum Rejection {
     ArrivedBefore,
     /// The college has the package.
     AtCollege,
+    /// The moment named lies before the refusal was proposed.
+    BeforeProposal,
     /// The moment named lies before the registration.
     BeforeRegistration,
     /// The calendar does not know a year that the term needs; nothing is guessed.
@@ -25,8 +27,16 @@ pub enum Rejection {
     DrafterMayNotSign,
     /// The result was handed out.
     HandedOver,
+    /// The applicant was heard already.
+    HeardBefore,
+    /// The hearing has no moment yet.
+    HearingNotSet,
     /// The moment named lies more than five minutes ahead.
     InFuture,
+    /// The moment named has passed.
+    InPast,
+    /// The applicant did not ask to be heard.
+    NoHearingAskedFor,
     /// The regulation of the case knows no refusal on the merits (R16-06).
     NoRefusalOnMerits,
     /// No regulation was in force on the day of the submission.
@@ -45,6 +55,8 @@ pub enum Rejection {
     NotDelivered,
     /// There is no draft.
     NotDrafted,
+    /// The applicant asked to be heard, and was not yet.
+    NotHeard,
     /// The document for signature is still being made.
     NotPrepared,
     /// The college has not registered the package.
@@ -55,6 +67,12 @@ pub enum Rejection {
     NotSigned,
     /// No package is under way.
     NotUnderWay,
+    /// The notice was delivered already.
+    NoticeDeliveredBefore,
+    /// The notice of the preliminary refusal was not delivered.
+    NoticeNotDelivered,
+    /// The applicant objected already.
+    ObjectedBefore,
     /// The case belongs to another college.
     OtherCollege,
     /// The signature stands under another document.
@@ -63,10 +81,16 @@ pub enum Rejection {
     OtherDraft,
     /// Another executor was appointed.
     OtherExecutor,
+    /// The preliminary refusal names another ground.
+    OtherGround,
     /// Another waybill is under way.
     OtherWaybill,
     /// The document for signature was made already.
     PreparedBefore,
+    /// No preliminary refusal was proposed: the applicant must be told and may be heard first (АППК 73).
+    RefusalNotProposed,
+    /// A preliminary refusal was proposed already.
+    RefusalProposedBefore,
     /// The college has registered the package already.
     RegisteredBefore,
     /// The result has left the college already.
@@ -83,6 +107,12 @@ pub enum Rejection {
     TermNotPassed,
     /// It was told before.
     TermToldBefore,
+    /// Three working days have not passed since the notice was delivered (АППК 73).
+    TooEarlyToRefuse,
+    /// Two working days have passed since the notice was delivered (АППК 73).
+    TooLateToObject,
+    /// Too few working days are left to hear the applicant within the term.
+    TooLateToRefuse,
     /// A package is under way already.
     UnderWay,
     /// The application was withdrawn before.
@@ -95,9 +125,10 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 58] = [
         Self::ArrivedBefore,
         Self::AtCollege,
+        Self::BeforeProposal,
         Self::BeforeRegistration,
         Self::CalendarUnknown,
         Self::CaseEnded,
@@ -106,7 +137,11 @@ impl Rejection {
         Self::DraftedBefore,
         Self::DrafterMayNotSign,
         Self::HandedOver,
+        Self::HeardBefore,
+        Self::HearingNotSet,
         Self::InFuture,
+        Self::InPast,
+        Self::NoHearingAskedFor,
         Self::NoRefusalOnMerits,
         Self::NoRegulationInForce,
         Self::NoRepresentative,
@@ -116,17 +151,24 @@ impl Rejection {
         Self::NotAtCounter,
         Self::NotDelivered,
         Self::NotDrafted,
+        Self::NotHeard,
         Self::NotPrepared,
         Self::NotRegistered,
         Self::NotSent,
         Self::NotSigned,
         Self::NotUnderWay,
+        Self::NoticeDeliveredBefore,
+        Self::NoticeNotDelivered,
+        Self::ObjectedBefore,
         Self::OtherCollege,
         Self::OtherDocument,
         Self::OtherDraft,
         Self::OtherExecutor,
+        Self::OtherGround,
         Self::OtherWaybill,
         Self::PreparedBefore,
+        Self::RefusalNotProposed,
+        Self::RefusalProposedBefore,
         Self::RegisteredBefore,
         Self::SentBefore,
         Self::SignedBefore,
@@ -135,6 +177,9 @@ impl Rejection {
         Self::TermNotNear,
         Self::TermNotPassed,
         Self::TermToldBefore,
+        Self::TooEarlyToRefuse,
+        Self::TooLateToObject,
+        Self::TooLateToRefuse,
         Self::UnderWay,
         Self::Withdrawn,
         Self::WrongNumber,
@@ -147,6 +192,7 @@ impl Rejection {
         match self {
             Self::ArrivedBefore => "arrived-before",
             Self::AtCollege => "at-college",
+            Self::BeforeProposal => "before-proposal",
             Self::BeforeRegistration => "before-registration",
             Self::CalendarUnknown => "calendar-unknown",
             Self::CaseEnded => "case-ended",
@@ -155,7 +201,11 @@ impl Rejection {
             Self::DraftedBefore => "drafted-before",
             Self::DrafterMayNotSign => "drafter-may-not-sign",
             Self::HandedOver => "handed-over",
+            Self::HeardBefore => "heard-before",
+            Self::HearingNotSet => "hearing-not-set",
             Self::InFuture => "in-future",
+            Self::InPast => "in-past",
+            Self::NoHearingAskedFor => "no-hearing-asked-for",
             Self::NoRefusalOnMerits => "no-refusal-on-merits",
             Self::NoRegulationInForce => "no-regulation-in-force",
             Self::NoRepresentative => "no-representative",
@@ -165,17 +215,24 @@ impl Rejection {
             Self::NotAtCounter => "not-at-counter",
             Self::NotDelivered => "not-delivered",
             Self::NotDrafted => "not-drafted",
+            Self::NotHeard => "not-heard",
             Self::NotPrepared => "not-prepared",
             Self::NotRegistered => "not-registered",
             Self::NotSent => "not-sent",
             Self::NotSigned => "not-signed",
             Self::NotUnderWay => "not-under-way",
+            Self::NoticeDeliveredBefore => "notice-delivered-before",
+            Self::NoticeNotDelivered => "notice-not-delivered",
+            Self::ObjectedBefore => "objected-before",
             Self::OtherCollege => "other-college",
             Self::OtherDocument => "other-document",
             Self::OtherDraft => "other-draft",
             Self::OtherExecutor => "other-executor",
+            Self::OtherGround => "other-ground",
             Self::OtherWaybill => "other-waybill",
             Self::PreparedBefore => "prepared-before",
+            Self::RefusalNotProposed => "refusal-not-proposed",
+            Self::RefusalProposedBefore => "refusal-proposed-before",
             Self::RegisteredBefore => "registered-before",
             Self::SentBefore => "sent-before",
             Self::SignedBefore => "signed-before",
@@ -184,6 +241,9 @@ impl Rejection {
             Self::TermNotNear => "term-not-near",
             Self::TermNotPassed => "term-not-passed",
             Self::TermToldBefore => "term-told-before",
+            Self::TooEarlyToRefuse => "too-early-to-refuse",
+            Self::TooLateToObject => "too-late-to-object",
+            Self::TooLateToRefuse => "too-late-to-refuse",
             Self::UnderWay => "under-way",
             Self::Withdrawn => "withdrawn",
             Self::WrongNumber => "wrong-number",

@@ -1,24 +1,23 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
-use chrono::{DateTime, Utc};
-
 use super::papers::worked_on;
+use super::{Context, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
-use crate::case::outcome::{Draft, Ground, Prepared, ResultKind};
+use crate::case::outcome::{Draft, Prepared, ResultKind};
 use crate::case::package::Party;
 use crate::case::rejection::Rejection;
 use crate::case::signature::{FileRef, VerifiedSignature};
 use crate::case::staff::{Actor, StaffId};
 use crate::case::work::{Package, Work};
 use crate::identity::Bin;
-use crate::regulation::RegulationId;
 
 /// Who may not take a step at all is told before how far the work is.
-pub(super) fn act(state: &State, by: &Actor, step: &Step, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
+pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = staffed(state, by, step.kind())?;
     let by = by.id.clone();
+    let now = context.now;
     match step {
         Step::Assign { executor, resolution } => {
             assign(open)?;
@@ -28,8 +27,9 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, now: DateTime<Utc>) ->
             confirm_arrival(open)?;
             Ok(vec![Event::Arrived { by }])
         }
+        Step::ConfirmNotice { at, how } => refusal::deliver(state, Some(by), (*at, *how), now),
         Step::Draft(draft) => {
-            propose(open, &by, draft)?;
+            propose(open, &by, draft, context)?;
             Ok(vec![Event::Drafted { by, draft: *draft }])
         }
         Step::HandToCourier { waybill } => {
@@ -40,11 +40,17 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, now: DateTime<Utc>) ->
             issue(open, *to)?;
             Ok(vec![Event::Issued { at: now, by: Some(by), identity: Some(*identity), to: *to }])
         }
+        Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
+        Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
+        Step::RecordObjection { hearing, statement } => {
+            refusal::object(open, by, (*statement, *hearing), context)
+        }
         Step::Register => register(open, by),
         Step::ReturnForRework { remark } => {
             return_for_rework(open)?;
             Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
         }
+        Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), now),
         Step::Sign(signature) => {
             sign(open, &by, signature)?;
             Ok(vec![Event::Signed {
@@ -103,27 +109,9 @@ const fn assign(open: &Open) -> Result<(), Rejection> {
     }
 }
 
-fn propose(open: &Open, by: &StaffId, draft: &Draft) -> Result<(), Rejection> {
-    match &open.work {
-        Work::Awaiting => Err(Rejection::NotRegistered),
-        Work::Registered => Err(Rejection::NotAssigned),
-        Work::InPreparation { executor } if executor != by => Err(Rejection::OtherExecutor),
-        Work::InPreparation { .. } => allowed(open, draft),
-        Work::Drafted { .. } | Work::ForSignature { .. } => Err(Rejection::DraftedBefore),
-        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
-    }
-}
-
-/// A refusal needs a regulation that knows it (R16-06, RC-10), and a ground that the case bears out (RC-24).
-const fn allowed(open: &Open, draft: &Draft) -> Result<(), Rejection> {
-    match (draft.ground(), open.regulation) {
-        (None, _) => Ok(()),
-        (Some(_), RegulationId::Y2016) => Err(Rejection::NoRefusalOnMerits),
-        (Some(Ground::NoConsent), RegulationId::Y2023) if open.consent.restricted_personal_data => {
-            Err(Rejection::ConsentGiven)
-        }
-        (Some(Ground::NoConsent | Ground::NotCompliant | Ground::Unreliable), RegulationId::Y2023) => Ok(()),
-    }
+fn propose(open: &Open, by: &StaffId, draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
+    refusal::studied_by(open, by)?;
+    refusal::allowed(open, draft, context)
 }
 
 /// The document belongs to one draft; a duplicate bears a number of its own college's register that no other bore.

@@ -1,0 +1,168 @@
+//! A refusal on the merits is a procedure (АППК 73, 74; DOMAIN.md §0.5): a preliminary decision is told, the applicant may
+//! object or ask to be heard, and only then a refusal may be drafted.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::event::Event;
+use super::outcome::Ground;
+use super::signature::FileRef;
+use crate::calendar::{Calendar, UnknownYear};
+use crate::hours::day_in_almaty;
+
+/// Working days between the delivery of the notice and the act, at least (АППК 73).
+const NOTICE_WORKING_DAYS: u32 = 3;
+/// Working days from the delivery in which the applicant may object or ask to be heard (АППК 73).
+const OBJECTION_WORKING_DAYS: u32 = 2;
+
+/// A preliminary refusal, and how far its procedure is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Refusal {
+    /// When the notice was delivered.
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// The fact behind the ground, in the vault.
+    pub fact: FileRef,
+    /// One of the list.
+    pub ground: Ground,
+    /// Whether the applicant is heard.
+    pub hearing: Hearing,
+    /// When the applicant objected.
+    pub objected_at: Option<DateTime<Utc>>,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+}
+
+/// Whether the applicant is heard.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Hearing {
+    /// Nobody asked for it.
+    NotAskedFor,
+    /// The applicant asked to be heard.
+    AskedFor,
+    /// It has a moment.
+    Set {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// It was held, and there is a protocol (АППК 74).
+    Held,
+}
+
+/// In which way a notice was delivered: all of them record it (АППК 66).
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Delivery {
+    /// By e-mail to the address that the applicant gave.
+    Email,
+    /// Into his hands, against his signature.
+    InPerson,
+    /// By registered letter.
+    Letter,
+    /// By a telephone call that is recorded.
+    Telephone,
+}
+
+/// How an applicant is heard.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum HearingForm {
+    /// In the same room.
+    InPerson,
+    /// By videoconference.
+    Video,
+}
+
+impl Refusal {
+    /// A preliminary refusal after what happened to it; `None` where that cannot follow, or is none of its events.
+    pub(crate) fn evolve(refusal: Option<Self>, event: &Event) -> Option<Self> {
+        match event {
+            Event::RefusalProposed { at, fact, ground, .. } => refusal.is_none().then_some(Self {
+                delivered_at: None,
+                fact: *fact,
+                ground: *ground,
+                hearing: Hearing::NotAskedFor,
+                objected_at: None,
+                proposed_at: *at,
+            }),
+            Event::NoticeDelivered { at, .. } => {
+                refusal.filter(|refusal| refusal.delivered_at.is_none()).map(|refusal| Self { delivered_at: Some(*at), ..refusal })
+            }
+            Event::ObjectionReceived { at, hearing, .. } => {
+                let refusal = refusal.filter(|refusal| refusal.objected_at.is_none())?;
+                let hearing = if *hearing { Hearing::AskedFor } else { refusal.hearing };
+                Some(Self { hearing, objected_at: Some(*at), ..refusal })
+            }
+            Event::HearingSet { at, .. } => {
+                let refusal = refusal?;
+                Some(Self { hearing: refusal.hearing.set(*at)?, ..refusal })
+            }
+            Event::HearingHeld { .. } => {
+                let refusal = refusal?;
+                Some(Self { hearing: refusal.hearing.held()?, ..refusal })
+            }
+            Event::Accepted(_)
+            | Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Declined(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::Issued { .. }
+            | Event::Prepared(_)
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::ReworkDemanded { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => None,
+        }
+    }
+
+    /// The last day on which the applicant may object or ask to be heard; `None` before the delivery.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn objections_until(&self, calendar: &Calendar) -> Result<Option<NaiveDate>, UnknownYear> {
+        self.after_delivery(calendar, OBJECTION_WORKING_DAYS)
+    }
+
+    /// The first day on which the refusal may be drafted; `None` before the delivery.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn allowed_from(&self, calendar: &Calendar) -> Result<Option<NaiveDate>, UnknownYear> {
+        self.after_delivery(calendar, NOTICE_WORKING_DAYS)
+    }
+
+    fn after_delivery(&self, calendar: &Calendar, days: u32) -> Result<Option<NaiveDate>, UnknownYear> {
+        self.delivered_at.map(|at| calendar.working_day_after(day_in_almaty(at), days)).transpose()
+    }
+}
+
+impl Hearing {
+    const fn set(self, at: DateTime<Utc>) -> Option<Self> {
+        match self {
+            Self::AskedFor | Self::Set { .. } => Some(Self::Set { at }),
+            Self::NotAskedFor | Self::Held => None,
+        }
+    }
+
+    const fn held(self) -> Option<Self> {
+        match self {
+            Self::Set { .. } => Some(Self::Held),
+            Self::NotAskedFor | Self::AskedFor | Self::Held => None,
+        }
+    }
+}
+
+/// The last day on which a preliminary refusal can be told in time for an act that must leave the college by
+/// `hand_over_by` (DOMAIN.md §3.5: W12 of 15 at an office, W11 through the Corporation).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn can_be_proposed_until(calendar: &Calendar, hand_over_by: NaiveDate) -> Result<NaiveDate, UnknownYear> {
+    let mut day = hand_over_by;
+    for _ in 0..NOTICE_WORKING_DAYS {
+        day = calendar.working_day_before(day)?;
+    }
+    Ok(day)
+}
