@@ -4,5 +4,6 @@ mod api;
 mod described;
 mod desk;
 mod house;
+mod invented;
 mod page;
 mod steps;

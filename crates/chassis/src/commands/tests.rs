@@ -160,3 +160,23 @@ async fn what_is_at_hand_when_it_stops_is_answered() {
     };
     tokio::time::timeout(WAIT, ends).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_work_goes_on_with_the_trace_of_whoever_asked() {
+    const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let house = House::new().await;
+    let service = house.service().await;
+    let (seen, mut came) = tokio::sync::mpsc::unbounded_channel();
+    let answering = start(&service, move |asked| {
+        seen.send(asked.traceparent).expect("it is looked at");
+        std::future::ready(said(false))
+    })
+    .await;
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert("traceparent", TRACEPARENT);
+    service.bus.client.request_with_headers(subject("register"), headers, "".into()).await.unwrap();
+    // A trace that is not exported here is handed on as it came.
+    assert_eq!(came.recv().await.unwrap().as_deref(), Some(TRACEPARENT));
+    service.stop.cancel();
+    answering.await.unwrap();
+}

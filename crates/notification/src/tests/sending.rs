@@ -5,9 +5,12 @@ use telnusqa_chassis::parked;
 use telnusqa_domain::case::{Channel, Draft};
 use telnusqa_domain::language::Language;
 
-use super::house::{House, IIN, NAME, SURNAME, arrived, email, expired, issued, refusal, signed, until, withdrawn};
+use super::house::{
+    House, IIN, NAME, NOW, SURNAME, arrived, at, email, expired, issued, refusal, signed, until, withdrawn,
+};
 use super::peer::{Manner, Peer};
 use super::receiver::Receiver;
+use crate::queue::{self, End};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_arrives_as_it_was_meant_and_its_reading_is_recorded() {
@@ -259,6 +262,22 @@ async fn many_go_over_a_few_connections_and_those_of_a_case_in_order() {
     };
     assert!((1..=30).all(|case| kinds_of(case) == [true, false]));
     assert!(*peer.connections.lock().unwrap() <= 16, "{:?}", peer.connections);
+}
+
+#[tokio::test]
+async fn an_attempt_is_made_by_one() {
+    let mut house = House::new().await;
+    house.sent(1, Some(&email(1))).await;
+    house.append(1, &arrived()).await;
+    house.apply().await.unwrap();
+    let due = queue::due(&house.pool, &[], 10).await.unwrap();
+    assert!(queue::due(&house.pool, &[due[0].id], 10).await.unwrap().is_empty(), "it is under way");
+    let first = at(NOW);
+    assert!(queue::begin(&house.pool, &due[0], first).await.unwrap());
+    assert!(!queue::begin(&house.pool, &due[0], first).await.unwrap(), "somebody was faster");
+    assert!(queue::due(&house.pool, &[], 10).await.unwrap().is_empty(), "its next attempt is later");
+    assert!(queue::end(&house.pool, due[0].id, End::Superseded).await.unwrap());
+    assert!(!queue::end(&house.pool, due[0].id, End::Superseded).await.unwrap(), "it has ended");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

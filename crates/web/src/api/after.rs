@@ -15,8 +15,8 @@ use crate::app::App;
 
 /// How long an answer waits at most.
 const WAIT_MAX: Duration = Duration::from_secs(2);
-/// How often it looks.
-const PAUSE: Duration = Duration::from_millis(20);
+/// How soon it looks again at first, and how late at last: most of what happens is read within some ten milliseconds.
+const PAUSES: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(80)];
 
 const BEHIND: Bilingual = Bilingual {
     kk: "Оқу деректері бұл орынға әлі жеткен жоқ, біраздан кейін қайталаңыз",
@@ -36,6 +36,7 @@ impl FromRequestParts<Arc<App>> for After {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let Some(position) = position(parts.uri.query().unwrap_or_default())? else { return Ok(Self) };
         let until = Instant::now() + WAIT_MAX;
+        let [mut pause, longest] = PAUSES;
         loop {
             if telnusqa_status::as_of(&app.pool, app.clock.now()).await?.position.0 >= position {
                 return Ok(Self);
@@ -43,7 +44,8 @@ impl FromRequestParts<Arc<App>> for After {
             if Instant::now() >= until {
                 return Err(Problem::at(Kind::Unavailable, "after", "after.behind", BEHIND));
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(longest);
         }
     }
 }

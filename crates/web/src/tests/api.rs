@@ -5,7 +5,8 @@ use std::fs;
 use reqwest::Method;
 use serde_json::json;
 
-use super::house::{CLERK, House, IIN, OPERATIONS, OPERATOR, PHONE, STRANGER, number, problem, shown};
+use super::house::{House, problem, shown};
+use super::invented::{CLERK, IIN, OPERATIONS, OPERATOR, PHONE, STRANGER, number};
 
 const DECLINED: &str = "00000000-0000-0000-0000-000000000003";
 

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
 use telnusqa_domain::case::{Draft, Event, Prepared, StaffId, StepKind};
 
-use super::house::{CLERK, EXECUTOR, HEAD, House, IIN, OPERATIONS, OPERATOR, STRANGER, number};
+use super::house::House;
+use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, STRANGER, number};
 use crate::api::{DOCUMENT, ENDPOINTS};
 
 fn document() -> Value {

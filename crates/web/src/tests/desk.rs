@@ -4,7 +4,8 @@ use reqwest::Response;
 use serde_json::{Value, json};
 use telnusqa_domain::case::{Event, FileRef, StaffId};
 
-use super::house::{CLERK, EXECUTOR, HEAD, House, OPERATIONS, OPERATOR, STRANGER, number, problem, shown};
+use super::house::{House, problem, shown};
+use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, number};
 
 impl House {
     async fn read(&self, token: &str, path: &str) -> Response {

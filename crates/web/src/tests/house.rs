@@ -1,4 +1,4 @@
-//! A door with a few cases behind it. All persons are invented.
+//! A door with a few cases behind it.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -18,44 +18,28 @@ use telnusqa_chassis::consumer::Apply as _;
 use telnusqa_chassis::process::{open, open_pool};
 use telnusqa_chassis::{Clock, Settings, clock, commands};
 use telnusqa_contracts::command::{Done, Reply, Request};
-use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, CaseId, Channel, Consent, Declined, Digest, Document, DocumentKind, Draft, Event, FileRef, IisNumber,
-    Medium, OriginalKind, Party, PersonRef, Prepared, Reason, StaffId, Submission,
+    Accepted, CaseId, Declined, Digest, DocumentKind, Draft, Event, FileRef, Party, Prepared, StaffId,
 };
-use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::RegulationId;
 use telnusqa_event_log::{Cause, Position, Recorded};
 use telnusqa_servers::testing::{TestDatabase, TestNats, database, nats};
 use telnusqa_status::Projection;
-use telnusqa_vault::{Contact, FileToSeal, Key, Person, Record, Role, ToSeal, Vault};
+use telnusqa_vault::{FileToSeal, Key, Role, ToSeal, Vault};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::invented::{IIN, OPERATOR, PHONE, person, submission, write_staff};
 use crate::app::App;
 use crate::limit::Limiter;
 use crate::staff::Staff;
 
 /// Now, in all these tests: a Friday.
 pub(super) const NOW: &str = "2026-09-04T06:30:00Z";
-/// The college of the cases.
-pub(super) const COLLEGE: &str = "050340517500";
 
 const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
-
-pub(super) const IIN: &str = "990417400018";
-pub(super) const PHONE: &str = "+77011234567";
-pub(super) const SURNAME: &str = "Әбілова<script>alert(1)</script>";
-
-pub(super) const OPERATOR: &str = "token-of-operator";
-pub(super) const CLERK: &str = "token-of-clerk";
-pub(super) const EXECUTOR: &str = "token-of-executor";
-pub(super) const HEAD: &str = "token-of-head";
-pub(super) const STRANGER: &str = "token-of-another-college";
-pub(super) const OPERATIONS: &str = "token-of-operations";
 
 /// A door, and what lies behind it.
 pub(super) struct House {
@@ -346,46 +330,6 @@ pub(super) async fn problem(response: Response) -> (u16, String, Option<String>)
     (status, kind, fault)
 }
 
-/// The number of the case under way, of the withdrawn one, of the declined package that got none.
-pub(super) fn number(serial: u32) -> String {
-    ApplicationNumber::try_new(2026, serial).unwrap().to_string()
-}
-
-fn submission(serial: u32, iis_number: &str, applicant: Uuid) -> Submission {
-    let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
-    Submission {
-        applicant: PersonRef { id: applicant, digest: Digest([7; 32]) },
-        branch: Some("kst-01".to_owned()),
-        channel: Channel::Counter,
-        consent: Consent { protected_secrets: true, restricted_personal_data: true },
-        documents: vec![document(DocumentKind::Application), document(DocumentKind::Identity)],
-        flags: Vec::new(),
-        iis_number: IisNumber::parse(iis_number),
-        language: Language::Kk,
-        number: ApplicationNumber::try_new(2026, serial).unwrap(),
-        original: OriginalKind::Diploma,
-        possible_duplicate_of: None,
-        provider: Bin::parse(COLLEGE).unwrap(),
-        reasons: vec![Reason::Lost],
-        representative: None,
-        submitted_at: "2026-09-01T04:49:00Z".parse().unwrap(),
-    }
-}
-
-fn person() -> Person {
-    Person {
-        contact: Contact { address: None, email: None, kato: None, phone: Some(PHONE.to_owned()) },
-        record: Record {
-            birth_date: NaiveDate::from_ymd_opt(1999, 4, 17),
-            given_name: "Айгүл".to_owned(),
-            iin: Some(IIN.to_owned()),
-            more: serde_json::json!({}),
-            patronymic: None,
-            surname: SURNAME.to_owned(),
-        },
-    }
-}
-
 fn providers() -> telnusqa_domain::provider::Register {
     telnusqa_contracts::providers::read(&fs::read_to_string(PROVIDERS).unwrap()).unwrap()
 }
@@ -394,24 +338,6 @@ fn providers() -> telnusqa_domain::provider::Register {
 fn fixed_clock(file: &Path) -> Clock {
     write_initial(file, Mode::Fixed, Some(NOW.parse().unwrap()), 1e-9).unwrap();
     clock::Clock::open(Some(file)).unwrap()
-}
-
-fn write_staff(file: &Path) -> std::path::PathBuf {
-    let member = |id: &str, role: &str, bin: Option<&str>, token: &str| {
-        let hash = hex::encode(Sha256::digest(token));
-        serde_json::json!({"id": id, "role": role, "bin": bin, "name": "Оператор", "tokenSha256": hash})
-    };
-    let staff = serde_json::json!([
-        member("o-17", "operator", None, OPERATOR),
-        member("c-1", "clerk", Some(COLLEGE), CLERK),
-        member("e-1", "executor", Some(COLLEGE), EXECUTOR),
-        member("e-2", "executor", Some("970940123375"), "token-of-a-strange-executor"),
-        member("h-1", "head", Some(COLLEGE), HEAD),
-        member("c-2", "clerk", Some("970940123375"), STRANGER),
-        member("s-1", "operations", None, OPERATIONS),
-    ]);
-    fs::write(file, staff.to_string()).unwrap();
-    file.to_owned()
 }
 
 async fn open_vault(log: &TestDatabase, keys: &TestDatabase, role: &str, master: &Path) -> Vault {

@@ -2,7 +2,8 @@
 
 use askama::Template as _;
 
-use super::house::{House, IIN, PHONE, number, shown};
+use super::house::{House, shown};
+use super::invented::{IIN, PHONE, number};
 
 #[tokio::test]
 async fn where_an_application_stands_in_three_languages() {

@@ -9,7 +9,8 @@ use telnusqa_domain::case::{Draft, FileRef, Ground, Party, Rejection};
 use telnusqa_domain::language::Language;
 use telnusqa_vault::Reader;
 
-use super::house::{CLERK, EXECUTOR, HEAD, House, NOW, OPERATIONS, OPERATOR, STRANGER, number, problem, shown};
+use super::house::{House, NOW, problem, shown};
+use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, number};
 
 /// Whoever is asked has recorded two events.
 fn done(_: &Request) -> Reply {

@@ -1,0 +1,85 @@
+//! Invented people, their packages, and their staff.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{
+    Channel, Consent, Digest, Document, DocumentKind, IisNumber, Medium, OriginalKind, PersonRef, Reason, Submission,
+};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::language::Language;
+use telnusqa_vault::{Contact, Person, Record};
+use uuid::Uuid;
+
+/// The college of the cases.
+pub(super) const COLLEGE: &str = "050340517500";
+pub(super) const IIN: &str = "990417400018";
+pub(super) const PHONE: &str = "+77011234567";
+pub(super) const SURNAME: &str = "Әбілова<script>alert(1)</script>";
+pub(super) const OPERATOR: &str = "token-of-operator";
+pub(super) const CLERK: &str = "token-of-clerk";
+pub(super) const EXECUTOR: &str = "token-of-executor";
+pub(super) const HEAD: &str = "token-of-head";
+pub(super) const STRANGER: &str = "token-of-another-college";
+pub(super) const OPERATIONS: &str = "token-of-operations";
+
+/// The number of the case under way, of the withdrawn one, of the declined package that got none.
+pub(super) fn number(serial: u32) -> String {
+    ApplicationNumber::try_new(2026, serial).unwrap().to_string()
+}
+
+pub(super) fn submission(serial: u32, iis_number: &str, applicant: Uuid) -> Submission {
+    let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
+    Submission {
+        applicant: PersonRef { id: applicant, digest: Digest([7; 32]) },
+        branch: Some("kst-01".to_owned()),
+        channel: Channel::Counter,
+        consent: Consent { protected_secrets: true, restricted_personal_data: true },
+        documents: vec![document(DocumentKind::Application), document(DocumentKind::Identity)],
+        flags: Vec::new(),
+        iis_number: IisNumber::parse(iis_number),
+        language: Language::Kk,
+        number: ApplicationNumber::try_new(2026, serial).unwrap(),
+        original: OriginalKind::Diploma,
+        possible_duplicate_of: None,
+        provider: Bin::parse(COLLEGE).unwrap(),
+        reasons: vec![Reason::Lost],
+        representative: None,
+        submitted_at: "2026-09-01T04:49:00Z".parse().unwrap(),
+    }
+}
+
+pub(super) fn person() -> Person {
+    Person {
+        contact: Contact { address: None, email: None, kato: None, phone: Some(PHONE.to_owned()) },
+        record: Record {
+            birth_date: NaiveDate::from_ymd_opt(1999, 4, 17),
+            given_name: "Айгүл".to_owned(),
+            iin: Some(IIN.to_owned()),
+            more: serde_json::json!({}),
+            patronymic: None,
+            surname: SURNAME.to_owned(),
+        },
+    }
+}
+
+pub(super) fn write_staff(file: &Path) -> PathBuf {
+    let member = |id: &str, role: &str, bin: Option<&str>, token: &str| {
+        let hash = hex::encode(Sha256::digest(token));
+        serde_json::json!({"id": id, "role": role, "bin": bin, "name": "Оператор", "tokenSha256": hash})
+    };
+    let staff = serde_json::json!([
+        member("o-17", "operator", None, OPERATOR),
+        member("c-1", "clerk", Some(COLLEGE), CLERK),
+        member("e-1", "executor", Some(COLLEGE), EXECUTOR),
+        member("e-2", "executor", Some("970940123375"), "token-of-a-strange-executor"),
+        member("h-1", "head", Some(COLLEGE), HEAD),
+        member("c-2", "clerk", Some("970940123375"), STRANGER),
+        member("s-1", "operations", None, OPERATIONS),
+    ]);
+    fs::write(file, staff.to_string()).unwrap();
+    file.to_owned()
+}
