@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::application_number::ApplicationNumber;
 use crate::case::{
-    Channel, DocumentKind, Draft, Event, IisNumber, Impossible, OriginalKind, Party, Prepared, Reason, ResultKind,
+    Channel, DocumentKind, Draft, Event, IisNumber, Impossible, OriginalKind, Party, Prepared, Reason, Refusal, ResultKind,
     StaffId, StepKind, Submission,
 };
 use crate::identity::Bin;
@@ -54,6 +54,8 @@ pub struct Card {
     pub prepared: Option<Prepared>,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// A preliminary refusal, where one was proposed.
+    pub refusal: Option<Refusal>,
     /// The moment from which the term counts.
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
@@ -97,6 +99,8 @@ impl Card {
             | Stage::Delivered
             | Stage::Registered
             | Stage::InPreparation
+            | Stage::RefusalProposed
+            | Stage::HearingSet
             | Stage::Drafted
             | Stage::ForSignature
             | Stage::Signed
@@ -151,6 +155,8 @@ impl Card {
             | Stage::Delivered
             | Stage::Registered
             | Stage::InPreparation
+            | Stage::RefusalProposed
+            | Stage::HearingSet
             | Stage::Drafted
             | Stage::ForSignature
             | Stage::Sent
@@ -220,6 +226,7 @@ impl Card {
             original: submission.original,
             prepared: None,
             reasons: submission.reasons.clone(),
+            refusal: None,
             registered_at: None,
             regulation: None,
             signed_at: None,
@@ -238,6 +245,13 @@ impl Card {
             Event::Drafted { draft, .. } => {
                 Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
             }
+            Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
+            | Event::RefusalProposed { .. } => {
+                Self { refusal: Refusal::evolve(self.refusal.clone(), event).or(self.refusal), ..self }
+            }
             Event::Issued { to, .. } => Self { issued_to: Some(*to), ..self },
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
             Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
@@ -249,7 +263,6 @@ impl Card {
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
-            | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
@@ -278,6 +291,8 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Drafted { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }

@@ -39,6 +39,10 @@ pub enum Number {
 /// What the applicant's side is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Message {
+    /// A hearing was set: when and how.
+    HearingSet,
+    /// It is intended to refuse, on this ground: the applicant may object or ask to be heard (АППК 73).
+    PreliminaryRefusal,
     /// The result can be collected at the Corporation.
     ReadyAtCounter,
     /// The result can be collected at the college.
@@ -91,7 +95,7 @@ pub const TIMED: &[&str] = &["accepted", "issued", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] = &["drafted", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
-pub const TOLD: &[&str] = &["arrived", "signed", "term-expired", "withdrawn"];
+pub const TOLD: &[&str] = &["arrived", "hearing-set", "refusal-proposed", "signed", "term-expired", "withdrawn"];
 /// The kinds of event that the IIS may be told of unasked.
 pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 
@@ -140,6 +144,8 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
@@ -189,6 +195,8 @@ pub const fn number(event: &Event) -> Option<Number> {
 #[must_use]
 pub fn message(event: &Event, card: &Card) -> Option<Message> {
     match event {
+        Event::HearingSet { .. } => Some(Message::HearingSet),
+        Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
         Event::Signed { .. } if card.is_collected_at_college() => Some(Message::ReadyAtCollege),
@@ -201,12 +209,10 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
         | Event::HearingHeld { .. }
-        | Event::HearingSet { .. }
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
-        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
@@ -221,6 +227,8 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
 #[must_use]
 pub const fn holds(message: Message, card: &Card) -> bool {
     match message {
+        Message::HearingSet => matches!(card.stage, Stage::HearingSet),
+        Message::PreliminaryRefusal => matches!(card.stage, Stage::RefusalProposed),
         Message::ReadyAtCounter => matches!(card.stage, Stage::AtCounter),
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
         // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).

@@ -19,6 +19,10 @@ pub enum Stage {
     Registered,
     /// An executor studies the package and prepares the result.
     InPreparation,
+    /// A refusal is proposed: the applicant is told, and may object or ask to be heard.
+    RefusalProposed,
+    /// The applicant is to be heard before a refusal.
+    HearingSet,
     /// A result is proposed, its document is being made.
     Drafted,
     /// The document waits for the head's signature.
@@ -50,7 +54,7 @@ pub enum Mover {
 
 impl Stage {
     /// Every stage, in the order of a case's life.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Declined,
         Self::Accepted,
         Self::UnderWay,
@@ -58,6 +62,8 @@ impl Stage {
         Self::Delivered,
         Self::Registered,
         Self::InPreparation,
+        Self::RefusalProposed,
+        Self::HearingSet,
         Self::Drafted,
         Self::ForSignature,
         Self::Signed,
@@ -78,6 +84,8 @@ impl Stage {
             Self::Delivered => "delivered",
             Self::Registered => "registered",
             Self::InPreparation => "inPreparation",
+            Self::RefusalProposed => "refusalProposed",
+            Self::HearingSet => "hearingSet",
             Self::Drafted => "drafted",
             Self::ForSignature => "forSignature",
             Self::Signed => "signed",
@@ -105,12 +113,19 @@ impl Stage {
             | Self::Delivered
             | Self::Registered
             | Self::InPreparation
+            | Self::RefusalProposed
+            | Self::HearingSet
             | Self::Drafted
             | Self::ForSignature
             | Self::Signed
             | Self::Sent
             | Self::AtCounter => false,
         }
+    }
+
+    /// Whether a refusal is proposed and not drafted.
+    const fn is_refusal(self) -> bool {
+        matches!(self, Self::RefusalProposed | Self::HearingSet)
     }
 
     /// After the first event of a case; `None` where it cannot be the first.
@@ -149,12 +164,23 @@ impl Stage {
         let (from, to): (&[Self], Self) = match event {
             Event::Accepted(_) | Event::Declined(_) => (&[], self),
             Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
+            Event::Assigned { .. } if self.is_refusal() => (&[Self::RefusalProposed, Self::HearingSet], self),
             Event::Assigned { .. } => (&[Self::Registered, Self::InPreparation], Self::InPreparation),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
             Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack], Self::UnderWay),
-            Event::Drafted { .. } => (&[Self::InPreparation], Self::Drafted),
+            Event::Drafted { .. } => {
+                (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted)
+            }
+            Event::HearingHeld { .. } if self == Self::HearingSet => (&[Self::HearingSet], Self::InPreparation),
+            Event::HearingSet { .. } if self.is_refusal() => (&[Self::RefusalProposed, Self::HearingSet], Self::HearingSet),
+            // a duplicate may have been drafted meanwhile
+            Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. } => return (!self.has_ended()).then_some(self),
             Event::Issued { .. } => (&[Self::Signed, Self::AtCounter], Self::Issued),
             Event::Prepared(_) => (&[Self::Drafted], Self::ForSignature),
+            Event::RefusalProposed { .. } => (&[Self::InPreparation], Self::RefusalProposed),
             Event::Registered { .. } => (&[Self::Delivered], Self::Registered),
             // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
             Event::Returned { .. } if self == Self::Withdrawn => (&[Self::Withdrawn], self),
