@@ -1,9 +1,14 @@
 //! Opening hours, Almaty's clock, and the moment from which a term counts.
 
+mod office;
+
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday};
+
+pub use office::Office;
 
 use crate::calendar::{Calendar, DayKind, UnknownYear};
 use crate::case::Channel;
+use crate::regulation::{Hours, PortalHours, Regulation, RegulationId};
 
 /// Before 2024-03-01T00:00 of its own clock.
 const SIX_HOURS: FixedOffset = FixedOffset::east_opt(6 * 3600).expect("less than a day");
@@ -14,11 +19,41 @@ const FIVE_HOURS: FixedOffset = FixedOffset::east_opt(5 * 3600).expect("less tha
 /// When the clock went back from 24:00 to 23:00: 2024-02-29T18:00:00Z.
 const CLOCK_WENT_BACK: DateTime<Utc> = DateTime::from_timestamp(1_709_229_600, 0).expect("within range");
 
-/// When a working day begins, at the Corporation and at a college.
-pub(crate) const OPENS: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).expect("a time");
-const CLOSES: NaiveTime = NaiveTime::from_hms_opt(20, 0, 0).expect("a time");
-const CLOSES_ON_SATURDAY: NaiveTime = NaiveTime::from_hms_opt(13, 0, 0).expect("a time");
-const OFFICE_CLOSES: NaiveTime = NaiveTime::from_hms_opt(18, 30, 0).expect("a time");
+/// Where an application is handed in.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Desk {
+    /// A counter of the Corporation, or its worker at the applicant's home (RC-04, RC-25).
+    Corporation,
+    /// The college's own office (RC-03).
+    Office,
+    /// The portal www.egov.kz (RC-05).
+    Portal,
+}
+
+impl Desk {
+    /// Every one, with its name.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("corporation", Self::Corporation), ("office", Self::Office), ("portal", Self::Portal)];
+
+    /// Its name in derivations.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Corporation => "corporation",
+            Self::Office => "office",
+            Self::Portal => "portal",
+        }
+    }
+}
+
+impl From<Channel> for Desk {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Counter | Channel::HomeVisit => Self::Corporation,
+            Channel::Office => Self::Office,
+        }
+    }
+}
 
 /// `registeredAt`: the moment from which the term of a package counts (INTERFACE.md; АППК 64(3)), whole seconds: by the
 /// hours of the Corporation (RC-13), or those of a college's office (RC-12), where it was handed in.
@@ -30,34 +65,72 @@ pub fn registered_at(
     channel: Channel,
     submitted_at: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, UnknownYear> {
+    // Days of no version have the hours of the current one.
+    let version = RegulationId::in_force_on(day_in_almaty(submitted_at)).unwrap_or(RegulationId::Y2023);
+    registered_at_desk(calendar, &Regulation::of(version).hours, channel.into(), submitted_at)
+}
+
+/// The moment from which the term counts of what is handed in at a desk with these hours, whole seconds.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn registered_at_desk(
+    calendar: &Calendar,
+    hours: &Hours,
+    desk: Desk,
+    submitted_at: DateTime<Utc>,
+) -> Result<DateTime<Utc>, UnknownYear> {
     let submitted_at = whole_seconds(submitted_at);
     let local = in_almaty(submitted_at).naive_local();
     let (day, time) = (local.date(), local.time());
     let kind = calendar.kind(day)?;
-    let closes = match channel {
-        Channel::Counter | Channel::HomeVisit => closing_time(kind, day.weekday()),
-        Channel::Office => kind.is_working().then_some(OFFICE_CLOSES),
-    };
-    if closes.is_some_and(|closes| (OPENS..closes).contains(&time)) {
+    // The portal never closes, but it counts as if it were an office (RC-16).
+    let at_any_time = matches!((desk, hours.portal), (Desk::Portal, Some(PortalHours { next_working_day: false, .. })));
+    if at_any_time || span(hours, desk, kind, day.weekday()).is_some_and(|(from, to)| (from..to).contains(&time)) {
         return Ok(submitted_at);
     }
-    let counts_on = if kind.is_working() && time < OPENS { day } else { calendar.working_day_after(day, 1)? };
-    Ok(from_almaty(counts_on.and_time(OPENS)))
+    let opens = match desk {
+        Desk::Corporation => hours.corporation.opens,
+        Desk::Office | Desk::Portal => hours.office.opens,
+    };
+    let counts_on = if kind.is_working() && time < opens { day } else { calendar.working_day_after(day, 1)? };
+    Ok(from_almaty(counts_on.and_time(opens)))
 }
 
-/// When the Corporation stops taking papers in on such a day; `None` where it takes none.
+/// Whether applications are taken in at a desk with these hours (RC-12, RC-13, RC-15).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn is_open(calendar: &Calendar, hours: &Hours, desk: Desk, moment: DateTime<Utc>) -> Result<bool, UnknownYear> {
+    let local = in_almaty(moment).naive_local();
+    let kind = calendar.kind(local.date())?;
+    let always = matches!((desk, hours.portal), (Desk::Portal, Some(PortalHours { around_the_clock: true, .. })));
+    let span = span(hours, desk, kind, local.date().weekday());
+    Ok(always || span.is_some_and(|(from, to)| (from..to).contains(&local.time())))
+}
+
+/// From when to when papers are taken in on such a day; `None` where they are not.
 ///
 /// A Saturday off by decree is closed like one off by transfer; a five-day week has had none.
-const fn closing_time(kind: DayKind, weekday: Weekday) -> Option<NaiveTime> {
-    match kind {
-        DayKind::WorkingByDecree { .. } | DayKind::WorkingDay => Some(CLOSES),
-        DayKind::Weekend if matches!(weekday, Weekday::Sat) => Some(CLOSES_ON_SATURDAY),
-        DayKind::DayOffByDecree { .. }
-        | DayKind::Holiday(_)
-        | DayKind::KurbanAit
-        | DayKind::OrthodoxChristmas
-        | DayKind::TransferredDayOff { .. }
-        | DayKind::Weekend => None,
+const fn span(hours: &Hours, desk: Desk, kind: DayKind, weekday: Weekday) -> Option<(NaiveTime, NaiveTime)> {
+    let (corporation, office) = (hours.corporation, hours.office);
+    match (kind, desk) {
+        (DayKind::WorkingByDecree { .. } | DayKind::WorkingDay, Desk::Corporation) => {
+            Some((corporation.opens, corporation.duty_closes))
+        }
+        (DayKind::WorkingByDecree { .. } | DayKind::WorkingDay, Desk::Office | Desk::Portal) => {
+            Some((office.opens, office.closes))
+        }
+        (DayKind::Weekend, Desk::Corporation) if matches!(weekday, Weekday::Sat) => Some(corporation.saturday),
+        (
+            DayKind::DayOffByDecree { .. }
+            | DayKind::Holiday(_)
+            | DayKind::KurbanAit
+            | DayKind::OrthodoxChristmas
+            | DayKind::TransferredDayOff { .. }
+            | DayKind::Weekend,
+            Desk::Corporation | Desk::Office | Desk::Portal,
+        ) => None,
     }
 }
 
@@ -95,6 +168,10 @@ mod tests {
 
     fn utc(text: &str) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    fn hours() -> Hours {
+        Regulation::of(RegulationId::Y2023).hours
     }
 
     /// What is registered, as the contract writes it.
@@ -160,9 +237,9 @@ mod tests {
         assert_eq!(registered("2022-07-09T10:00:00+06:00"), "2022-07-11T09:00:00+06:00");
         let some_day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
         for kind in [DayKind::TransferredDayOff { from: some_day }, DayKind::DayOffByDecree { works: some_day }] {
-            assert_eq!(closing_time(kind, Weekday::Sat), None);
+            assert_eq!(span(&hours(), Desk::Corporation, kind, Weekday::Sat), None);
         }
-        assert_eq!(closing_time(DayKind::Weekend, Weekday::Sun), None);
+        assert_eq!(span(&hours(), Desk::Corporation, DayKind::Weekend, Weekday::Sun), None);
     }
 
     #[test]
@@ -194,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn the_portal_takes_in_at_night_and_counts_from_the_next_working_day() {
+        let at = |text| registered_at_desk(Calendar::shipped(), &hours(), Desk::Portal, utc(text)).unwrap();
+        for (sent, counts) in [
+            ("2026-11-23T18:29:59+05:00", "2026-11-23T18:29:59+05:00"),
+            ("2026-11-23T22:00:00+05:00", "2026-11-24T09:00:00+05:00"),
+            ("2026-11-21T10:00:00+05:00", "2026-11-23T09:00:00+05:00"),
+            ("2026-12-16T10:00:00+05:00", "2026-12-17T09:00:00+05:00"),
+            ("2026-11-23T03:00:00+05:00", "2026-11-23T09:00:00+05:00"),
+        ] {
+            assert_eq!(at(sent), utc(counts), "{sent}");
+            assert_eq!(is_open(Calendar::shipped(), &hours(), Desk::Portal, utc(sent)), Ok(true));
+        }
+        let closed = is_open(Calendar::shipped(), &hours(), Desk::Office, utc("2026-11-23T22:00:00+05:00"));
+        assert_eq!(closed, Ok(false));
+    }
+
+    #[test]
     fn unknown_years_are_told() {
         let at = |text| registered_at(Calendar::shipped(), Channel::Counter, utc(text));
         assert_eq!(at("2027-12-31T20:00:00+05:00"), Err(UnknownYear(2028)));
@@ -214,7 +308,7 @@ mod tests {
             prop_assert_eq!(registered_at(calendar, Channel::Counter, registered), Ok(registered));
             if registered != submitted {
                 let local = in_almaty(registered).naive_local();
-                prop_assert_eq!(local.time(), OPENS);
+                prop_assert_eq!(local.time(), hours().corporation.opens);
                 prop_assert!(calendar.is_working_day(local.date()).unwrap());
                 let eve = calendar.working_day_before(local.date()).unwrap();
                 prop_assert!(day_in_almaty(submitted) >= eve);

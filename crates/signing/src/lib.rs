@@ -9,6 +9,7 @@
 
 mod apply;
 mod desk;
+mod figures;
 mod job;
 mod order;
 mod paper;

@@ -12,6 +12,7 @@ use telnusqa_vault::{FileToSeal, Reader, Vault, VaultError};
 use tokio::sync::Notify;
 
 use crate::desk::announce;
+use crate::figures::{self, Fate};
 use crate::job::{self, Job};
 use crate::order::{OrderError, order};
 use crate::paper::{Paper, Papers};
@@ -189,8 +190,10 @@ impl Press {
         }
         for (result, paper) in results.into_iter().zip(&papers.papers) {
             match result {
-                Ok(Outcome::Appended(_) | Outcome::AlreadyApplied(_)) => {}
+                Ok(Outcome::Appended(_)) => figures::document(Fate::Prepared),
+                Ok(Outcome::AlreadyApplied(_)) => {}
                 Err(ExecuteError::Rejected(rejection)) => {
+                    figures::document(Fate::Void);
                     let (case, code) = (paper.job.case.0, rejection.code());
                     tracing::info!(case.id = %case, code, "a document is needed no more");
                 }

@@ -4,12 +4,14 @@ use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::{Service, parked};
 
+use crate::figures::{self, Fate};
 use crate::job::{self, Job, State, WriteJobError};
 use crate::{PRESS, register};
 
 /// Parks a job that cannot be done, and makes its number void.
 pub(crate) async fn park(service: &Service, job: Job, code: &'static str, reason: String) -> Result<(), sqlx::Error> {
     tracing::error!(case.id = %job.case.0, code, reason, "a document cannot be made and is parked");
+    figures::document(Fate::Parked);
     let now = service.clock.now();
     in_transaction(&service.pool, move |tx| {
         Box::pin(async move {

@@ -13,6 +13,7 @@ use telnusqa_pki::{Demand, Evidence, Reason, Verdict, Verifier};
 use telnusqa_vault::{Reader, Vault, VaultError};
 
 use crate::desk::{Desk, Verified};
+use crate::figures;
 
 /// Where the signature stands in what people sent.
 const POINTER: &str = "/signature";
@@ -88,15 +89,18 @@ impl Signing {
         signature: FileRef,
         demand: Demand,
     ) -> Result<(chrono::DateTime<chrono::Utc>, Box<Evidence>), Instead> {
-        let document = self.read(document, "/document").await?;
-        let cms = self.read(signature, POINTER).await?;
+        let (document, cms) = tokio::try_join!(self.read(document, "/document"), self.read(signature, POINTER))?;
         let (now, verifier) = (self.service.clock.now(), Arc::clone(&self.verifier));
-        let verdict = tokio::task::spawn_blocking(move || verifier.verify(&cms, &document, &demand, now)).await;
+        let verified = tokio::task::spawn_blocking(move || verifier.verify(&cms, &document, &demand, now)).await;
+        let verdict = verified.map_err(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a signature could not be verified");
+            instead(problem(Kind::Internal))
+        })?;
+        figures::verdict(&verdict);
         match verdict {
-            Ok(Verdict::Valid(evidence)) => Ok((now, evidence)),
-            Ok(Verdict::Invalid(reasons)) => Err(instead(because(Kind::InvalidSignature, &reasons))),
-            Ok(Verdict::CannotTell(reasons)) => Err(instead(because(Kind::CannotTell, &reasons))),
-            Err(_) => Err(instead(problem(Kind::Internal))),
+            Verdict::Valid(evidence) => Ok((now, evidence)),
+            Verdict::Invalid(reasons) => Err(instead(because(Kind::InvalidSignature, &reasons))),
+            Verdict::CannotTell(reasons) => Err(instead(because(Kind::CannotTell, &reasons))),
         }
     }
 

@@ -41,14 +41,14 @@ pub async fn worklist(
     now: DateTime<Utc>,
 ) -> Result<Answer<Worklist>, LookUpError> {
     let rows = sqlx::query(concat!(
-        live!(
-            "c.case_id, c.applicant, c.position, c.version, c.updated_at, c.body,
-             (SELECT json_object_agg(next_step, waiting) FROM (
+        live!("c.case_id, c.applicant, c.position, c.version, c.updated_at, c.body, whole.counts"),
+        "LATERAL (
+             SELECT json_object_agg(next_step, waiting) AS counts FROM (
                  SELECT next_step, count(*) AS waiting FROM status.cards
                  WHERE generation = live.generation AND college = $1 AND next_role = $2
-                     AND ($3::text IS NULL OR executor = $3) GROUP BY next_step) steps) AS counts"
-        ),
-        "LATERAL (
+                     AND ($3::text IS NULL OR executor = $3)
+                 GROUP BY next_step) steps) whole ON true
+         LEFT JOIN LATERAL (
              SELECT * FROM status.cards
              WHERE generation = live.generation AND college = $1 AND next_role = $2
                  AND ($3::text IS NULL OR executor = $3)

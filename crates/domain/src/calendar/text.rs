@@ -26,14 +26,14 @@ impl DayKind {
     pub fn text(self) -> Trilingual {
         match self {
             Self::DayOffByDecree { works } => Trilingual {
-                kk: format!("демалыс күні: {} күніндегі демалыс осы күнге ауыстырылған", dotted(works)),
+                kk: format!("демалыс күні: {} күнгі демалыс осы күнге ауыстырылған", dotted(works)),
                 ru: format!("выходной день: сюда перенесён день отдыха с {}", dotted(works)),
                 en: format!("a day off by decree: {works} is worked in its stead"),
             },
             Self::Holiday(holiday) => holiday.text(),
             Self::KurbanAit => Trilingual {
-                kk: "демалыс күні: Құрбан айттың алғашқы күні, ауыстырылмайды".to_owned(),
-                ru: "выходной день: первый день Курбан айта, не переносится".to_owned(),
+                kk: "демалыс күні: Құрбан айттың бірінші күні, ауыстырылмайды".to_owned(),
+                ru: "выходной день: первый день Курбан-айта, не переносится".to_owned(),
                 en: "a day off: the first day of Kurban Ait, never transferred".to_owned(),
             },
             Self::OrthodoxChristmas => Trilingual {
@@ -42,7 +42,7 @@ impl DayKind {
                 en: "a day off: 7 January, Orthodox Christmas, never transferred".to_owned(),
             },
             Self::TransferredDayOff { from } => Trilingual {
-                kk: format!("демалыс күні: {} мерекесі демалыс күніне тура келген", dotted(from)),
+                kk: format!("демалыс күні: {} күнгі мереке демалыс күніне тура келген", dotted(from)),
                 ru: format!("выходной день: праздник {} совпал с выходным днём", dotted(from)),
                 en: format!("a day off: the holiday of {from} fell on a day off"),
             },
@@ -52,7 +52,7 @@ impl DayKind {
                 }
             }
             Self::WorkingByDecree { off } => Trilingual {
-                kk: format!("жұмыс күні: демалыс осы күннен {} күніне ауыстырылған", dotted(off)),
+                kk: format!("жұмыс күні: осы күнгі демалыс {} күніне ауыстырылған", dotted(off)),
                 ru: format!("рабочий день: день отдыха перенесён отсюда на {}", dotted(off)),
                 en: format!("a working day by decree: {off} is off in its stead"),
             },

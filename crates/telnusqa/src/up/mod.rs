@@ -25,6 +25,11 @@ use self::when::When;
 pub(crate) use self::secrets::Addresses;
 pub(crate) use self::services::SERVICES;
 
+/// Where any free port is looked for.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+/// How many of them are tried.
+const PORT_TRIES: u32 = 100;
+
 /// Arguments of `telnusqa up`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -81,11 +86,22 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     House::new(folder, plan)?.run().await
 }
 
-/// A free port, or this one if it is free.
+/// A free port, or this one if it is free. Any port is taken from below those that the machine gives to outgoing
+/// connections: it stays free until the process that shall have it, or have it again, listens.
 fn free(port: u16) -> anyhow::Result<u16> {
+    if port == 0
+        && let Some(found) = (0..PORT_TRIES).map(|_| some_port()).find(|port| free(*port).is_ok())
+    {
+        return Ok(found);
+    }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .with_context(|| format!("listen on port {port} of 127.0.0.1 (0 takes any free one)"))?;
     Ok(listener.local_addr()?.port())
+}
+
+#[expect(clippy::disallowed_methods, reason = "houses on one machine must not choose the same ports")]
+fn some_port() -> u16 {
+    rand::random_range(PORTS)
 }
 
 /// A line for whoever looks on; that nobody does any more is no reason to fall.

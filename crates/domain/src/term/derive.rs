@@ -1,0 +1,244 @@
+//! A term that explains itself: every day from the moment it was handed in to the last, counted or not, and why.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::plan::{self, Planned};
+use super::{Term, term_at};
+use crate::calendar::{Calendar, DayKind, UnknownYear, Version, Week};
+use crate::hours::{Desk, Office, day_in_almaty, registered_at_desk};
+use crate::language::Trilingual;
+use crate::regulation::{Length, Regulation, RegulationId};
+
+/// A term with everything that led to it. Its last day is the due date.
+#[derive(Clone, Debug)]
+pub struct Derivation<'a> {
+    /// The revisions of the calendar that it rests on.
+    pub calendar: Version,
+    /// Day by day, from the one on which it was handed in.
+    pub days: Vec<Line>,
+    /// Where it was handed in.
+    pub desk: Desk,
+    /// The last day of the term.
+    pub due_on: NaiveDate,
+    /// When the result must lie where it is collected.
+    pub hand_over_by: NaiveDate,
+    /// When it was handed in.
+    pub handed_in_at: DateTime<Utc>,
+    /// The moment from which the term counts.
+    pub registered_at: DateTime<Utc>,
+    /// The version of the regulation.
+    pub regulation: RegulationId,
+    /// What the college does by when, planned backwards from the due date.
+    pub steps: Vec<Planned>,
+    read: &'a Calendar,
+    rules: &'a Regulation,
+}
+
+/// A day of a term.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Line {
+    /// The day.
+    pub day: NaiveDate,
+    /// Which of the term's days it is, from 1, where it is counted.
+    pub counted: Option<u32>,
+    /// Why it is, or is not.
+    pub why: Why,
+}
+
+/// Why a day is counted or not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Why {
+    /// Not counted: handed in when the desk was closed.
+    AfterHours,
+    /// Counted: the term is one of calendar days.
+    CalendarDay,
+    /// What the day is in the calendar.
+    Day(DayKind),
+    /// Not counted: the day of the registration.
+    RegistrationDay,
+    /// Not counted: the term ends here because its last day was not worked.
+    RolledOver,
+}
+
+/// A reason in words, with the law behind it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reason {
+    /// Its name, the same for ever.
+    pub code: &'static str,
+    /// The law, the decree or the paragraph.
+    pub source: Trilingual,
+    /// In words.
+    pub text: Trilingual,
+}
+
+/// Why no term can be derived.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum DeriveError {
+    /// The regulation takes no applications in at this desk.
+    NotServed {
+        /// The desk.
+        desk: Desk,
+        /// The version.
+        regulation: RegulationId,
+    },
+    /// The calendar ends before the term does, or begins after it.
+    UnknownYear(UnknownYear),
+}
+
+/// The term of what was handed in at `from`, with its derivation, for a college of such a week that has set no hours of its
+/// own.
+///
+/// # Errors
+/// [`DeriveError`]
+pub fn derive(
+    calendar: &Calendar,
+    regulation: RegulationId,
+    desk: impl Into<Desk>,
+    week: Week,
+    from: DateTime<Utc>,
+) -> Result<Derivation<'_>, DeriveError> {
+    let regulation = Regulation::of(regulation);
+    derive_at(calendar, regulation, desk.into(), &Office::of(regulation, week), from)
+}
+
+/// The same under any regulation, for a college with any hours.
+///
+/// # Errors
+/// [`DeriveError`]
+pub fn derive_at<'a>(
+    calendar: &'a Calendar,
+    regulation: &'a Regulation,
+    desk: Desk,
+    office: &Office,
+    from: DateTime<Utc>,
+) -> Result<Derivation<'a>, DeriveError> {
+    if !regulation.serves(desk) {
+        return Err(DeriveError::NotServed { desk, regulation: regulation.id });
+    }
+    let registered_at = registered_at_desk(calendar, &regulation.hours, desk, from)?;
+    let registered_on = day_in_almaty(registered_at);
+    let term = term_at(calendar, regulation, desk, registered_on)?;
+    let handed_in_on = day_in_almaty(from);
+    Ok(Derivation {
+        calendar: calendar.version_between(handed_in_on, term.due_on),
+        days: days(calendar, regulation.term.length, [handed_in_on, registered_on, term.due_on])?,
+        desk,
+        due_on: term.due_on,
+        hand_over_by: term.hand_over_by,
+        handed_in_at: from,
+        registered_at,
+        regulation: regulation.id,
+        steps: plan::plan(calendar, regulation, desk, office, registered_at, term)?,
+        read: calendar,
+        rules: regulation,
+    })
+}
+
+/// Each day of the term, and those that went by before it began.
+fn days(
+    calendar: &Calendar,
+    length: Length,
+    [handed_in_on, registered_on, due_on]: [NaiveDate; 3],
+) -> Result<Vec<Line>, UnknownYear> {
+    let mut counted = 0;
+    let all = handed_in_on.iter_days().take_while(|day| *day <= due_on);
+    all.map(|day| {
+        let kind = calendar.kind(day)?;
+        let (counts, why) = match (day, length) {
+            _ if day == registered_on => (false, Why::RegistrationDay),
+            _ if day == handed_in_on => (false, Why::AfterHours),
+            _ if day < registered_on => (false, Why::Day(kind)),
+            (_, Length::CalendarDays(whole)) if counted < whole => (true, Why::CalendarDay),
+            (_, Length::CalendarDays(_)) if day == due_on => (false, Why::RolledOver),
+            (_, Length::CalendarDays(_)) => (false, Why::Day(kind)),
+            (_, Length::Minutes(_) | Length::WorkingDays(_) | Length::WorkingHours(_)) => {
+                (kind.is_working(), Why::Day(kind))
+            }
+        };
+        counted += u32::from(counts);
+        Ok(Line { day, counted: counts.then_some(counted), why })
+    })
+    .collect()
+}
+
+impl Derivation<'_> {
+    /// The two dates alone.
+    #[must_use]
+    pub const fn term(&self) -> Term {
+        Term { due_on: self.due_on, hand_over_by: self.hand_over_by }
+    }
+
+    /// Why a day is counted or not, in words and with its source.
+    #[must_use]
+    pub fn reason(&self, line: &Line) -> Reason {
+        let law = &self.rules.law;
+        let words = |kk: &str, ru: &str, en: &str| Trilingual { kk: kk.into(), ru: ru.into(), en: en.into() };
+        match line.why {
+            Why::AfterHours => Reason {
+                code: "after-hours",
+                text: words(
+                    "жұмыс уақытынан тыс тапсырылған, келесі жұмыс күні тіркеледі",
+                    "сдано вне рабочего времени, регистрируется на следующий рабочий день",
+                    "handed in outside the hours, registered on the next working day",
+                ),
+                source: law.after_hours.clone(),
+            },
+            Why::CalendarDay => Reason {
+                code: "calendar-day",
+                text: words("күнтізбелік күн", "календарный день", "calendar day"),
+                source: law.counted.clone(),
+            },
+            Why::Day(kind) => Reason { code: kind.code(), text: kind.text(), source: self.source(line.day, kind) },
+            Why::RegistrationDay => Reason {
+                code: "registration-day",
+                text: words(
+                    "тіркелген күн, мерзімге кірмейді",
+                    "день регистрации, в срок не входит",
+                    "the day of the registration, no part of the term",
+                ),
+                source: law.registration_day.clone(),
+            },
+            Why::RolledOver => Reason {
+                code: "rolled-over",
+                text: words(
+                    "мерзімнің соңғы күні жұмыс күні болмағандықтан, мерзім осы күні аяқталады",
+                    "последний день срока нерабочий, поэтому срок оканчивается в этот день",
+                    "the last day of the term was not worked, so the term ends here",
+                ),
+                source: law.roll_over.clone(),
+            },
+        }
+    }
+
+    /// Where it says what the day is: the calendar's source, else the law on weeks or the paragraph that counts.
+    fn source(&self, day: NaiveDate, kind: DayKind) -> Trilingual {
+        match (self.read.source(day), kind.is_working()) {
+            (Some(source), _) => source.clone(),
+            (None, true) => self.rules.law.counted.clone(),
+            (None, false) => Trilingual {
+                kk: "2015 жылғы 23 қарашадағы № 414-V ҚР Еңбек кодексі, 84-бап, 2-тармақ".to_owned(),
+                ru: "Трудовой кодекс РК от 23.11.2015 № 414-V, ст. 84, п. 2".to_owned(),
+                en: "Labour Code № 414-V of 23.11.2015 art. 84(2)".to_owned(),
+            },
+        }
+    }
+}
+
+impl From<UnknownYear> for DeriveError {
+    fn from(unknown: UnknownYear) -> Self {
+        Self::UnknownYear(unknown)
+    }
+}
+
+impl core::fmt::Display for DeriveError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::NotServed { desk, regulation } => {
+                write!(f, "apply at the desk `{}`, which {} does not know", desk.name(), regulation.name())
+            }
+            Self::UnknownYear(unknown) => write!(f, "{unknown}"),
+        }
+    }
+}
+
+impl core::error::Error for DeriveError {}

@@ -1,0 +1,98 @@
+//! Due dates: how long a regulation gives, counted in the calendar.
+
+mod derive;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+
+pub use derive::{Derivation, DeriveError, Line, Reason, Why, derive, derive_at};
+pub use plan::Planned;
+
+use crate::calendar::{Calendar, UnknownYear, Week};
+use crate::case::Channel;
+use crate::hours::{Desk, from_almaty};
+use crate::regulation::{Length, Regulation, RegulationId};
+
+/// How long before the hand-over it is warned.
+const WARNING_WORKING_DAYS: u32 = 3;
+
+/// The two dates of a case.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Term {
+    /// The last day of the term.
+    pub due_on: NaiveDate,
+    /// The last working day before it, when the result must lie at the Corporation (Law on state services art. 5(2)5);
+    /// the same day where it is collected at the college.
+    pub hand_over_by: NaiveDate,
+}
+
+/// The term of an application registered on `registered_on`, a day that is not counted itself (АППК 76(2)).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn term(
+    calendar: &Calendar,
+    regulation: RegulationId,
+    channel: Channel,
+    registered_on: NaiveDate,
+) -> Result<Term, UnknownYear> {
+    term_at(calendar, Regulation::of(regulation), channel.into(), registered_on)
+}
+
+/// The term of an application registered at a desk.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn term_at(
+    calendar: &Calendar,
+    regulation: &Regulation,
+    desk: Desk,
+    registered_on: NaiveDate,
+) -> Result<Term, UnknownYear> {
+    let due_on = match regulation.term.length {
+        Length::CalendarDays(days) => {
+            let last = registered_on.checked_add_days(Days::new(days.into()));
+            calendar.working_day_from(last.ok_or(UnknownYear(registered_on.year()))?)?
+        }
+        Length::WorkingDays(days) => calendar.working_day_after(registered_on, days)?,
+        // No regulation is read that counts so.
+        Length::Minutes(_) | Length::WorkingHours(_) => registered_on,
+    };
+    let hand_over_by = match desk {
+        Desk::Corporation => {
+            calendar.week(Week::Five).working_day_back(due_on, regulation.term.hand_over_working_days)?
+        }
+        Desk::Office | Desk::Portal => due_on,
+    };
+    Ok(Term { due_on, hand_over_by })
+}
+
+/// When it is warned that a result must leave the college: three working days before, in the morning. On that day a
+/// preliminary refusal can still be told in time (АППК 73; DOMAIN.md §3.5).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn warn_at(calendar: &Calendar, hand_over_by: NaiveDate) -> Result<DateTime<Utc>, UnknownYear> {
+    let day = calendar.week(Week::Five).working_day_back(hand_over_by, WARNING_WORKING_DAYS)?;
+    Ok(from_almaty(day.and_time(Regulation::of(RegulationId::Y2023).hours.office.opens)))
+}
+
+/// When a term has passed: its last day is over in Almaty.
+#[must_use]
+pub fn passes_at(due_on: NaiveDate) -> DateTime<Utc> {
+    due_on
+        .checked_add_days(Days::new(1))
+        .map_or(DateTime::<Utc>::MAX_UTC, |next| from_almaty(next.and_time(NaiveTime::MIN)))
+}
+
+/// Working days from `from` (excluded) to `to` (included); negative where `to` lies before `from`, and then counted
+/// from `to` (excluded) to `from` (included).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn working_days_between(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> Result<i32, UnknownYear> {
+    let (from, to) = (calendar.working_days_through(from)?, calendar.working_days_through(to)?);
+    Ok(to.cast_signed() - from.cast_signed())
+}
