@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::application_number::ApplicationNumber;
 use crate::case::{
-    Channel, DocumentKind, Draft, Event, IisNumber, Impossible, OriginalKind, Party, Prepared, Reason, Refusal, ResultKind,
-    StaffId, StepKind, Submission,
+    Channel, DocumentKind, Draft, Event, Hearing, IisNumber, Impossible, OriginalKind, Party, Prepared, Reason,
+    Refusal, ResultKind, StaffId, StepKind, Submission,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -111,11 +111,12 @@ impl Card {
 
     /// What a member of the college's staff is to do next; `None` where the move is not theirs, or the house's own.
     #[must_use]
-    pub const fn next_step(&self) -> Option<StepKind> {
+    pub fn next_step(&self) -> Option<StepKind> {
         match self.stage {
             Stage::UnderWay | Stage::Delivered => Some(StepKind::Register),
             Stage::Registered => Some(StepKind::Assign),
             Stage::InPreparation => Some(StepKind::Draft),
+            Stage::RefusalProposed | Stage::HearingSet => Some(self.next_of_refusal()),
             Stage::ForSignature => Some(StepKind::Sign),
             Stage::Signed if self.is_collected_at_college() => Some(StepKind::Issue),
             Stage::Signed => Some(StepKind::HandToCourier),
@@ -127,6 +128,16 @@ impl Card {
             | Stage::AtCounter
             | Stage::Issued
             | Stage::Withdrawn => None,
+        }
+    }
+
+    /// The notice is brought, a hearing is set and held; what comes then is a draft, of whatever result.
+    fn next_of_refusal(&self) -> StepKind {
+        match self.refusal.as_ref().map(|refusal| (refusal.delivered_at, refusal.hearing)) {
+            Some((None, _)) => StepKind::ConfirmNotice,
+            Some((Some(_), Hearing::AskedFor)) => StepKind::SetHearing,
+            Some((Some(_), Hearing::Set { .. })) => StepKind::RecordHearing,
+            Some((Some(_), Hearing::NotAskedFor | Hearing::Held)) | None => StepKind::Draft,
         }
     }
 

@@ -11,8 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover};
-use crate::case::{Draft, Ground};
-use crate::hours::day_in_almaty;
+use crate::case::{Draft, Ground, Hearing};
+use crate::hours::{day_in_almaty, in_almaty};
 use crate::language::Language;
 use crate::provider::Register;
 use crate::reactions::appeal_until;
@@ -49,7 +49,7 @@ pub fn sentence(
     let working_days_left = by.and_then(|due_on| working_days_between(calendar, today, due_on).ok());
     let college = college(card, language, providers);
     let term = by.map(|due_on| Term::of(card, due_on, today, working_days_left));
-    let facts = Facts { card, college: &college, term, today };
+    let facts = Facts { calendar, card, college: &college, term, today };
     let (text, next) = match language {
         Language::En => (en::text(&facts), en::next(&facts)),
         Language::Kk => (kk::text(&facts), kk::next(&facts)),
@@ -70,11 +70,26 @@ pub fn date(day: NaiveDate, language: Language) -> String {
 
 /// What the words are made of.
 struct Facts<'f> {
+    calendar: &'f Calendar,
     card: &'f Card,
     college: &'f str,
     /// How the term stands; none where it runs no more.
     term: Option<Term>,
     today: NaiveDate,
+}
+
+/// What of a preliminary refusal is told.
+#[derive(Clone, Copy)]
+struct Proposed {
+    /// Whether the applicant has objected.
+    asked: bool,
+    ground: Ground,
+    /// When he is heard.
+    heard_at: Option<DateTime<Utc>>,
+    /// The last day on which he may object or ask to be heard, where that lies ahead.
+    objections_until: Option<NaiveDate>,
+    /// Whether the notice has reached him.
+    told: bool,
 }
 
 /// How long a refusal that was signed can be appealed against.
@@ -120,6 +135,23 @@ impl Facts<'_> {
     /// The ground of the refusal that was signed; none where a duplicate was, or nothing yet.
     fn ground(&self) -> Option<Ground> {
         self.card.signed_at.and(self.card.draft.as_ref()).and_then(Draft::ground)
+    }
+
+    /// What of a preliminary refusal is told; none where there is none.
+    fn proposed(&self) -> Option<Proposed> {
+        let refusal = self.card.refusal.as_ref()?;
+        let heard_at = match refusal.hearing {
+            Hearing::Set { at } => Some(at),
+            Hearing::NotAskedFor | Hearing::AskedFor | Hearing::Held => None,
+        };
+        let until = refusal.objections_until(self.calendar).ok().flatten();
+        Some(Proposed {
+            asked: refusal.objected_at.is_some(),
+            ground: refusal.ground,
+            heard_at,
+            objections_until: until.filter(|until| self.today <= *until && refusal.objected_at.is_none()),
+            told: refusal.delivered_at.is_some(),
+        })
     }
 
     /// How long the refusal that was signed can be appealed against.
@@ -177,6 +209,12 @@ fn college(card: &Card, language: Language, providers: &Register) -> String {
         (None, Language::Kk) => format!("БСН {}", card.college.as_str()),
         (None, Language::Ru) => format!("БИН {}", card.college.as_str()),
     }
+}
+
+/// A moment in Almaty: the date in words, and the time.
+fn moment(at: DateTime<Utc>, date: impl Fn(NaiveDate) -> String) -> String {
+    let local = in_almaty(at);
+    format!("{}, {}", date(local.date_naive()), local.format("%H:%M"))
 }
 
 /// The month of a day, from a list that begins with January.

@@ -168,11 +168,11 @@ impl Stage {
             Event::Assigned { .. } => (&[Self::Registered, Self::InPreparation], Self::InPreparation),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
             Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack], Self::UnderWay),
-            Event::Drafted { .. } => {
-                (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted)
-            }
+            Event::Drafted { .. } => (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted),
             Event::HearingHeld { .. } if self == Self::HearingSet => (&[Self::HearingSet], Self::InPreparation),
-            Event::HearingSet { .. } if self.is_refusal() => (&[Self::RefusalProposed, Self::HearingSet], Self::HearingSet),
+            Event::HearingSet { .. } if self.is_refusal() => {
+                (&[Self::RefusalProposed, Self::HearingSet], Self::HearingSet)
+            }
             // a duplicate may have been drafted meanwhile
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }

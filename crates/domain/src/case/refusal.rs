@@ -81,9 +81,9 @@ impl Refusal {
                 objected_at: None,
                 proposed_at: *at,
             }),
-            Event::NoticeDelivered { at, .. } => {
-                refusal.filter(|refusal| refusal.delivered_at.is_none()).map(|refusal| Self { delivered_at: Some(*at), ..refusal })
-            }
+            Event::NoticeDelivered { at, .. } => refusal
+                .filter(|refusal| refusal.delivered_at.is_none())
+                .map(|refusal| Self { delivered_at: Some(*at), ..refusal }),
             Event::ObjectionReceived { at, hearing, .. } => {
                 let refusal = refusal.filter(|refusal| refusal.objected_at.is_none())?;
                 let hearing = if *hearing { Hearing::AskedFor } else { refusal.hearing };

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Place, Term, joined, month};
+use super::{Appeal, Facts, Place, Proposed, Term, joined, moment, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -98,6 +98,21 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             Some(format!("It is the move of the organisation in charge: {}.", facts.college)),
             term,
         ]),
+        Stage::RefusalProposed => joined([
+            Some(format!("On {since} it was provisionally decided to refuse a duplicate of your {original}.")),
+            facts.proposed().map(|proposed| objection(&proposed)),
+            Some(format!("It is the move of the organisation in charge: {}.", facts.college)),
+            term,
+        ]),
+        Stage::HearingSet => joined([
+            Some(format!("Before it is decided about a duplicate of your {original}, you will be heard.")),
+            facts
+                .proposed()
+                .and_then(|proposed| proposed.heard_at)
+                .map(|at| format!("The hearing: {}.", moment(at, date))),
+            Some(format!("It is held by the organisation in charge: {}.", facts.college)),
+            term,
+        ]),
         Stage::Drafted | Stage::ForSignature => joined([
             Some(format!(
                 "A draft of the result of the application for a duplicate of your {original} was prepared on {since}."
@@ -175,6 +190,8 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
+        | Stage::RefusalProposed
+        | Stage::HearingSet
         | Stage::Drafted
         | Stage::ForSignature
             if facts.has_passed() =>
@@ -188,6 +205,13 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         Stage::Delivered | Stage::Registered | Stage::InPreparation => {
             format!("The organisation {prepare} {collect}")
         }
+        Stage::RefusalProposed | Stage::HearingSet => joined([
+            facts.proposed().map(|proposed| format!("The ground: {}.", grounds(proposed.ground))),
+            Some(
+                "Nothing is refused yet: after an objection or a hearing the result may still be a duplicate."
+                    .to_owned(),
+            ),
+        ]),
         Stage::Drafted | Stage::ForSignature => match facts.place() {
             Place::College => format!("Once it is signed, the result will be handed out there. {collect}"),
             Place::Corporation => {
@@ -254,13 +278,30 @@ fn result(facts: &Facts<'_>, original: &str) -> String {
     }
 }
 
-/// Why it was refused, and what can be done.
-fn refusal(facts: &Facts<'_>) -> Option<String> {
-    let why = match facts.ground()? {
+/// The grounds in words.
+const fn grounds(ground: Ground) -> &'static str {
+    match ground {
         Ground::NoConsent => "consent to the access to restricted personal data was not given",
         Ground::NotCompliant => "the papers handed in do not meet the requirements of the rules",
         Ground::Unreliable => "papers, or data in them, were found unreliable",
-    };
+    }
+}
+
+/// What the applicant may have against a preliminary refusal, and until when (АППК 73).
+fn objection(proposed: &Proposed) -> String {
+    match (proposed.told, proposed.asked, proposed.objections_until) {
+        (false, _, _) => "The notice of it has not been delivered yet.".to_owned(),
+        (true, true, _) => "Your objection was received.".to_owned(),
+        (true, false, Some(until)) => {
+            format!("You can object, or ask to be heard, until {} inclusive.", date(until))
+        }
+        (true, false, None) => "The time for objections is over.".to_owned(),
+    }
+}
+
+/// Why it was refused, and what can be done.
+fn refusal(facts: &Facts<'_>) -> Option<String> {
+    let why = grounds(facts.ground()?);
     let appeal = facts.appeal().map(|appeal| match appeal {
         Appeal::Closed { until } => format!("The time to appeal ended on {}.", date(until)),
         Appeal::Open { until } => {

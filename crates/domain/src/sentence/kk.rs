@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Place, Term, joined, month};
+use super::{Appeal, Facts, Place, Proposed, Term, joined, moment, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -138,6 +138,25 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             Some(format!("Кезек жауапты ұйымда: {}.", facts.college)),
             term,
         ]),
+        Stage::RefusalProposed => joined([
+            Some(format!(
+                "{original} телнұсқасын алуға берілген өтініш бойынша {since} бас тарту туралы алдын ала шешім қабылданды."
+            )),
+            facts.proposed().map(|proposed| objection(&proposed)),
+            Some(format!("Кезек жауапты ұйымда: {}.", facts.college)),
+            term,
+        ]),
+        Stage::HearingSet => joined([
+            Some(format!(
+                "{original} телнұсқасын алуға берілген өтініш бойынша шешім қабылданар алдында сізді тыңдайды."
+            )),
+            facts
+                .proposed()
+                .and_then(|proposed| proposed.heard_at)
+                .map(|at| format!("Тыңдау уақыты: {}.", moment(at, |day| date(day, Case::Nominative)))),
+            Some(format!("Оны жауапты ұйым өткізеді: {}.", facts.college)),
+            term,
+        ]),
         Stage::Drafted | Stage::ForSignature => joined([
             Some(format!("{original} телнұсқасын алуға берілген өтініш бойынша нәтиженің жобасы {since} дайындалды.")),
             Some(format!(
@@ -207,6 +226,8 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
+        | Stage::RefusalProposed
+        | Stage::HearingSet
         | Stage::Drafted
         | Stage::ForSignature
             if facts.has_passed() =>
@@ -218,6 +239,13 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         }
         Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),
         Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Ұйым {prepare} {collect}"),
+        Stage::RefusalProposed | Stage::HearingSet => joined([
+            facts.proposed().map(|proposed| format!("Негізі: {}.", grounds(proposed.ground))),
+            Some(
+                "Бас тарту әлі қабылданған жоқ: қарсылықтан немесе тыңдаудан кейін телнұсқа да берілуі мүмкін."
+                    .to_owned(),
+            ),
+        ]),
         Stage::Drafted | Stage::ForSignature => match facts.place() {
             Place::College => format!("Қол қойылғаннан кейін нәтиже сол жерде беріледі. {collect}"),
             Place::Corporation => {
@@ -290,13 +318,30 @@ fn dative(facts: &Facts<'_>, original: &str) -> String {
     }
 }
 
-/// Why it was refused, and what can be done.
-fn refusal(facts: &Facts<'_>) -> Option<String> {
-    let why = match facts.ground()? {
+/// The grounds in words.
+const fn grounds(ground: Ground) -> &'static str {
+    match ground {
         Ground::NoConsent => "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім берілмеген",
         Ground::NotCompliant => "ұсынылған құжаттар қағидалардың талаптарына сәйкес келмейді",
         Ground::Unreliable => "құжаттардың немесе олардағы деректердің анық еместігі анықталған",
-    };
+    }
+}
+
+/// What the applicant may have against a preliminary refusal, and until when (АППК 73).
+fn objection(proposed: &Proposed) -> String {
+    match (proposed.told, proposed.asked, proposed.objections_until) {
+        (false, _, _) => "Ол туралы хабарлама әлі жеткізілген жоқ.".to_owned(),
+        (true, true, _) => "Қарсылығыңыз қабылданды.".to_owned(),
+        (true, false, Some(until)) => {
+            format!("Қарсылық білдіруге немесе тыңдауды сұрауға болады, соңғы күні: {}.", date(until, Case::Nominative))
+        }
+        (true, false, None) => "Қарсылық білдіру мерзімі өтті.".to_owned(),
+    }
+}
+
+/// Why it was refused, and what can be done.
+fn refusal(facts: &Facts<'_>) -> Option<String> {
+    let why = grounds(facts.ground()?);
     let appeal = facts.appeal().map(|appeal| match appeal {
         Appeal::Closed { until } => {
             format!("Бас тартуға шағым беру мерзімі {} аяқталды.", date(until, Case::Locative))

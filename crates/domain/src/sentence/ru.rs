@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Place, Term, joined, month};
+use super::{Appeal, Facts, Place, Proposed, Term, joined, moment, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -82,6 +82,21 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             Some(format!("Дело за ответственной организацией: {}.", facts.college)),
             term,
         ]),
+        Stage::RefusalProposed => joined([
+            Some(format!("По заявлению на дубликат {original} {since} принято предварительное решение об отказе.")),
+            facts.proposed().map(|proposed| objection(&proposed)),
+            Some(format!("Дело за ответственной организацией: {}.", facts.college)),
+            term,
+        ]),
+        Stage::HearingSet => joined([
+            Some(format!("Перед решением по заявлению на дубликат {original} вас выслушают.")),
+            facts
+                .proposed()
+                .and_then(|proposed| proposed.heard_at)
+                .map(|at| format!("Заслушивание: {}.", moment(at, date))),
+            Some(format!("Его проводит ответственная организация: {}.", facts.college)),
+            term,
+        ]),
         Stage::Drafted | Stage::ForSignature => joined([
             Some(format!("Проект результата по заявлению на дубликат {original} подготовлен {since}.")),
             Some(format!(
@@ -152,6 +167,8 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
+        | Stage::RefusalProposed
+        | Stage::HearingSet
         | Stage::Drafted
         | Stage::ForSignature
             if facts.has_passed() =>
@@ -163,6 +180,12 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         }
         Stage::UnderWay => format!("Эта организация {prepare} {collect}"),
         Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Организация {prepare} {collect}"),
+        Stage::RefusalProposed | Stage::HearingSet => joined([
+            facts.proposed().map(|proposed| format!("Основание: {}.", grounds(proposed.ground))),
+            Some(
+                "Отказ ещё не принят: после возражения или заслушивания результатом может стать и дубликат.".to_owned(),
+            ),
+        ]),
         Stage::Drafted | Stage::ForSignature => match facts.place() {
             Place::College => format!("После подписания результат выдадут там же. {collect}"),
             Place::Corporation => {
@@ -230,13 +253,30 @@ fn result(facts: &Facts<'_>, original: &str) -> String {
     }
 }
 
-/// Why it was refused, and what can be done.
-fn refusal(facts: &Facts<'_>) -> Option<String> {
-    let why = match facts.ground()? {
+/// The grounds in words.
+const fn grounds(ground: Ground) -> &'static str {
+    match ground {
         Ground::NoConsent => "не дано согласие на доступ к персональным данным ограниченного доступа",
         Ground::NotCompliant => "представленные документы не соответствуют требованиям правил",
         Ground::Unreliable => "установлена недостоверность документов или сведений в них",
-    };
+    }
+}
+
+/// What the applicant may have against a preliminary refusal, and until when (АППК 73).
+fn objection(proposed: &Proposed) -> String {
+    match (proposed.told, proposed.asked, proposed.objections_until) {
+        (false, _, _) => "Уведомление о нём ещё не доставлено.".to_owned(),
+        (true, true, _) => "Ваше возражение получено.".to_owned(),
+        (true, false, Some(until)) => {
+            format!("Вы можете возразить или попросить о заслушивании до {} включительно.", date(until))
+        }
+        (true, false, None) => "Срок для возражений истёк.".to_owned(),
+    }
+}
+
+/// Why it was refused, and what can be done.
+fn refusal(facts: &Facts<'_>) -> Option<String> {
+    let why = grounds(facts.ground()?);
     let appeal = facts.appeal().map(|appeal| match appeal {
         Appeal::Closed { until } => format!("Срок обжалования отказа истёк {}.", date(until)),
         Appeal::Open { until } => {

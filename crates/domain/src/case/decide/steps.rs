@@ -42,9 +42,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
         }
         Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
-        Step::RecordObjection { hearing, statement } => {
-            refusal::object(open, by, (*statement, *hearing), context)
-        }
+        Step::RecordObjection { hearing, statement } => refusal::object(open, by, (*statement, *hearing), context),
         Step::Register => register(open, by),
         Step::ReturnForRework { remark } => {
             return_for_rework(open)?;
