@@ -3,8 +3,11 @@
 //! A command carries references only: what people wrote, and whom a result was handed to, lies in the vault before it
 //! is sent. Its cause is made of the caller's idempotency key: repeated, it is answered with what was recorded.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use telnusqa_domain::case::{Actor, Digest, Draft, FileRef, Ground, Party, ResultKind, Role, StaffId, StepKind};
+use telnusqa_domain::case::{
+    Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Party, ResultKind, Role, StaffId, StepKind,
+};
 use telnusqa_domain::identity::Bin;
 use uuid::Uuid;
 
@@ -45,6 +48,13 @@ pub enum Step {
     },
     /// The result lies at the Corporation.
     ConfirmArrival,
+    /// The notice of a preliminary refusal was delivered.
+    ConfirmNotice {
+        /// When.
+        at: DateTime<Utc>,
+        /// How.
+        how: Delivery,
+    },
     /// Proposes a result.
     Draft(Draft),
     /// Gives the result to the courier.
@@ -59,12 +69,40 @@ pub enum Step {
         /// To whom.
         to: Party,
     },
+    /// Proposes a refusal.
+    ProposeRefusal {
+        /// The fact behind the ground, in the vault.
+        fact: FileRef,
+        /// One of the list.
+        ground: Ground,
+    },
+    /// Takes down that the applicant was heard.
+    RecordHearing {
+        /// When.
+        at: DateTime<Utc>,
+        /// The protocol, in the vault.
+        protocol: FileRef,
+    },
+    /// Takes down what the applicant has against a preliminary refusal.
+    RecordObjection {
+        /// Whether he asks to be heard.
+        hearing: bool,
+        /// What he says, in the vault.
+        statement: FileRef,
+    },
     /// Registers the package.
     Register,
     /// Gives a draft back.
     ReturnForRework {
         /// What is to be done, in the vault.
         remark: FileRef,
+    },
+    /// Gives a hearing its moment.
+    SetHearing {
+        /// When.
+        at: DateTime<Utc>,
+        /// How.
+        form: HearingForm,
     },
     /// Signs the document.
     Sign {
@@ -121,11 +159,16 @@ impl Step {
         match self {
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
+            Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
             Self::Draft(_) => StepKind::Draft,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
+            Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
+            Self::RecordHearing { .. } => StepKind::RecordHearing,
+            Self::RecordObjection { .. } => StepKind::RecordObjection,
             Self::Register => StepKind::Register,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign { .. } => StepKind::Sign,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
@@ -186,6 +229,10 @@ enum StepForm {
         resolution: Option<AsText<FileRef>>,
     },
     ConfirmArrival,
+    ConfirmNotice {
+        at: DateTime<Utc>,
+        how: AsText<Delivery>,
+    },
     Draft {
         #[serde(skip_serializing_if = "Option::is_none")]
         fact: Option<AsText<FileRef>>,
@@ -200,9 +247,25 @@ enum StepForm {
         identity: AsText<FileRef>,
         to: AsText<Party>,
     },
+    ProposeRefusal {
+        fact: AsText<FileRef>,
+        ground: AsText<Ground>,
+    },
+    RecordHearing {
+        at: DateTime<Utc>,
+        protocol: AsText<FileRef>,
+    },
+    RecordObjection {
+        hearing: bool,
+        statement: AsText<FileRef>,
+    },
     Register,
     ReturnForRework {
         remark: AsText<FileRef>,
+    },
+    SetHearing {
+        at: DateTime<Utc>,
+        form: AsText<HearingForm>,
     },
     Sign {
         document: AsText<FileRef>,
@@ -241,9 +304,18 @@ impl From<&Step> for StepForm {
                 let Parts { fact, ground, result } = draft.into();
                 Self::Draft { fact, ground, result }
             }
+            Step::ConfirmNotice { at, how } => Self::ConfirmNotice { at: *at, how: AsText(*how) },
             Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
             Step::Issue { identity, to } => Self::Issue { identity: AsText(*identity), to: AsText(*to) },
+            Step::ProposeRefusal { fact, ground } => {
+                Self::ProposeRefusal { fact: AsText(*fact), ground: AsText(*ground) }
+            }
+            Step::RecordHearing { at, protocol } => Self::RecordHearing { at: *at, protocol: AsText(*protocol) },
+            Step::RecordObjection { hearing, statement } => {
+                Self::RecordObjection { hearing: *hearing, statement: AsText(*statement) }
+            }
             Step::Register => Self::Register,
+            Step::SetHearing { at, form } => Self::SetHearing { at: *at, form: AsText(*form) },
             Step::ReturnForRework { remark } => Self::ReturnForRework { remark: AsText(*remark) },
             Step::Sign { document, signature } => {
                 Self::Sign { document: AsText(*document), signature: AsText(*signature) }
@@ -262,9 +334,14 @@ impl StepForm {
             }
             Self::ConfirmArrival => Step::ConfirmArrival,
             Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
+            Self::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how: how.0 },
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, to } => Step::Issue { identity: identity.0, to: to.0 },
+            Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
+            Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
+            Self::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement: statement.0 },
             Self::Register => Step::Register,
+            Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },
             Self::Withdraw { by, statement } => Step::Withdraw { by: by.0, statement: statement.0 },

@@ -1,6 +1,7 @@
 //! The written form of a case's events: a kind, the number of its schema, and a JSON body.
 
 mod form;
+mod refusal;
 mod step;
 
 use telnusqa_domain::case::{Event, Prepared};
@@ -67,12 +68,33 @@ pub fn write(event: &Event) -> Written {
             json(&step::Dispatched { at: *at, pages: *pages, waybill: AsText(*waybill) })
         }
         Event::Drafted { by, draft } => json(&step::Drafted::of(by, draft)),
+        Event::HearingHeld { at, by, protocol } => {
+            json(&refusal::HearingHeld { at: *at, by: AsText(by.clone()), protocol: AsText(*protocol) })
+        }
+        Event::HearingSet { at, by, form } => {
+            json(&refusal::HearingSet { at: *at, by: AsText(by.clone()), form: AsText(*form) })
+        }
         Event::Issued { at, by, identity, to } => {
             json(&step::Issued { at: *at, by: by.clone().map(AsText), identity: identity.map(AsText), to: AsText(*to) })
         }
+        Event::NoticeDelivered { at, by, how } => {
+            json(&refusal::NoticeDelivered { at: *at, by: by.clone().map(AsText), how: AsText(*how) })
+        }
+        Event::ObjectionReceived { at, by, hearing, statement } => json(&refusal::ObjectionReceived {
+            at: *at,
+            by: AsText(by.clone()),
+            hearing: *hearing,
+            statement: AsText(*statement),
+        }),
         Event::Prepared(Prepared { document, number }) => {
             json(&step::Prepared { document: AsText(*document), number: number.map(AsText) })
         }
+        Event::RefusalProposed { at, by, fact, ground } => json(&refusal::RefusalProposed {
+            at: *at,
+            by: AsText(by.clone()),
+            fact: AsText(*fact),
+            ground: AsText(*ground),
+        }),
         Event::Registered { by } => json(&step::Registered { by: AsText(by.clone()) }),
         Event::Returned { at, waybill } => json(&step::Returned { at: *at, waybill: AsText(*waybill) }),
         Event::ReworkDemanded { by, remark } => {
@@ -110,8 +132,13 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("delivered", 1) => parse::<step::Delivered>(written).map(Event::from),
         ("dispatched", 1) => parse::<step::Dispatched>(written).map(Event::from),
         ("drafted", 1) => parse::<step::Drafted>(written)?.event().ok_or_else(|| malformed(written)),
+        ("hearing-held", 1) => parse::<refusal::HearingHeld>(written).map(Event::from),
+        ("hearing-set", 1) => parse::<refusal::HearingSet>(written).map(Event::from),
         ("issued", 1) => parse::<step::Issued>(written).map(Event::from),
+        ("notice-delivered", 1) => parse::<refusal::NoticeDelivered>(written).map(Event::from),
+        ("objection-received", 1) => parse::<refusal::ObjectionReceived>(written).map(Event::from),
         ("prepared", 1) => parse::<step::Prepared>(written).map(Event::from),
+        ("refusal-proposed", 1) => parse::<refusal::RefusalProposed>(written).map(Event::from),
         ("registered", 1) => parse::<step::Registered>(written).map(Event::from),
         ("returned", 1) => parse::<step::Returned>(written).map(Event::from),
         ("rework-demanded", 1) => parse::<step::ReworkDemanded>(written).map(Event::from),
@@ -126,7 +153,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 22] = [
     "accepted",
     "arrived",
     "assigned",
@@ -134,8 +161,13 @@ pub const KINDS: [&str; 17] = [
     "delivered",
     "dispatched",
     "drafted",
+    "hearing-held",
+    "hearing-set",
     "issued",
+    "notice-delivered",
+    "objection-received",
     "prepared",
+    "refusal-proposed",
     "registered",
     "returned",
     "rework-demanded",

@@ -6,8 +6,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Channel, Digest, DocumentKind, FileRef, Flag, Ground, IisNumber, Medium, OriginalKind, Party, Reason,
-    RepresentativeKind, ResultKind, Role, StaffId,
+    Channel, Delivery, Digest, DocumentKind, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind,
+    Party, Reason, RepresentativeKind, ResultKind, Role, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -60,7 +60,9 @@ macro_rules! named {
 named! {
     Channel: "channel",
     DocumentKind: "kind of paper",
+    Delivery: "way of delivery",
     Flag: "flag",
+    HearingForm: "form of hearing",
     Ground: "ground",
     Medium: "medium",
     OriginalKind: "kind of original",

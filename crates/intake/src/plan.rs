@@ -398,7 +398,11 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::Return { at, .. }
         | Command::Withdraw { at, .. } => *at,
         Command::Submit(submission) => submission.submitted_at,
-        Command::Act { .. } | Command::ExpireTerm | Command::Prepare { .. } | Command::WarnOfTerm => {
+        Command::Act { .. }
+        | Command::ConfirmNotice { .. }
+        | Command::ExpireTerm
+        | Command::Prepare { .. }
+        | Command::WarnOfTerm => {
             unreachable!("the counterpart sends no such command")
         }
     }

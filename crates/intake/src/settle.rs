@@ -138,8 +138,13 @@ impl Round {
                 | Event::Delivered { .. }
                 | Event::Dispatched { .. }
                 | Event::Drafted { .. }
+                | Event::HearingHeld { .. }
+                | Event::HearingSet { .. }
                 | Event::Issued { .. }
+                | Event::NoticeDelivered { .. }
+                | Event::ObjectionReceived { .. }
                 | Event::Prepared(_)
+                | Event::RefusalProposed { .. }
                 | Event::Registered { .. }
                 | Event::Returned { .. }
                 | Event::ReworkDemanded { .. }

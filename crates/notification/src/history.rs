@@ -65,8 +65,13 @@ fn applicant(event: &Event) -> Option<Uuid> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }

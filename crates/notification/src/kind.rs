@@ -4,12 +4,21 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 5] =
-    [Message::ReadyAtCounter, Message::ReadyAtCollege, Message::Refused, Message::TermPassed, Message::Withdrawn];
+pub(crate) const ALL: [Message; 7] = [
+    Message::HearingSet,
+    Message::PreliminaryRefusal,
+    Message::ReadyAtCounter,
+    Message::ReadyAtCollege,
+    Message::Refused,
+    Message::TermPassed,
+    Message::Withdrawn,
+];
 
 /// Its name; it never changes.
 pub(crate) const fn name(message: Message) -> &'static str {
     match message {
+        Message::HearingSet => "hearing-set",
+        Message::PreliminaryRefusal => "preliminary-refusal",
         Message::ReadyAtCounter => "ready-at-counter",
         Message::ReadyAtCollege => "ready-at-college",
         Message::Refused => "refused",

@@ -7,10 +7,10 @@ mod en;
 mod kk;
 mod ru;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Draft, Ground, OriginalKind, ResultKind};
-use telnusqa_domain::hours::day_in_almaty;
+use telnusqa_domain::case::{Draft, Ground, Hearing, OriginalKind, ResultKind};
+use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::{Message, appeal_until};
@@ -37,6 +37,8 @@ struct Facts<'f> {
     college: &'f str,
     due_on: Option<NaiveDate>,
     ground: Option<Ground>,
+    /// When the applicant is heard.
+    hearing_at: Option<DateTime<Utc>>,
     language: Language,
     original: OriginalKind,
     result: ResultKind,
@@ -60,7 +62,15 @@ pub(crate) fn compose(message: Message, card: &Card, name: &Name, providers: &Re
         at_college: card.is_collected_at_college(),
         college: &college,
         due_on: card.due_on,
-        ground: card.draft.as_ref().and_then(Draft::ground),
+        ground: card
+            .draft
+            .as_ref()
+            .and_then(Draft::ground)
+            .or_else(|| card.refusal.as_ref().map(|refusal| refusal.ground)),
+        hearing_at: card.refusal.as_ref().and_then(|refusal| match refusal.hearing {
+            Hearing::Set { at } => Some(at),
+            Hearing::NotAskedFor | Hearing::AskedFor | Hearing::Held => None,
+        }),
         language,
         original: card.original,
         result: card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind),
@@ -83,6 +93,12 @@ pub(crate) fn compose(message: Message, card: &Card, name: &Name, providers: &Re
 impl Facts<'_> {
     fn date(&self, day: NaiveDate) -> String {
         date(day, self.language)
+    }
+
+    /// When the applicant is heard, in Almaty's time.
+    fn hearing(&self) -> String {
+        let at = self.hearing_at.map(in_almaty);
+        at.map_or_else(String::new, |at| format!("{}, {}", self.date(at.date_naive()), at.format("%H:%M")))
     }
 }
 

@@ -53,8 +53,13 @@ pub(crate) fn applicant(event: &Event) -> Option<Uuid> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
         | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
@@ -71,13 +76,18 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         Event::Accepted(accepted) => accepted.submission.submitted_at,
         Event::Declined(declined) => declined.submission.submitted_at,
         Event::Dispatched { at, .. }
+        | Event::HearingHeld { at, .. }
         | Event::Issued { at, .. }
+        | Event::NoticeDelivered { at, .. }
+        | Event::ObjectionReceived { at, .. }
+        | Event::RefusalProposed { at, .. }
         | Event::Returned { at, .. }
         | Event::Withdrawn { at, .. } => *at,
         Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::Delivered { .. }
         | Event::Drafted { .. }
+        | Event::HearingSet { .. }
         | Event::Prepared(_)
         | Event::Registered { .. }
         | Event::ReworkDemanded { .. }
@@ -121,6 +131,15 @@ fn details(event: &Event) -> Value {
             "ground": draft.ground().map(Written),
             "proposed": draft.kind().word(),
         }),
+        Event::HearingHeld { by, protocol, .. } => json!({"by": by.word(), "protocol": protocol.word()}),
+        Event::HearingSet { at, by, form } => json!({"by": by.word(), "form": form.word(), "hearingAt": at}),
+        Event::NoticeDelivered { by, how, .. } => json!({"by": by.clone().map(Written), "how": how.word()}),
+        Event::ObjectionReceived { by, hearing, statement, .. } => {
+            json!({"by": by.word(), "hearing": hearing, "statement": statement.word()})
+        }
+        Event::RefusalProposed { by, fact, ground, .. } => {
+            json!({"by": by.word(), "fact": fact.word(), "ground": ground.word()})
+        }
         Event::Issued { by, to, .. } => json!({"by": by.clone().map(Written), "to": to.word()}),
         Event::Prepared(prepared) => {
             json!({"document": prepared.document.word(), "registerNumber": prepared.number.map(Written)})

@@ -106,6 +106,8 @@ async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
             | Stage::Delivered
             | Stage::Registered
             | Stage::InPreparation
+            | Stage::RefusalProposed
+            | Stage::HearingSet
             | Stage::Drafted
             | Stage::ForSignature
             | Stage::Sent

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::{Card, Mover, Stage};
 use telnusqa_domain::case::{
-    Channel, DocumentKind, Draft, FileRef, Ground, IisNumber, OriginalKind, Party, Prepared, Reason, ResultKind,
-    StaffId, StepKind,
+    Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Party,
+    Prepared, Reason, Refusal, ResultKind, StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -87,6 +87,8 @@ pub struct CardForm {
     pub proposed: Option<Written<ResultKind>>,
     /// The number in the register of duplicates.
     pub register_number: Option<Written<RegisterNumber>>,
+    /// A preliminary refusal, where one was proposed.
+    pub refusal: Option<RefusalForm>,
     /// The moment from which the term counts.
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
@@ -132,6 +134,7 @@ impl From<Card> for CardForm {
             reasons: card.reasons.into_iter().map(Written).collect(),
             proposed: card.draft.map(|draft| Written(draft.kind())),
             register_number: card.prepared.and_then(|prepared| prepared.number).map(Written),
+            refusal: card.refusal.map(RefusalForm::from),
             registered_at: card.registered_at,
             regulation: card.regulation.map(Written),
             signed_at: card.signed_at,
@@ -168,6 +171,7 @@ impl From<CardForm> for Card {
             original: form.original.0,
             prepared,
             reasons: form.reasons.into_iter().map(|written| written.0).collect(),
+            refusal: form.refusal.map(Refusal::from),
             registered_at: form.registered_at,
             regulation: form.regulation.map(|written| written.0),
             signed_at: form.signed_at,
@@ -176,6 +180,92 @@ impl From<CardForm> for Card {
             submitted_at: form.submitted_at,
             term_expired: form.term_expired,
             term_near: form.term_near,
+        }
+    }
+}
+
+/// A preliminary refusal as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusalForm {
+    /// When the notice was delivered.
+    pub delivered_at: Option<DateTime<Utc>>,
+    /// The fact behind the ground, SHA-256 of a file in the vault.
+    pub fact: Written<FileRef>,
+    /// Its ground.
+    pub ground: Written<Ground>,
+    /// `notAskedFor`, `askedFor`, `set` or `held`.
+    pub hearing: Written<HearingState>,
+    /// When the hearing is.
+    pub hearing_at: Option<DateTime<Utc>>,
+    /// When the applicant objected.
+    pub objected_at: Option<DateTime<Utc>>,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+}
+
+/// Whether the applicant is heard, without the moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum HearingState {
+    /// The applicant asked to be heard.
+    AskedFor,
+    /// It was held.
+    Held,
+    /// Nobody asked for it.
+    NotAskedFor,
+    /// It has a moment.
+    Set,
+}
+
+impl Word for HearingState {
+    fn word(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Self::AskedFor => "askedFor",
+            Self::Held => "held",
+            Self::NotAskedFor => "notAskedFor",
+            Self::Set => "set",
+        })
+    }
+    fn of_word(word: &str) -> Option<Self> {
+        [Self::AskedFor, Self::Held, Self::NotAskedFor, Self::Set].into_iter().find(|state| state.word() == word)
+    }
+}
+
+impl From<Refusal> for RefusalForm {
+    fn from(refusal: Refusal) -> Self {
+        let (hearing, hearing_at) = match refusal.hearing {
+            Hearing::AskedFor => (HearingState::AskedFor, None),
+            Hearing::Held => (HearingState::Held, None),
+            Hearing::NotAskedFor => (HearingState::NotAskedFor, None),
+            Hearing::Set { at } => (HearingState::Set, Some(at)),
+        };
+        Self {
+            delivered_at: refusal.delivered_at,
+            fact: Written(refusal.fact),
+            ground: Written(refusal.ground),
+            hearing: Written(hearing),
+            hearing_at,
+            objected_at: refusal.objected_at,
+            proposed_at: refusal.proposed_at,
+        }
+    }
+}
+
+impl From<RefusalForm> for Refusal {
+    fn from(form: RefusalForm) -> Self {
+        let hearing = match (form.hearing.0, form.hearing_at) {
+            (HearingState::Set, Some(at)) => Hearing::Set { at },
+            (HearingState::AskedFor | HearingState::Set, _) => Hearing::AskedFor,
+            (HearingState::Held, _) => Hearing::Held,
+            (HearingState::NotAskedFor, _) => Hearing::NotAskedFor,
+        };
+        Self {
+            delivered_at: form.delivered_at,
+            fact: form.fact.0,
+            ground: form.ground.0,
+            hearing,
+            objected_at: form.objected_at,
+            proposed_at: form.proposed_at,
         }
     }
 }
@@ -206,7 +296,21 @@ macro_rules! named {
     )+};
 }
 
-named!(Channel, DocumentKind, Ground, Mover, OriginalKind, Party, Reason, RegulationId, ResultKind, Stage, StepKind);
+named!(
+    Channel,
+    Delivery,
+    HearingForm,
+    DocumentKind,
+    Ground,
+    Mover,
+    OriginalKind,
+    Party,
+    Reason,
+    RegulationId,
+    ResultKind,
+    Stage,
+    StepKind
+);
 
 impl Word for ApplicationNumber {
     fn word(&self) -> Cow<'_, str> {

@@ -37,11 +37,16 @@ fn ours(step: Sent) -> Option<Step> {
     Some(match step {
         Sent::Assign { executor, resolution } => Step::Assign { executor, resolution },
         Sent::ConfirmArrival => Step::ConfirmArrival,
+        Sent::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how },
         Sent::Draft(draft) => Step::Draft(draft),
         Sent::HandToCourier { waybill } => Step::HandToCourier { waybill },
         Sent::Issue { identity, to } => Step::Issue { identity, to },
+        Sent::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact, ground },
+        Sent::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol },
+        Sent::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement },
         Sent::Register => Step::Register,
         Sent::ReturnForRework { remark } => Step::ReturnForRework { remark },
+        Sent::SetHearing { at, form } => Step::SetHearing { at, form },
         Sent::Sign { .. } => return None,
         Sent::Withdraw { by, statement } => Step::Withdraw { by, statement },
     })

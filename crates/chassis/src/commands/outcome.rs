@@ -47,6 +47,7 @@ const fn kind(rejection: Rejection) -> Kind {
         Rejection::NotAccepted => Kind::NotFound,
         Rejection::ArrivedBefore
         | Rejection::AtCollege
+        | Rejection::BeforeProposal
         | Rejection::BeforeRegistration
         | Rejection::CalendarUnknown
         | Rejection::CaseEnded
@@ -54,7 +55,11 @@ const fn kind(rejection: Rejection) -> Kind {
         | Rejection::ConsentGiven
         | Rejection::DraftedBefore
         | Rejection::HandedOver
+        | Rejection::HeardBefore
+        | Rejection::HearingNotSet
         | Rejection::InFuture
+        | Rejection::InPast
+        | Rejection::NoHearingAskedFor
         | Rejection::NoRefusalOnMerits
         | Rejection::NoRegulationInForce
         | Rejection::NoRepresentative
@@ -63,15 +68,22 @@ const fn kind(rejection: Rejection) -> Kind {
         | Rejection::NotAtCounter
         | Rejection::NotDelivered
         | Rejection::NotDrafted
+        | Rejection::NotHeard
         | Rejection::NotPrepared
         | Rejection::NotRegistered
         | Rejection::NotSent
         | Rejection::NotSigned
         | Rejection::NotUnderWay
+        | Rejection::NoticeDeliveredBefore
+        | Rejection::NoticeNotDelivered
+        | Rejection::ObjectedBefore
         | Rejection::OtherDocument
         | Rejection::OtherDraft
+        | Rejection::OtherGround
         | Rejection::OtherWaybill
         | Rejection::PreparedBefore
+        | Rejection::RefusalNotProposed
+        | Rejection::RefusalProposedBefore
         | Rejection::RegisteredBefore
         | Rejection::SentBefore
         | Rejection::SignedBefore
@@ -80,6 +92,9 @@ const fn kind(rejection: Rejection) -> Kind {
         | Rejection::TermNotNear
         | Rejection::TermNotPassed
         | Rejection::TermToldBefore
+        | Rejection::TooEarlyToRefuse
+        | Rejection::TooLateToObject
+        | Rejection::TooLateToRefuse
         | Rejection::UnderWay
         | Rejection::Withdrawn
         | Rejection::WrongNumber => Kind::Conflict,

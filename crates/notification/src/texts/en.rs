@@ -16,6 +16,10 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
+        Message::PreliminaryRefusal => {
+            Words { body: preliminary_refusal(facts), subject: "Preliminary decision on your application" }
+        }
         Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
         Message::ReadyAtCollege => ready(facts, format!("Where: the office of the college: {}.", facts.college)),
         Message::Refused => Words { body: refused(facts), subject: "Your duplicate was refused" },
@@ -60,13 +64,39 @@ fn refused(facts: &Facts<'_>) -> Vec<String> {
     body
 }
 
-/// The ground, to whom to complain and until when (АППК 80(5), 92).
-fn appeal(facts: &Facts<'_>) -> Option<String> {
-    let ground = match facts.ground? {
+/// The grounds in words.
+const fn ground(ground: Ground) -> &'static str {
+    match ground {
         Ground::NoConsent => "there is no consent to the access to restricted personal data",
         Ground::NotCompliant => "the documents do not meet the requirements of the rules",
         Ground::Unreliable => "the documents, or data in them, were found to be unreliable",
-    };
+    }
+}
+
+/// What is intended, why, and what can be said against it and by when (АППК 73).
+fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
+    let ground = facts.ground.map_or("", ground);
+    vec![
+        format!("A preliminary decision was taken on your application: to refuse a duplicate of your {}.", noun(facts.original)),
+        format!("The ground: {ground}."),
+        "This is no refusal yet. Within 2 working days of receiving this notice you can object, or ask to be heard, in person \
+         or by video. It will be decided not before 3 working days have passed; the result may also be the duplicate."
+            .to_owned(),
+        format!("Where to turn: {}.", facts.college),
+    ]
+}
+
+fn hearing_set(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!("As you asked, a hearing was set about the duplicate of your {}.", noun(facts.original)),
+        format!("When: {} (Almaty time).", facts.hearing()),
+        format!("Held by: {}.", facts.college),
+    ]
+}
+
+/// The ground, to whom to complain and until when (АППК 80(5), 92).
+fn appeal(facts: &Facts<'_>) -> Option<String> {
+    let ground = ground(facts.ground?);
     let until = facts.appeal_until.map(|day| format!("\nThe last day for a complaint: {}.", facts.date(day)));
     Some(format!(
         "Ground of the refusal: {ground}.\nIf you do not agree, you may complain, through the organisation that took \

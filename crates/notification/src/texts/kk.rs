@@ -19,6 +19,11 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::HearingSet => Words { body: hearing_set(facts), subject: "Тыңдау тағайындалды" },
+        Message::PreliminaryRefusal => Words {
+            body: preliminary_refusal(facts),
+            subject: "Өтініш бойынша алдын ала шешім",
+        },
         Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
         Message::ReadyAtCollege => ready(facts, format!("Қайда: колледж кеңсесі. Колледж: {}.", facts.college)),
         Message::Refused => {
@@ -66,13 +71,43 @@ fn refused(facts: &Facts<'_>) -> Vec<String> {
     body
 }
 
-/// The ground, to whom to complain and until when (АППК 80(5), 92).
-fn appeal(facts: &Facts<'_>) -> Option<String> {
-    let ground = match facts.ground? {
+/// The grounds in words.
+const fn ground(ground: Ground) -> &'static str {
+    match ground {
         Ground::NoConsent => "қолжетімділігі шектеулі дербес деректерге қол жеткізуге келісім берілмеген",
         Ground::NotCompliant => "ұсынылған құжаттар қағидалардың талаптарына сәйкес келмейді",
         Ground::Unreliable => "құжаттардың немесе олардағы деректердің анық еместігі анықталды",
-    };
+    }
+}
+
+/// What is intended, why, and what can be said against it and by when (АППК 73).
+fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
+    let ground = facts.ground.map_or("", ground);
+    vec![
+        format!("Өтінішіңіз бойынша алдын ала шешім қабылданды: {} телнұсқасын беруден бас тарту көзделіп отыр.", genitive(facts.original)),
+        format!("Негізі: {ground}."),
+        "Бұл әлі бас тарту емес. Осы хабарламаны алған күннен бастап 2 жұмыс күні ішінде қарсылығыңызды білдіре аласыз немесе \
+         ауызша не бейнебайланыс арқылы тыңдауды сұрай аласыз. Шешім 3 жұмыс күнінен ерте қабылданбайды, нәтижесінде телнұсқа \
+         да берілуі мүмкін."
+            .to_owned(),
+        format!("Хабарласатын ұйым: {}.", facts.college),
+    ]
+}
+
+fn hearing_set(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Сұрауыңыз бойынша {} телнұсқасын алуға берілген өтініш жөнінде тыңдау тағайындалды.",
+            genitive(facts.original)
+        ),
+        format!("Уақыты: {} (Алматы уақыты).", facts.hearing()),
+        format!("Өткізетін ұйым: {}.", facts.college),
+    ]
+}
+
+/// The ground, to whom to complain and until when (АППК 80(5), 92).
+fn appeal(facts: &Facts<'_>) -> Option<String> {
+    let ground = ground(facts.ground?);
     let until = facts.appeal_until.map(|day| format!("\nШағым берудің соңғы күні: {}.", facts.date(day)));
     Some(format!(
         "Бас тарту негізі: {ground}.\nБас тартумен келіспесеңіз, шағым беруге құқығыңыз бар. Шағым шешім қабылдаған \

@@ -18,6 +18,13 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::HearingSet => {
+            Words { body: hearing_set(facts), subject: "Назначено заслушивание" }
+        }
+        Message::PreliminaryRefusal => Words {
+            body: preliminary_refusal(facts),
+            subject: "Предварительное решение по заявлению",
+        },
         Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
         Message::ReadyAtCollege => ready(facts, format!("Где: канцелярия колледжа. Колледж: {}.", facts.college)),
         Message::Refused => {
@@ -64,13 +71,40 @@ fn refused(facts: &Facts<'_>) -> Vec<String> {
     body
 }
 
-/// The ground, to whom to complain and until when (АППК 80(5), 92).
-fn appeal(facts: &Facts<'_>) -> Option<String> {
-    let ground = match facts.ground? {
+/// The grounds in words.
+const fn ground(ground: Ground) -> &'static str {
+    match ground {
         Ground::NoConsent => "нет согласия на доступ к персональным данным ограниченного доступа",
         Ground::NotCompliant => "представленные документы не соответствуют требованиям правил",
         Ground::Unreliable => "установлена недостоверность документов или сведений в них",
-    };
+    }
+}
+
+/// What is intended, why, and what can be said against it and by when (АППК 73).
+fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
+    let ground = facts.ground.map_or("", ground);
+    vec![
+        format!("По вашему заявлению принято предварительное решение: отказать в выдаче дубликата {}.", genitive(facts.original)),
+        format!("Основание: {ground}."),
+        "Это ещё не отказ. В течение 2 рабочих дней со дня получения этого уведомления вы можете представить возражение или \
+         попросить о заслушивании, устном или по видеосвязи. Решение будет принято не раньше чем через 3 рабочих дня; им может \
+         стать и выдача дубликата."
+            .to_owned(),
+        format!("Куда обратиться: {}.", facts.college),
+    ]
+}
+
+fn hearing_set(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!("По вашей просьбе назначено заслушивание по заявлению на дубликат {}.", genitive(facts.original)),
+        format!("Когда: {} (время Алматы).", facts.hearing()),
+        format!("Кто проводит: {}.", facts.college),
+    ]
+}
+
+/// The ground, to whom to complain and until when (АППК 80(5), 92).
+fn appeal(facts: &Facts<'_>) -> Option<String> {
+    let ground = ground(facts.ground?);
     let until = facts.appeal_until.map(|day| format!("\nПоследний день для жалобы: {}.", facts.date(day)));
     Some(format!(
         "Основание отказа: {ground}.\nЕсли вы не согласны с отказом, вы вправе подать жалобу. Она подаётся через \

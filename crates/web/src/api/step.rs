@@ -135,11 +135,16 @@ const fn service(step: StepKind) -> &'static str {
         StepKind::Sign => "signing",
         StepKind::Assign
         | StepKind::ConfirmArrival
+        | StepKind::ConfirmNotice
         | StepKind::Draft
         | StepKind::HandToCourier
         | StepKind::Issue
+        | StepKind::ProposeRefusal
+        | StepKind::RecordHearing
+        | StepKind::RecordObjection
         | StepKind::Register
         | StepKind::ReturnForRework
+        | StepKind::SetHearing
         | StepKind::Withdraw => "workflow",
     }
 }

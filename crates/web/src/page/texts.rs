@@ -40,11 +40,11 @@ pub(crate) struct Texts {
     pub(crate) unknown: &'static str,
     pub(crate) unknown_text: &'static str,
     /// In the order of [`Texts::stage`].
-    stages: [&'static str; 14],
+    stages: [&'static str; 16],
     /// In the order of [`Texts::mover`].
     movers: [&'static str; 4],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 17],
+    events: [(&'static str, &'static str); 22],
 }
 
 impl Texts {
@@ -58,13 +58,15 @@ impl Texts {
             Stage::Delivered => self.stages[4],
             Stage::Registered => self.stages[5],
             Stage::InPreparation => self.stages[6],
-            Stage::Drafted => self.stages[7],
-            Stage::ForSignature => self.stages[8],
-            Stage::Signed => self.stages[9],
-            Stage::Sent => self.stages[10],
-            Stage::AtCounter => self.stages[11],
-            Stage::Issued => self.stages[12],
-            Stage::Withdrawn => self.stages[13],
+            Stage::RefusalProposed => self.stages[7],
+            Stage::HearingSet => self.stages[8],
+            Stage::Drafted => self.stages[9],
+            Stage::ForSignature => self.stages[10],
+            Stage::Signed => self.stages[11],
+            Stage::Sent => self.stages[12],
+            Stage::AtCounter => self.stages[13],
+            Stage::Issued => self.stages[14],
+            Stage::Withdrawn => self.stages[15],
         }
     }
 

@@ -7,7 +7,9 @@ use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::command::Step;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Digest, Draft, FileRef, Ground, Party, Rejection, ResultKind, StaffId, StepKind};
+use telnusqa_domain::case::{
+    Delivery, Digest, Draft, FileRef, Ground, HearingForm, Party, Rejection, ResultKind, StaffId, StepKind,
+};
 use telnusqa_domain::language::Bilingual;
 use telnusqa_vault::Vault;
 use uuid::Uuid;
@@ -72,14 +74,37 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
     let read = match step {
         StepKind::Assign => assign(&mut members, pen, &mut files),
         StepKind::ConfirmArrival => Some(Step::ConfirmArrival),
+        StepKind::ConfirmNotice => {
+            let (at, how) = (members.moment("at"), members.word("how", Delivery::from_name));
+            at.zip(how).map(|(at, how)| Step::ConfirmNotice { at, how })
+        }
         StepKind::Draft => draft(&mut members, pen, &mut files),
         StepKind::HandToCourier => members
             .line("waybill", LINE_MAX)
             .map(|waybill| Step::HandToCourier { waybill: Digest(pen.vault.digest("waybill", &waybill)) }),
         StepKind::Issue => issue(&mut members, pen, &mut files),
+        StepKind::ProposeRefusal => {
+            let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));
+            ground.zip(fact).map(|(ground, fact)| Step::ProposeRefusal { fact: pen.text(&mut files, fact), ground })
+        }
+        StepKind::RecordHearing => {
+            let (at, protocol) = (members.moment("at"), members.text("protocol"));
+            at.zip(protocol).map(|(at, protocol)| Step::RecordHearing { at, protocol: pen.text(&mut files, protocol) })
+        }
+        StepKind::RecordObjection => {
+            let (hearing, statement) = (members.flag("hearing"), members.text("statement"));
+            hearing.zip(statement).map(|(hearing, statement)| Step::RecordObjection {
+                hearing,
+                statement: pen.text(&mut files, statement),
+            })
+        }
         StepKind::Register => Some(Step::Register),
         StepKind::ReturnForRework => {
             members.text("remark").map(|remark| Step::ReturnForRework { remark: pen.text(&mut files, remark) })
+        }
+        StepKind::SetHearing => {
+            let (at, form) = (members.moment("at"), members.word("form", HearingForm::from_name));
+            at.zip(form).map(|(at, form)| Step::SetHearing { at, form })
         }
         StepKind::Sign => return sign(members, pen.card),
         StepKind::Withdraw => {

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_domain::language::Bilingual;
@@ -20,6 +21,14 @@ const CHARACTERS: Bilingual = Bilingual {
 const LENGTH: Bilingual = Bilingual {
     kk: "Мәтін бос болмауы және рұқсат етілген ұзындықтан аспауы керек",
     ru: "Текст не должен быть пустым и не должен превышать допустимой длины",
+};
+const MOMENT: Bilingual = Bilingual {
+    kk: "Мұнда сағаттық белдеуі көрсетілген күн мен уақыт болуы керек, мысалы 2026-11-23T10:00:00+05:00",
+    ru: "Здесь должны быть дата и время со смещением, например 2026-11-23T10:00:00+05:00",
+};
+const NO_FLAG: Bilingual = Bilingual {
+    kk: "Мұнда true немесе false болуы керек",
+    ru: "Здесь должно быть true или false",
 };
 const NO_OBJECT: Bilingual = Bilingual {
     kk: "Мұнда JSON объектісі болуы керек", ru: "Здесь должен быть объект JSON"
@@ -75,6 +84,26 @@ impl Members {
     pub(super) fn line(&mut self, name: &str, characters_max: usize) -> Option<String> {
         let text = self.string(name)?;
         self.plain(name, text, characters_max, &[])
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
+        let value = self.required(name)?;
+        let flag = value.as_bool();
+        if flag.is_none() {
+            self.fault(name, "member.type", NO_FLAG);
+        }
+        flag
+    }
+
+    /// A moment with an offset (RFC 3339).
+    pub(super) fn moment(&mut self, name: &str) -> Option<DateTime<Utc>> {
+        let text = self.string(name)?;
+        let moment = DateTime::parse_from_rfc3339(&text).ok();
+        if moment.is_none() {
+            self.fault(name, "member.moment", MOMENT);
+        }
+        moment.map(|moment| moment.to_utc())
     }
 
     /// One of a list of words.
