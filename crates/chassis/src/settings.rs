@@ -216,7 +216,8 @@ mod tests {
         ] {
             assert_eq!(text.parse::<SmtpServer>().unwrap(), SmtpServer { host: host.to_owned(), port }, "{text}");
         }
-        for text in ["", "mail.example:25", "smtps://mail.example", "smtp://", "smtp://:25", "smtp://a:0", "smtp://a:x"] {
+        for text in ["", "mail.example:25", "smtps://mail.example", "smtp://", "smtp://:25", "smtp://a:0", "smtp://a:x"]
+        {
             assert!(text.parse::<SmtpServer>().is_err(), "{text}");
         }
         assert!("smtp://user:geheim@mail.example".parse::<SmtpServer>().is_err());
