@@ -185,7 +185,7 @@ fn wrong_with(
     let kind = |day: &NaiveDate| days.get(day).map(|entry| entry.kind);
     let is_off = Week::Five.rests(day) || moved.values().any(|to| *to == day);
     match entry.kind {
-        DayKind::DayOffByDecree { .. } | DayKind::WorkingByDecree { .. } if is_off == !entry.kind.is_working() => {
+        DayKind::DayOffByDecree { .. } | DayKind::WorkingByDecree { .. } if is_off != entry.kind.is_working() => {
             Some(Mistake::NotSwappable(day))
         }
         DayKind::DayOffByDecree { works: other } => (kind(&other) != Some(DayKind::WorkingByDecree { off: day }))
