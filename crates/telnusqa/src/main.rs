@@ -1,6 +1,7 @@
 //! `telnusqa`: the whole house with its private servers, each service by itself, and the tools of operations.
 
 mod bench;
+mod calendar;
 mod doctor;
 mod endpoints;
 mod iis;
@@ -11,6 +12,8 @@ mod parked;
 mod play;
 mod register;
 mod replay;
+mod rules;
+mod term;
 mod staff;
 mod up;
 mod vault;
@@ -32,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Measures the running house against the straight line
     Bench(bench::Args),
+    /// Reads calendars of working days
+    Calendar(calendar::Args),
     /// Looks at a running house, part by part, and says what is wrong
     Doctor(doctor::Args),
     /// Acts as the counterpart
@@ -53,6 +58,8 @@ enum Command {
     Relay,
     /// Computes a read model anew from the log
     Replay(replay::Args),
+    /// Shows every rule of the regulations and what carries it out
+    Rules(rules::Args),
     /// Runs the service of documents, signatures and the register
     Signing,
     /// Does what an invented member of staff does on his own machine
@@ -60,6 +67,8 @@ enum Command {
     Staff(staff::Command),
     /// Looks a case up by a number, an IIN or a phone; without a key, runs the service of the read models
     Status(lookup::Args),
+    /// Says by when an application must be answered, and why, day by day
+    Term(term::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
     Up(up::Args),
     /// Forgets persons, and shows who has read of them
@@ -82,6 +91,7 @@ enum Iis {
 async fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
+        Command::Calendar(args) => calendar::run(&args),
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Play(args)) => Box::pin(play::run(args)).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
@@ -95,12 +105,14 @@ async fn main() -> ExitCode {
         Command::Register(args) => register::run(args).await,
         Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
         Command::Replay(args) => replay::run(args).await,
+        Command::Rules(args) => rules::run(&args),
         Command::Signing => return service(process::run("signing", telnusqa_signing::serve).await),
         Command::Staff(command) => staff::run(command),
         Command::Status(args) if args.key.is_none() => {
             return service(process::run("status", telnusqa_status::serve).await);
         }
         Command::Status(args) => lookup::run(args).await,
+        Command::Term(args) => term::run(&args),
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,
         Command::Workflow => return service(process::run("workflow", telnusqa_workflow::serve).await),

@@ -4,6 +4,7 @@ mod derive;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 

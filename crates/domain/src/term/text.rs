@@ -1,0 +1,129 @@
+//! A derivation as it is read, printed and signed: the dates, each day with its number and reason, the steps, the sources.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::{Derivation, Line};
+use crate::case::Role;
+use crate::hours::{Desk, in_almaty};
+use crate::language::{Language, Trilingual};
+use crate::regulation::Regulation;
+
+impl Derivation<'_> {
+    /// The whole derivation in a language, line by line. The sources stand at the end, and each day names its own by number.
+    #[must_use]
+    pub fn explain(&self, language: Language) -> String {
+        let mut sources: Vec<Trilingual> = Vec::new();
+        let days: Vec<String> = self.days.iter().map(|line| self.explain_day(line, language, &mut sources)).collect();
+        let in_words = |label: Label| label.text(language);
+        let mut lines = vec![
+            Regulation::of(self.regulation).title.in_language(language).to_owned(),
+            format!("{}: {}", in_words(Label::HandedIn), moment(self.handed_in_at)),
+            format!("{}: {}", in_words(Label::Registered), moment(self.registered_at)),
+            format!("{}: {}", in_words(Label::Due), date(self.due_on)),
+        ];
+        if self.desk == Desk::Corporation {
+            lines.push(format!("{}: {}", in_words(Label::HandOver), date(self.hand_over_by)));
+        }
+        lines.push(format!("{}: {}", in_words(Label::Calendar), self.calendar));
+        lines.extend([String::new(), in_words(Label::Days).to_owned()]);
+        lines.extend(days);
+        lines.extend([String::new(), in_words(Label::Steps).to_owned()]);
+        lines.extend(self.steps.iter().map(|step| {
+            let (text, role) = (step.duty.text(), role_text(step.role, language));
+            format!("  {}  {} ({role})", moment(step.by), text.in_language(language))
+        }));
+        lines.extend([String::new(), in_words(Label::Sources).to_owned()]);
+        let numbered = (1..).zip(&sources);
+        lines.extend(numbered.map(|(number, source)| format!("  [{number}] {}", source.in_language(language))));
+        lines.join("\n")
+    }
+
+    fn explain_day(&self, line: &Line, language: Language, sources: &mut Vec<Trilingual>) -> String {
+        let reason = self.reason(line);
+        let known = sources.iter().position(|source| *source == reason.source);
+        let source = known.unwrap_or_else(|| {
+            sources.push(reason.source.clone());
+            sources.len() - 1
+        });
+        let number = line.counted.map_or_else(|| "–".to_owned(), |number| number.to_string());
+        let weekday = weekday(line.day, language);
+        let text = reason.text.in_language(language);
+        format!("  {} {weekday} {number:>3}  {text} [{}]", date(line.day), source + 1)
+    }
+}
+
+/// The words beside the dates.
+#[derive(Clone, Copy)]
+enum Label {
+    Calendar,
+    Days,
+    Due,
+    HandOver,
+    HandedIn,
+    Registered,
+    Sources,
+    Steps,
+}
+
+impl Label {
+    const fn text(self, language: Language) -> &'static str {
+        let (kk, ru, en) = match self {
+            Self::Calendar => ("Күнтізбе нұсқасы", "Версия календаря", "Version of the calendar"),
+            Self::Days => ("Мерзім күндер бойынша:", "Срок по дням:", "The term day by day:"),
+            Self::Due => ("Мерзімнің соңғы күні", "Последний день срока", "Last day of the term"),
+            Self::HandOver => (
+                "Нәтиже Мемлекеттік корпорацияға жеткізілуге тиіс соңғы күн",
+                "Результат должен находиться в Государственной корпорации не позднее",
+                "The result must lie at the Corporation by",
+            ),
+            Self::HandedIn => ("Тапсырылды", "Сдано", "Handed in"),
+            Self::Registered => ("Тіркелді", "Зарегистрировано", "Registered"),
+            Self::Sources => ("Негіздер:", "Основания:", "Sources:"),
+            Self::Steps => (
+                "Колледждегі рәсімдер және олардың соңғы сәттері:",
+                "Процедуры в колледже и крайние моменты для них:",
+                "Steps at the college, and the last moment for each:",
+            ),
+        };
+        match language {
+            Language::En => en,
+            Language::Kk => kk,
+            Language::Ru => ru,
+        }
+    }
+}
+
+/// What a role is called in the regulation (R16-13).
+const fn role_text(role: Role, language: Language) -> &'static str {
+    match (role, language) {
+        (Role::Clerk, Language::En) => "clerk",
+        (Role::Clerk, Language::Kk) => "кеңсе қызметкері",
+        (Role::Clerk, Language::Ru) => "работник канцелярии",
+        (Role::Executor, Language::En) => "responsible executor",
+        (Role::Executor, Language::Kk) => "жауапты орындаушы",
+        (Role::Executor, Language::Ru) => "ответственный исполнитель",
+        (Role::Head, Language::En) => "head",
+        (Role::Head, Language::Kk) => "басшы",
+        (Role::Head, Language::Ru) => "руководитель",
+    }
+}
+
+/// Two letters, or three in English.
+fn weekday(day: NaiveDate, language: Language) -> &'static str {
+    let names = match language {
+        Language::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        Language::Kk => ["дс", "сс", "ср", "бс", "жм", "сб", "жс"],
+        Language::Ru => ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
+    };
+    names[day.weekday().num_days_from_monday() as usize]
+}
+
+/// As dates are written in all three.
+fn date(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
+}
+
+/// On Almaty's clock.
+fn moment(moment: DateTime<Utc>) -> String {
+    in_almaty(moment).format("%d.%m.%Y %H:%M").to_string()
+}

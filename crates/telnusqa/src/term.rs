@@ -1,0 +1,187 @@
+//! `telnusqa term`: by when an application must be answered, and why, day by day.
+
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, NaiveTime, Utc};
+use serde_json::{Value, json};
+use telnusqa_domain::calendar::{Calendar, Week};
+use telnusqa_domain::case::Channel;
+use telnusqa_domain::hours::{Desk, Office, day_in_almaty, in_almaty};
+use telnusqa_domain::language::{Language, Trilingual};
+use telnusqa_domain::regulation::{OfficeHours, Regulation, RegulationId};
+use telnusqa_domain::term::{Derivation, derive_at};
+
+use crate::rules::print;
+
+/// Arguments of `telnusqa term`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// When it was handed in: RFC 3339, seconds may be left out (2026-10-20T17:50+05:00)
+    #[arg(long, value_parser = moment)]
+    from: DateTime<Utc>,
+    /// How it came
+    #[arg(long, value_parser = ["counter", "home-visit", "office", "portal"])]
+    channel: String,
+    /// How many days a week the college works; its steps follow it, the term itself never does
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(5..=6))]
+    week: u8,
+    /// The college's own lunch, as in 13:00-14:00, or `none`
+    #[arg(long)]
+    lunch: Option<String>,
+    /// The version of the regulation, as in kz-tve-duplicate/2023; that of the day where none is named
+    #[arg(long)]
+    regulation: Option<String>,
+    /// The language of the text, and of the sources in JSON
+    #[arg(long, default_value = "kk", value_parser = ["kk", "ru", "en"])]
+    lang: String,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Derives the term and prints it.
+///
+/// # Errors
+/// Where no regulation was in force, it does not know the channel, or the calendar ends before the term.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let language = Language::from_code(&args.lang).context("know the language")?;
+    let regulation = Regulation::of(version(args)?);
+    let week = Week::of_days(args.week).context("know the week")?;
+    let desk = match Channel::from_name(&args.channel) {
+        Some(channel) => channel.into(),
+        None => Desk::Portal,
+    };
+    let mut office = Office::of(regulation, week);
+    if let Some(lunch) = &args.lunch {
+        let hours = OfficeHours { lunch: span(lunch)?, ..regulation.hours.office };
+        office = office
+            .with_hours(hours)
+            .with_context(|| format!("have lunch at {lunch}, within the hours of the office"))?;
+    }
+    let derivation = derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?;
+    let told = match args.json {
+        true => serde_json::to_string_pretty(&written(&derivation, language))?,
+        false => derivation.explain(language),
+    };
+    print(&told)
+}
+
+/// The version that was asked for, else that of the day.
+fn version(args: &Args) -> anyhow::Result<RegulationId> {
+    let Some(name) = &args.regulation else {
+        let day = day_in_almaty(args.from);
+        return RegulationId::in_force_on(day).with_context(|| format!("find a regulation in force on {day}"));
+    };
+    let known = RegulationId::ALL.map(RegulationId::name).join(", ");
+    RegulationId::from_name(name).with_context(|| format!("find the regulation `{name}` among {known}"))
+}
+
+/// A derivation in JSON: dates as they are in the answers to the IIS, `by` the day of the step in Almaty.
+fn written(derivation: &Derivation<'_>, language: Language) -> Value {
+    let days = derivation.days.iter().map(|line| {
+        let reason = derivation.reason(line);
+        let Trilingual { en, kk, ru } = reason.text;
+        let source = reason.source.in_language(language);
+        json!({
+            "date": line.day.to_string(),
+            "counted": line.counted.is_some(),
+            "n": line.counted,
+            "reason": {"code": reason.code, "kk": kk, "ru": ru, "en": en, "source": source},
+        })
+    });
+    let steps =
+        derivation.steps.iter().map(|step| json!({"step": step.duty.name(), "by": day_in_almaty(step.by).to_string()}));
+    json!({
+        "registeredAt": in_almaty(derivation.registered_at).to_rfc3339(),
+        "dueOn": derivation.due_on.to_string(),
+        "handOverBy": derivation.hand_over_by.to_string(),
+        "calendar": derivation.calendar.to_string(),
+        "days": days.collect::<Vec<_>>(),
+        "steps": steps.collect::<Vec<_>>(),
+    })
+}
+
+fn span(text: &str) -> anyhow::Result<Option<(NaiveTime, NaiveTime)>> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let time = |text| NaiveTime::parse_from_str(text, "%H:%M");
+    match text.split_once('-').map(|(from, to)| (time(from), time(to))) {
+        Some((Ok(from), Ok(to))) => Ok(Some((from, to))),
+        Some(_) | None => bail!("read the lunch `{text}`, which is no 13:00-14:00"),
+    }
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let read = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"));
+    read.map(|moment| moment.to_utc()).map_err(|_| "no moment with its offset, as in 2026-10-20T17:50+05:00".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn asked(line: &str) -> anyhow::Result<Value> {
+        let words = std::iter::once("term").chain(line.split(' '));
+        let args = Line::try_parse_from(words)?.args;
+        let regulation = Regulation::of(version(&args)?);
+        let desk = Channel::from_name(&args.channel).map_or(Desk::Portal, Desk::from);
+        let office = Office::of(regulation, Week::Five);
+        Ok(written(&derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?, Language::Ru))
+    }
+
+    #[test]
+    fn a_derivation_is_written_as_the_contract_says() {
+        let told = asked("--from 2026-10-20T17:50+05:00 --channel counter --week 5").unwrap();
+        let names: Vec<_> = told.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(names, ["calendar", "days", "dueOn", "handOverBy", "registeredAt", "steps"]);
+        assert_eq!(told["registeredAt"], "2026-10-20T17:50:00+05:00");
+        assert_eq!(told["dueOn"], "2026-11-11");
+        assert_eq!(told["handOverBy"], "2026-11-10");
+        assert_eq!(told["calendar"], "kz/2026.2");
+        assert_eq!(told["steps"][0], json!({"step": "register", "by": "2026-10-21"}));
+        let expected = json!({
+            "date": "2026-10-26", "counted": false, "n": null,
+            "reason": {
+                "code": "transferred",
+                "kk": "демалыс күні: 25.10.2026 күнгі мереке демалыс күніне тура келген",
+                "ru": "выходной день: праздник 25.10.2026 совпал с выходным днём",
+                "en": "a day off: the holiday of 2026-10-25 fell on a day off",
+                "source": "Закон РК от 13.12.2001 № 267-II «О праздниках в Республике Казахстан», ст. 5 (Z010000267_)",
+            },
+        });
+        assert_eq!(told["days"][6], expected);
+        let days = told["days"].as_array().unwrap();
+        assert_eq!(days.last().map(|day| (&day["date"], &day["n"])), Some((&json!("2026-11-11"), &json!(15))));
+    }
+
+    #[test]
+    fn what_cannot_be_derived_is_told() {
+        for (line, why) in [
+            ("--from 2021-01-05T10:00+06:00 --channel office", "find a regulation in force on 2021-01-05"),
+            ("--from 9999-12-31T10:00:00+05:00 --channel office", "find the year 9999 in the calendar"),
+            (
+                "--from 2018-01-05T10:00+06:00 --channel portal",
+                "apply at the desk `portal`, which kz-tve-duplicate/2016 does not know",
+            ),
+            (
+                "--from 2026-01-05T10:00+05:00 --channel office --regulation kz/1",
+                "find the regulation `kz/1` among kz-tve-duplicate/2016, kz-tve-duplicate/2023",
+            ),
+        ] {
+            assert_eq!(asked(line).unwrap_err().to_string(), why);
+        }
+        for line in ["--from yesterday --channel office", "--from 2026-01-05T10:00+05:00 --channel pigeon"] {
+            assert!(asked(line).is_err(), "{line}");
+        }
+        assert!(span("13:00-14:00").unwrap().is_some() && span("none").unwrap().is_none());
+        assert!(span("13:00").is_err() && span("13:00-2 pm").is_err());
+    }
+}
