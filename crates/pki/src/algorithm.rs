@@ -143,6 +143,22 @@ impl Key<'_> {
     }
 }
 
+/// Whether a key is one that signatures can be checked by: of a known kind, and long enough.
+pub(crate) fn check_key(der: &[u8]) -> Result<(), Reason> {
+    let key = public_key(der).map_err(|_| Reason::KeyUnfit)?;
+    match (key.algorithm.oid, key.algorithm.parameters) {
+        (RSA_ENCRYPTION | RSASSA_PSS, _) => key.rsa(true).map(drop),
+        (EC_PUBLIC_KEY, Some(P256)) => p256::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map(drop).map_err(unfit),
+        (EC_PUBLIC_KEY, Some(P384)) => p384::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map(drop).map_err(unfit),
+        (oid, _) if Gost::of(oid, true).is_some() => Ok(()),
+        _ => Err(Reason::AlgorithmUnknown),
+    }
+}
+
+fn unfit<E>(_: E) -> Reason {
+    Reason::KeyUnfit
+}
+
 /// The content of the BIT STRING of a `SubjectPublicKeyInfo`, which names of keys are made of (RFC 6960 §4.1.1).
 pub(crate) fn key_bits(der: &[u8]) -> Option<&[u8]> {
     public_key(der).ok().map(|key| key.bits)

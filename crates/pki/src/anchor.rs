@@ -15,6 +15,9 @@ pub enum AnchorError {
     /// A certificate that may not issue others (RFC 5280 §4.2.1.3, §4.2.1.9).
     #[error("take a certificate without cA or keyCertSign as an anchor")]
     NotAnAuthority,
+    /// What is to be a policy of time stamps is no identifier.
+    #[error("read a policy of time stamps")]
+    Policy,
     /// Neither PEM nor DER, or no certificate of version 3.
     #[error("read an anchor")]
     Unreadable,

@@ -59,6 +59,11 @@ impl<'a> Walk<'a> {
         if !self.0.is_finished() && self.0.peek_tag()? == tag { self.any().map(Some) } else { Ok(None) }
     }
 
+    /// The next element, where there is one.
+    pub(crate) fn next(&mut self) -> der::Result<Option<Element<'a>>> {
+        if self.0.is_finished() { Ok(None) } else { self.any().map(Some) }
+    }
+
     /// All that is left, at most `limit` elements.
     pub(crate) fn rest(mut self, limit: usize) -> der::Result<Vec<Element<'a>>> {
         let mut elements = Vec::new();

@@ -12,6 +12,8 @@ use crate::reason::Reason;
 
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+/// Its digest is SHA-1, as time-stamping authorities still write it (RFC 2634 §5.4).
+const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
 
@@ -30,11 +32,12 @@ pub(crate) struct SignedAttributes<'a> {
     pub(crate) message_digest: &'a [u8],
     /// When the signer says that he signed.
     pub(crate) signing_time: Option<DateTime<Utc>>,
-    certificate: Option<Named<'a>>,
+    certificates: Vec<Named<'a>>,
 }
 
-/// `ESSCertIDv2`: which certificate the signer means.
+/// `ESSCertID` or `ESSCertIDv2`: which certificate the signer means.
 struct Named<'a> {
+    default: Hash,
     digest: &'a [u8],
     algorithm: Option<Algorithm<'a>>,
     issuer_and_serial: Option<(Vec<Element<'a>>, &'a [u8])>,
@@ -48,7 +51,12 @@ impl<'a> SignedAttributes<'a> {
 
     /// Whether the certificate is the one that the signer means, where he says which (RFC 5035 §3).
     pub(crate) fn check_certificate(&self, certificate: &Certificate) -> Result<(), Reason> {
-        self.certificate.as_ref().map_or(Ok(()), |named| named.check(certificate))
+        self.certificates.iter().try_for_each(|named| named.check(certificate))
+    }
+
+    /// Whether the signer says which certificate he means.
+    pub(crate) const fn names_certificate(&self) -> bool {
+        !self.certificates.is_empty()
     }
 }
 
@@ -62,7 +70,7 @@ impl Named<'_> {
     }
 
     fn digest(&self, bytes: &[u8]) -> Result<Vec<u8>, Reason> {
-        let hash = self.algorithm.map_or(Ok(Hash::Sha256), |algorithm| Hash::naming(&algorithm))?;
+        let hash = self.algorithm.map_or(Ok(self.default), |algorithm| Hash::naming(&algorithm))?;
         Ok(hash.digest(bytes))
     }
 }
@@ -90,6 +98,10 @@ fn read(attributes: Element<'_>) -> der::Result<Option<SignedAttributes<'_>>> {
     };
     message_digest.tag.assert_eq(Tag::OctetString)?;
     let signing_time = one(SIGNING_TIME)?.map(|value| Time::from_der(value.raw).and_then(moment)).transpose()?;
+    let mut named = Vec::new();
+    for (kind, default) in [(SIGNING_CERTIFICATE, Hash::Sha1), (SIGNING_CERTIFICATE_V2, Hash::Sha256)] {
+        named.extend(one(kind)?.map(|value| signing_certificate(value, default)).transpose()?);
+    }
     let mut signed = attributes.raw.to_vec();
     if let Some(tag) = signed.first_mut() {
         *tag = SET_OF;
@@ -99,8 +111,15 @@ fn read(attributes: Element<'_>) -> der::Result<Option<SignedAttributes<'_>>> {
         content_type: oid(content_type)?,
         message_digest: message_digest.value,
         signing_time,
-        certificate: one(SIGNING_CERTIFICATE_V2)?.map(signing_certificate).transpose()?,
+        certificates: named,
     }))
+}
+
+/// The unsigned attributes, nobody's word: the type and the one value of each that can be read.
+pub(crate) fn unsigned(attributes: Element<'_>) -> Vec<(ObjectIdentifier, Element<'_>)> {
+    let elements = Walk::new(attributes.value).and_then(|walk| walk.rest(ATTRIBUTES_MAX)).unwrap_or_default();
+    let read = elements.into_iter().filter_map(|element| attribute(element).ok());
+    read.filter_map(|(kind, value)| value.map(|value| (kind, value))).collect()
 }
 
 /// The type of an attribute, and its value where it has exactly one.
@@ -119,8 +138,8 @@ fn attribute(element: Element<'_>) -> der::Result<(ObjectIdentifier, Option<Elem
     }
 }
 
-/// The first certificate of `SigningCertificateV2`, which is the signer's (RFC 5035 §3).
-fn signing_certificate(value: Element<'_>) -> der::Result<Named<'_>> {
+/// The first certificate of `SigningCertificate` or its version 2, which is the signer's (RFC 5035 §3).
+fn signing_certificate(value: Element<'_>, default: Hash) -> der::Result<Named<'_>> {
     value.tag.assert_eq(Tag::Sequence)?;
     let mut walk = Walk::new(value.value)?;
     let certificates = walk.expect(Tag::Sequence)?;
@@ -130,11 +149,13 @@ fn signing_certificate(value: Element<'_>) -> der::Result<Named<'_>> {
     let first = certificates.first().ok_or_else(|| Tag::Sequence.value_error())?;
     first.tag.assert_eq(Tag::Sequence)?;
     let mut walk = Walk::new(first.value)?;
-    let algorithm = walk.optional(Tag::Sequence)?.map(Algorithm::read).transpose()?;
+    // Version 1 knows no other digest.
+    let algorithm = if default == Hash::Sha1 { None } else { walk.optional(Tag::Sequence)? };
+    let algorithm = algorithm.map(Algorithm::read).transpose()?;
     let digest = walk.expect(Tag::OctetString)?.value;
     let issuer_and_serial = walk.optional(Tag::Sequence)?.map(issuer_and_serial).transpose()?;
     walk.finish()?;
-    Ok(Named { digest, algorithm, issuer_and_serial })
+    Ok(Named { default, digest, algorithm, issuer_and_serial })
 }
 
 fn issuer_and_serial(element: Element<'_>) -> der::Result<(Vec<Element<'_>>, &[u8])> {

@@ -3,60 +3,41 @@
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, TagNumber};
-use sha2_rustcrypto::{Digest, Sha256};
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier};
-use x509_cert::ext::{Extension, Extensions};
+use x509_cert::ext::pkix::KeyUsages;
 use x509_cert::time::{Time, Validity};
 
 use crate::algorithm;
-use crate::asn1::{Algorithm, Element, Walk, bits, context, oid, whole};
+use crate::asn1::{Algorithm, Element, Walk, bits, context, whole};
+use crate::constraint::Constraints;
+use crate::extension::Said;
+use crate::name::{self, General, Name};
+use crate::policy::Policies;
 use crate::reason::Reason;
 
-const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
-const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
-const CERTIFICATE_POLICIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32");
-const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
-const INHIBIT_ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.54");
-const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
-const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
-const POLICY_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.36");
-const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
-const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
+const EMAIL_ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1");
 
 /// A certificate with keys of any size that is still looked at fits.
 const BYTES_MAX: usize = 32 << 10;
 /// The longest serial number (RFC 5280 §4.1.2.2).
 const SERIAL_BYTES_MAX: usize = 20;
-/// More parts than any name has, and than a part has.
-const NAME_PARTS_MAX: usize = 32;
-/// A SEQUENCE without anything in it: no name.
-const NOBODY: &[u8] = &[0x30, 0];
 /// Version 3, the only one with extensions.
 const V3: &[u8] = &[2];
 
 /// A certificate: its bytes, and the parts of them that are compared or signed.
+#[derive(Clone)]
 pub(crate) struct Certificate {
     der: Box<[u8]>,
-    extensions: Read,
+    extensions: Said,
     issuer: Box<[u8]>,
+    issuer_name: Name,
     key: Box<[u8]>,
     serial: Box<[u8]>,
     signature: Box<[u8]>,
     signature_algorithm: Box<[u8]>,
     subject: Box<[u8]>,
+    subject_name: Name,
     tbs: Box<[u8]>,
     valid: (DateTime<Utc>, DateTime<Utc>),
-}
-
-/// What the extensions say.
-#[derive(Default)]
-struct Read {
-    basic_constraints: Option<BasicConstraints>,
-    basic_constraints_bind: bool,
-    extended_key_usage: Option<Vec<ObjectIdentifier>>,
-    key_identifier: Option<Vec<u8>>,
-    key_usage: Option<KeyUsage>,
-    not_understood: bool,
 }
 
 /// Where a moment lies, seen from a certificate's validity.
@@ -84,11 +65,6 @@ impl Certificate {
         &self.der
     }
 
-    /// SHA-256 of all of it.
-    pub(crate) fn fingerprint(&self) -> [u8; 32] {
-        Sha256::digest(&self.der).into()
-    }
-
     /// The issuer's name as DER.
     pub(crate) fn issuer(&self) -> &[u8] {
         &self.issuer
@@ -102,7 +78,7 @@ impl Certificate {
     /// The parts of the holder's name: what each is, and its value.
     pub(crate) fn subject_parts(&self) -> Vec<(ObjectIdentifier, Element<'_>)> {
         // Read once before, when the certificate was.
-        name_parts(&self.subject).unwrap_or_default()
+        name::parts(&self.subject).unwrap_or_default()
     }
 
     /// `SubjectPublicKeyInfo` as DER.
@@ -120,9 +96,92 @@ impl Certificate {
         self.extensions.key_identifier.as_deref()
     }
 
+    /// The identifier of the issuer's key, where there is one.
+    pub(crate) fn authority_key(&self) -> Option<&[u8]> {
+        self.extensions.authority_key.as_deref()
+    }
+
+    /// Whether this may have been issued by the holder of `issuer`, by names and identifiers of keys (RFC 5280 §6.1.3 a 4,
+    /// §4.2.1.1).
+    pub(crate) fn names_issuer(&self, issuer: &Self) -> bool {
+        self.issuer_name == issuer.subject_name
+            && match (self.authority_key(), issuer.key_identifier()) {
+                (Some(said), Some(key)) => said == key,
+                _ => true,
+            }
+    }
+
+    /// Whether both have one name and one key.
+    pub(crate) fn is_of_same_holder(&self, other: &Self) -> bool {
+        self.subject_name == other.subject_name && self.key == other.key
+    }
+
+    /// The holder's name, as names are compared.
+    pub(crate) const fn subject_name(&self) -> &Name {
+        &self.subject_name
+    }
+
     /// Whether issuer and holder have the same name (RFC 5280 §3.2: self-issued).
     pub(crate) fn is_self_issued(&self) -> bool {
-        self.issuer() == self.subject()
+        self.issuer_name == self.subject_name
+    }
+
+    /// All names that an authority's constraints speak of (RFC 5280 §4.2.1.10).
+    pub(crate) fn names(&self) -> Vec<General> {
+        let mut names = self.extensions.alternative_names.clone();
+        if !names.iter().any(|name| matches!(name, General::Mail(_))) {
+            let mails = self.subject_parts().into_iter().filter(|(kind, _)| *kind == EMAIL_ADDRESS);
+            names.extend(mails.filter_map(|(_, value)| name::text(&value)).map(General::Mail));
+        }
+        if !self.subject_name.is_empty() {
+            names.push(General::Directory(self.subject_name.clone()));
+        }
+        names
+    }
+
+    /// What its issuer allows the names below, where it says so.
+    pub(crate) const fn constraints(&self) -> Option<&Constraints> {
+        self.extensions.name_constraints.as_ref()
+    }
+
+    /// `DistributionPointName` of each place where its issuer's lists lie.
+    pub(crate) fn distribution_points(&self) -> impl Iterator<Item = &[u8]> {
+        self.extensions.distribution_points.iter().map(Vec::as_slice)
+    }
+
+    /// What it says about policies.
+    pub(crate) const fn policies(&self) -> &Policies {
+        &self.extensions.policies
+    }
+
+    /// Whether it may be used so: it says so, or says nothing (RFC 5280 §4.2.1.12).
+    pub(crate) fn allows_usage(&self, usage: ObjectIdentifier) -> bool {
+        self.extensions.extended_key_usage.is_none() || self.has_extended_usage(usage)
+    }
+
+    /// Whether it is for this alone, and says so as something that must be understood (RFC 3161 §2.3).
+    pub(crate) fn is_only_for(&self, usage: ObjectIdentifier) -> bool {
+        self.extensions.extended_key_usage_binds
+            && self.extensions.extended_key_usage.as_ref().is_some_and(|said| *said == [usage])
+    }
+
+    /// Whether the usage of its key is not said, or has this one.
+    pub(crate) fn allows_key_usage(&self, usage: KeyUsages) -> bool {
+        self.extensions.key_usage.as_ref().is_none_or(|said| said.0.contains(usage))
+    }
+
+    /// Whether it keeps the rules of RFC 5280 §4 on what must be there and what must not.
+    pub(crate) fn is_regular(&self) -> bool {
+        let said = &self.extensions;
+        let (authority, signs) = (self.claims_authority(), self.has_usage(KeyUsages::KeyCertSign));
+        let named = !self.issuer_name.is_empty()
+            && (!self.subject_name.is_empty() || (said.alternative_names_bind && !said.alternative_names.is_empty()));
+        let keys_named =
+            (self.is_self_issued() || said.authority_key.is_some()) && (!authority || said.key_identifier.is_some());
+        // §4.2.1.3, §4.2.1.9, §4.2.1.10
+        let as_authority = (authority || (!signs && said.name_constraints.is_none()))
+            && (self.path_length().is_none() || (authority && signs));
+        named && keys_named && as_authority && !said.irregular
     }
 
     /// Whether it says that it is an authority's.
@@ -136,7 +195,7 @@ impl Certificate {
         self.claims_authority()
             && self.extensions.basic_constraints_bind
             && self.has_usage(KeyUsages::KeyCertSign)
-            && self.subject() != NOBODY
+            && !self.subject_name.is_empty()
     }
 
     /// How many authorities may follow under it; `None` where it does not say.
@@ -147,6 +206,11 @@ impl Certificate {
     /// Whether the usage of its key is said and has this one.
     pub(crate) fn has_usage(&self, usage: KeyUsages) -> bool {
         self.extensions.key_usage.as_ref().is_some_and(|said| said.0.contains(usage))
+    }
+
+    /// Its extended usages.
+    pub(crate) fn extended_usages(&self) -> &[ObjectIdentifier] {
+        self.extensions.extended_key_usage.as_deref().unwrap_or_default()
     }
 
     /// Whether its extended usage is said and has this one.
@@ -201,20 +265,25 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     let issuer = walk.expect(Tag::Sequence)?.raw;
     let validity = Validity::from_der(walk.expect(Tag::Sequence)?.raw)?;
     let subject = walk.expect(Tag::Sequence)?.raw;
-    name_parts(subject)?;
     let key = walk.expect(Tag::Sequence)?.raw;
     for number in [TagNumber::N1, TagNumber::N2] {
         walk.optional(Tag::ContextSpecific { constructed: false, number })?;
     }
     let extensions = walk.optional(context(TagNumber::N3))?;
     walk.finish()?;
+    // Nor zero; but some roots in use are number 0.
+    if serial == [0] && issuer != subject {
+        return Err(Tag::Integer.value_error());
+    }
     Ok(Certificate {
-        extensions: extensions.map(read_extensions).transpose()?.unwrap_or_default(),
+        extensions: extensions.map(Said::read).transpose()?.unwrap_or_default(),
+        issuer_name: Name::read(issuer)?,
         issuer: issuer.into(),
         key: key.into(),
         serial: serial.into(),
         signature: signature.into(),
         signature_algorithm: signature_algorithm.raw.into(),
+        subject_name: Name::read(subject)?,
         subject: subject.into(),
         tbs: tbs.raw.into(),
         valid: (moment(validity.not_before)?, moment(validity.not_after)?),
@@ -230,71 +299,11 @@ fn version(explicit: Option<Element<'_>>) -> der::Result<()> {
     if version == V3 { Ok(()) } else { Err(Tag::Integer.value_error()) }
 }
 
-/// The parts of a name (RFC 5280 §4.1.2.4), in its order.
-fn name_parts(name: &[u8]) -> der::Result<Vec<(ObjectIdentifier, Element<'_>)>> {
-    let mut parts = Vec::new();
-    let mut walk = Walk::new(name)?;
-    for relative in Walk::new(walk.expect(Tag::Sequence)?.value)?.rest(NAME_PARTS_MAX)? {
-        relative.tag.assert_eq(Tag::Set)?;
-        for part in Walk::new(relative.value)?.rest(NAME_PARTS_MAX)? {
-            part.tag.assert_eq(Tag::Sequence)?;
-            let mut walk = Walk::new(part.value)?;
-            parts.push((oid(walk.expect(Tag::ObjectIdentifier)?)?, walk.any()?));
-            walk.finish()?;
-        }
-    }
-    Ok(parts)
-}
-
-/// A serial number is positive (RFC 5280 §4.1.2.2).
+/// A serial number is not negative (RFC 5280 §4.1.2.2).
 fn serial(element: Element<'_>) -> der::Result<&[u8]> {
     match element.value {
-        [] | [0] | [0x80..=0xff, ..] => Err(Tag::Integer.value_error()),
+        [] | [0x80..=0xff, ..] => Err(Tag::Integer.value_error()),
         long if long.len() > SERIAL_BYTES_MAX => Err(Tag::Integer.value_error()),
         serial => Ok(serial),
     }
-}
-
-fn read_extensions(explicit: Element<'_>) -> der::Result<Read> {
-    let extensions = Extensions::from_der(explicit.value)?;
-    let mut read = Read::default();
-    for (at, extension) in extensions.iter().enumerate() {
-        // Each at most once (RFC 5280 §4.2).
-        if extensions[..at].iter().any(|before| before.extn_id == extension.extn_id) {
-            return Err(Tag::Sequence.value_error());
-        }
-        read_extension(&mut read, extension)?;
-    }
-    Ok(read)
-}
-
-fn read_extension(read: &mut Read, extension: &Extension) -> der::Result<()> {
-    let value = extension.extn_value.as_bytes();
-    match extension.extn_id {
-        BASIC_CONSTRAINTS => {
-            read.basic_constraints = Some(BasicConstraints::from_der(value)?);
-            read.basic_constraints_bind = extension.critical;
-        }
-        EXTENDED_KEY_USAGE => read.extended_key_usage = Some(extended_key_usage(value)?),
-        KEY_USAGE => read.key_usage = Some(KeyUsage::from_der(value)?),
-        // They bind a path even where an issuer forgot to say so, and are not computed here.
-        INHIBIT_ANY_POLICY | NAME_CONSTRAINTS | POLICY_CONSTRAINTS => read.not_understood = true,
-        // Never critical (RFC 5280 §4.2.1.1, §4.2.1.2).
-        AUTHORITY_KEY_IDENTIFIER | SUBJECT_KEY_IDENTIFIER if extension.critical => {
-            return Err(Tag::Boolean.value_error());
-        }
-        SUBJECT_KEY_IDENTIFIER => {
-            read.key_identifier = Some(SubjectKeyIdentifier::from_der(value)?.0.as_bytes().to_vec());
-        }
-        // Any policy is accepted, and no path depends on another name.
-        AUTHORITY_KEY_IDENTIFIER | CERTIFICATE_POLICIES | SUBJECT_ALT_NAME => {}
-        _ => read.not_understood |= extension.critical,
-    }
-    Ok(())
-}
-
-/// At least one usage (RFC 5280 §4.2.1.12).
-fn extended_key_usage(value: &[u8]) -> der::Result<Vec<ObjectIdentifier>> {
-    let usages = ExtendedKeyUsage::from_der(value)?.0;
-    if usages.is_empty() { Err(Tag::Sequence.value_error()) } else { Ok(usages) }
 }

@@ -44,6 +44,8 @@ pub(crate) struct Signer<'a> {
     pub(crate) identifier: Identifier<'a>,
     /// The signature's value.
     pub(crate) signature: &'a [u8],
+    /// The unsigned attributes: tag `[1]`, length and value.
+    pub(crate) unsigned: Option<Element<'a>>,
 }
 
 /// How a signer names his certificate.
@@ -74,6 +76,7 @@ impl Identifier<'_> {
     /// Whether this certificate is meant.
     pub(crate) fn names(&self, certificate: &Certificate) -> bool {
         match *self {
+            // Copied from the certificate, byte for byte.
             Identifier::IssuerAndSerial(issuer, serial) => {
                 certificate.issuer() == issuer && certificate.serial() == serial
             }
@@ -169,9 +172,9 @@ fn signer(element: Element<'_>) -> der::Result<Signer<'_>> {
     let algorithm = Algorithm::read(walk.any()?)?;
     let signature = walk.expect(Tag::OctetString)?.value;
     // Unsigned attributes are nobody's word: they are looked at where they prove themselves, and else not at all.
-    walk.optional(context(TagNumber::N1))?;
+    let unsigned = walk.optional(context(TagNumber::N1))?;
     walk.finish()?;
-    Ok(Signer { algorithm, attributes, digest, identifier, signature })
+    Ok(Signer { algorithm, attributes, digest, identifier, signature, unsigned })
 }
 
 fn identifier(element: Element<'_>) -> der::Result<Identifier<'_>> {

@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::certificate::{Certificate, When};
+use crate::policy;
 use crate::reason::Reason;
 
 /// Certificates in a path, the signer's and the anchor's included.
-const LENGTH_MAX: usize = 8;
+const LENGTH_MAX: usize = 10;
 /// Signatures that are checked before the search is given up.
 const CHECKS_MAX: usize = 64;
 
 /// A search for one path.
 pub(crate) struct Search<'a> {
     anchors: &'a [Certificate],
+    authorities_max: usize,
     checks_left: usize,
     moment: DateTime<Utc>,
     pool: &'a [Certificate],
@@ -24,13 +26,24 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Among these anchors and certificates that came along, at a moment.
     pub(crate) const fn new(anchors: &'a [Certificate], pool: &'a [Certificate], moment: DateTime<Utc>) -> Self {
-        Self { anchors, checks_left: CHECKS_MAX, moment, pool, reasons: BTreeSet::new() }
+        let reasons = BTreeSet::new();
+        Self { anchors, authorities_max: LENGTH_MAX, checks_left: CHECKS_MAX, moment, pool, reasons }
     }
 
-    /// Whether there is a path; all that stood in the way where there is none.
-    pub(crate) fn run(mut self, certificate: &'a Certificate) -> Result<(), BTreeSet<Reason>> {
-        if self.climb(&mut vec![certificate]) {
-            return Ok(());
+    /// With at most so many authorities between, those that renewed themselves not counted.
+    pub(crate) fn with_authorities(self, authorities_max: usize) -> Self {
+        Self { authorities_max, ..self }
+    }
+
+    /// The path, from the certificate to the anchor; all that stood in the way where there is none.
+    pub(crate) fn run(mut self, certificate: &'a Certificate) -> Result<Vec<&'a Certificate>, BTreeSet<Reason>> {
+        if !certificate.is_regular() {
+            self.reasons.insert(Reason::CertificateIrregular);
+            return Err(self.reasons);
+        }
+        let mut path = vec![certificate];
+        if self.climb(&mut path) {
+            return Ok(path);
         }
         if self.reasons.is_empty() {
             self.reasons.insert(Reason::CertificateStranger);
@@ -38,24 +51,27 @@ impl<'a> Search<'a> {
         Err(self.reasons)
     }
 
-    /// Goes up from the last certificate of `path`.
+    /// Goes up from the last certificate of `path`, which is whole where it has come to an anchor.
     fn climb(&mut self, path: &mut Vec<&'a Certificate>) -> bool {
         let Some(last) = path.last().copied() else { return false };
         let (anchors, pool) = (self.anchors, self.pool);
-        if anchors.iter().any(|anchor| self.is_issuer(anchor, last) && self.is_fit(anchor, path)) {
-            return true;
+        for anchor in anchors {
+            if self.is_issuer(anchor, last) && self.is_fit(anchor, path) && self.has_its_policies(path) {
+                path.push(anchor);
+                return true;
+            }
         }
         for issuer in pool {
             // The same name with the same key twice is a loop (RFC 5280 §6.1).
-            let seen = |known: &&Certificate| known.subject() == issuer.subject() && known.key() == issuer.key();
-            if path.iter().any(seen) || !self.is_issuer(issuer, last) {
+            if path.iter().any(|known| known.is_of_same_holder(issuer)) || !last.names_issuer(issuer) {
                 continue;
             }
-            if path.len() + 2 > LENGTH_MAX {
+            let between = path.iter().skip(1).chain([&issuer]).filter(|authority| !authority.is_self_issued()).count();
+            if path.len() + 2 > LENGTH_MAX || between > self.authorities_max {
                 self.reasons.insert(Reason::CertificatePathTooLong);
                 continue;
             }
-            if self.is_fit(issuer, path) {
+            if self.is_issuer(issuer, last) && self.is_fit(issuer, path) {
                 path.push(issuer);
                 if self.climb(path) {
                     return true;
@@ -68,7 +84,7 @@ impl<'a> Search<'a> {
 
     /// Whether the name and the signature say so.
     fn is_issuer(&mut self, issuer: &Certificate, certificate: &Certificate) -> bool {
-        if issuer.subject() != certificate.issuer() {
+        if !certificate.names_issuer(issuer) {
             return false;
         }
         if self.checks_left == 0 {
@@ -97,12 +113,28 @@ impl<'a> Search<'a> {
         let below = path.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
         if !issuer.is_authority() || issuer.path_length().is_some_and(|length| below > length) {
             reasons.insert(Reason::AuthorityNotEntitled);
+        } else if !issuer.is_regular() {
+            reasons.insert(Reason::CertificateIrregular);
         }
         if !issuer.is_understood() {
             reasons.insert(Reason::CertificateUnknownExtension);
         }
+        if issuer.constraints().is_some_and(|constraints| {
+            let named = path.iter().enumerate().filter(|(at, certificate)| *at == 0 || !certificate.is_self_issued());
+            !named.map(|(_, certificate)| certificate).all(|certificate| constraints.allow(certificate))
+        }) {
+            reasons.insert(Reason::AuthorityNames);
+        }
         let fit = reasons.is_empty();
         self.reasons.extend(reasons);
         fit
+    }
+
+    fn has_its_policies(&mut self, path: &[&Certificate]) -> bool {
+        let holds = policy::holds(path.iter().rev().copied());
+        if !holds {
+            self.reasons.insert(Reason::AuthorityPolicy);
+        }
+        holds
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use der::Tag;
 use der::asn1::ObjectIdentifier;
-use telnusqa_domain::identity::Bin;
 use x509_cert::ext::pkix::KeyUsages;
 
 use crate::certificate::Certificate;
+use crate::examine::Who;
 use crate::reason::Reason;
 use crate::verdict::Role;
 
@@ -19,41 +19,71 @@ const SIGNING_RIGHT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.
 const ORGANISATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
 
-/// A certificate with which results of this college are signed: of its first head, or of who has the right to sign.
-///
-/// # Errors
-/// All that speaks against it.
-pub(crate) fn head(certificate: &Certificate, college: &Bin) -> Result<(Role, String), BTreeSet<Reason>> {
-    let mut reasons = BTreeSet::new();
-    if !is_for_signing(certificate) {
+/// Whose a certificate is.
+pub(crate) struct Holder {
+    pub(crate) bin: Option<String>,
+    pub(crate) iin: Option<String>,
+    pub(crate) roles: Vec<String>,
+}
+
+/// Whose it is, by the profile.
+pub(crate) fn holder(certificate: &Certificate) -> Holder {
+    Holder {
+        bin: only(certificate, ORGANISATIONAL_UNIT, "BIN"),
+        iin: only(certificate, SERIAL_NUMBER, "IIN"),
+        roles: certificate.extended_usages().iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Whether the holder of a certificate is who is to have signed; what he is in his organisation, where that is of weight.
+pub(crate) fn fits(certificate: &Certificate, who: &Who<'_>, reasons: &mut BTreeSet<Reason>) -> Option<Role> {
+    let holder = holder(certificate);
+    let for_signing = if *who == Who::Anyone { may_sign(certificate) } else { is_for_signing(certificate) };
+    if !for_signing {
         reasons.insert(Reason::CertificateNotForSigning);
     }
-    match only(certificate, ORGANISATIONAL_UNIT, "BIN") {
-        Some(bin) if bin == college.as_str() => {}
-        Some(_) => {
-            reasons.insert(Reason::CertificateOtherCollege);
-        }
-        None => {
-            reasons.insert(Reason::CertificateNoCollege);
-        }
-    }
     let role = role(certificate);
-    if role.is_none() {
-        reasons.insert(Reason::CertificateNotAHead);
+    match who {
+        Who::Anyone => {}
+        Who::Head(bin) => {
+            reasons.extend(college(&holder, bin.as_str()));
+            reasons.extend(role.is_none().then_some(Reason::CertificateNotAHead));
+            reasons.extend(holder.iin.is_none().then_some(Reason::CertificateNoPerson));
+        }
+        Who::Person(iin) => match &holder.iin {
+            Some(found) if found == iin => {}
+            Some(_) => drop(reasons.insert(Reason::CertificateOtherPerson)),
+            None => drop(reasons.insert(Reason::CertificateNoPerson)),
+        },
+        Who::Worker(bin) => {
+            reasons.extend(college(&holder, bin));
+            reasons.extend(holder.iin.is_none().then_some(Reason::CertificateNoPerson));
+        }
     }
-    let iin = only(certificate, SERIAL_NUMBER, "IIN");
-    if iin.is_none() {
-        reasons.insert(Reason::CertificateNoPerson);
-    }
-    match (role, iin) {
-        (Some(role), Some(iin)) if reasons.is_empty() => Ok((role, iin)),
-        _ => Err(reasons),
+    role
+}
+
+fn college(holder: &Holder, bin: &str) -> Option<Reason> {
+    match &holder.bin {
+        Some(found) if found == bin => None,
+        Some(_) => Some(Reason::CertificateOtherCollege),
+        None => Some(Reason::CertificateNoCollege),
     }
 }
 
 fn role(certificate: &Certificate) -> Option<Role> {
     let roles = [(HEAD, Role::Head), (SIGNING_RIGHT, Role::SigningRight)];
     roles.into_iter().find(|(oid, _)| certificate.has_extended_usage(*oid)).map(|(_, role)| role)
+}
+
+/// Not for signing in, no authority, and not for something else, by whatever profile it was issued.
+fn may_sign(certificate: &Certificate) -> bool {
+    let signs = [KeyUsages::DigitalSignature, KeyUsages::NonRepudiation];
+    signs.into_iter().any(|usage| certificate.allows_key_usage(usage))
+        && certificate.allows_usage(EMAIL_PROTECTION)
+        && !certificate.has_extended_usage(CLIENT_AUTH)
+        && !certificate.has_usage(KeyUsages::KeyCertSign)
+        && !certificate.claims_authority()
 }
 
 /// For signing documents, not for signing in, and no authority.

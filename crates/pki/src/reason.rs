@@ -1,5 +1,7 @@
 //! Why a signature is not called valid: stable codes, and words for people.
 
+mod text;
+
 use telnusqa_domain::language::Bilingual;
 
 /// One thing that stands against a signature. The order is that of the codes.
@@ -12,12 +14,20 @@ pub enum Reason {
     AlgorithmWeak,
     /// An authority in the path is not valid at the moment.
     AuthorityExpired,
+    /// An authority in the path may not speak of such a name (RFC 5280 §4.2.1.10).
+    AuthorityNames,
     /// An authority in the path may not issue this certificate: cA, keyCertSign, path length.
     AuthorityNotEntitled,
+    /// An authority in the path demands a policy that the certificates below do not have (RFC 5280 §6.1).
+    AuthorityPolicy,
     /// The signer's certificate is no longer valid.
     CertificateExpired,
+    /// A certificate in the path breaks a rule of RFC 5280 §4 on its form.
+    CertificateIrregular,
     /// The signer's certificate is not in the CMS.
     CertificateMissing,
+    /// The authority says that it never issued the certificate (RFC 6960 §2.2).
+    CertificateNeverIssued,
     /// The signer's certificate names no organisation, or several.
     CertificateNoCollege,
     /// The signer's certificate names no person, or several.
@@ -30,10 +40,18 @@ pub enum Reason {
     CertificateNotTheNamed,
     /// The signer's certificate is not valid yet.
     CertificateNotYetValid,
+    /// The certificate is on hold.
+    CertificateOnHold,
     /// The certificate was issued for another college.
     CertificateOtherCollege,
+    /// The certificate was issued to another person.
+    CertificateOtherPerson,
+    /// The certificate is for something else.
+    CertificateOtherUsage,
     /// The way to an anchor is longer than is gone.
     CertificatePathTooLong,
+    /// The certificate, or one above it, was revoked.
+    CertificateRevoked,
     /// No way to an anchor.
     CertificateStranger,
     /// A critical extension that is not known here, in the signer's certificate or above.
@@ -54,10 +72,26 @@ pub enum Reason {
     CmsTruncated,
     /// Not as RFC 5652 says.
     CmsUnreadable,
+    /// The signature stands apart from its document, which was not given.
+    DocumentMissing,
     /// Another document was signed.
     DocumentOther,
     /// A key that is too short, too long or no key of its algorithm.
     KeyUnfit,
+    /// The responder cannot answer now.
+    RevocationBusy,
+    /// Nothing tells whether the certificate was revoked.
+    RevocationMissing,
+    /// What tells of revocation speaks of another certificate, or answers another question.
+    RevocationOther,
+    /// What tells of revocation is not of now.
+    RevocationStale,
+    /// Who tells of revocation may not, or his signature is wrong.
+    RevocationUnbelievable,
+    /// The responder does not know the certificate.
+    RevocationUnknown,
+    /// What tells of revocation cannot be read.
+    RevocationUnreadable,
     /// Signed attributes are missing, repeated, out of order or contradict the content.
     SignatureAttributes,
     /// The value does not fit the key.
@@ -66,25 +100,45 @@ pub enum Reason {
     SignersMany,
     /// No signer.
     SignersNone,
+    /// The answer on revocation and the time stamp lie further apart than five minutes.
+    TimeStampFar,
+    /// No time stamp.
+    TimeStampMissing,
+    /// The time stamp is over something else.
+    TimeStampOther,
+    /// The time stamp was made by a policy that is not accepted.
+    TimeStampPolicy,
+    /// Who made the time stamp may not, or his signature is wrong.
+    TimeStampUnbelievable,
+    /// The time stamp cannot be read.
+    TimeStampUnreadable,
 }
 
 impl Reason {
     /// Every reason, sorted.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 52] = [
         Self::AlgorithmUnknown,
         Self::AlgorithmWeak,
         Self::AuthorityExpired,
+        Self::AuthorityNames,
         Self::AuthorityNotEntitled,
+        Self::AuthorityPolicy,
         Self::CertificateExpired,
+        Self::CertificateIrregular,
         Self::CertificateMissing,
+        Self::CertificateNeverIssued,
         Self::CertificateNoCollege,
         Self::CertificateNoPerson,
         Self::CertificateNotAHead,
         Self::CertificateNotForSigning,
         Self::CertificateNotTheNamed,
         Self::CertificateNotYetValid,
+        Self::CertificateOnHold,
         Self::CertificateOtherCollege,
+        Self::CertificateOtherPerson,
+        Self::CertificateOtherUsage,
         Self::CertificatePathTooLong,
+        Self::CertificateRevoked,
         Self::CertificateStranger,
         Self::CertificateUnknownExtension,
         Self::CertificateUnreadable,
@@ -95,12 +149,26 @@ impl Reason {
         Self::CmsTrailingBytes,
         Self::CmsTruncated,
         Self::CmsUnreadable,
+        Self::DocumentMissing,
         Self::DocumentOther,
         Self::KeyUnfit,
+        Self::RevocationBusy,
+        Self::RevocationMissing,
+        Self::RevocationOther,
+        Self::RevocationStale,
+        Self::RevocationUnbelievable,
+        Self::RevocationUnknown,
+        Self::RevocationUnreadable,
         Self::SignatureAttributes,
         Self::SignatureWrong,
         Self::SignersMany,
         Self::SignersNone,
+        Self::TimeStampFar,
+        Self::TimeStampMissing,
+        Self::TimeStampOther,
+        Self::TimeStampPolicy,
+        Self::TimeStampUnbelievable,
+        Self::TimeStampUnreadable,
     ];
 
     /// The stable code, as in `certificate.expired`.
@@ -110,17 +178,25 @@ impl Reason {
             Self::AlgorithmUnknown => "algorithm.unknown",
             Self::AlgorithmWeak => "algorithm.weak",
             Self::AuthorityExpired => "authority.expired",
+            Self::AuthorityNames => "authority.names",
             Self::AuthorityNotEntitled => "authority.not-entitled",
+            Self::AuthorityPolicy => "authority.policy",
             Self::CertificateExpired => "certificate.expired",
+            Self::CertificateIrregular => "certificate.irregular",
             Self::CertificateMissing => "certificate.missing",
+            Self::CertificateNeverIssued => "certificate.never-issued",
             Self::CertificateNoCollege => "certificate.no-college",
             Self::CertificateNoPerson => "certificate.no-person",
             Self::CertificateNotAHead => "certificate.not-a-head",
             Self::CertificateNotForSigning => "certificate.not-for-signing",
             Self::CertificateNotTheNamed => "certificate.not-the-named",
             Self::CertificateNotYetValid => "certificate.not-yet-valid",
+            Self::CertificateOnHold => "certificate.on-hold",
             Self::CertificateOtherCollege => "certificate.other-college",
+            Self::CertificateOtherPerson => "certificate.other-person",
+            Self::CertificateOtherUsage => "certificate.other-usage",
             Self::CertificatePathTooLong => "certificate.path-too-long",
+            Self::CertificateRevoked => "certificate.revoked",
             Self::CertificateStranger => "certificate.stranger",
             Self::CertificateUnknownExtension => "certificate.unknown-extension",
             Self::CertificateUnreadable => "certificate.unreadable",
@@ -131,12 +207,26 @@ impl Reason {
             Self::CmsTrailingBytes => "cms.trailing-bytes",
             Self::CmsTruncated => "cms.truncated",
             Self::CmsUnreadable => "cms.unreadable",
+            Self::DocumentMissing => "document.missing",
             Self::DocumentOther => "document.other",
             Self::KeyUnfit => "key.unfit",
+            Self::RevocationBusy => "revocation.busy",
+            Self::RevocationMissing => "revocation.missing",
+            Self::RevocationOther => "revocation.other",
+            Self::RevocationStale => "revocation.stale",
+            Self::RevocationUnbelievable => "revocation.unbelievable",
+            Self::RevocationUnknown => "revocation.unknown",
+            Self::RevocationUnreadable => "revocation.unreadable",
             Self::SignatureAttributes => "signature.attributes",
             Self::SignatureWrong => "signature.wrong",
             Self::SignersMany => "signers.many",
             Self::SignersNone => "signers.none",
+            Self::TimeStampFar => "time-stamp.far",
+            Self::TimeStampMissing => "time-stamp.missing",
+            Self::TimeStampOther => "time-stamp.other",
+            Self::TimeStampPolicy => "time-stamp.policy",
+            Self::TimeStampUnbelievable => "time-stamp.unbelievable",
+            Self::TimeStampUnreadable => "time-stamp.unreadable",
         }
     }
 
@@ -144,20 +234,37 @@ impl Reason {
     #[must_use]
     pub const fn is_wrong(&self) -> bool {
         match self {
-            Self::AlgorithmUnknown => false,
+            Self::AlgorithmUnknown
+            | Self::DocumentMissing
+            | Self::RevocationBusy
+            | Self::RevocationMissing
+            | Self::RevocationOther
+            | Self::RevocationStale
+            | Self::RevocationUnbelievable
+            | Self::RevocationUnknown
+            | Self::RevocationUnreadable
+            | Self::TimeStampMissing => false,
             Self::AlgorithmWeak
             | Self::AuthorityExpired
+            | Self::AuthorityNames
             | Self::AuthorityNotEntitled
+            | Self::AuthorityPolicy
             | Self::CertificateExpired
+            | Self::CertificateIrregular
             | Self::CertificateMissing
+            | Self::CertificateNeverIssued
             | Self::CertificateNoCollege
             | Self::CertificateNoPerson
             | Self::CertificateNotAHead
             | Self::CertificateNotForSigning
             | Self::CertificateNotTheNamed
             | Self::CertificateNotYetValid
+            | Self::CertificateOnHold
             | Self::CertificateOtherCollege
+            | Self::CertificateOtherPerson
+            | Self::CertificateOtherUsage
             | Self::CertificatePathTooLong
+            | Self::CertificateRevoked
             | Self::CertificateStranger
             | Self::CertificateUnknownExtension
             | Self::CertificateUnreadable
@@ -173,90 +280,19 @@ impl Reason {
             | Self::SignatureAttributes
             | Self::SignatureWrong
             | Self::SignersMany
-            | Self::SignersNone => true,
+            | Self::SignersNone
+            | Self::TimeStampFar
+            | Self::TimeStampOther
+            | Self::TimeStampPolicy
+            | Self::TimeStampUnbelievable
+            | Self::TimeStampUnreadable => true,
         }
     }
 
     /// The words for whoever signed or waits for the signature.
     #[must_use]
     pub const fn text(self) -> Bilingual {
-        let (kk, ru) = match self {
-            Self::AlgorithmUnknown => (
-                "Қолтаңбаның немесе сертификаттың алгоритмі белгісіз, тексеру мүмкін емес.",
-                "Алгоритм подписи или сертификата неизвестен, проверить её нельзя.",
-            ),
-            Self::AlgorithmWeak => (
-                "Қолтаңба сенімсіз алгоритммен жасалған (MD2, MD5 немесе SHA-1).",
-                "Подпись сделана ненадёжным алгоритмом (MD2, MD5 или SHA-1).",
-            ),
-            Self::AuthorityExpired => (
-                "Сертификат берген куәландырушы орталықтың сертификаты қазір жарамсыз.",
-                "Сертификат удостоверяющего центра сейчас не действует.",
-            ),
-            Self::AuthorityNotEntitled => (
-                "Сертификатты оны беруге құқығы жоқ сертификат иесі берген.",
-                "Сертификат выдан тем, кто не вправе его выдавать.",
-            ),
-            Self::CertificateExpired => {
-                ("Қол қоюшы сертификатының мерзімі өтіп кеткен.", "Срок действия сертификата подписавшего истёк.")
-            }
-            Self::CertificateMissing => {
-                ("Қолтаңбада қол қоюшының сертификаты жоқ.", "В подписи нет сертификата подписавшего.")
-            }
-            Self::CertificateNoCollege => {
-                ("Сертификатта ұйымның БСН-і көрсетілмеген.", "В сертификате не указан БИН организации.")
-            }
-            Self::CertificateNoPerson => {
-                ("Сертификатта қол қоюшының ЖСН-і көрсетілмеген.", "В сертификате не указан ИИН подписавшего.")
-            }
-            Self::CertificateNotAHead => (
-                "Қол қоюшы бірінші басшы емес және оның қол қою құқығы жоқ.",
-                "Подписавший не первый руководитель и не имеет права подписи.",
-            ),
-            Self::CertificateNotForSigning => (
-                "Бұл сертификат құжаттарға қол қоюға арналмаған (қол қою кілтін таңдаңыз).",
-                "Этот сертификат не предназначен для подписания документов (выберите ключ подписи).",
-            ),
-            Self::CertificateNotTheNamed => {
-                ("Қолтаңба басқа сертификатты көрсетеді.", "Подпись указывает на другой сертификат.")
-            }
-            Self::CertificateNotYetValid => (
-                "Қол қоюшы сертификатының мерзімі әлі басталмаған.",
-                "Срок действия сертификата подписавшего ещё не начался.",
-            ),
-            Self::CertificateOtherCollege => {
-                ("Сертификат басқа колледжге берілген.", "Сертификат выдан для другого колледжа.")
-            }
-            Self::CertificatePathTooLong => {
-                ("Сертификаттар тізбегі тым ұзын.", "Цепочка сертификатов слишком длинная.")
-            }
-            Self::CertificateStranger => (
-                "Сертификатты сенімді куәландырушы орталық бермеген.",
-                "Сертификат выдан не доверенным удостоверяющим центром.",
-            ),
-            Self::CertificateUnknownExtension => {
-                ("Сертификатта белгісіз міндетті шарт бар.", "В сертификате есть неизвестное обязательное условие.")
-            }
-            Self::CertificateUnreadable => ("Қолтаңбадағы сертификат оқылмайды.", "Сертификат в подписи не читается."),
-            Self::CmsNotDer => ("Қолтаңба DER ережелері бойынша жазылмаған.", "Подпись записана не по правилам DER."),
-            Self::CmsNotSignedData => ("Бұл CMS қолтаңбасы емес.", "Это не подпись CMS."),
-            Self::CmsOtherContent => ("Бұл құжатқа қойылған қолтаңба емес.", "Это подпись не под документом."),
-            Self::CmsTooLarge => ("Қолтаңба тым үлкен.", "Подпись слишком велика."),
-            Self::CmsTrailingBytes => ("Қолтаңбадан кейін артық деректер бар.", "После подписи стоят лишние данные."),
-            Self::CmsTruncated => ("Қолтаңбаның соңы жоқ.", "Подпись обрывается."),
-            Self::CmsUnreadable => ("Қолтаңба оқылмайды.", "Подпись не читается."),
-            Self::DocumentOther => ("Басқа құжатқа қол қойылған.", "Подписан другой документ."),
-            Self::KeyUnfit => ("Сертификаттағы кілт жарамсыз.", "Ключ в сертификате негоден."),
-            Self::SignatureAttributes => {
-                ("Қол қойылған атрибуттар жоқ немесе қате.", "Подписанные атрибуты отсутствуют или неверны.")
-            }
-            Self::SignatureWrong => ("Қолтаңба дұрыс емес.", "Подпись неверна."),
-            Self::SignersMany => {
-                ("Қол қоюшы біреу болуы керек, мұнда бірнешеу.", "Подписавший должен быть один, а здесь их несколько.")
-            }
-            Self::SignersNone => ("Ешкім қол қоймаған.", "Никто не подписал."),
-        };
-        Bilingual { kk, ru }
+        self::text::text(self)
     }
 }
 

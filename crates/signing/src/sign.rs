@@ -77,7 +77,7 @@ impl Signing {
             instead(problem(Kind::Internal))
         })?;
         match case.signed_for(&request.by, document) {
-            Ok(bin) => Ok(Demand { bin }),
+            Ok(bin) => Ok(Demand::head(bin)),
             Err(rejection) => Err(Box::new(reply(Err(ExecuteError::Rejected(rejection))))),
         }
     }

@@ -15,6 +15,7 @@ pub(crate) fn vector(path: &str) -> Option<Vec<u8>> {
 }
 
 /// A certificate of the folder, in DER or PEM, with other text before it or not.
+#[allow(dead_code, reason = "each test takes what it needs")]
 pub(crate) fn certificate(path: &str) -> Option<Vec<u8>> {
     let bytes = vector(path)?;
     let Some(text) = core::str::from_utf8(&bytes).ok().filter(|text| text.contains("-----BEGIN CERTIFICATE-----"))

@@ -50,7 +50,7 @@ fn another_document_is_told() {
 #[test]
 fn another_college_s_head_is_told() {
     let cms = HEAD.sign(DOCUMENT, now()).unwrap();
-    let other = Demand { bin: Bin::parse(OTHER_BIN).unwrap() };
+    let other = Demand::head(Bin::parse(OTHER_BIN).unwrap());
     assert_eq!(codes(&HOUSE.verifier.verify(&cms, DOCUMENT, &other, now())), ["certificate.other-college"]);
 }
 

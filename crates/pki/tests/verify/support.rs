@@ -65,7 +65,7 @@ pub(crate) fn issue(role: Role, kind: KeyKind) -> Credential {
 }
 
 pub(crate) fn demand() -> Demand {
-    Demand { bin: Bin::parse(BIN).unwrap() }
+    Demand::head(Bin::parse(BIN).unwrap())
 }
 
 /// The verdict on a signature on [`DOCUMENT`], now, for the college.

@@ -1,0 +1,299 @@
+//! Lists of revoked certificates (RFC 5280 §5), whole and delta.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use der::asn1::ObjectIdentifier;
+use der::{Decode, Tag, TagNumber};
+use x509_cert::ext::pkix::KeyUsages;
+use x509_cert::time::Time;
+
+use crate::algorithm::Scheme;
+use crate::asn1::{Algorithm, Element, Walk, bits, context, oid, whole};
+use crate::certificate::{Certificate, moment};
+use crate::extension::authority_key;
+use crate::name::Name;
+use crate::reason::Reason;
+use crate::revocation::{Cause, Status};
+
+const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+const CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
+const DELTA_INDICATOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.27");
+const ISSUING_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
+const REASON_CODE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
+
+/// More bytes are not looked at: a million entries fit.
+const BYTES_MAX: usize = 48 << 20;
+/// More extensions than any list or entry has.
+const EXTENSIONS_MAX: usize = 32;
+/// The longest number of a list (§5.2.3).
+const NUMBER_BYTES_MAX: usize = 20;
+/// Version 2, the only one with extensions.
+const V2: &[u8] = &[1];
+
+/// A list, nothing of it believed yet.
+pub(crate) struct List<'a> {
+    algorithm: Algorithm<'a>,
+    authority_key: Option<Vec<u8>>,
+    /// The number of the list that a delta goes with.
+    base: Option<&'a [u8]>,
+    entries: Option<Element<'a>>,
+    issuer: Name,
+    next_update: DateTime<Utc>,
+    number: &'a [u8],
+    scope: Scope<'a>,
+    signature: &'a [u8],
+    tbs: &'a [u8],
+    this_update: DateTime<Utc>,
+    understood: bool,
+}
+
+/// Which certificates a list speaks of (§5.2.5).
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+struct Scope<'a> {
+    authorities_alone: bool,
+    point: Option<&'a [u8]>,
+    users_alone: bool,
+}
+
+/// What a list says of one certificate.
+#[derive(Clone, Copy)]
+struct Entry {
+    cause: Option<Cause>,
+    date: DateTime<Utc>,
+}
+
+impl<'a> List<'a> {
+    /// Reads DER.
+    pub(crate) fn read(der: &'a [u8]) -> Result<Self, Reason> {
+        if der.len() > BYTES_MAX {
+            return Err(Reason::RevocationUnreadable);
+        }
+        whole(der).ok().and_then(|outer| read(outer).ok()).ok_or(Reason::RevocationUnreadable)
+    }
+
+    /// When it was made, and when the next one comes.
+    pub(crate) const fn times(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.this_update, self.next_update)
+    }
+
+    /// Whether it is a delta.
+    pub(crate) const fn is_delta(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// Whether the issuer of the list is the holder of this certificate, by name.
+    pub(crate) fn is_named_of(&self, issuer: &Certificate) -> bool {
+        self.issuer == *issuer.subject_name()
+            && match (&self.authority_key, issuer.key_identifier()) {
+                (Some(said), Some(key)) => said.as_slice() == key,
+                _ => true,
+            }
+    }
+
+    /// Whether the holder of this certificate made it, and may; whether it is understood, and of this moment.
+    pub(crate) fn check(&self, issuer: &Certificate, at: DateTime<Utc>, skew: TimeDelta) -> Result<(), Reason> {
+        if !self.is_named_of(issuer) {
+            return Err(Reason::RevocationOther);
+        }
+        let scheme = Scheme::of_certificate(&self.algorithm)?;
+        match scheme.check(issuer.key(), self.tbs, self.signature) {
+            Ok(()) => {}
+            Err(Reason::SignatureWrong) => return Err(Reason::RevocationUnbelievable),
+            Err(reason) => return Err(reason),
+        }
+        if !issuer.allows_key_usage(KeyUsages::CRLSign) || !self.understood {
+            return Err(Reason::RevocationUnbelievable);
+        }
+        if self.this_update > at + skew || self.next_update < at - skew {
+            return Err(Reason::RevocationStale);
+        }
+        Ok(())
+    }
+
+    /// Whether the certificate is among those that it speaks of.
+    fn covers(&self, certificate: &Certificate) -> bool {
+        let authority = certificate.claims_authority();
+        let point = self.scope.point.is_none_or(|point| certificate.distribution_points().any(|known| known == point));
+        point && !(authority && self.scope.users_alone) && !(!authority && self.scope.authorities_alone)
+    }
+
+    /// What it says of a certificate of its issuer; a delta that goes with it has the last word.
+    pub(crate) fn status(&self, certificate: &Certificate, delta: Option<&List<'_>>) -> Option<Status> {
+        if self.is_delta() || !self.covers(certificate) {
+            return None;
+        }
+        let last_word = delta.filter(|delta| delta.goes_with(self)).and_then(|delta| delta.entry(certificate.serial()));
+        match last_word.or_else(|| self.entry(certificate.serial())) {
+            None | Some(Entry { cause: Some(Cause::RemoveFromCrl), .. }) => Some(Status::Good),
+            Some(Entry { cause, date }) => Some(Status::Revoked { cause, since: date }),
+        }
+    }
+
+    /// Whether this is a delta to that list (§5.2.4).
+    fn goes_with(&self, whole: &List<'_>) -> bool {
+        let longer = |one: &[u8], other: &[u8]| (one.len(), one) >= (other.len(), other);
+        self.base.is_some_and(|base| longer(whole.number, base))
+            && longer(self.number, whole.number)
+            && self.issuer == whole.issuer
+            && self.authority_key == whole.authority_key
+            && self.scope == whole.scope
+    }
+
+    fn entry(&self, serial: &[u8]) -> Option<Entry> {
+        let entries = self.entries?;
+        let mut walk = Walk::new(entries.value).ok()?;
+        let mut found = None;
+        while let Ok(Some(element)) = walk.next() {
+            if let Ok((number, entry, _)) = entry(element)
+                && number == serial
+            {
+                found = Some(entry);
+            }
+        }
+        found
+    }
+}
+
+fn read(outer: Element<'_>) -> der::Result<List<'_>> {
+    outer.tag.assert_eq(Tag::Sequence)?;
+    let mut walk = Walk::new(outer.value)?;
+    let tbs = walk.expect(Tag::Sequence)?;
+    let algorithm = walk.expect(Tag::Sequence)?;
+    let signature = bits(walk.any()?)?;
+    walk.finish()?;
+    let mut walk = Walk::new(tbs.value)?;
+    if walk.expect(Tag::Integer)?.value != V2 || walk.any()?.raw != algorithm.raw {
+        return Err(Tag::Integer.value_error());
+    }
+    let issuer = Name::read(walk.expect(Tag::Sequence)?.raw)?;
+    let this_update = moment(Time::from_der(walk.any()?.raw)?)?;
+    // There always is a next one (§5.1.2.5).
+    let next_update = moment(Time::from_der(walk.any()?.raw)?)?;
+    let entries = walk.optional(Tag::Sequence)?;
+    let extensions = walk.expect(context(TagNumber::N0))?;
+    walk.finish()?;
+    let mut list = List {
+        algorithm: Algorithm::read(algorithm)?,
+        authority_key: None,
+        base: None,
+        entries,
+        issuer,
+        next_update,
+        number: &[],
+        scope: Scope::default(),
+        signature,
+        tbs: tbs.raw,
+        this_update,
+        understood: true,
+    };
+    read_extensions(&mut list, extensions)?;
+    if let Some(entries) = entries {
+        list.understood &= all_understood(entries)?;
+    }
+    Ok(list)
+}
+
+fn read_extensions<'a>(list: &mut List<'a>, explicit: Element<'a>) -> der::Result<()> {
+    let mut walk = Walk::new(explicit.value)?;
+    let sequence = walk.expect(Tag::Sequence)?;
+    walk.finish()?;
+    let mut known = Vec::new();
+    for element in Walk::new(sequence.value)?.rest(EXTENSIONS_MAX)? {
+        let (kind, critical, value) = extension(element)?;
+        if known.contains(&kind) {
+            return Err(Tag::Sequence.value_error());
+        }
+        known.push(kind);
+        match kind {
+            AUTHORITY_KEY_IDENTIFIER => list.authority_key = authority_key(value)?,
+            CRL_NUMBER if !critical => list.number = number(value)?,
+            DELTA_INDICATOR if critical => list.base = Some(number(value)?),
+            ISSUING_POINT if critical => match scope(value)? {
+                Some(scope) => list.scope = scope,
+                None => list.understood = false,
+            },
+            CRL_NUMBER | DELTA_INDICATOR | ISSUING_POINT => return Err(Tag::Boolean.value_error()),
+            _ => list.understood &= !critical,
+        }
+    }
+    // Every list has one (§5.2.3).
+    if list.number.is_empty() { Err(Tag::Sequence.value_error()) } else { Ok(()) }
+}
+
+/// `Extension` (§4.1.2.9): kind, whether critical, value.
+pub(crate) fn extension(element: Element<'_>) -> der::Result<(ObjectIdentifier, bool, &[u8])> {
+    element.tag.assert_eq(Tag::Sequence)?;
+    let mut walk = Walk::new(element.value)?;
+    let kind = oid(walk.expect(Tag::ObjectIdentifier)?)?;
+    let critical = walk.optional(Tag::Boolean)?.map(|flag| bool::from_der(flag.raw)).transpose()?.unwrap_or(false);
+    let value = walk.expect(Tag::OctetString)?.value;
+    walk.finish()?;
+    Ok((kind, critical, value))
+}
+
+/// A number that is not negative.
+fn number(value: &[u8]) -> der::Result<&[u8]> {
+    let mut walk = Walk::new(value)?;
+    let number = walk.expect(Tag::Integer)?.value;
+    walk.finish()?;
+    match number {
+        [] | [0x80..=0xff, ..] => Err(Tag::Integer.value_error()),
+        [0, rest @ ..] if rest.first().is_some_and(|byte| *byte >= 0x80) => Ok(rest),
+        number if number.len() > NUMBER_BYTES_MAX => Err(Tag::Integer.value_error()),
+        number => Ok(number),
+    }
+}
+
+/// `IssuingDistributionPoint`; `None` for lists of others' certificates, of some reasons, of attributes.
+fn scope(value: &[u8]) -> der::Result<Option<Scope<'_>>> {
+    let mut walk = Walk::new(value)?;
+    let sequence = walk.expect(Tag::Sequence)?;
+    walk.finish()?;
+    let mut walk = Walk::new(sequence.value)?;
+    let flag = |element: Option<Element<'_>>| element.is_some_and(|element| element.value != [0]);
+    let implicit = |number| Tag::ContextSpecific { constructed: false, number };
+    let point = walk.optional(context(TagNumber::N0))?.map(|element| element.value);
+    let users_alone = flag(walk.optional(implicit(TagNumber::N1))?);
+    let authorities_alone = flag(walk.optional(implicit(TagNumber::N2))?);
+    let some_reasons = walk.optional(implicit(TagNumber::N3))?.is_some();
+    let indirect = flag(walk.optional(implicit(TagNumber::N4))?);
+    let attributes_alone = flag(walk.optional(implicit(TagNumber::N5))?);
+    walk.finish()?;
+    let plain = !some_reasons && !indirect && !attributes_alone && !(users_alone && authorities_alone);
+    Ok(plain.then_some(Scope { authorities_alone, point, users_alone }))
+}
+
+/// Whether all that is critical in any entry is understood: else the list tells nothing of any certificate (§5.3).
+fn all_understood(entries: Element<'_>) -> der::Result<bool> {
+    let mut walk = Walk::new(entries.value)?;
+    let mut understood = true;
+    while let Some(element) = walk.next()? {
+        understood &= entry(element)?.2;
+    }
+    Ok(understood)
+}
+
+/// One entry: serial number, what it says, whether all of it is understood.
+fn entry(element: Element<'_>) -> der::Result<(&[u8], Entry, bool)> {
+    element.tag.assert_eq(Tag::Sequence)?;
+    let mut walk = Walk::new(element.value)?;
+    let serial = walk.expect(Tag::Integer)?.value;
+    let date = moment(Time::from_der(walk.any()?.raw)?)?;
+    let extensions = walk.optional(Tag::Sequence)?;
+    walk.finish()?;
+    let (mut cause, mut understood) = (None, true);
+    if let Some(extensions) = extensions {
+        for element in Walk::new(extensions.value)?.rest(EXTENSIONS_MAX)? {
+            let (kind, critical, value) = extension(element)?;
+            match kind {
+                REASON_CODE => {
+                    let mut walk = Walk::new(value)?;
+                    let code = walk.expect(Tag::Enumerated)?.value;
+                    walk.finish()?;
+                    cause = Some(Cause::of(code).ok_or_else(|| Tag::Enumerated.value_error())?);
+                }
+                _ => understood &= !critical,
+            }
+        }
+    }
+    Ok((serial, Entry { cause, date }, understood))
+}

@@ -1,0 +1,340 @@
+//! What stands around signatures, checked each for itself: certificates, lists, answers, time stamps.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use der::asn1::ObjectIdentifier;
+use x509_cert::ext::pkix::KeyUsages;
+
+use crate::algorithm::check_key;
+use crate::certificate::{Certificate, When};
+use crate::crl::List;
+use crate::ocsp::Answer;
+use crate::path::Search;
+use crate::reason::Reason;
+use crate::revocation::{Inquiry, Known, Material, SKEW, Status};
+use crate::signer::{certificates, content};
+use crate::stamp::{TIME_STAMPING, Token};
+use crate::verdict::Verdict;
+use crate::verify::Verifier;
+
+const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
+
+/// Certificates that came along with a signature, and those that the caller fetched.
+#[derive(Default)]
+pub(crate) struct Pool {
+    pub(crate) came: Vec<Certificate>,
+    pub(crate) fetched: Vec<Certificate>,
+}
+
+impl Pool {
+    pub(crate) fn all(&self) -> Vec<Certificate> {
+        self.came.iter().chain(&self.fetched).cloned().collect()
+    }
+}
+
+/// What is asked of a certificate's way to an anchor.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Way<'a> {
+    /// At most so many authorities between it and the anchor.
+    pub authorities_max: Option<usize>,
+    /// Something must tell that the certificate was not revoked.
+    pub revocation: bool,
+    /// What it must be for, as in `1.3.6.1.5.5.7.3.4`, where it says what it is for at all.
+    pub usage: Option<&'a str>,
+}
+
+/// A certificate's way to an anchor.
+pub struct Chain {
+    /// From the certificate to the anchor, each in DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// What is known of the certificate's state.
+    pub known: Vec<Known>,
+}
+
+/// What an answer says, its responder believed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Answered {
+    /// Of which certificates.
+    pub certificates: Vec<AnsweredOne>,
+    /// When it was signed.
+    pub produced_at: DateTime<Utc>,
+}
+
+/// What an answer says of one certificate.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AnsweredOne {
+    /// When the next answer comes.
+    pub next_update: Option<DateTime<Utc>>,
+    /// The bytes of its serial number.
+    pub serial: Vec<u8>,
+    /// Its state.
+    pub status: Status,
+    /// When that was so.
+    pub this_update: DateTime<Utc>,
+}
+
+/// What a list says of itself, its issuer believed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Listed {
+    /// Whether it only says what has changed.
+    pub is_delta: bool,
+    /// When the next one comes.
+    pub next_update: DateTime<Utc>,
+    /// When it was made.
+    pub this_update: DateTime<Utc>,
+}
+
+/// A time stamp, its authority believed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Stamp {
+    /// How far off the time may be.
+    pub accuracy: TimeDelta,
+    /// The algorithm of its signature, for people.
+    pub algorithm: &'static str,
+    /// By which policy it was made.
+    pub policy: String,
+    /// The bytes of its number.
+    pub serial: Vec<u8>,
+    /// The moment.
+    pub time: DateTime<Utc>,
+}
+
+impl Verifier {
+    /// Whether a certificate leads to an anchor, at the moment `now`.
+    #[must_use]
+    pub fn verify_certificate(
+        &self,
+        certificate: &[u8],
+        way: &Way<'_>,
+        material: &Material<'_>,
+        now: DateTime<Utc>,
+    ) -> Verdict<Chain> {
+        match self.way(certificate, way, material, now) {
+            Ok(chain) => Verdict::Valid(Box::new(chain)),
+            Err(reasons) => Verdict::of(reasons),
+        }
+    }
+
+    fn way(
+        &self,
+        certificate: &[u8],
+        way: &Way<'_>,
+        material: &Material<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Chain, BTreeSet<Reason>> {
+        let certificate = Certificate::read(certificate).map_err(|reason| BTreeSet::from([reason]))?;
+        let mut reasons = BTreeSet::new();
+        match certificate.when(now) {
+            When::After => reasons.extend([Reason::CertificateExpired]),
+            When::Before => reasons.extend([Reason::CertificateNotYetValid]),
+            When::Within => {}
+        }
+        if !certificate.is_understood() {
+            reasons.insert(Reason::CertificateUnknownExtension);
+        }
+        reasons.extend(check_key(certificate.key()).err());
+        let usage = way.usage.map(ObjectIdentifier::new);
+        if usage.is_some_and(|usage| !usage.is_ok_and(|usage| certificate.allows_usage(usage))) {
+            reasons.insert(Reason::CertificateOtherUsage);
+        }
+        let (pool, _) = certificates(material.certificates.iter().copied());
+        let search = Search::new(&self.anchors, &pool, now).with_authorities(way.authorities_max.unwrap_or(usize::MAX));
+        let chain = match search.run(&certificate) {
+            Ok(chain) => chain,
+            Err(stood) => {
+                reasons.extend(stood);
+                return Err(reasons);
+            }
+        };
+        let inquiry = Inquiry::new(material);
+        let mut of_it = Vec::new();
+        for (at, pair) in chain.windows(2).enumerate() {
+            let (known, unusable) = inquiry.ask(pair[0], pair[1], now);
+            reasons.extend(known.iter().filter_map(|known| known.status.against(now)));
+            if at == 0 && known.is_empty() && way.revocation {
+                reasons.extend(unusable);
+                reasons.insert(Reason::RevocationMissing);
+            }
+            if at == 0 {
+                of_it = known;
+            }
+        }
+        if !reasons.is_empty() {
+            return Err(reasons);
+        }
+        Ok(Chain { certificates: chain.iter().map(|one| one.der().to_vec()).collect(), known: of_it })
+    }
+
+    /// Whether an answer is one that may be believed, at the moment `now`; what it says of certificates is another matter.
+    #[must_use]
+    pub fn verify_answer(
+        &self,
+        answer: &[u8],
+        nonce: Option<&[u8]>,
+        material: &Material<'_>,
+        now: DateTime<Utc>,
+    ) -> Verdict<Answered> {
+        match self.answer(answer, nonce, material, now) {
+            Ok(answered) => Verdict::Valid(Box::new(answered)),
+            Err(reasons) => Verdict::of_part(reasons),
+        }
+    }
+
+    fn answer(
+        &self,
+        answer: &[u8],
+        nonce: Option<&[u8]>,
+        material: &Material<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Answered, BTreeSet<Reason>> {
+        let only = |reason| BTreeSet::from([reason]);
+        let answer = Answer::read(answer).map_err(only)?;
+        answer.check_nonce(nonce).map_err(only)?;
+        let (pool, _) = certificates(material.certificates.iter().copied());
+        let mut certificates = Vec::new();
+        for single in answer.singles() {
+            let issuer = self.issuer(&pool, answer.produced_at(), |known| single.is_under(known));
+            let issuer = issuer.map_err(|reasons| match answer.certificates() {
+                // Whether it is for answers at all may be told even so.
+                [responder, ..] if !responder.has_extended_usage(OCSP_SIGNING) => only(Reason::RevocationUnbelievable),
+                _ => reasons,
+            })?;
+            answer.check(issuer, now).map_err(only)?;
+            single.check(now, None).map_err(only)?;
+            certificates.push(AnsweredOne {
+                next_update: single.next_update(),
+                serial: single.serial().to_vec(),
+                status: single.status(),
+                this_update: single.this_update(),
+            });
+        }
+        if certificates.is_empty() {
+            return Err(only(Reason::RevocationUnreadable));
+        }
+        Ok(Answered { certificates, produced_at: answer.produced_at() })
+    }
+
+    /// Whether a list is one that may be believed, at the moment `now`.
+    #[must_use]
+    pub fn verify_list(&self, list: &[u8], material: &Material<'_>, now: DateTime<Utc>) -> Verdict<Listed> {
+        let only = |reason| BTreeSet::from([reason]);
+        let (pool, _) = certificates(material.certificates.iter().copied());
+        let found = List::read(list).map_err(only).and_then(|list| {
+            let (this_update, next_update) = list.times();
+            let issuer = self.issuer(&pool, this_update, |known| list.is_named_of(known))?;
+            list.check(issuer, now, SKEW).map_err(only)?;
+            Ok(Listed { is_delta: list.is_delta(), next_update, this_update })
+        });
+        match found {
+            Ok(listed) => Verdict::Valid(Box::new(listed)),
+            Err(reasons) => Verdict::of_part(reasons),
+        }
+    }
+
+    /// The authority of an answer or list: an anchor, or one that leads to an anchor.
+    fn issuer<'a>(
+        &'a self,
+        pool: &'a [Certificate],
+        at: DateTime<Utc>,
+        is: impl Fn(&Certificate) -> bool,
+    ) -> Result<&'a Certificate, BTreeSet<Reason>> {
+        if let Some(anchor) = self.anchors.iter().find(|anchor| is(anchor)) {
+            return if anchor.when(at) == When::Within { Ok(anchor) } else { Err([Reason::AuthorityExpired].into()) };
+        }
+        let mut reasons = BTreeSet::from([Reason::CertificateStranger]);
+        for known in pool.iter().filter(|known| known.is_authority() && is(known)) {
+            match Search::new(&self.anchors, pool, at).run(known) {
+                Ok(_) if known.when(at) == When::Within => return Ok(known),
+                Ok(_) => reasons.extend([Reason::AuthorityExpired]),
+                Err(stood) => reasons.extend(stood),
+            }
+        }
+        Err(reasons)
+    }
+
+    /// Whether a token, or a reply with one, is a time stamp that may be believed. `over`: what it must be over. `nonce`:
+    /// what it was asked with.
+    #[must_use]
+    pub fn verify_stamp(
+        &self,
+        token: &[u8],
+        over: Option<&[u8]>,
+        nonce: Option<&[u8]>,
+        material: &Material<'_>,
+        now: DateTime<Utc>,
+    ) -> Verdict<Stamp> {
+        let pool = Pool { came: Vec::new(), fetched: certificates(material.certificates.iter().copied()).0 };
+        match self.stamp(token, over, nonce, &pool, &Inquiry::new(material), now) {
+            Ok(stamp) => Verdict::Valid(Box::new(stamp)),
+            Err(reasons) => Verdict::of(reasons),
+        }
+    }
+
+    /// The check of a token: imprint, signature, the authority's own way to an anchor at the moment of the stamp, and that
+    /// it is an authority for time stamps alone (RFC 3161 §2.3, §2.4.2).
+    pub(crate) fn stamp(
+        &self,
+        token: &[u8],
+        over: Option<&[u8]>,
+        nonce: Option<&[u8]>,
+        pool: &Pool,
+        inquiry: &Inquiry<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Stamp, BTreeSet<Reason>> {
+        let only = |reason| BTreeSet::from([reason]);
+        let token = Token::read(token).map_err(only)?;
+        let (mut reasons, time) = (BTreeSet::new(), token.info.time());
+        reasons.extend(over.and_then(|over| token.info.check_imprint(over).err()));
+        reasons.extend(token.info.check_nonce(nonce).err());
+        if !self.stamp_policies.is_empty() && !self.stamp_policies.contains(&token.info.policy()) {
+            reasons.insert(Reason::TimeStampPolicy);
+        }
+        if time > now + SKEW + token.info.accuracy() {
+            reasons.insert(Reason::TimeStampUnbelievable);
+        }
+        let [signer] = token.signed.signers.as_slice() else { return Err(only(Reason::TimeStampUnreadable)) };
+        let (came, _) = certificates(token.signed.certificates.iter().copied());
+        let mut all = pool.all();
+        all.extend(came);
+        let authority = all.iter().find(|certificate| signer.identifier.names(certificate));
+        let checked = content(&token.signed, signer, token.content, authority, &mut reasons);
+        let (Some(checked), Some(authority)) = (checked, authority) else {
+            reasons.extend(authority.is_none().then_some(Reason::CertificateMissing));
+            return Err(reasons);
+        };
+        if !checked.names_certificate || !is_for_stamps(authority) {
+            reasons.insert(Reason::TimeStampUnbelievable);
+        }
+        if authority.when(time) != When::Within {
+            reasons.insert(Reason::CertificateExpired);
+        }
+        match Search::new(&self.anchors, &all, time).run(authority) {
+            Err(stood) => reasons.extend(stood),
+            Ok(chain) => {
+                let (known, _) = inquiry.ask(chain[0], chain[1], now);
+                let against = known.iter().filter_map(|known| known.status.against(time));
+                reasons.extend(against.filter(|reason| *reason != Reason::RevocationUnknown));
+            }
+        }
+        if !reasons.is_empty() {
+            return Err(reasons);
+        }
+        Ok(Stamp {
+            accuracy: token.info.accuracy(),
+            algorithm: checked.scheme.name(authority.key()),
+            policy: token.info.policy().to_string(),
+            serial: token.info.serial().to_vec(),
+            time,
+        })
+    }
+}
+
+/// A certificate for time stamps alone, which says so critically (RFC 3161 §2.3).
+fn is_for_stamps(certificate: &Certificate) -> bool {
+    let signs = [KeyUsages::DigitalSignature, KeyUsages::NonRepudiation];
+    certificate.is_only_for(TIME_STAMPING)
+        && certificate.is_understood()
+        && !certificate.claims_authority()
+        && signs.into_iter().any(|usage| certificate.allows_key_usage(usage))
+}
