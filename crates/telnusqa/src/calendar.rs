@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use telnusqa_domain::calendar::{Calendar, Edition, Week, Year, read};
 
 /// Arguments of `telnusqa calendar`.
@@ -58,13 +58,8 @@ fn tell(shipped: &Calendar, updated: &Calendar, year: Year) -> anyhow::Result<()
     let days: Vec<NaiveDate> = days.collect();
     let worked = |week| days.iter().filter(|day| updated.week(week).is_working_day(**day) == Ok(true)).count();
     println!("  working days: {} in a week of five, {} in a week of six", worked(Week::Five), worked(Week::Six));
-    for day in days {
-        if let Ok(before) = shipped.kind(day) {
-            let after = updated.kind(day)?;
-            if before != after {
-                println!("  {day}: {} becomes {}", before.code(), after.code());
-            }
-        }
+    for change in shipped.changes(updated).filter(|change| change.day.year() == year.number) {
+        println!("  {}: {} becomes {}", change.day, change.before.code(), change.after.code());
     }
     Ok(())
 }

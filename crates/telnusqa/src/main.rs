@@ -13,8 +13,8 @@ mod play;
 mod register;
 mod replay;
 mod rules;
-mod term;
 mod staff;
+mod term;
 mod up;
 mod vault;
 

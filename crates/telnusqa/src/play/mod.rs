@@ -217,11 +217,16 @@ impl Play {
             Deed::Withdraw => ("withdrawn", json!({"at": moment, "by": "applicant", "statement": {"medium": "paper"}})),
             Deed::Assign
             | Deed::ConfirmArrival
+            | Deed::ConfirmNotice
             | Deed::DraftDuplicate
             | Deed::DraftRefusal
             | Deed::HandToCourier
+            | Deed::Object
+            | Deed::ProposeRefusal
+            | Deed::RecordHearing
             | Deed::Register
             | Deed::ReturnForRework
+            | Deed::SetHearing
             | Deed::Sign => return self.step(life, at, deed).await,
         };
         let about = About { branch: &life.branch, subject: &life.subject };
@@ -233,7 +238,8 @@ impl Play {
 
     async fn step(&self, life: &Life, now: DateTime<Utc>, deed: Deed) -> anyhow::Result<Option<String>> {
         let Some(staff) = &self.staff else { return Ok(None) };
-        let step = ToTake { consent: life.consent, deed, nth: life.done, now, number: &life.number };
+        let next = life.deeds.get(life.done + 1).map_or(now, |(at, _)| *at);
+        let step = ToTake { consent: life.consent, deed, next, nth: life.done, now, number: &life.number };
         match staff.take(&step).await? {
             Taken::Done => Ok(None),
             Taken::Refused(code) => Ok(Some(code)),

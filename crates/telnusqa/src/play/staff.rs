@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use telnusqa_domain::hours::in_almaty;
 use telnusqa_stand_in::authority::Credential;
 use uuid::Uuid;
 
@@ -46,6 +47,8 @@ pub(super) enum Taken {
 pub(super) struct ToTake<'t> {
     pub(super) consent: bool,
     pub(super) deed: Deed,
+    /// When the next deed of the story is done.
+    pub(super) next: DateTime<Utc>,
     /// Its place in the story.
     pub(super) nth: usize,
     pub(super) now: DateTime<Utc>,
@@ -83,10 +86,15 @@ impl Staff {
         let (role, name) = match step.deed {
             Deed::Assign => ("head", "assign"),
             Deed::ConfirmArrival => ("clerk", "confirm-arrival"),
+            Deed::ConfirmNotice => ("clerk", "confirm-notice"),
             Deed::DraftDuplicate | Deed::DraftRefusal => ("executor", "draft"),
             Deed::HandToCourier => ("clerk", "hand-to-courier"),
+            Deed::Object => ("clerk", "record-objection"),
+            Deed::ProposeRefusal => ("executor", "propose-refusal"),
+            Deed::RecordHearing => ("executor", "record-hearing"),
             Deed::Register => ("clerk", "register"),
             Deed::ReturnForRework => ("head", "return-for-rework"),
+            Deed::SetHearing => ("executor", "set-hearing"),
             Deed::Sign => ("head", "sign"),
             Deed::Dispatch(_) | Deed::HandOver | Deed::Return(_) | Deed::Withdraw => {
                 bail!("take a step of the college")
@@ -101,17 +109,25 @@ impl Staff {
         if matches!(step.deed, Deed::Sign | Deed::ReturnForRework) && stage == "drafted" {
             return Ok(None);
         }
+        let now = in_almaty(step.now).to_rfc3339();
+        let (ground, fact) = if step.consent {
+            ("notCompliant", "Түпнұсқа білім туралы құжатқа сәйкес келмейді")
+        } else {
+            ("noConsent", "Өтініште келісім берілмеген")
+        };
         let body = match step.deed {
             Deed::Assign => {
                 json!({"executor": self.member(college, "executor")?.id, "resolution": "Қарауға және нәтижесін дайындауға"})
             }
             Deed::DraftDuplicate => json!({"result": "duplicate"}),
-            Deed::DraftRefusal if step.consent => json!({
-                "result": "refusal", "ground": "notCompliant", "fact": "Түпнұсқа білім туралы құжатқа сәйкес келмейді"
-            }),
-            Deed::DraftRefusal => json!({
-                "result": "refusal", "ground": "noConsent", "fact": "Өтініште келісім берілмеген"
-            }),
+            Deed::DraftRefusal => json!({"result": "refusal", "ground": ground, "fact": fact}),
+            Deed::ProposeRefusal => json!({"ground": ground, "fact": fact}),
+            Deed::ConfirmNotice => json!({"at": now, "how": "telephone"}),
+            Deed::Object => json!({"hearing": true, "statement": "Құжаттарымды түсіндіріп бергім келеді"}),
+            Deed::SetHearing => json!({"at": in_almaty(step.next).to_rfc3339(), "form": "video"}),
+            Deed::RecordHearing => {
+                json!({"at": now, "protocol": "Өтініш беруші тыңдалды, дәлелдері хаттамаға енгізілді"})
+            }
             Deed::HandToCourier => json!({"waybill": format!("TJ-{}", step.number)}),
             Deed::ReturnForRework => json!({"remark": "Біліктілік атауын тексеріңіз"}),
             Deed::Sign if stage == "forSignature" => json!({"signature": self.sign(&address, member, step.now).await?}),
@@ -141,7 +157,10 @@ impl Staff {
             StatusCode::PRECONDITION_FAILED => Ok(None),
             StatusCode::CONFLICT | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
                 let code = answer.pointer("/errors/0/code").or_else(|| answer.pointer("/type"));
-                Ok(Some(Taken::Refused(code.and_then(Value::as_str).unwrap_or_default().to_owned())))
+                let code = code.and_then(Value::as_str).unwrap_or_default();
+                // The notice came by mail before the clerk took the telephone.
+                let told = step.deed == Deed::ConfirmNotice && code == "notice-delivered-before";
+                Ok(Some(if told { Taken::Done } else { Taken::Refused(code.to_owned()) }))
             }
             status if status.is_server_error() => bail!("be answered: {status}"),
             status => bail!("be understood: {status} {answer}"),

@@ -12,22 +12,32 @@ pub(super) enum Deed {
     Assign,
     /// The clerk learns that the result has arrived.
     ConfirmArrival,
+    /// The clerk brings the notice of a preliminary refusal by telephone, unless it came by itself.
+    ConfirmNotice,
     /// The Corporation gives the package to the courier: under this waybill of the application.
     Dispatch(u8),
     /// The executor proposes the duplicate.
     DraftDuplicate,
-    /// The executor proposes a refusal.
+    /// The executor drafts the refusal that was proposed.
     DraftRefusal,
     /// The Corporation hands the result out.
     HandOver,
     /// The clerk gives the result to the courier.
     HandToCourier,
+    /// The applicant objects to a preliminary refusal, and asks to be heard.
+    Object,
+    /// The executor proposes a refusal.
+    ProposeRefusal,
+    /// The applicant is heard.
+    RecordHearing,
     /// The clerk registers the package.
     Register,
     /// The courier brings the package back, under this waybill.
     Return(u8),
     /// The head gives the draft back.
     ReturnForRework,
+    /// The executor gives the hearing its moment: that of the next deed.
+    SetHearing,
     /// The head signs.
     Sign,
     /// The applicant takes the application back at the Corporation.
@@ -52,7 +62,6 @@ pub(super) fn story(facts: &Facts<'_>, seed: u64) -> Result<Vec<(DateTime<Utc>, 
     let mut chance = Chance::new(facts.subject, seed);
     let mut teller = Teller { at: facts.registered_at, calendar: Calendar::shipped(), deeds: Vec::new() };
     let refuses = facts.refusable && (!facts.consent || chance.percent(4));
-    let draft = if refuses { Deed::DraftRefusal } else { Deed::DraftDuplicate };
     teller.on_day(1, chance.between(14, 17), chance.below(60), Deed::Dispatch(1))?;
     if chance.percent(4) {
         teller.on_day(1, 11, chance.below(60), Deed::Return(1))?;
@@ -60,9 +69,14 @@ pub(super) fn story(facts: &Facts<'_>, seed: u64) -> Result<Vec<(DateTime<Utc>, 
     }
     teller.on_day(1, chance.between(9, 12), chance.below(60), Deed::Register)?;
     teller.after(chance.between(30, 170), Deed::Assign);
-    // A few are left lying, and are late.
-    let study = if chance.percent(3) { 14 } else { chance.between(1, 6) };
-    teller.on_day(study, chance.between(9, 17), chance.below(60), draft)?;
+    let draft = if refuses {
+        teller.refuse(&mut chance)?
+    } else {
+        // A few are left lying, and are late.
+        let study = if chance.percent(3) { 14 } else { chance.between(1, 6) };
+        teller.on_day(study, chance.between(9, 17), chance.below(60), Deed::DraftDuplicate)?;
+        Deed::DraftDuplicate
+    };
     if chance.percent(5) {
         teller.after(chance.between(20, 60), Deed::ReturnForRework);
         teller.on_day(1, chance.between(9, 12), chance.below(60), draft)?;
@@ -97,6 +111,26 @@ impl Teller<'_> {
         let time = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
         self.tell(from_almaty(day.and_time(time)), deed);
         Ok(())
+    }
+
+    /// The procedure of a refusal; some applicants object and are heard, and some of these get their duplicate after all.
+    fn refuse(&mut self, chance: &mut Chance) -> Result<Deed, UnknownYear> {
+        self.on_day(chance.between(1, 3), chance.between(9, 12), chance.below(60), Deed::ProposeRefusal)?;
+        self.on_day(1, chance.between(9, 12), chance.below(60), Deed::ConfirmNotice)?;
+        let told = self.at;
+        let mut draft = Deed::DraftRefusal;
+        if chance.percent(40) {
+            self.after(chance.between(60, 240), Deed::Object);
+            self.after(chance.between(20, 60), Deed::SetHearing);
+            self.on_day(1, chance.between(10, 16), 0, Deed::RecordHearing)?;
+            if chance.percent(40) {
+                draft = Deed::DraftDuplicate;
+            }
+        }
+        let allowed = self.calendar.working_day_after(day_in_almaty(told), 3)?;
+        let time = NaiveTime::from_hms_opt(chance.between(9, 16), chance.below(60), 0).unwrap_or_default();
+        self.tell(from_almaty(allowed.and_time(time)), draft);
+        Ok(draft)
     }
 
     fn after(&mut self, minutes: u32, deed: Deed) {
@@ -172,7 +206,8 @@ mod tests {
     #[test]
     fn every_kind_of_story_is_told() {
         let stories: Vec<_> = (0..500).map(|number| of(number, 1)).collect();
-        for wanted in [Deed::DraftRefusal, Deed::Return(1), Deed::ReturnForRework, Deed::Withdraw] {
+        for wanted in [Deed::DraftRefusal, Deed::RecordHearing, Deed::Return(1), Deed::ReturnForRework, Deed::Withdraw]
+        {
             assert!(stories.iter().flatten().any(|(_, deed)| *deed == wanted), "{wanted:?}");
         }
     }
