@@ -153,8 +153,7 @@ impl Verifier {
             let (known, unusable) = inquiry.ask(pair[0], pair[1], now);
             reasons.extend(known.iter().filter_map(|known| known.status.against(now)));
             if at == 0 && known.is_empty() && way.revocation {
-                reasons.extend(unusable);
-                reasons.insert(Reason::RevocationMissing);
+                reasons.extend(if unusable.is_empty() { vec![Reason::RevocationMissing] } else { unusable });
             }
             if at == 0 {
                 of_it = known;
