@@ -7,7 +7,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use crate::calendar::{Calendar, UnknownYear};
 use crate::card::{Card, Stage};
-use crate::case::{Command, Draft, Event, FileRef, Ground};
+use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing};
 use crate::hours::day_in_almaty;
 use crate::register_number::RegisterNumber;
 use crate::term::{passes_at, warn_at};
@@ -53,6 +53,15 @@ pub enum Message {
     TermPassed,
     /// The application was taken back (АППК 70).
     Withdrawn,
+}
+
+/// What the IIS is answered to a package.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Answer<'e> {
+    /// It was taken in.
+    Accepted(&'e Accepted),
+    /// It was not.
+    Declined(&'e Declined),
 }
 
 /// What the IIS is told unasked.
@@ -222,19 +231,59 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
     }
 }
 
-/// Whether a message is still true of a case, asked right before it is sent: nobody is called to collect what was handed
-/// out or taken back, or told of a delay that is over.
+/// Whether a message that follows from an event is still true of a case, asked right before it is sent: nobody is called
+/// to collect what was handed out or taken back, to a hearing that was moved, or told of a delay that is over.
 #[must_use]
-pub const fn holds(message: Message, card: &Card) -> bool {
+pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
-        Message::HearingSet => matches!(card.stage, Stage::HearingSet),
-        Message::PreliminaryRefusal => matches!(card.stage, Stage::RefusalProposed),
+        Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
+        // Where people brought the notice first, the days to object run from then, and not from a second one.
+        Message::PreliminaryRefusal => {
+            matches!(card.stage, Stage::RefusalProposed)
+                && card.refusal.as_ref().is_some_and(|refusal| refusal.delivered_at.is_none())
+        }
         Message::ReadyAtCounter => matches!(card.stage, Stage::AtCounter),
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
         // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
         Message::Refused => matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter),
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
+    }
+}
+
+/// Whether the hearing that an event set was not moved since.
+fn is_at_its_moment(event: &Event, card: &Card) -> bool {
+    let hearing = card.refusal.as_ref().map(|refusal| refusal.hearing);
+    matches!((event, hearing), (Event::HearingSet { at, .. }, Some(Hearing::Set { at: now })) if *at == now)
+}
+
+/// What the IIS is answered to a package because of an event (INTERFACE.md); to everything else, that it was taken note
+/// of. Carried out by `intake`.
+#[must_use]
+pub const fn answer(event: &Event) -> Option<Answer<'_>> {
+    match event {
+        Event::Accepted(accepted) => Some(Answer::Accepted(accepted)),
+        Event::Declined(declined) => Some(Answer::Declined(declined)),
+        Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
+        | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
+        | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
     }
 }
 

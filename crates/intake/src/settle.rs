@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, PgConnection, PgPool};
 use telnusqa_domain::case::Event;
+use telnusqa_domain::reactions::{Answer, answer};
 use telnusqa_event_log::{Decided, Decision, Recorded, Request, Settle};
 
 use crate::answers::{Contradiction, Earlier};
@@ -121,8 +122,8 @@ impl Round {
     fn told(&self, ordered: &Ordered, events: &[Event]) -> Effects {
         let mut effects = Effects::default();
         for event in events {
-            match event {
-                Event::Accepted(accepted) => {
+            match answer(event) {
+                Some(Answer::Accepted(accepted)) => {
                     effects.outcomes.push(ordered.asked.accepted(accepted, &self.public_url, self.now));
                     effects.applications.push(Taken {
                         applicant: accepted.submission.applicant.id,
@@ -132,27 +133,8 @@ impl Round {
                         subject: ordered.asked.subject.clone().unwrap_or_default(),
                     });
                 }
-                Event::Declined(declined) => effects.outcomes.push(ordered.asked.declined(declined, self.now)),
-                Event::Arrived { .. }
-                | Event::Assigned { .. }
-                | Event::Delivered { .. }
-                | Event::Dispatched { .. }
-                | Event::Drafted { .. }
-                | Event::HearingHeld { .. }
-                | Event::HearingSet { .. }
-                | Event::Issued { .. }
-                | Event::NoticeDelivered { .. }
-                | Event::ObjectionReceived { .. }
-                | Event::Prepared(_)
-                | Event::RefusalProposed { .. }
-                | Event::Registered { .. }
-                | Event::Returned { .. }
-                | Event::ReworkDemanded { .. }
-                | Event::Sent { .. }
-                | Event::Signed { .. }
-                | Event::TermExpired { .. }
-                | Event::TermNear { .. }
-                | Event::Withdrawn { .. } => {}
+                Some(Answer::Declined(declined)) => effects.outcomes.push(ordered.asked.declined(declined, self.now)),
+                None => {}
             }
         }
         // A report changes the case or not: it was taken note of.

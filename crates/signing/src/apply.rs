@@ -88,7 +88,7 @@ fn fold(history: &[Recorded], up_to: &Recorded) -> Result<Told, ApplyError> {
     let (mut applicant, mut card) = (None, None);
     for recorded in history.iter().take_while(|recorded| recorded.version <= up_to.version) {
         let event = read(recorded)?;
-        applicant = applicant.or(reference(&event));
+        applicant = applicant.or(event.submission().map(|submission| submission.applicant.id));
         let next = Card::evolve(card, &event, recorded.recorded_at)
             .map_err(|impossible| refuse(up_to, format!("{} cannot follow {}", impossible.event, impossible.state)))?;
         card = Some(next);
@@ -125,34 +125,6 @@ fn read(recorded: &Recorded) -> Result<Event, ApplyError> {
         ReadError::Malformed { .. } => refuse(recorded, error.to_string()),
         ReadError::UnknownKind(_) | ReadError::UnknownSchema { .. } => ApplyError::Unknown(error),
     })
-}
-
-/// The applicant in the vault, where an event brings him.
-fn reference(event: &Event) -> Option<Uuid> {
-    match event {
-        Event::Accepted(accepted) => Some(accepted.submission.applicant.id),
-        Event::Declined(declined) => Some(declined.submission.applicant.id),
-        Event::Arrived { .. }
-        | Event::Assigned { .. }
-        | Event::Delivered { .. }
-        | Event::Dispatched { .. }
-        | Event::Drafted { .. }
-        | Event::HearingHeld { .. }
-        | Event::HearingSet { .. }
-        | Event::Issued { .. }
-        | Event::NoticeDelivered { .. }
-        | Event::ObjectionReceived { .. }
-        | Event::Prepared(_)
-        | Event::RefusalProposed { .. }
-        | Event::Registered { .. }
-        | Event::Returned { .. }
-        | Event::ReworkDemanded { .. }
-        | Event::Sent { .. }
-        | Event::Signed { .. }
-        | Event::TermExpired { .. }
-        | Event::TermNear { .. }
-        | Event::Withdrawn { .. } => None,
-    }
 }
 
 fn refuse(recorded: &Recorded, reason: String) -> ApplyError {

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, FileRef, Submission};
 use telnusqa_domain::hours::from_almaty;
 use telnusqa_event_log::{Position, Recorded};
-use uuid::Uuid;
 
 use crate::written::{Word, Written};
 
@@ -40,34 +39,6 @@ pub(crate) fn entry(recorded: &Recorded, event: &Event) -> Entry {
         position: recorded.position,
         recorded_at: recorded.recorded_at,
         version: recorded.version,
-    }
-}
-
-/// The applicant's reference into the vault, where an event brings it.
-pub(crate) fn applicant(event: &Event) -> Option<Uuid> {
-    match event {
-        Event::Accepted(accepted) => Some(accepted.submission.applicant.id),
-        Event::Declined(declined) => Some(declined.submission.applicant.id),
-        Event::Arrived { .. }
-        | Event::Assigned { .. }
-        | Event::Delivered { .. }
-        | Event::Dispatched { .. }
-        | Event::Drafted { .. }
-        | Event::HearingHeld { .. }
-        | Event::HearingSet { .. }
-        | Event::Issued { .. }
-        | Event::NoticeDelivered { .. }
-        | Event::ObjectionReceived { .. }
-        | Event::Prepared(_)
-        | Event::RefusalProposed { .. }
-        | Event::Registered { .. }
-        | Event::Returned { .. }
-        | Event::ReworkDemanded { .. }
-        | Event::Sent { .. }
-        | Event::Signed { .. }
-        | Event::TermExpired { .. }
-        | Event::TermNear { .. }
-        | Event::Withdrawn { .. } => None,
     }
 }
 

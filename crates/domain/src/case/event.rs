@@ -176,6 +176,35 @@ pub enum Event {
 }
 
 impl Event {
+    /// What was handed in, where the event brings it: with it the persons of the case.
+    #[must_use]
+    pub const fn submission(&self) -> Option<&Submission> {
+        match self {
+            Self::Accepted(accepted) => Some(&accepted.submission),
+            Self::Declined(declined) => Some(&declined.submission),
+            Self::Arrived { .. }
+            | Self::Assigned { .. }
+            | Self::Delivered { .. }
+            | Self::Dispatched { .. }
+            | Self::Drafted { .. }
+            | Self::HearingHeld { .. }
+            | Self::HearingSet { .. }
+            | Self::Issued { .. }
+            | Self::NoticeDelivered { .. }
+            | Self::ObjectionReceived { .. }
+            | Self::Prepared(_)
+            | Self::RefusalProposed { .. }
+            | Self::Registered { .. }
+            | Self::Returned { .. }
+            | Self::ReworkDemanded { .. }
+            | Self::Sent { .. }
+            | Self::Signed { .. }
+            | Self::TermExpired { .. }
+            | Self::TermNear { .. }
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
     /// Its kind, as the log and the bus name it: `term-expired`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
