@@ -59,6 +59,17 @@ pub enum Week {
     Six,
 }
 
+/// A day that an update changes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Change {
+    /// What it becomes.
+    pub after: DayKind,
+    /// What it was.
+    pub before: DayKind,
+    /// The day.
+    pub day: NaiveDate,
+}
+
 /// Which revisions a calendar, or a part of it, consists of: `kz/2026.2+2027.1`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Version(Vec<(i32, u16)>);
@@ -104,6 +115,16 @@ impl Calendar {
             Week::Five => &self.five,
             Week::Six => &self.six,
         }
+    }
+
+    /// The days that another calendar has otherwise, of the years that both know: what an update changes.
+    pub fn changes<'c>(&'c self, after: &'c Self) -> impl Iterator<Item = Change> + 'c {
+        let years = self.editions.keys().filter(|year| after.editions.contains_key(year));
+        let days = years.flat_map(|year| (1..=366).map_while(|ordinal| NaiveDate::from_yo_opt(*year, ordinal)));
+        days.filter_map(|day| {
+            let (before, after) = (self.kind(day).ok()?, after.kind(day).ok()?);
+            (before != after).then_some(Change { day, before, after })
+        })
     }
 
     /// What kind of day it is.

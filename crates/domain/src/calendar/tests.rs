@@ -287,6 +287,9 @@ fn a_holiday_withdrawn_in_mid_year_is_a_later_revision() {
     assert_eq!(before.kind(date("2026-08-31")), Ok(DayKind::TransferredDayOff { from: date("2026-08-30") }));
     assert_eq!(before.working_day_after(date("2026-08-14"), 15), Ok(date("2026-09-07")));
     assert_eq!(after.working_day_after(date("2026-08-14"), 15), Ok(date("2026-09-04")));
+    let changes: Vec<_> = before.changes(after).map(|change| (change.day, change.after)).collect();
+    assert_eq!(changes, [(date("2026-08-30"), DayKind::Weekend), (date("2026-08-31"), DayKind::WorkingDay)]);
+    assert_eq!(after.changes(after).count(), 0);
     let (from, to) = (date("2026-08-14"), date("2026-09-07"));
     assert_eq!(before.version_between(from, to).to_string(), "kz/2026.1");
     assert_eq!(after.version_between(from, date("2027-01-01")).to_string(), "kz/2026.2+2027.1");

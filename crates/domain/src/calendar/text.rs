@@ -27,7 +27,7 @@ impl DayKind {
         match self {
             Self::DayOffByDecree { works } => Trilingual {
                 kk: format!("демалыс күні: {} күнгі демалыс осы күнге ауыстырылған", dotted(works)),
-                ru: format!("выходной день: сюда перенесён день отдыха с {}", dotted(works)),
+                ru: format!("выходной день: день отдыха перенесён на него с {}", dotted(works)),
                 en: format!("a day off by decree: {works} is worked in its stead"),
             },
             Self::Holiday(holiday) => holiday.text(),
@@ -53,7 +53,7 @@ impl DayKind {
             }
             Self::WorkingByDecree { off } => Trilingual {
                 kk: format!("жұмыс күні: осы күнгі демалыс {} күніне ауыстырылған", dotted(off)),
-                ru: format!("рабочий день: день отдыха перенесён отсюда на {}", dotted(off)),
+                ru: format!("рабочий день: день отдыха перенесён с него на {}", dotted(off)),
                 en: format!("a working day by decree: {off} is off in its stead"),
             },
             Self::WorkingDay => {

@@ -30,8 +30,8 @@ pub struct Derivation<'a> {
     pub regulation: RegulationId,
     /// What the college does by when, planned backwards from the due date.
     pub steps: Vec<Planned>,
-    read: &'a Calendar,
-    rules: &'a Regulation,
+    pub(super) read: &'a Calendar,
+    pub(super) rules: &'a Regulation,
 }
 
 /// A day of a term.

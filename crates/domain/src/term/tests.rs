@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::hours::Office;
+use crate::language::Language;
 use crate::regulation::OfficeHours;
 
 fn date(text: &str) -> NaiveDate {
@@ -167,6 +168,14 @@ fn a_derivation_says_of_each_day_why_it_is_counted_or_not() {
 #[test]
 fn calendar_days_roll_over_to_a_working_day() {
     insta::assert_snapshot!(told(&derived(Desk::Office, Week::Six, "2018-08-10T17:00:00+06:00")));
+}
+
+/// As it is printed, over the end of a year and into one that is not settled.
+#[test]
+fn a_derivation_is_printed_in_every_language() {
+    let derivation = derived(Desk::Office, Week::Five, "2026-12-19T10:00:00+05:00");
+    let printed = Language::ALL.map(|language| derivation.explain(language));
+    insta::assert_snapshot!(printed.join("\n\n"));
 }
 
 /// The steps of a week of work: from the desk to the courier.

@@ -4,9 +4,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{Derivation, Line};
 use crate::case::Role;
-use crate::hours::{Desk, in_almaty};
+use crate::hours::{Desk, day_in_almaty, in_almaty};
 use crate::language::{Language, Trilingual};
-use crate::regulation::Regulation;
 
 impl Derivation<'_> {
     /// The whole derivation in a language, line by line. The sources stand at the end, and each day names its own by number.
@@ -16,7 +15,7 @@ impl Derivation<'_> {
         let days: Vec<String> = self.days.iter().map(|line| self.explain_day(line, language, &mut sources)).collect();
         let in_words = |label: Label| label.text(language);
         let mut lines = vec![
-            Regulation::of(self.regulation).title.in_language(language).to_owned(),
+            self.rules.title.in_language(language).to_owned(),
             format!("{}: {}", in_words(Label::HandedIn), moment(self.handed_in_at)),
             format!("{}: {}", in_words(Label::Registered), moment(self.registered_at)),
             format!("{}: {}", in_words(Label::Due), date(self.due_on)),
@@ -25,6 +24,7 @@ impl Derivation<'_> {
             lines.push(format!("{}: {}", in_words(Label::HandOver), date(self.hand_over_by)));
         }
         lines.push(format!("{}: {}", in_words(Label::Calendar), self.calendar));
+        lines.extend(self.provisional_years().map(|year| format!("  {year}: {}", in_words(Label::Provisional))));
         lines.extend([String::new(), in_words(Label::Days).to_owned()]);
         lines.extend(days);
         lines.extend([String::new(), in_words(Label::Steps).to_owned()]);
@@ -36,6 +36,12 @@ impl Derivation<'_> {
         let numbered = (1..).zip(&sources);
         lines.extend(numbered.map(|(number, source)| format!("  [{number}] {}", source.in_language(language))));
         lines.join("\n")
+    }
+
+    /// The years of the term whose days may still change.
+    fn provisional_years(&self) -> impl Iterator<Item = i32> {
+        let years = day_in_almaty(self.handed_in_at).year()..=self.due_on.year();
+        years.filter(|year| self.read.year(*year).is_ok_and(|year| year.provisional))
     }
 
     fn explain_day(&self, line: &Line, language: Language, sources: &mut Vec<Trilingual>) -> String {
@@ -60,6 +66,7 @@ enum Label {
     Due,
     HandOver,
     HandedIn,
+    Provisional,
     Registered,
     Sources,
     Steps,
@@ -77,11 +84,16 @@ impl Label {
                 "The result must lie at the Corporation by",
             ),
             Self::HandedIn => ("Тапсырылды", "Сдано", "Handed in"),
+            Self::Provisional => (
+                "күнтізбе алдын ала жасалған, мерзім өзгеруі мүмкін",
+                "календарь предварительный, срок может измениться",
+                "the calendar is provisional, the term may change",
+            ),
             Self::Registered => ("Тіркелді", "Зарегистрировано", "Registered"),
-            Self::Sources => ("Негіздер:", "Основания:", "Sources:"),
+            Self::Sources => ("Құқықтық негіздер:", "Правовые основания:", "Sources:"),
             Self::Steps => (
-                "Колледждегі рәсімдер және олардың соңғы сәттері:",
-                "Процедуры в колледже и крайние моменты для них:",
+                "Колледждегі рәсімдер және оларды орындаудың шекті уақыты:",
+                "Процедуры в колледже и предельные сроки их выполнения:",
                 "Steps at the college, and the last moment for each:",
             ),
         };

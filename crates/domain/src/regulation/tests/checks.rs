@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::calendar::{Calendar, Week};
 use crate::case::tests::samples::{
-    NOW, act, assigned, complete, context, delivered, executor, paper, refusal, submit, submitted,
+    NOTE, act, assigned, complete, context, delivered, executor, paper, submit, submitted,
 };
 use crate::case::{
     Admission, Case, Channel, DocumentKind, Draft, Ground, Medium, Reason, Representative, RepresentativeKind,
@@ -136,18 +136,20 @@ fn a_digital_document_identifies(regulation: &Regulation) -> Found {
 
 /// R16-06, RC-10.
 fn results_are_those_of_the_list(regulation: &Regulation) -> Found {
-    for (result, draft) in
-        [(ResultKind::Duplicate, Draft::Duplicate), (ResultKind::Refusal, refusal(Ground::Unreliable))]
-    {
-        same(result.name(), can_be_drafted(regulation, draft), regulation.knows(result))?;
+    for (result, step) in [
+        (ResultKind::Duplicate, Step::Draft(Draft::Duplicate)),
+        (ResultKind::Refusal, Step::ProposeRefusal { fact: NOTE, ground: Ground::Unreliable }),
+    ] {
+        same(result.name(), can_be_proposed(regulation, step), regulation.knows(result))?;
     }
     Ok(())
 }
 
 /// RC-22, RC-23, RC-24.
 fn refusals_rest_on_the_grounds_of_the_list(regulation: &Regulation) -> Found {
-    for ground in Ground::ALL {
-        same(ground.name(), can_be_drafted(regulation, refusal(*ground)), regulation.allows(*ground))?;
+    for ground in Ground::ALL.iter().copied() {
+        let step = Step::ProposeRefusal { fact: NOTE, ground };
+        same(ground.name(), can_be_proposed(regulation, step), regulation.allows(ground))?;
     }
     Ok(())
 }
@@ -259,15 +261,16 @@ fn step(regulation: &Regulation, desk: Desk, duty: Duty, by: &str, role: Role) -
 }
 
 /// Whether the executor of a case under this version can propose such a result; the applicant withheld his consent.
-fn can_be_drafted(regulation: &Regulation, draft: Draft) -> bool {
-    let mut package = match regulation.id {
-        RegulationId::Y2016 => submitted("2018-09-05T09:00:00+06:00"),
-        RegulationId::Y2023 => complete(),
+fn can_be_proposed(regulation: &Regulation, step: Step) -> bool {
+    let (handed_in, now) = match regulation.id {
+        RegulationId::Y2016 => ("2018-09-05T09:00:00+06:00", "2018-09-06T15:00:00+06:00"),
+        RegulationId::Y2023 => ("2026-11-23T10:05:12+05:00", "2026-11-24T15:00:00+05:00"),
     };
+    let mut package = submitted(handed_in);
     package.consent.restricted_personal_data = false;
-    let accepted = Case::default().decide(&submit(package), &context(NOW)).unwrap();
+    let accepted = Case::default().decide(&submit(package), &context(now)).unwrap();
     let case = Case::replay(&[accepted, delivered(), assigned()].concat()).unwrap();
-    case.decide(&act(executor(), Step::Draft(draft)), &context(NOW)).is_ok()
+    case.decide(&act(executor(), step), &context(now)).is_ok()
 }
 
 fn subsets<T: Copy>(all: &[T]) -> impl Iterator<Item = Vec<T>> {
