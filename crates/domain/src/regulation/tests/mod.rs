@@ -1,6 +1,8 @@
 mod checks;
 mod mutants;
 
+use std::path::{Path, PathBuf};
+
 use chrono::NaiveDate;
 
 use super::*;
@@ -81,6 +83,35 @@ fn every_check_watches_a_rule() {
         let watches = |rule: &Rule| matches!(&rule.enforcement, Enforcement::Rule { check, .. } if check == name);
         assert!(RegulationId::ALL.into_iter().flat_map(|id| &Regulation::of(id).rules).any(watches), "{name}");
     }
+}
+
+/// What carries a rule out stands in this crate under the name that the data give.
+#[test]
+fn every_rule_is_carried_out_where_it_says() {
+    let sources = sources(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    for rule in RegulationId::ALL.into_iter().flat_map(|id| &Regulation::of(id).rules) {
+        let Enforcement::Rule { at, .. } = &rule.enforcement else { continue };
+        for place in at.split(", ") {
+            let path = place.split_once(" (").map_or(place, |(path, _)| path);
+            let name = path.rsplit("::").next().unwrap_or(path);
+            let stands = ["fn", "struct"].iter().any(|kind| {
+                let head = format!("pub {kind} {name}");
+                let constant = format!("pub const {kind} {name}");
+                [head, constant]
+                    .iter()
+                    .any(|head| ["(", "<", " "].iter().any(|after| sources.contains(&format!("{head}{after}"))))
+            });
+            assert!(stands, "{}: nothing is called {path}", rule.number);
+        }
+    }
+}
+
+/// The text of every file below a folder.
+fn sources(folder: PathBuf) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| if path.is_dir() { sources(path) } else { std::fs::read_to_string(path).unwrap_or_default() })
+        .collect()
 }
 
 /// A rule whose datum is changed is noticed by the test that it names: no check passes whatever the data say.
