@@ -13,14 +13,20 @@ use telnusqa_tests::wait::until;
 
 const IIN: &str = "931002451325";
 const PHONE_DIGITS: &str = "7010987654";
+/// Mail reaches it.
+const EMAIL: &str = "marker.mail.uq7@telnusqa.example";
+/// The application that lives to its end at the college of the feed.
+const LIVES: &str = "101-2026-0000003";
+const COLLEGE: &str = "050340517500";
 
 /// Texts that stand in the personal fields of the feed, and nowhere else.
 fn markers() -> Vec<String> {
     let words = ["surname", "given", "patronymic", "email", "address", "series", "number", "qualification", "nameon"];
     let more =
         ["circumstances", "attorneysurname", "attorneygiven", "authority", "notary", "waybill", "reason", "identity"];
-    let mut all: Vec<String> = words.iter().chain(&more).map(|word| format!("Мәркер-{word}-Ұғқ")).collect();
-    all.extend([IIN.to_owned(), PHONE_DIGITS.to_owned(), "1993-10-02".to_owned()]);
+    let staff = ["resolution", "remark", "resultwaybill"];
+    let mut all: Vec<String> = words.iter().chain(&more).chain(&staff).map(|word| mark(word)).collect();
+    all.extend([IIN, PHONE_DIGITS, EMAIL, "1993-10-02"].map(str::to_owned));
     all
 }
 
@@ -71,18 +77,22 @@ fn feed() -> Vec<(String, String)> {
     let handed = json!({"at": "2026-09-01T10:03:00+05:00", "workerId": "w", "to": "applicant",
         "identity": {"kind": "card", "number": mark("identity")}});
     let withdrawn = json!({"at": "2026-09-01T10:04:00+05:00", "by": "applicant", "statement": {"medium": "paper"}});
+    let mut lives = application();
+    lives["applicant"]["email"] = json!(EMAIL);
     let broken = event("application", 9, second, application()).1.replace("\"channel\"", "\"channel\":1,\"channel\"");
     vec![
         event("handed-over", 1, "101-2026-0000009", handed.clone()),
         event("application", 2, first, application()),
         event("application", 3, second, incomplete),
         event("application", 4, second, wrong),
-        event("dispatched", 5, first, dispatched),
+        event("dispatched", 5, first, dispatched.clone()),
         event("returned", 6, first, returned),
         event("handed-over", 7, first, handed),
         event("withdrawn", 8, first, withdrawn),
         ("iis.intake.v1.kst-01.application".to_owned(), broken),
         event("application", 10, first, application()),
+        event("application", 11, LIVES, lives),
+        event("dispatched", 12, LIVES, dispatched),
     ]
 }
 
@@ -177,7 +187,7 @@ async fn no_personal_field_leaves_the_vault() {
     let house = House::start(Options { arguments: &arguments, environment: &environment }).await;
     let feed = feed();
     let file = house.path().join("feed.jsonl");
-    // Nine are answered; the first waits for its application.
+    // All others are answered; the first waits for its application.
     let lines: Vec<&str> = feed.iter().skip(1).map(|(_, body)| body.as_str()).collect();
     publish_raw(&house, &feed[0]).await;
     std::fs::write(&file, lines.join("\n")).expect("write the feed");
@@ -194,6 +204,7 @@ async fn no_personal_field_leaves_the_vault() {
         let answer = request.json(&json!({"key": key})).send().await.expect("an answer").text().await.expect("a text");
         assert!(answer.contains("101-2026-0000001"), "{answer}");
     }
+    live(&house, &client, &web).await;
     let owner = owner(&house).await;
     until("traces", Duration::from_secs(30), || async { (collector.spans().len() > 10).then_some(()) }).await;
     let found: Vec<String> = everything(&house, &collector, &owner)
@@ -218,6 +229,72 @@ async fn no_personal_field_leaves_the_vault() {
         sqlx::query("delete from parked.messages where service = 'test'").execute(&owner).await.expect("remove it");
     }
     house.stop().await;
+}
+
+/// The college's work on the application that lives to its end, with markers in all that staff write; the applicant is
+/// written to.
+async fn live(house: &House, client: &reqwest::Client, web: &str) {
+    let member = |role: &str| {
+        let endpoints = house.endpoints();
+        let staff = endpoints["staff"].as_array().expect("staff");
+        staff
+            .iter()
+            .find(|member| member["bin"] == COLLEGE && member["role"] == role)
+            .expect("a member of staff")
+            .clone()
+    };
+    let token = |role: &str| member(role)["token"].as_str().expect("a token").to_owned();
+    let (head, executor) = (member("head"), member("executor"));
+    let address = format!("{web}/api/v1/cases/{LIVES}");
+    // Where the case stands, once it is known what happened up to a position.
+    let stage = |wanted: &'static str, after: i64| {
+        let address = format!("{address}?after={after}");
+        let (client, token) = (client.clone(), token("head"));
+        async move {
+            until(wanted, Duration::from_secs(30), || async {
+                let answer = client.get(&address).bearer_auth(&token).send().await.ok()?.json::<Value>().await.ok()?;
+                (answer["case"]["card"]["stage"] == wanted).then_some(())
+            })
+            .await;
+        }
+    };
+    let step = |name: &'static str, role: &'static str, key: &'static str, body: Value| {
+        let request = client.post(format!("{address}/steps/{name}")).bearer_auth(token(role)).json(&body);
+        let request = request.header("idempotency-key", key).header("if-match", "*");
+        async move {
+            let answer = request.send().await.expect("an answer");
+            let status = answer.status();
+            let answer: Value = answer.json().await.expect("JSON");
+            assert!(status.is_success(), "{name}: {status} {answer}");
+            answer["events"].as_array().and_then(|events| events.last()?["position"].as_i64()).expect("a position")
+        }
+    };
+    stage("underWay", 0).await;
+    step("register", "clerk", "1", json!({})).await;
+    step("assign", "head", "2", json!({"executor": executor["id"], "resolution": mark("resolution")})).await;
+    let drafted = step("draft", "executor", "3", json!({"result": "duplicate"})).await;
+    stage("forSignature", drafted).await;
+    step("return-for-rework", "head", "4", json!({"remark": mark("remark")})).await;
+    let drafted = step("draft", "executor", "5", json!({"result": "duplicate"})).await;
+    stage("forSignature", drafted).await;
+    let document = client.get(format!("{address}/document")).bearer_auth(token("head")).send().await;
+    let document = document.expect("the document").bytes().await.expect("the document");
+    let outside = tempfile::tempdir().expect("a folder outside the house");
+    let file = outside.path().join("document");
+    std::fs::write(&file, &document).expect("keep the document");
+    let signer = head["id"].as_str().expect("an id");
+    let signed = house.run(&["staff", "sign", "--as", signer, file.to_str().expect("a path")]).await;
+    assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
+    let cms = std::fs::read(file.with_added_extension("p7s")).expect("the signature");
+    step("sign", "head", "6", json!({"signature": base64::engine::general_purpose::STANDARD.encode(cms)})).await;
+    step("hand-to-courier", "clerk", "7", json!({"waybill": mark("resultwaybill")})).await;
+    step("confirm-arrival", "clerk", "8", json!({})).await;
+    let mail = house.endpoints()["mail"].as_str().expect("mail").to_owned();
+    until("the applicant to be written to", Duration::from_secs(30), || async {
+        let arrived: Vec<Value> = reqwest::get(format!("{mail}/messages.json")).await.ok()?.json().await.ok()?;
+        arrived.iter().any(|message| message["to"][0] == EMAIL).then_some(())
+    })
+    .await;
 }
 
 async fn publish_raw(house: &House, (subject, body): &(String, String)) {
