@@ -237,10 +237,8 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
 pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
-        // Where people brought the notice first, the days to object run from then, and not from a second one.
         Message::PreliminaryRefusal => {
-            matches!(card.stage, Stage::RefusalProposed)
-                && card.refusal.as_ref().is_some_and(|refusal| refusal.delivered_at.is_none())
+            matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) && is_to_be_told(event, card)
         }
         Message::ReadyAtCounter => matches!(card.stage, Stage::AtCounter),
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
@@ -249,6 +247,14 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
     }
+}
+
+/// Whether it is this proposal that stands, and nobody has brought its notice: the days to object run from the first one,
+/// and not from a second.
+fn is_to_be_told(event: &Event, card: &Card) -> bool {
+    let proposed = card.refusal.as_ref().filter(|refusal| refusal.delivered_at.is_none());
+    let proposed = proposed.map(|refusal| (refusal.proposed_at, refusal.ground));
+    matches!(event, Event::RefusalProposed { at, ground, .. } if proposed == Some((*at, *ground)))
 }
 
 /// Whether the hearing that an event set was not moved since.

@@ -10,9 +10,10 @@ use telnusqa_chassis::Clock;
 use telnusqa_chassis::health::Health;
 use telnusqa_chassis::telemetry::spans::{self, Operation};
 use telnusqa_contracts::event::ReadError;
+use telnusqa_domain::case::Event;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions;
-use telnusqa_event_log::LogError;
+use telnusqa_event_log::{LogError, Recorded};
 use telnusqa_vault::{Person, Reader, Vault, VaultError};
 use tracing::Instrument as _;
 
@@ -81,15 +82,25 @@ impl Post {
                 return self.unreadable(&waiting, error).await;
             }
         };
-        let event = events.iter().find(|event| event.position.0 == waiting.position);
-        let span = event.map_or_else(tracing::Span::none, |event| spans::long_after(PROCESS, event));
-        self.send(conversation, &waiting, &told).instrument(span).await
+        let cause = events.iter().find(|event| event.position.0 == waiting.position);
+        let (Some(cause), Some(Ok(event))) = (cause, cause.map(Recorded::event)) else {
+            // The whole history was read, and without it.
+            conversation.keep();
+            return self.unreadable(&waiting, FoldError::Damaged("the message has no event".to_owned())).await;
+        };
+        let span = spans::long_after(PROCESS, cause);
+        self.send(conversation, &waiting, (&event, &told)).instrument(span).await
     }
 
-    async fn send(&self, conversation: Conversation<'_>, waiting: &Waiting, told: &Told) -> Result<(), Trouble> {
+    async fn send(
+        &self,
+        conversation: Conversation<'_>,
+        waiting: &Waiting,
+        of: (&Event, &Told),
+    ) -> Result<(), Trouble> {
         // The date of the message, for ever.
         let first = waiting.first_tried_at.unwrap_or_else(|| self.clock.now());
-        let mail = match self.look(waiting, told, first).await {
+        let mail = match self.look(waiting, of, first).await {
             Ok(Look::Send(mail)) => mail,
             Ok(Look::End(end)) => {
                 conversation.keep();
@@ -115,8 +126,9 @@ impl Post {
     }
 
     /// Looks whether it is still true, and reads whom to tell: the applicant, whoever acts for him.
-    async fn look(&self, waiting: &Waiting, told: &Told, at: DateTime<Utc>) -> Result<Look, Trouble> {
-        if !reactions::holds(waiting.message, &told.card) {
+    async fn look(&self, waiting: &Waiting, of: (&Event, &Told), at: DateTime<Utc>) -> Result<Look, Trouble> {
+        let (event, told) = of;
+        if !reactions::holds(waiting.message, event, &told.card) {
             return Ok(Look::End(End::Superseded));
         }
         let reader = Reader { at: self.clock.now(), who: "service:notification".to_owned(), why: "message".to_owned() };
@@ -134,17 +146,17 @@ impl Post {
                 | VaultError::UnknownForm(_)),
             ) => return Ok(Look::Fail(Failure { code: "vault", reason: error.to_string(), reply: None })),
         };
-        Ok(self.compose(waiting, told, person, at))
+        Ok(self.compose(waiting, of, person, at))
     }
 
-    fn compose(&self, waiting: &Waiting, told: &Told, person: Person, at: DateTime<Utc>) -> Look {
+    fn compose(&self, waiting: &Waiting, (event, told): (&Event, &Told), person: Person, at: DateTime<Utc>) -> Look {
         let address = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
         let Some(address) = address else { return Look::End(End::NoAddress { reason: "no-address" }) };
         let Ok(to) = address.parse::<Address>() else {
             return Look::End(End::NoAddress { reason: "address-unusable" });
         };
         let name = Name { given: person.record.given_name, patronymic: person.record.patronymic };
-        let letter = texts::compose(waiting.message, &told.card, &name, &self.providers, &self.public_url);
+        let letter = texts::compose(waiting.message, (event, &told.card), &name, &self.providers, &self.public_url);
         let kind = kind::name(waiting.message);
         let head = Head { at, case: waiting.case, id: waiting.id, kind, to };
         match self.mailer.write(head, letter) {
@@ -195,7 +207,7 @@ impl Post {
     async fn end(&self, waiting: &Waiting, end: End) -> Result<(), Trouble> {
         let mut tries = 1;
         let ended = loop {
-            match queue::end(&self.pool, waiting.id, end).await {
+            match queue::end(&self.pool, waiting, end).await {
                 Err(error) if tries < RECORD_TRIES => {
                     tries += 1;
                     self.health.not_ready(MESSAGES, telnusqa_chassis::process::chain(&error));

@@ -12,6 +12,7 @@ use crate::kind;
 
 struct Figures {
     conversation: Histogram<f64>,
+    deliveries: Counter<u64>,
     messages: Counter<u64>,
     oldest: Gauge<f64>,
     waiting: Gauge<i64>,
@@ -25,6 +26,7 @@ static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
             .with_unit("s")
             .with_boundaries(attributes::DURATIONS.to_vec())
             .build(),
+        deliveries: meter.u64_counter("telnusqa.notification.deliveries").with_unit("{message}").build(),
         messages: meter.u64_counter("telnusqa.notification.messages").with_unit("{message}").build(),
         oldest: meter.f64_gauge("telnusqa.notification.waiting.oldest").with_unit("s").build(),
         waiting: meter.i64_gauge("telnusqa.notification.waiting").with_unit("{message}").build(),
@@ -36,6 +38,11 @@ pub(crate) fn came_to(message: Message, status: &'static str) {
     let labels =
         [KeyValue::new("telnusqa.message.kind", kind::name(message)), KeyValue::new("telnusqa.message.status", status)];
     FIGURES.messages.add(1, &labels);
+}
+
+/// Counts what a case answered when it was told of a delivery.
+pub(crate) fn delivery(answer: &'static str) {
+    FIGURES.deliveries.add(1, &[KeyValue::new("telnusqa.answer", answer)]);
 }
 
 /// Measures a conversation about one message.

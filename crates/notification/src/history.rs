@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{CaseId, Event};
+use telnusqa_domain::case::CaseId;
 use telnusqa_event_log::{LogError, Recorded, history};
 use uuid::Uuid;
 
@@ -38,7 +38,8 @@ pub(crate) fn fold<'e>(events: impl IntoIterator<Item = &'e Recorded>) -> Result
                 FoldError::Unknown { position: recorded.position.0, source }
             }
         })?;
-        let known = applicant(&event).or(told.as_ref().map(|told| told.applicant));
+        let known =
+            event.submission().map(|submission| submission.applicant.id).or(told.as_ref().map(|told| told.applicant));
         let card = Card::evolve(told.map(|told| told.card), &event, recorded.recorded_at).map_err(|impossible| {
             FoldError::Damaged(format!("{} cannot follow {}", impossible.event, impossible.state))
         })?;
@@ -53,32 +54,4 @@ pub(crate) async fn now(pool: &PgPool, case: CaseId) -> Result<(Told, Vec<Record
     let events = history(pool, case).await.map_err(FoldError::Log)?;
     let told = fold(&events)?.ok_or_else(|| FoldError::Damaged("the case has no history".to_owned()))?;
     Ok((told, events))
-}
-
-/// The applicant's reference into the vault, where an event brings it.
-fn applicant(event: &Event) -> Option<Uuid> {
-    match event {
-        Event::Accepted(accepted) => Some(accepted.submission.applicant.id),
-        Event::Declined(declined) => Some(declined.submission.applicant.id),
-        Event::Arrived { .. }
-        | Event::Assigned { .. }
-        | Event::Delivered { .. }
-        | Event::Dispatched { .. }
-        | Event::Drafted { .. }
-        | Event::HearingHeld { .. }
-        | Event::HearingSet { .. }
-        | Event::Issued { .. }
-        | Event::NoticeDelivered { .. }
-        | Event::ObjectionReceived { .. }
-        | Event::Prepared(_)
-        | Event::RefusalProposed { .. }
-        | Event::Registered { .. }
-        | Event::Returned { .. }
-        | Event::ReworkDemanded { .. }
-        | Event::Sent { .. }
-        | Event::Signed { .. }
-        | Event::TermExpired { .. }
-        | Event::TermNear { .. }
-        | Event::Withdrawn { .. } => None,
-    }
 }

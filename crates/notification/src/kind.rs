@@ -32,6 +32,19 @@ pub(crate) fn from_name(text: &str) -> Option<Message> {
     ALL.into_iter().find(|message| name(*message) == text)
 }
 
+/// Whether days run for the applicant from its delivery, so that the case is told of it (АППК 66, 73).
+pub(crate) const fn starts_days(message: Message) -> bool {
+    match message {
+        Message::PreliminaryRefusal => true,
+        Message::HearingSet
+        | Message::ReadyAtCounter
+        | Message::ReadyAtCollege
+        | Message::Refused
+        | Message::TermPassed
+        | Message::Withdrawn => false,
+    }
+}
+
 /// The id of the message that follows from an event: the same whenever it is asked.
 pub(crate) fn id(event: Uuid, message: Message) -> Uuid {
     Uuid::new_v5(&event, name(message).as_bytes())

@@ -5,10 +5,11 @@
 //!
 //! A message's way: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
 //! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over
-//! (`mail`, so far the only channel).
+//! (`mail`, so far the only channel). Where days run from a message, its case is told of the delivery (`deliveries`).
 
 mod apply;
 mod deliver;
+mod deliveries;
 mod figures;
 mod history;
 mod kind;
@@ -34,11 +35,11 @@ pub const CONSUMER: &str = "notification";
 /// the tables of the log, the consumers and the vault.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        900,
-        "notification".into(),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("../migrations/0900_notification.sql")),
-        false,
-    )]
+    let migration = |version, name: &'static str, sql| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+    };
+    vec![
+        migration(900, "notification", include_str!("../migrations/0900_notification.sql")),
+        migration(901, "deliveries", include_str!("../migrations/0901_deliveries.sql")),
+    ]
 }

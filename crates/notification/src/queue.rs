@@ -117,23 +117,26 @@ pub(crate) async fn tried(
         .map(drop)
 }
 
-/// Ends a message; `false` where it has ended already.
-pub(crate) async fn end(pool: &PgPool, id: Uuid, end: End) -> Result<bool, sqlx::Error> {
+/// Ends a message; `false` where it has ended already. Where the case is to be told of its delivery, that is due now.
+pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: End) -> Result<bool, sqlx::Error> {
     let (at, reply, reason) = match end {
         End::HandedOver { at, reply } => (Some(at), Some(code(reply)), None),
         End::NoAddress { reason } => (None, None, Some(reason)),
         End::Superseded => (None, None, None),
     };
+    let delivery = (at.is_some() && kind::starts_days(waiting.message)).then_some("due");
     sqlx::query(
         "UPDATE notification.messages
-         SET status = $2, handed_over_at = $3, smtp_reply = coalesce($4, smtp_reply), reason = $5
+         SET status = $2, handed_over_at = $3, smtp_reply = coalesce($4, smtp_reply), reason = $5, delivery = $6,
+             next_try_at = clock_timestamp()
          WHERE id = $1 AND status = 'queued'",
     )
-    .bind(id)
+    .bind(waiting.id)
     .bind(end.status())
     .bind(at)
     .bind(reply)
     .bind(reason)
+    .bind(delivery)
     .execute(pool)
     .await
     .map(|done| done.rows_affected() == 1)

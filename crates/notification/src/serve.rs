@@ -1,4 +1,4 @@
-//! The service: the consumer that writes what is due, and the worker that sends it.
+//! The service: the consumer that writes what is due, the worker that sends it, and what tells the cases.
 
 use std::error::Error;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::apply::Messages;
 use crate::deliver::Post;
 use crate::mail::Mailer;
 use crate::worker::{MESSAGES, SMTP, work};
-use crate::{CONSUMER, figures, pending};
+use crate::{CONSUMER, deliveries, figures, pending};
 
 /// The lease of the instance that sends.
 const LEASE: &str = "notification.mail";
@@ -33,7 +33,11 @@ const COUNT: Duration = Duration::from_secs(2);
 pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
     let messages = Arc::new(Messages { pool: service.pool.clone() });
     let consuming = async { consumer::run(&service, CONSUMER, messages).await.map_err(Into::into) };
-    let ((), (), ()) = tokio::try_join!(consuming, Box::pin(send(&service)), count(&service))?;
+    let telling = async {
+        deliveries::run(&service).await;
+        Ok(())
+    };
+    let ((), (), (), ()) = tokio::try_join!(consuming, Box::pin(send(&service)), telling, count(&service))?;
     Ok(())
 }
 

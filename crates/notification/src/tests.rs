@@ -1,5 +1,6 @@
 //! What is told, against a real database, a real vault and a real receiver of mail.
 
+mod deliveries;
 mod house;
 mod lines;
 mod peer;

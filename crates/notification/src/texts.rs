@@ -9,7 +9,7 @@ mod ru;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Draft, Ground, Hearing, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Draft, Event, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
@@ -37,8 +37,8 @@ struct Facts<'f> {
     college: &'f str,
     due_on: Option<NaiveDate>,
     ground: Option<Ground>,
-    /// When the applicant is heard.
-    hearing_at: Option<DateTime<Utc>>,
+    /// When and how the applicant is heard.
+    hearing: Option<(DateTime<Utc>, HearingForm)>,
     language: Language,
     original: OriginalKind,
     result: ResultKind,
@@ -53,8 +53,14 @@ struct Words {
     subject: &'static str,
 }
 
-/// Composes a message about a case.
-pub(crate) fn compose(message: Message, card: &Card, name: &Name, providers: &Register, public_url: &str) -> Letter {
+/// Composes a message that follows from an event of a case.
+pub(crate) fn compose(
+    message: Message,
+    (event, card): (&Event, &Card),
+    name: &Name,
+    providers: &Register,
+    public_url: &str,
+) -> Letter {
     let language = card.language;
     let college = college(card, providers);
     let facts = Facts {
@@ -62,15 +68,8 @@ pub(crate) fn compose(message: Message, card: &Card, name: &Name, providers: &Re
         at_college: card.is_collected_at_college(),
         college: &college,
         due_on: card.due_on,
-        ground: card
-            .draft
-            .as_ref()
-            .and_then(Draft::ground)
-            .or_else(|| card.refusal.as_ref().map(|refusal| refusal.ground)),
-        hearing_at: card.refusal.as_ref().and_then(|refusal| match refusal.hearing {
-            Hearing::Set { at } => Some(at),
-            Hearing::NotAskedFor | Hearing::AskedFor | Hearing::Held => None,
-        }),
+        ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
+        hearing: hearing(event),
         language,
         original: card.original,
         result: card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind),
@@ -95,11 +94,21 @@ impl Facts<'_> {
         date(day, self.language)
     }
 
-    /// When the applicant is heard, in Almaty's time.
-    fn hearing(&self) -> String {
-        let at = self.hearing_at.map(in_almaty);
-        at.map_or_else(String::new, |at| format!("{}, {}", self.date(at.date_naive()), at.format("%H:%M")))
+    /// A moment, in Almaty's time.
+    fn moment(&self, at: DateTime<Utc>) -> String {
+        let at = in_almaty(at);
+        format!("{}, {}", self.date(at.date_naive()), at.format("%H:%M"))
     }
+}
+
+/// The ground on which an event proposed to refuse.
+const fn proposed(event: &Event) -> Option<Ground> {
+    if let Event::RefusalProposed { ground, .. } = event { Some(*ground) } else { None }
+}
+
+/// The hearing that an event set: it may be moved later, and this message then says what it said before.
+const fn hearing(event: &Event) -> Option<(DateTime<Utc>, HearingForm)> {
+    if let Event::HearingSet { at, form, .. } = event { Some((*at, *form)) } else { None }
 }
 
 /// On one line, whatever was written into the application; empty where there is no name.

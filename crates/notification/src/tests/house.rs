@@ -14,8 +14,8 @@ use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::settings::SmtpServer;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, IisNumber, Medium,
-    OriginalKind, Party, PersonRef, Prepared, Reason, StaffId, Submission,
+    Accepted, CaseId, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, HearingForm,
+    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -199,6 +199,35 @@ impl House {
         rows.into_iter().map(row).collect()
     }
 
+    /// What the case of each notice was told: what it came to, and with which rejection.
+    pub(super) async fn deliveries(&self) -> Vec<String> {
+        let rows: Vec<(Uuid, Option<String>, Option<String>)> =
+            sqlx::query_as("SELECT case_id, delivery, rejection FROM notification.messages ORDER BY position")
+                .fetch_all(&self.owner)
+                .await
+                .unwrap();
+        let row = |(case, delivery, rejection): (Uuid, Option<String>, Option<String>)| {
+            let words = [Some(case.as_u128().to_string()), delivery, rejection];
+            words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// The events of a case.
+    pub(super) async fn events(&self, case: u128) -> Vec<Event> {
+        let history = telnusqa_event_log::history(&self.pool, CaseId(id(case))).await.unwrap();
+        history.iter().map(|recorded| recorded.event().unwrap()).collect()
+    }
+
+    /// A case in which a refusal is proposed now.
+    pub(super) async fn refusal_proposed(&mut self, case: u128, email: Option<&str>) {
+        self.accept(case, Language::Ru, Channel::Counter, email).await;
+        let events = [vec![under_way(), delivered()], taken_up(), vec![proposed(Ground::Unreliable)]];
+        for event in events.concat() {
+            self.append(case, &event).await;
+        }
+    }
+
     /// Waits until nothing waits.
     pub(super) async fn nothing_waits(&self) {
         until(async || crate::pending(&self.pool).await.unwrap().waiting == 0).await;
@@ -303,11 +332,32 @@ pub(super) fn delivered() -> Event {
     Event::Delivered { by: staff("c-1") }
 }
 
-/// From the clerk's register to the head's signature.
-pub(super) fn signed(draft: Draft) -> Vec<Event> {
+/// The clerk's register, and an executor.
+pub(super) fn taken_up() -> Vec<Event> {
     vec![
         Event::Registered { by: staff("c-1") },
         Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
+    ]
+}
+
+/// A refusal is proposed, now.
+pub(super) fn proposed(ground: Ground) -> Event {
+    Event::RefusalProposed { at: at(NOW), by: staff("e-1"), fact: FileRef([4; 32]), ground }
+}
+
+/// The applicant asks to be heard.
+pub(super) fn asked_for() -> Event {
+    Event::ObjectionReceived { at: at(NOW), by: staff("c-1"), hearing: true, statement: FileRef([5; 32]) }
+}
+
+/// He is to be heard on the next Tuesday.
+pub(super) fn hearing(form: HearingForm) -> Event {
+    Event::HearingSet { at: at("2026-12-08T10:00:00Z"), by: staff("e-1"), form }
+}
+
+/// From the clerk's register to the head's signature.
+pub(super) fn signed(draft: Draft) -> Vec<Event> {
+    let drafted = vec![
         Event::Drafted { by: staff("e-1"), draft },
         Event::Prepared(Prepared { document: FileRef([1; 32]), number: None }),
         Event::Signed {
@@ -316,7 +366,8 @@ pub(super) fn signed(draft: Draft) -> Vec<Event> {
             document: FileRef([1; 32]),
             signature: FileRef([3; 32]),
         },
-    ]
+    ];
+    [taken_up(), drafted].concat()
 }
 
 pub(super) fn refusal(ground: Ground) -> Draft {

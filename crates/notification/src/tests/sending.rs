@@ -276,8 +276,8 @@ async fn an_attempt_is_made_by_one() {
     assert!(queue::begin(&house.pool, &due[0], first).await.unwrap());
     assert!(!queue::begin(&house.pool, &due[0], first).await.unwrap(), "somebody was faster");
     assert!(queue::due(&house.pool, &[], 10).await.unwrap().is_empty(), "its next attempt is later");
-    assert!(queue::end(&house.pool, due[0].id, End::Superseded).await.unwrap());
-    assert!(!queue::end(&house.pool, due[0].id, End::Superseded).await.unwrap(), "it has ended");
+    assert!(queue::end(&house.pool, &due[0], End::Superseded).await.unwrap());
+    assert!(!queue::end(&house.pool, &due[0], End::Superseded).await.unwrap(), "it has ended");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -12,7 +12,8 @@ use super::lines::said;
 use super::peer::{Manner, Peer};
 use super::receiver::Receiver;
 
-async fn service(house: &House, nats: &TestNats, smtp: Option<SmtpServer>) -> Service {
+/// The service with this receiver.
+pub(super) async fn service(house: &House, nats: &TestNats, smtp: Option<SmtpServer>) -> Service {
     let file = |name: &str| Some(house.folder.path().join(name).to_string_lossy().into_owned());
     let settings = Settings::read(|name| match name {
         "TELNUSQA_CLOCK_FILE" => file("clock.json"),

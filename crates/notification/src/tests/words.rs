@@ -1,13 +1,16 @@
 //! Every message in every language, as people read it; all names of the register and the longest fit.
 
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Channel, Draft, Event, Ground, OriginalKind};
+use telnusqa_domain::case::{Channel, Draft, Event, Ground, HearingForm, OriginalKind};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::Message;
 
 use super::house::{IIN, NOW};
-use super::house::{accepted, arrived, at, delivered, expired, id, refusal, sent, signed, under_way, withdrawn};
+use super::house::{
+    accepted, arrived, asked_for, at, delivered, expired, hearing, id, proposed, refusal, sent, signed, taken_up,
+    under_way, withdrawn,
+};
 use crate::texts::{Letter, Name, compose};
 
 fn providers() -> Register {
@@ -15,28 +18,37 @@ fn providers() -> Register {
     telnusqa_contracts::providers::read(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
 
-fn card(language: Language, channel: Channel, history: Vec<Event>) -> Card {
-    let first = accepted(4512, language, channel, id(7));
-    let fold = |card, event: Event| Some(Card::evolve(card, &event, at(NOW)).unwrap());
-    [vec![first], history].concat().into_iter().fold(None, fold).unwrap()
+/// The last event of a case, and the card after it.
+fn card(language: Language, channel: Channel, history: Vec<Event>) -> (Event, Card) {
+    let history = [vec![accepted(4512, language, channel, id(7))], history].concat();
+    let fold = |card, event: &Event| Some(Card::evolve(card, event, at(NOW)).unwrap());
+    (history.last().unwrap().clone(), history.iter().fold(None, fold).unwrap())
 }
 
 fn name() -> Name {
     Name { given: "Әлия".to_owned(), patronymic: Some("Ғабитқызы".to_owned()) }
 }
 
-fn letter(message: Message, card: &Card) -> Letter {
-    compose(message, card, &name(), &providers(), "https://telnusqa.example")
+fn letter(message: Message, event: &Event, card: &Card) -> Letter {
+    compose(message, (event, card), &name(), &providers(), "https://telnusqa.example")
 }
 
 /// What is told, with a name for each.
-fn told(language: Language) -> Vec<(&'static str, Message, Card)> {
+fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
     let counter = |history| card(language, Channel::Counter, history);
     let office = |history| card(language, Channel::Office, history);
     let there = || vec![under_way(), delivered()];
     let at_counter = |draft: Draft| [there(), signed(draft), vec![sent(), arrived()]].concat();
     let refused = |ground| [there(), signed(refusal(ground))].concat();
+    let heard = |form| [there(), taken_up(), vec![proposed(Ground::Unreliable), asked_for(), hearing(form)]].concat();
     vec![
+        (
+            "a refusal is proposed",
+            Message::PreliminaryRefusal,
+            counter([there(), taken_up(), vec![proposed(Ground::NotCompliant)]].concat()),
+        ),
+        ("a hearing in person", Message::HearingSet, counter(heard(HearingForm::InPerson))),
+        ("a hearing by video", Message::HearingSet, counter(heard(HearingForm::Video))),
         ("duplicate at the counter", Message::ReadyAtCounter, counter(at_counter(Draft::Duplicate))),
         ("refusal at the counter", Message::ReadyAtCounter, counter(at_counter(refusal(Ground::NotCompliant)))),
         ("duplicate at the college", Message::ReadyAtCollege, office(signed(Draft::Duplicate))),
@@ -51,8 +63,8 @@ fn told(language: Language) -> Vec<(&'static str, Message, Card)> {
 #[test]
 fn every_message_in_every_language() {
     for language in Language::ALL {
-        let letters = told(language).into_iter().map(|(what, message, card)| {
-            let letter = letter(message, &card);
+        let letters = told(language).into_iter().map(|(what, message, (event, card))| {
+            let letter = letter(message, &event, &card);
             format!("=== e-mail: {what}\nSubject: {}\n\n{}", letter.subject, letter.text)
         });
         insta::assert_snapshot!(format!("email_{}", language.code()), letters.collect::<Vec<_>>().join("\n"));
@@ -63,11 +75,11 @@ fn every_message_in_every_language() {
 fn every_original_and_every_college_fits() {
     let providers = providers();
     for language in Language::ALL {
-        for (_, message, card) in told(language) {
+        for (_, message, (event, card)) in told(language) {
             for original in OriginalKind::ALL {
                 for college in providers.iter() {
                     let card = Card { original: *original, college: college.bin, ..card.clone() };
-                    let letter = letter(message, &card);
+                    let letter = letter(message, &event, &card);
                     assert!(letter.subject.chars().count() <= 78, "{}", letter.subject);
                     assert!(letter.text.contains("https://telnusqa.example/s/TN-2026-0004512-"), "{}", letter.text);
                     assert!(letter.text.contains("1414") && letter.text.contains("8 800 080 7777"));
@@ -81,7 +93,7 @@ fn every_original_and_every_college_fits() {
 
 #[test]
 fn a_name_is_one_line_whatever_was_written() {
-    let card = card(Language::Ru, Channel::Counter, vec![withdrawn()]);
+    let (event, card) = card(Language::Ru, Channel::Counter, vec![withdrawn()]);
     for (given, patronymic, greeting) in [
         ("Әлия", None, "Здравствуйте, Әлия!"),
         ("  ", None, "Здравствуйте!"),
@@ -89,7 +101,7 @@ fn a_name_is_one_line_whatever_was_written() {
         ("Әлия\r\nBcc: x@example.kz", Some(" Ғабитқызы\n"), "Здравствуйте, Әлия Bcc: x@example.kz Ғабитқызы!"),
     ] {
         let name = Name { given: given.to_owned(), patronymic: patronymic.map(str::to_owned) };
-        let letter = compose(Message::Withdrawn, &card, &name, &providers(), "https://telnusqa.example");
+        let letter = compose(Message::Withdrawn, (&event, &card), &name, &providers(), "https://telnusqa.example");
         assert_eq!(letter.text.lines().next().unwrap(), greeting);
     }
 }

@@ -1,6 +1,6 @@
 //! The English words, for foreigners.
 
-use telnusqa_domain::case::{Ground, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::reactions::Message;
 
 use super::{Facts, Words};
@@ -74,24 +74,49 @@ const fn ground(ground: Ground) -> &'static str {
 }
 
 /// What is intended, why, and what can be said against it and by when (АППК 73).
+/// The days run from this message, and the house does not know the last one before it is handed over.
 fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
-    let ground = facts.ground.map_or("", ground);
-    vec![
-        format!("A preliminary decision was taken on your application: to refuse a duplicate of your {}.", noun(facts.original)),
-        format!("The ground: {ground}."),
-        "This is no refusal yet. Within 2 working days of receiving this notice you can object, or ask to be heard, in person \
-         or by video. It will be decided not before 3 working days have passed; the result may also be the duplicate."
+    let ground = facts.ground.map(|of| format!("The ground: {}.", ground(of)));
+    let mut body = vec![format!(
+        "A preliminary decision was taken on your application: to refuse a duplicate of your {}.",
+        noun(facts.original)
+    )];
+    body.extend(ground);
+    body.push(
+        "This is not a refusal yet. Within the 2 working days that follow the day on which you receive this message, \
+         you can object, or ask to be heard, in person or by video."
             .to_owned(),
-        format!("Where to turn: {}.", facts.college),
-    ]
+    );
+    body.push(
+        "It will be decided no earlier than on the third working day after you receive this message; if you do not \
+         answer, without your answer. The decision may also be to issue the duplicate."
+            .to_owned(),
+    );
+    body.push(format!(
+        "Where to turn: {}.\nThere you can also learn the details and look into the file of your case.",
+        facts.college
+    ));
+    body
 }
 
 fn hearing_set(facts: &Facts<'_>) -> Vec<String> {
-    vec![
-        format!("As you asked, a hearing was set about the duplicate of your {}.", noun(facts.original)),
-        format!("When: {} (Almaty time).", facts.hearing()),
-        format!("Held by: {}.", facts.college),
-    ]
+    let mut body = vec![format!(
+        "As you asked, a hearing was set about your application for a duplicate of your {}.",
+        noun(facts.original)
+    )];
+    body.extend(facts.hearing.map(|(at, form)| {
+        let form = match form {
+            HearingForm::InPerson => "in person, at the college. Please bring your identity document.",
+            HearingForm::Video => "by video. Please ask the college how to join.",
+        };
+        format!("When: {} (Almaty time).\nHow: {form}\nHeld by: {}.", facts.moment(at), facts.college)
+    }));
+    body.push(
+        "If you were told another time before, this one counts. If you cannot come, please tell the college in \
+         advance: the hearing can be moved."
+            .to_owned(),
+    );
+    body
 }
 
 /// The ground, to whom to complain and until when (АППК 80(5), 92).

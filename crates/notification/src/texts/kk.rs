@@ -1,6 +1,6 @@
 //! The Kazakh words.
 
-use telnusqa_domain::case::{Ground, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::reactions::Message;
 
 use super::{Facts, Words};
@@ -81,28 +81,47 @@ const fn ground(ground: Ground) -> &'static str {
 }
 
 /// What is intended, why, and what can be said against it and by when (АППК 73).
+/// The days run from this message, and the house does not know the last one before it is handed over.
 fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
-    let ground = facts.ground.map_or("", ground);
-    vec![
-        format!("Өтінішіңіз бойынша алдын ала шешім қабылданды: {} телнұсқасын беруден бас тарту көзделіп отыр.", genitive(facts.original)),
-        format!("Негізі: {ground}."),
-        "Бұл әлі бас тарту емес. Осы хабарламаны алған күннен бастап 2 жұмыс күні ішінде қарсылығыңызды білдіре аласыз немесе \
-         ауызша не бейнебайланыс арқылы тыңдауды сұрай аласыз. Шешім 3 жұмыс күнінен ерте қабылданбайды, нәтижесінде телнұсқа \
-         да берілуі мүмкін."
+    let ground = facts.ground.map(|of| format!("Негізі: {}.", ground(of)));
+    let mut body =
+        vec![format!("{} телнұсқасын беруден бас тарту туралы алдын ала шешім қабылданды.", genitive(facts.original))];
+    body.extend(ground);
+    body.push(
+        "Бұл әлі бас тарту емес. Осы хатты алған күннен кейінгі 2 жұмыс күні ішінде қарсылығыңызды білдіруге немесе \
+         тыңдау өткізуді сұрауға құқығыңыз бар. Тыңдауға өзіңіз келіп не бейнебайланыс арқылы қатыса аласыз."
             .to_owned(),
-        format!("Хабарласатын ұйым: {}.", facts.college),
-    ]
+    );
+    body.push(
+        "Шешім осы хатты алған күннен кейінгі үшінші жұмыс күнінен ерте қабылданбайды. Жауап бермесеңіз, ол \
+         жауабыңызсыз қабылданады. Телнұсқаны беру туралы шешім де қабылдануы мүмкін."
+            .to_owned(),
+    );
+    body.push(format!(
+        "Хабарласатын ұйым: {}.\nСол жерде толық мәлімет алып, іс материалдарымен таныса аласыз.",
+        facts.college
+    ));
+    body
 }
 
 fn hearing_set(facts: &Facts<'_>) -> Vec<String> {
-    vec![
-        format!(
-            "Сұрауыңыз бойынша {} телнұсқасын алуға берілген өтініш жөнінде тыңдау тағайындалды.",
-            genitive(facts.original)
-        ),
-        format!("Уақыты: {} (Алматы уақыты).", facts.hearing()),
-        format!("Өткізетін ұйым: {}.", facts.college),
-    ]
+    let mut body = vec![format!(
+        "{} телнұсқасын алуға берілген өтініш бойынша сіз сұраған тыңдау тағайындалды.",
+        genitive(facts.original)
+    )];
+    body.extend(facts.hearing.map(|(at, form)| {
+        let form = match form {
+            HearingForm::InPerson => "колледжге өзіңіз келесіз. Жеке басыңызды куәландыратын құжатты ала келіңіз.",
+            HearingForm::Video => "бейнебайланыс арқылы. Қосылу тәртібін колледжден біліңіз.",
+        };
+        format!("Уақыты: {} (Алматы уақыты).\nӨту тәсілі: {form}\nӨткізетін ұйым: {}.", facts.moment(at), facts.college)
+    }));
+    body.push(
+        "Бұрын сізге басқа уақыт айтылған болса, осы хаттағы уақыт қолданылады. Қатыса алмайтын болсаңыз, колледжге \
+         алдын ала хабарлаңыз: тыңдауды басқа уақытқа ауыстыруға болады."
+            .to_owned(),
+    );
+    body
 }
 
 /// The ground, to whom to complain and until when (АППК 80(5), 92).

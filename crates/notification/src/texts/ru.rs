@@ -1,6 +1,6 @@
 //! The Russian words.
 
-use telnusqa_domain::case::{Ground, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::reactions::Message;
 
 use super::{Facts, Words};
@@ -81,25 +81,47 @@ const fn ground(ground: Ground) -> &'static str {
 }
 
 /// What is intended, why, and what can be said against it and by when (АППК 73).
+/// The days run from this message, and the house does not know the last one before it is handed over.
 fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
-    let ground = facts.ground.map_or("", ground);
-    vec![
-        format!("По вашему заявлению принято предварительное решение: отказать в выдаче дубликата {}.", genitive(facts.original)),
-        format!("Основание: {ground}."),
-        "Это ещё не отказ. В течение 2 рабочих дней со дня получения этого уведомления вы можете представить возражение или \
-         попросить о заслушивании, устном или по видеосвязи. Решение будет принято не раньше чем через 3 рабочих дня; им может \
-         стать и выдача дубликата."
+    let ground = facts.ground.map(|of| format!("Основание: {}.", ground(of)));
+    let mut body = vec![format!(
+        "По вашему заявлению принято предварительное решение: отказать в выдаче дубликата {}.",
+        genitive(facts.original)
+    )];
+    body.extend(ground);
+    body.push(
+        "Это ещё не отказ. В течение 2 рабочих дней, следующих за днём получения этого письма, вы вправе представить \
+         возражение или попросить, чтобы вас заслушали: лично или по видеосвязи."
             .to_owned(),
-        format!("Куда обратиться: {}.", facts.college),
-    ]
+    );
+    body.push(
+        "Решение примут не раньше третьего рабочего дня после получения этого письма. Если вы не ответите, его примут \
+         без вашего ответа. Решением может быть и выдача дубликата."
+            .to_owned(),
+    );
+    body.push(format!(
+        "Куда обратиться: {}.\nТам же можно узнать подробности и ознакомиться с материалами дела.",
+        facts.college
+    ));
+    body
 }
 
 fn hearing_set(facts: &Facts<'_>) -> Vec<String> {
-    vec![
-        format!("По вашей просьбе назначено заслушивание по заявлению на дубликат {}.", genitive(facts.original)),
-        format!("Когда: {} (время Алматы).", facts.hearing()),
-        format!("Кто проводит: {}.", facts.college),
-    ]
+    let mut body =
+        vec![format!("По вашей просьбе назначено заслушивание по заявлению на дубликат {}.", genitive(facts.original))];
+    body.extend(facts.hearing.map(|(at, form)| {
+        let form = match form {
+            HearingForm::InPerson => "лично, в колледже. Возьмите с собой документ, удостоверяющий личность.",
+            HearingForm::Video => "по видеосвязи. Порядок подключения уточните в колледже.",
+        };
+        format!("Когда: {} (время Алматы).\nКак: {form}\nКто проводит: {}.", facts.moment(at), facts.college)
+    }));
+    body.push(
+        "Если раньше вам сообщали другое время, действует указанное здесь. Если вы не сможете участвовать, заранее сообщите \
+         об этом колледжу: заслушивание можно перенести."
+            .to_owned(),
+    );
+    body
 }
 
 /// The ground, to whom to complain and until when (АППК 80(5), 92).

@@ -86,13 +86,13 @@ fn publications(user: &str) -> Vec<String> {
             subjects.extend(look(CASES));
             subjects
         }
-        "signing" | "workflow" => {
+        "notification" | "signing" | "workflow" => {
             let mut subjects = own(&["log.v1.appended"]);
             subjects.extend(keep(CASES));
             subjects.extend(read(CASES));
             subjects
         }
-        "notification" | "status" => {
+        "status" => {
             let mut subjects = own(&[]);
             subjects.extend(keep(CASES));
             subjects.extend(read(CASES));
