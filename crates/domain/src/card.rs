@@ -83,7 +83,38 @@ impl Card {
         let Some(card) = card else { return Self::first(event, recorded_at) };
         let impossible = Impossible { event: event.kind(), state: card.stage.name() };
         let stage = card.stage.after(event).ok_or(impossible)?;
-        Ok(card.took_in(event, recorded_at).at(stage, moment(event, recorded_at)))
+        let card = card.took_in(event, recorded_at);
+        let stage = card.studied(event).map_or(stage, |refusal| stage.studied(refusal));
+        Ok(card.at(stage, moment(event, recorded_at)))
+    }
+
+    /// The preliminary refusal whose procedure goes on with this event: also where the duplicate that was drafted instead is
+    /// given back.
+    fn studied(&self, event: &Event) -> Option<&Refusal> {
+        match event {
+            Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. } => self.refusal.as_ref(),
+            Event::ReworkDemanded { .. } => self.refusal.as_ref().filter(|_| self.draft == Some(Draft::Duplicate)),
+            Event::Accepted(_)
+            | Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Declined(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::Issued { .. }
+            | Event::Prepared(_)
+            | Event::RefusalProposed { .. }
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => None,
+        }
     }
 
     /// Whose move it is.
@@ -131,12 +162,12 @@ impl Card {
         }
     }
 
-    /// The notice is brought, a hearing is set and held; what comes then is a draft, of whatever result.
+    /// A hearing that was asked for is set and held, the notice is brought; what comes then is a draft, of whatever result.
     fn next_of_refusal(&self) -> StepKind {
         match self.refusal.as_ref().map(|refusal| (refusal.delivered_at, refusal.hearing)) {
-            Some((None, _)) => StepKind::ConfirmNotice,
-            Some((Some(_), Hearing::AskedFor)) => StepKind::SetHearing,
-            Some((Some(_), Hearing::Set { .. })) => StepKind::RecordHearing,
+            Some((_, Hearing::AskedFor)) => StepKind::SetHearing,
+            Some((_, Hearing::Set { .. })) => StepKind::RecordHearing,
+            Some((None, Hearing::NotAskedFor | Hearing::Held)) => StepKind::ConfirmNotice,
             Some((Some(_), Hearing::NotAskedFor | Hearing::Held)) | None => StepKind::Draft,
         }
     }

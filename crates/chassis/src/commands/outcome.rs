@@ -47,6 +47,7 @@ const fn kind(rejection: Rejection) -> Kind {
         Rejection::NotAccepted => Kind::NotFound,
         Rejection::ArrivedBefore
         | Rejection::AtCollege
+        | Rejection::BeforeHearing
         | Rejection::BeforeProposal
         | Rejection::BeforeRegistration
         | Rejection::CalendarUnknown

@@ -1,6 +1,6 @@
 //! Where a case stands, as people are told, and whose move it is.
 
-use crate::case::{Channel, Event};
+use crate::case::{Channel, Event, Hearing, Refusal};
 
 /// Where a case stands, as people are told, in the order of its life.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -123,9 +123,19 @@ impl Stage {
         }
     }
 
-    /// Whether a refusal is proposed and not drafted.
-    const fn is_refusal(self) -> bool {
-        matches!(self, Self::RefusalProposed | Self::HearingSet)
+    /// Whether an executor studies the case: nothing is drafted.
+    const fn is_studied(self) -> bool {
+        matches!(self, Self::InPreparation | Self::RefusalProposed | Self::HearingSet)
+    }
+
+    /// Of a case that is studied, where the procedure of its preliminary refusal has led to.
+    pub(super) const fn studied(self, refusal: &Refusal) -> Self {
+        match refusal.hearing {
+            _ if !self.is_studied() => self,
+            Hearing::Set { .. } => Self::HearingSet,
+            Hearing::Held if refusal.delivered_at.is_some() => Self::InPreparation,
+            Hearing::NotAskedFor | Hearing::AskedFor | Hearing::Held => Self::RefusalProposed,
+        }
     }
 
     /// After the first event of a case; `None` where it cannot be the first.
@@ -164,23 +174,19 @@ impl Stage {
         let (from, to): (&[Self], Self) = match event {
             Event::Accepted(_) | Event::Declined(_) => (&[], self),
             Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
-            Event::Assigned { .. } if self.is_refusal() => (&[Self::RefusalProposed, Self::HearingSet], self),
-            Event::Assigned { .. } => (&[Self::Registered, Self::InPreparation], Self::InPreparation),
+            Event::Assigned { .. } if self.is_studied() => return Some(self),
+            Event::Assigned { .. } => (&[Self::Registered], Self::InPreparation),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
             Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack], Self::UnderWay),
             Event::Drafted { .. } => (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted),
-            Event::HearingHeld { .. } if self == Self::HearingSet => (&[Self::HearingSet], Self::InPreparation),
-            Event::HearingSet { .. } if self.is_refusal() => {
-                (&[Self::RefusalProposed, Self::HearingSet], Self::HearingSet)
-            }
-            // a duplicate may have been drafted meanwhile
+            // how the procedure of a refusal goes on, the card knows; a duplicate may have been drafted meanwhile
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => return (!self.has_ended()).then_some(self),
             Event::Issued { .. } => (&[Self::Signed, Self::AtCounter], Self::Issued),
             Event::Prepared(_) => (&[Self::Drafted], Self::ForSignature),
-            Event::RefusalProposed { .. } => (&[Self::InPreparation], Self::RefusalProposed),
+            Event::RefusalProposed { .. } => (&[Self::InPreparation, Self::RefusalProposed], Self::RefusalProposed),
             Event::Registered { .. } => (&[Self::Delivered], Self::Registered),
             // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
             Event::Returned { .. } if self == Self::Withdrawn => (&[Self::Withdrawn], self),

@@ -61,21 +61,40 @@ fn the_card_follows_the_work() {
 /// Where it stands, and what may be done next, are one thing.
 #[test]
 fn the_next_step_is_one_that_the_case_allows() {
-    let history = [accepted(), delivered(), duplicate_signed(), sent(), arrived(), handed_over()].concat();
+    let refused = [heard(Ground::Unreliable), drafted(refusal(Ground::Unreliable))].concat();
+    for history in [
+        [accepted(), delivered(), duplicate_signed(), sent(), arrived(), handed_over()].concat(),
+        [accepted(), delivered(), assigned(), refused, prepared(letter()), signed()].concat(),
+    ] {
+        every_next_step_is_allowed(&history);
+    }
+}
+
+fn every_next_step_is_allowed(history: &[Event]) {
     for length in 1..=history.len() {
         let (card, case) = (card(&history[..length]), crate::case::Case::replay(&history[..length]).unwrap());
         let step = match card.next_step() {
             Some(StepKind::Assign) => assign(),
             Some(StepKind::ConfirmArrival) => crate::case::Step::ConfirmArrival,
+            Some(StepKind::ConfirmNotice) => confirm_notice(NOW),
             Some(StepKind::Draft) => crate::case::Step::Draft(Draft::Duplicate),
             Some(StepKind::HandToCourier) => crate::case::Step::HandToCourier { waybill: WAYBILL },
+            Some(StepKind::RecordHearing) => record_hearing(HEARING),
             Some(StepKind::Register) => crate::case::Step::Register,
+            Some(StepKind::SetHearing) => set_hearing("2026-11-30T10:00:00+05:00"),
             Some(StepKind::Sign) => signature(DOCUMENT, college()),
-            Some(StepKind::Issue | StepKind::ReturnForRework | StepKind::Withdraw) | None => continue,
+            Some(
+                StepKind::Issue
+                | StepKind::ProposeRefusal
+                | StepKind::RecordObjection
+                | StepKind::ReturnForRework
+                | StepKind::Withdraw,
+            )
+            | None => continue,
         };
         let by = [clerk(), executor(), head()].into_iter().find(|by| by.role == step.kind().role()).unwrap();
         let command = Command::Act { by, step };
-        assert!(case.decide(&command, &context(NOW)).is_ok(), "{command:?}");
+        assert!(case.decide(&command, &context(HEARD)).is_ok(), "{command:?}");
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Refusal {
     pub ground: Ground,
     /// Whether the applicant is heard.
     pub hearing: Hearing,
-    /// When the applicant objected.
+    /// When the applicant first objected, or asked to be heard.
     pub objected_at: Option<DateTime<Utc>>,
     /// When it was proposed.
     pub proposed_at: DateTime<Utc>,
@@ -43,7 +43,7 @@ pub enum Hearing {
         /// When.
         at: DateTime<Utc>,
     },
-    /// It was held, and there is a protocol (АППК 74).
+    /// It was held, or the applicant did not come to it, and there is a protocol (АППК 74).
     Held,
 }
 
@@ -73,21 +73,23 @@ impl Refusal {
     /// A preliminary refusal after what happened to it; `None` where that cannot follow, or is none of its events.
     pub(crate) fn evolve(refusal: Option<Self>, event: &Event) -> Option<Self> {
         match event {
-            Event::RefusalProposed { at, fact, ground, .. } => refusal.is_none().then_some(Self {
-                delivered_at: None,
-                fact: *fact,
-                ground: *ground,
-                hearing: Hearing::NotAskedFor,
-                objected_at: None,
-                proposed_at: *at,
-            }),
+            Event::RefusalProposed { at, fact, ground, .. } => {
+                refusal.is_none_or(|earlier| earlier.gives_way_to(*ground)).then_some(Self {
+                    delivered_at: None,
+                    fact: *fact,
+                    ground: *ground,
+                    hearing: Hearing::NotAskedFor,
+                    objected_at: None,
+                    proposed_at: *at,
+                })
+            }
             Event::NoticeDelivered { at, .. } => refusal
                 .filter(|refusal| refusal.delivered_at.is_none())
                 .map(|refusal| Self { delivered_at: Some(*at), ..refusal }),
             Event::ObjectionReceived { at, hearing, .. } => {
-                let refusal = refusal.filter(|refusal| refusal.objected_at.is_none())?;
+                let refusal = refusal.filter(|refusal| refusal.takes_objection(*hearing))?;
                 let hearing = if *hearing { Hearing::AskedFor } else { refusal.hearing };
-                Some(Self { hearing, objected_at: Some(*at), ..refusal })
+                Some(Self { hearing, objected_at: refusal.objected_at.or(Some(*at)), ..refusal })
             }
             Event::HearingSet { at, .. } => {
                 let refusal = refusal?;
@@ -117,6 +119,18 @@ impl Refusal {
         }
     }
 
+    /// Whether another proposal may take its place: one on another ground, of which the applicant is told anew. Whoever asked
+    /// to be heard is heard first.
+    pub(super) fn gives_way_to(&self, ground: Ground) -> bool {
+        ground != self.ground && !self.hearing.is_open()
+    }
+
+    /// Whether an objection says something new: the first one does, and a later one that asks for a hearing, where no
+    /// earlier one did.
+    pub(super) const fn takes_objection(&self, hearing: bool) -> bool {
+        self.objected_at.is_none() || (hearing && matches!(self.hearing, Hearing::NotAskedFor))
+    }
+
     /// The last day on which the applicant may object or ask to be heard; `None` before the delivery.
     ///
     /// # Errors
@@ -139,6 +153,15 @@ impl Refusal {
 }
 
 impl Hearing {
+    /// Whether it was asked for and is still to be held: until then nothing can be decided against the applicant.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::AskedFor | Self::Set { .. } => true,
+            Self::NotAskedFor | Self::Held => false,
+        }
+    }
+
     const fn set(self, at: DateTime<Utc>) -> Option<Self> {
         match self {
             Self::AskedFor | Self::Set { .. } => Some(Self::Set { at }),
@@ -166,3 +189,6 @@ pub fn can_be_proposed_until(calendar: &Calendar, hand_over_by: NaiveDate) -> Re
     }
     Ok(day)
 }
+
+#[cfg(test)]
+mod tests;

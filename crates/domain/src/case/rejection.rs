@@ -9,6 +9,8 @@ pub enum Rejection {
     ArrivedBefore,
     /// The college has the package.
     AtCollege,
+    /// The moment named lies before the day of the hearing.
+    BeforeHearing,
     /// The moment named lies before the refusal was proposed.
     BeforeProposal,
     /// The moment named lies before the registration.
@@ -125,9 +127,10 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 59] = [
         Self::ArrivedBefore,
         Self::AtCollege,
+        Self::BeforeHearing,
         Self::BeforeProposal,
         Self::BeforeRegistration,
         Self::CalendarUnknown,
@@ -192,6 +195,7 @@ impl Rejection {
         match self {
             Self::ArrivedBefore => "arrived-before",
             Self::AtCollege => "at-college",
+            Self::BeforeHearing => "before-hearing",
             Self::BeforeProposal => "before-proposal",
             Self::BeforeRegistration => "before-registration",
             Self::CalendarUnknown => "calendar-unknown",

@@ -51,6 +51,7 @@ fn card(stage: Stage, since: &str) -> Card {
         original: OriginalKind::Diploma,
         prepared: None,
         reasons: vec![Reason::Lost],
+        refusal: None,
         registered_at: Some(at("2026-11-23T10:05:12+05:00")),
         regulation: Some(RegulationId::Y2023),
         signed_at: None,

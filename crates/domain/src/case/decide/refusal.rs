@@ -15,7 +15,8 @@ use crate::case::work::Work;
 use crate::hours::day_in_almaty;
 use crate::regulation::RegulationId;
 
-/// A refusal is proposed by the executor as long as there is time to hear the applicant.
+/// A refusal is proposed by the executor as long as there is time to hear the applicant; on another ground also a second
+/// time, as a new procedure.
 pub(super) fn propose(
     open: &Open,
     by: StaffId,
@@ -24,8 +25,10 @@ pub(super) fn propose(
 ) -> Result<Vec<Event>, Rejection> {
     studied_by(open, &by)?;
     borne_out(open, ground)?;
-    if open.refusal.is_some() {
-        return Err(Rejection::RefusalProposedBefore);
+    match &open.refusal {
+        Some(earlier) if earlier.ground == ground => return Err(Rejection::RefusalProposedBefore),
+        Some(earlier) if earlier.hearing.is_open() => return Err(Rejection::NotHeard),
+        Some(_) | None => {}
     }
     let until = can_be_proposed_until(context.calendar, open.hand_over_by).map_err(|_| Rejection::CalendarUnknown)?;
     if day_in_almaty(context.now) > until {
@@ -34,7 +37,8 @@ pub(super) fn propose(
     Ok(vec![Event::RefusalProposed { at: context.now, by, fact, ground }])
 }
 
-/// The notice was delivered: by whoever brought it, or by the channel that tells.
+/// The notice was delivered: by whoever brought it, or by the channel that tells, whose clock may differ a little. It is a
+/// fact also where the work has gone on meanwhile.
 pub(super) fn deliver(
     state: &State,
     by: Option<StaffId>,
@@ -46,14 +50,15 @@ pub(super) fn deliver(
         Err(Rejection::NoticeDeliveredBefore)
     } else if at > now + AHEAD {
         Err(Rejection::InFuture)
-    } else if at < refusal.proposed_at {
+    } else if at < refusal.proposed_at - AHEAD {
         Err(Rejection::BeforeProposal)
     } else {
         Ok(vec![Event::NoticeDelivered { at, by, how }])
     }
 }
 
-/// The applicant objects, and may ask to be heard, within two working days (АППК 73).
+/// The applicant objects, and may ask to be heard, within two working days of the delivery (АППК 73). Whoever heard of the
+/// proposal earlier need not wait for the notice; and who objected may still ask to be heard.
 pub(super) fn object(
     open: &Open,
     by: StaffId,
@@ -62,23 +67,23 @@ pub(super) fn object(
 ) -> Result<Vec<Event>, Rejection> {
     let refusal = proposed(open)?;
     let until = refusal.objections_until(context.calendar).map_err(|_| Rejection::CalendarUnknown)?;
-    let until = until.ok_or(Rejection::NoticeNotDelivered)?;
-    if refusal.objected_at.is_some() {
+    if !refusal.takes_objection(hearing) {
         Err(Rejection::ObjectedBefore)
-    } else if day_in_almaty(context.now) > until {
+    } else if until.is_some_and(|until| day_in_almaty(context.now) > until) {
         Err(Rejection::TooLateToObject)
     } else {
         Ok(vec![Event::ObjectionReceived { at: context.now, by, hearing, statement }])
     }
 }
 
-/// A hearing that was asked for gets a moment; it may be moved.
+/// A hearing that was asked for gets a moment, by whoever studies the case; it may be moved.
 pub(super) fn set_hearing(
     open: &Open,
     by: StaffId,
     (at, form): (DateTime<Utc>, HearingForm),
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Rejection> {
+    studied_by(open, &by)?;
     match proposed(open)?.hearing {
         Hearing::NotAskedFor => Err(Rejection::NoHearingAskedFor),
         Hearing::Held => Err(Rejection::HeardBefore),
@@ -87,18 +92,21 @@ pub(super) fn set_hearing(
     }
 }
 
-/// The hearing was held, and there is its protocol (АППК 74).
+/// The hearing was held, not before the day that the applicant was told, and there is its protocol (АППК 74). Of one who did
+/// not come the protocol says so: he was heard as far as he wished.
 pub(super) fn hear(
     open: &Open,
     by: StaffId,
     (at, protocol): (DateTime<Utc>, FileRef),
     now: DateTime<Utc>,
 ) -> Result<Vec<Event>, Rejection> {
+    studied_by(open, &by)?;
     match proposed(open)?.hearing {
         Hearing::NotAskedFor => Err(Rejection::NoHearingAskedFor),
         Hearing::AskedFor => Err(Rejection::HearingNotSet),
         Hearing::Held => Err(Rejection::HeardBefore),
         Hearing::Set { .. } if at > now + AHEAD => Err(Rejection::InFuture),
+        Hearing::Set { at: told } if day_in_almaty(at) < day_in_almaty(told) => Err(Rejection::BeforeHearing),
         Hearing::Set { .. } => Ok(vec![Event::HearingHeld { at, by, protocol }]),
     }
 }

@@ -8,6 +8,10 @@ impl Rejection {
     #[must_use]
     pub const fn text(self) -> Bilingual {
         match self {
+            Self::BeforeHearing => Bilingual {
+                kk: "Көрсетілген уақыт тыңдау күнінен бұрын.",
+                ru: "Указанное время предшествует дню заслушивания.",
+            },
             Self::BeforeProposal => Bilingual {
                 kk: "Көрсетілген уақыт алдын ала шешімнен бұрын.",
                 ru: "Указанное время предшествует предварительному решению.",

@@ -2,8 +2,8 @@
 
 use super::samples::*;
 use crate::case::{
-    Admission, Channel, Document, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind,
-    Submission,
+    Admission, Channel, Delivery, Document, DocumentKind, Flag, HearingForm, Medium, OriginalKind, Party, Reason,
+    RepresentativeKind, Submission,
 };
 
 fn declined(expired: &[DocumentKind], missing: &[DocumentKind]) -> Admission {
@@ -127,5 +127,5 @@ fn names_are_read_as_they_are_written_and_sorted_as_the_values_are() {
             assert_eq!(<$type>::from_name(""), None);
         )+};
     }
-    check!(Channel, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind);
+    check!(Channel, Delivery, DocumentKind, Flag, HearingForm, Medium, OriginalKind, Party, Reason, RepresentativeKind);
 }

@@ -6,9 +6,11 @@ use proptest::prelude::*;
 use super::samples::*;
 use crate::card::{Card, Mover};
 use crate::case::{
-    Actor, Case, Channel, Command, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, Open,
-    Package, Party, Prepared, Reason, Representative, RepresentativeKind, Role, State, Step, Submission, Work,
+    Actor, Case, Channel, Command, Consent, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground,
+    Hearing, HearingForm, Open, Package, Party, Prepared, Reason, Refusal, Rejection, Representative,
+    RepresentativeKind, Role, State, Step, Submission, Work,
 };
+use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::reactions;
@@ -74,7 +76,29 @@ fn by() -> impl Strategy<Value = Actor> {
         .prop_map(|(college, id, role)| Actor { college, id: staff(id), role })
 }
 
+fn moment() -> impl Strategy<Value = DateTime<Utc>> {
+    (0_i64..4_000).prop_map(|days| at("2016-06-01T10:00:00+06:00") + TimeDelta::days(days))
+}
+
+/// A step of the procedure of a refusal.
+fn step_of_refusal() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (moment(), prop::sample::select(Delivery::ALL)).prop_map(|(at, how)| Step::ConfirmNotice { at, how }),
+        (file(), prop::sample::select(Ground::ALL)).prop_map(|(fact, ground)| Step::ProposeRefusal { fact, ground }),
+        (moment(), file()).prop_map(|(at, protocol)| Step::RecordHearing { at, protocol }),
+        (any::<bool>(), file()).prop_map(|(hearing, statement)| Step::RecordObjection { hearing, statement }),
+        (moment(), prop::sample::select(HearingForm::ALL)).prop_map(|(at, form)| Step::SetHearing { at, form }),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => step_of_refusal(),
+        9 => step_of_work(),
+    ]
+}
+
+fn step_of_work() -> impl Strategy<Value = Step> {
     prop_oneof![
         by().prop_map(|by| Step::Assign { executor: by.id, resolution: None }),
         Just(Step::ConfirmArrival),
@@ -99,10 +123,10 @@ fn prepare() -> impl Strategy<Value = Command> {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-    let moment = || (0_i64..4_000).prop_map(|days| at("2016-06-01T10:00:00+06:00") + TimeDelta::days(days));
     prop_oneof![
         6 => (by(), step()).prop_map(|(by, step)| act(by, step)),
         2 => prepare(),
+        1 => (moment(), prop::sample::select(Delivery::ALL)).prop_map(|(at, how)| Command::ConfirmNotice { at, how }),
         1 => (moment(), 1_u16.., waybill())
             .prop_map(|(at, pages, waybill)| Command::Dispatch { at, pages, waybill }),
         1 => Just(Command::ExpireTerm),
@@ -123,21 +147,41 @@ enum Move {
 
 fn life() -> impl Strategy<Value = Vec<Move>> {
     let random = command().prop_map(|command| Move::Any(Box::new(command)));
-    let onward = prop::bool::weighted(0.3).prop_map(|other| Move::Onward { other });
+    let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
     prop::collection::vec(prop_oneof![2 => random, 3 => onward], 0..24)
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
-fn onward(state: &State, other: bool) -> Command {
+fn onward(state: &State, other: bool, now: DateTime<Utc>) -> Command {
     match state {
         State::Unknown if other => submit(Submission { representative: None, ..at_office() }),
         State::Unknown => submit(complete()),
         State::Declined | State::Issued { .. } | State::Withdrawn { .. } => give_back(),
-        State::Open(open) => worked_on(open, other),
+        State::Open(open) => worked_on(open, other, now),
     }
 }
 
-fn worked_on(open: &Open, other: bool) -> Command {
+/// What the executor does, and the clerk for him: a duplicate, or step by step what a refusal takes.
+fn studied(refusal: Option<&Refusal>, other: bool, now: DateTime<Utc>) -> Step {
+    let duplicate = Step::Draft(Draft::Duplicate);
+    let Some(refusal) = refusal else { return if other { propose(Ground::Unreliable) } else { duplicate } };
+    let told = Step::ConfirmNotice { at: now, how: Delivery::Letter };
+    match refusal.hearing {
+        Hearing::AskedFor if other => duplicate,
+        Hearing::Set { .. } if !other => Step::RecordHearing { at: now, protocol: NOTE },
+        Hearing::AskedFor | Hearing::Set { .. } => {
+            Step::SetHearing { at: now + TimeDelta::hours(1), form: HearingForm::InPerson }
+        }
+        Hearing::NotAskedFor if other && refusal.objected_at.is_none() => object(refusal.delivered_at.is_none()),
+        Hearing::NotAskedFor | Hearing::Held if refusal.delivered_at.is_none() => told,
+        Hearing::NotAskedFor | Hearing::Held if other => {
+            Step::Draft(Draft::Refusal { fact: NOTE, ground: refusal.ground })
+        }
+        Hearing::NotAskedFor | Hearing::Held => duplicate,
+    }
+}
+
+fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command {
     let of_college = |by: Actor| Actor { college: open.college, ..by };
     match (&open.work, &open.package) {
         (Work::Awaiting, Package::AtCorporation) => {
@@ -149,8 +193,9 @@ fn worked_on(open: &Open, other: bool) -> Command {
         (Work::Awaiting, Package::UnderWay { .. } | Package::AtCollege) => act(of_college(clerk()), Step::Register),
         (Work::Registered, _) => act(of_college(head()), assign()),
         (Work::InPreparation { executor }, _) => {
-            let by = Actor { college: open.college, id: executor.clone(), role: Role::Executor };
-            act(by, Step::Draft(if other { refusal(Ground::Unreliable) } else { Draft::Duplicate }))
+            let step = studied(open.refusal.as_ref(), other, now);
+            let id = if step.kind().role() == Role::Executor { executor.clone() } else { clerk().id };
+            act(Actor { college: open.college, id, role: step.kind().role() }, step)
         }
         (Work::Drafted { draft, .. }, _) => {
             let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));
@@ -181,11 +226,13 @@ impl Life {
             let context = crate::case::Context { now: at(NOW) + TimeDelta::days(days), ..context(NOW) };
             let (command, must) = match next {
                 Move::Any(command) => (Command::clone(command), false),
-                Move::Onward { other } => (onward(&case.state, *other), matches!(case.state, State::Open(_))),
+                Move::Onward { other } => {
+                    (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
+                }
             };
             let decided = case.decide(&command, &context);
             assert!(
-                decided.is_ok() || !must || waits(&case.state),
+                !must || decided.as_ref().map_or_else(|rejection| waits(&case.state, *rejection), |_| true),
                 "{command:?} does not bring on {case:?}: {decided:?}"
             );
             for event in decided.unwrap_or_default() {
@@ -199,9 +246,12 @@ impl Life {
     }
 }
 
-/// A package registered for a coming day cannot leave yet; who holds a refusal of 2016 cannot write it.
-fn waits(state: &State) -> bool {
+/// A package registered for a coming day cannot leave yet; who holds a refusal of 2016 cannot write it; and the days of a
+/// refusal may not have come yet, or have passed.
+fn waits(state: &State, rejection: Rejection) -> bool {
+    let days = [Rejection::TooEarlyToRefuse, Rejection::TooLateToObject, Rejection::TooLateToRefuse];
     match state {
+        State::Open(_) if days.contains(&rejection) => true,
         State::Open(open) => open.registered_at > at(NOW) || open.regulation == crate::regulation::RegulationId::Y2016,
         State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => false,
     }
@@ -216,8 +266,9 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     };
     assert!(!card.stage.has_ended());
     assert_eq!((card.drafts, card.term_expired, card.term_near), (open.drafts, open.expired, open.warned));
+    assert_eq!(card.refusal, open.refusal);
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
-    if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false)) {
+    if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, at(NOW))) {
         assert_eq!(step, theirs.kind());
     }
     let signed = matches!(open.work, Work::Signed | Work::Sent | Work::AtCounter);
@@ -283,12 +334,77 @@ fn the_register_has_every_number(life: &Life) {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
+            | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
             | Event::TermExpired { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => {}
+        }
+    }
+}
+
+/// A refusal is drafted on the ground that was told, three working days later at the earliest, and after the hearing that was
+/// asked for (АППК 73): read off the events alone.
+fn nobody_is_refused_unheard(life: &Life) {
+    let calendar = context(NOW).calendar;
+    let (mut proposed, mut told, mut unheard) = (None, None, false);
+    for (event, _, _, recorded_at) in &life.0 {
+        match event {
+            Event::RefusalProposed { ground, .. } => {
+                assert!(!unheard, "a hearing was asked for");
+                (proposed, told) = (Some(*ground), None);
+            }
+            Event::NoticeDelivered { at, .. } => told = Some(day_in_almaty(*at)),
+            Event::ObjectionReceived { hearing, .. } => unheard |= hearing,
+            Event::HearingHeld { .. } => unheard = false,
+            Event::Drafted { draft: Draft::Refusal { ground, .. }, .. } => {
+                assert_eq!((proposed, unheard), (Some(*ground), false));
+                let days = told.expect("a notice").iter_days().skip(1);
+                let until = days.take_while(|day| *day <= day_in_almaty(*recorded_at));
+                assert!(until.filter(|day| calendar.is_working_day(*day).unwrap()).count() >= 3);
+            }
+            Event::Accepted(_)
+            | Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::Declined(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { draft: Draft::Duplicate, .. }
+            | Event::HearingSet { .. }
+            | Event::Issued { .. }
+            | Event::Prepared(_)
+            | Event::Registered { .. }
+            | Event::Returned { .. }
+            | Event::ReworkDemanded { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::TermExpired { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => {}
+        }
+    }
+}
+
+/// Whatever is due later, and however late: it is told, and neither ends the case, nor proposes, drafts or signs anything.
+fn no_timer_leads_to_a_refusal(life: &Life) {
+    let calendar = context(NOW).calendar;
+    let timers: Vec<_> = life.0.iter().flat_map(|(event, ..)| reactions::timers(event, calendar).unwrap()).collect();
+    for (_, case, ..) in &life.0 {
+        for (timer, late) in timers.iter().zip([0, 1, 30, 200].into_iter().cycle()) {
+            let now = timer.at + TimeDelta::days(late);
+            let decided = case.decide(&timer.command, &crate::case::Context { now, ..context(NOW) });
+            for event in decided.unwrap_or_default() {
+                assert_eq!(event.kind(), timer.kind);
+                let after = case.clone().evolve(&event).unwrap();
+                let (State::Open(before), State::Open(after)) = (&case.state, &after.state) else { panic!("it ended") };
+                assert_eq!((&before.work, &before.refusal), (&after.work, &after.refusal));
+            }
         }
     }
 }
@@ -321,6 +437,8 @@ proptest! {
         life.0.iter().rev().take(2).for_each(|(_, _, card, at)| every_language_has_a_sentence(card, *at));
         ends_stay_ends(&life);
         the_register_has_every_number(&life);
+        nobody_is_refused_unheard(&life);
+        no_timer_leads_to_a_refusal(&life);
         let history = life.0.iter().map(|(event, ..)| event);
         let case = Case::replay(history).expect("a history replays");
         prop_assert_eq!(case, life.0.last().map(|(_, case, ..)| case.clone()).unwrap_or_default());
@@ -337,7 +455,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 17, "{kinds:?}");
+    assert_eq!(kinds.len(), 22, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -8,9 +8,9 @@ use uuid::Uuid;
 use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
 use crate::case::{
-    Actor, Case, Channel, Command, Consent, Context, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground,
-    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, Role,
-    StaffId, Step, Submission, VerifiedSignature,
+    Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
+    Ground, HearingForm, IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative,
+    RepresentativeKind, Role, StaffId, Step, Submission, VerifiedSignature,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -156,6 +156,32 @@ pub(crate) fn refusal(ground: Ground) -> Draft {
     Draft::Refusal { fact: NOTE, ground }
 }
 
+/// When a hearing of [`complete`] is.
+pub(crate) const HEARING: &str = "2026-11-27T10:00:00+05:00";
+
+/// When a refusal whose notice came on the day of [`NOW`] may be drafted.
+pub(crate) const HEARD: &str = "2026-11-27T12:00:00+05:00";
+
+pub(crate) fn propose(ground: Ground) -> Step {
+    Step::ProposeRefusal { fact: NOTE, ground }
+}
+
+pub(crate) fn confirm_notice(delivered_at: &str) -> Step {
+    Step::ConfirmNotice { at: at(delivered_at), how: Delivery::InPerson }
+}
+
+pub(crate) fn object(hearing: bool) -> Step {
+    Step::RecordObjection { hearing, statement: NOTE }
+}
+
+pub(crate) fn set_hearing(hearing_at: &str) -> Step {
+    Step::SetHearing { at: at(hearing_at), form: HearingForm::Video }
+}
+
+pub(crate) fn record_hearing(held_at: &str) -> Step {
+    Step::RecordHearing { at: at(held_at), protocol: NOTE }
+}
+
 pub(crate) fn signature(document: FileRef, of: Bin) -> Step {
     Step::Sign(VerifiedSignature::assertion(document, FileRef([6; 32]), [9; 32], of))
 }
@@ -194,6 +220,32 @@ pub(crate) fn registered() -> Vec<Event> {
 
 pub(crate) fn assigned() -> Vec<Event> {
     vec![Event::Assigned { by: head().id, executor: executor().id, resolution: Some(NOTE) }]
+}
+
+pub(crate) fn proposed(ground: Ground) -> Vec<Event> {
+    vec![Event::RefusalProposed { at: at("2026-11-24T12:00:00+05:00"), by: executor().id, fact: NOTE, ground }]
+}
+
+/// The notice came on the day of [`NOW`].
+pub(crate) fn told() -> Vec<Event> {
+    vec![Event::NoticeDelivered { at: at(NOW), by: None, how: Delivery::Email }]
+}
+
+pub(crate) fn objected(hearing: bool) -> Vec<Event> {
+    vec![Event::ObjectionReceived { at: at(NOW), by: clerk().id, hearing, statement: NOTE }]
+}
+
+pub(crate) fn hearing_set() -> Vec<Event> {
+    vec![Event::HearingSet { at: at(HEARING), by: executor().id, form: HearingForm::InPerson }]
+}
+
+pub(crate) fn hearing_held() -> Vec<Event> {
+    vec![Event::HearingHeld { at: at(HEARING), by: executor().id, protocol: NOTE }]
+}
+
+/// The procedure of a refusal with everything that it may have.
+pub(crate) fn heard(ground: Ground) -> Vec<Event> {
+    [proposed(ground), told(), objected(true), hearing_set(), hearing_held()].concat()
 }
 
 pub(crate) fn drafted(draft: Draft) -> Vec<Event> {

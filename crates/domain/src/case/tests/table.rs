@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::samples::*;
 use crate::card::Card;
 use crate::case::{
-    Actor, Case, Command, Consent, Digest, Draft, Event, FileRef, Ground, Party, Prepared, Rejection, Role, Step,
-    StepKind, Submission,
+    Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Party, Prepared, Rejection, Role,
+    Step, StepKind, Submission,
 };
 
 /// A command under its name, and when it is given.
@@ -17,11 +17,15 @@ fn states() -> Vec<(&'static str, Vec<Event>)> {
     let mut states = vec![("unknown", Vec::new()), ("declined", declined())];
     states.extend(before_the_college());
     states.extend(at_the_college());
+    states.extend(before_a_refusal());
     states.extend(with_a_result());
     states.extend([
         ("withdrawn", [accepted(), withdrawn()].concat()),
         ("withdrawn, by a representative", [accepted_from_attorney(), withdrawn()].concat()),
         ("withdrawn, under way", [accepted(), dispatched(), withdrawn()].concat()),
+        ("withdrawn, a refusal proposed", {
+            [accepted(), delivered(), assigned(), proposed(Ground::Unreliable), withdrawn()].concat()
+        }),
         ("withdrawn, signed", [accepted(), delivered(), duplicate_signed(), withdrawn()].concat()),
     ]);
     states
@@ -65,6 +69,32 @@ fn at_the_college() -> Vec<(&'static str, Vec<Event>)> {
     ]
 }
 
+/// The procedure of a refusal: proposed, told, objected to, heard; and what may come into it.
+fn before_a_refusal() -> Vec<(&'static str, Vec<Event>)> {
+    let proposed = [accepted(), delivered(), assigned(), proposed(Ground::Unreliable)].concat();
+    let told = [proposed.clone(), told()].concat();
+    let asked = [told.clone(), objected(true)].concat();
+    let set = [asked.clone(), hearing_set()].concat();
+    let held = [set.clone(), hearing_held()].concat();
+    let unheard = [set.clone(), drafted(Draft::Duplicate), prepared(duplicate())].concat();
+    let through = [held.clone(), drafted(refusal(Ground::Unreliable)), prepared(letter())].concat();
+    vec![
+        ("proposed, term expired", [proposed.clone(), expired()].concat()),
+        ("proposed, asked to be heard", [proposed.clone(), objected(true)].concat()),
+        ("proposed", proposed),
+        ("told, objected", [told.clone(), objected(false)].concat()),
+        ("told, a duplicate drafted", [told.clone(), drafted(Draft::Duplicate)].concat()),
+        ("told", told),
+        ("asked to be heard", asked),
+        ("hearing set, a duplicate for signature", unheard.clone()),
+        ("hearing set, a duplicate reworked", [unheard, reworked()].concat()),
+        ("hearing set", set),
+        ("heard", held),
+        ("heard, a refusal reworked", [through.clone(), reworked()].concat()),
+        ("heard, a refusal for signature", through),
+    ]
+}
+
 fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
     let at_counter = |first: Vec<Event>| [first, delivered(), duplicate_signed()].concat();
     let at_office = [accepted_at_office(), registered(), duplicate_signed()].concat();
@@ -88,6 +118,7 @@ fn commands() -> Vec<Given> {
     commands.extend(of_the_staff().into_iter().map(now));
     commands.extend(of_the_signature().into_iter().map(now));
     commands.extend(of_the_result().into_iter().map(now));
+    commands.extend(of_the_refusal());
     commands.extend(of_time());
     commands
 }
@@ -171,6 +202,45 @@ fn of_the_result() -> Vec<(&'static str, Command)> {
     ]
 }
 
+fn of_the_refusal() -> Vec<Given> {
+    let refuse = || act(executor(), Step::Draft(refusal(Ground::Unreliable)));
+    let by_clerk = |step| act(clerk(), step);
+    let by_executor = |step| act(executor(), step);
+    let by_other = |step| act(actor("e-2", Role::Executor), step);
+    let told_at = |text| Command::ConfirmNotice { at: at(text), how: Delivery::Email };
+    vec![
+        ("propose a refusal: unreliable", by_executor(propose(Ground::Unreliable)), NOW),
+        ("propose a refusal: no consent", by_executor(propose(Ground::NoConsent)), NOW),
+        ("propose a refusal: not compliant", by_executor(propose(Ground::NotCompliant)), NOW),
+        ("propose a refusal, by another executor", by_other(propose(Ground::Unreliable)), NOW),
+        ("propose a refusal, by the head", act(head(), propose(Ground::Unreliable)), NOW),
+        ("propose a refusal, on the last day", by_executor(propose(Ground::Unreliable)), "2026-12-08T23:59:59+05:00"),
+        ("propose a refusal, a day too late", by_executor(propose(Ground::Unreliable)), "2026-12-09T00:00:00+05:00"),
+        ("confirm the notice", by_clerk(confirm_notice(NOW)), NOW),
+        ("confirm the notice, by the executor", by_executor(confirm_notice(NOW)), NOW),
+        ("confirm the notice, by its channel", told_at(NOW), NOW),
+        ("confirm the notice, from before the proposal", told_at("2026-11-24T11:54:59+05:00"), NOW),
+        ("confirm the notice, in the future", told_at("2026-11-24T15:05:01+05:00"), NOW),
+        ("take down an objection", by_clerk(object(false)), NOW),
+        ("take down that a hearing is asked for", by_clerk(object(true)), NOW),
+        ("take down an objection, on the last day", by_clerk(object(false)), "2026-11-26T23:59:59+05:00"),
+        ("take down an objection, a day too late", by_clerk(object(false)), "2026-11-27T00:00:00+05:00"),
+        ("take down an objection, by the executor", by_executor(object(false)), NOW),
+        ("set a hearing", by_executor(set_hearing(HEARING)), NOW),
+        ("set a hearing, in the past", by_executor(set_hearing(NOW)), NOW),
+        ("set a hearing, by another executor", by_other(set_hearing(HEARING)), NOW),
+        ("set a hearing, by the clerk", by_clerk(set_hearing(HEARING)), NOW),
+        ("record a hearing", by_executor(record_hearing(HEARING)), HEARD),
+        ("record a hearing, of the day before", by_executor(record_hearing("2026-11-26T18:00:00+05:00")), HEARD),
+        ("record a hearing, in the future", by_executor(record_hearing("2026-11-27T12:05:01+05:00")), HEARD),
+        ("record a hearing, by the head", act(head(), record_hearing(HEARING)), HEARD),
+        ("draft a refusal, a moment too early", refuse(), "2026-11-26T23:59:59+05:00"),
+        ("draft a refusal, three working days after the notice", refuse(), "2026-11-27T00:00:00+05:00"),
+        ("draft a refusal on another ground", by_executor(Step::Draft(refusal(Ground::NotCompliant))), HEARD),
+        ("draft a duplicate after all", by_executor(Step::Draft(Draft::Duplicate)), HEARD),
+    ]
+}
+
 fn of_time() -> Vec<Given> {
     vec![
         ("warn, a moment too early", Command::WarnOfTerm, "2026-12-08T08:59:59+05:00"),
@@ -240,7 +310,8 @@ fn every_step_is_tried_by_its_role_and_by_another() {
             .into_iter()
             .filter_map(|(_, command, _)| match command {
                 Command::Act { by, step } => (step.kind() == *kind).then_some(by.role),
-                Command::Dispatch { .. }
+                Command::ConfirmNotice { .. }
+                | Command::Dispatch { .. }
                 | Command::ExpireTerm
                 | Command::HandOver { .. }
                 | Command::Prepare { .. }

@@ -1,0 +1,192 @@
+//! The days of a refusal, and what may come between its steps.
+
+use super::*;
+use crate::case::tests::samples::*;
+use crate::case::{Case, Channel, Command, Draft, Rejection, State, Step};
+use crate::regulation::{Regulation, RegulationId};
+use crate::term::term;
+
+fn decide(history: &[Event], command: &Command, now: &str) -> Result<Vec<Event>, Rejection> {
+    Case::replay(history).unwrap().decide(command, &context(now))
+}
+
+/// A case that its executor studies, of the samples.
+fn studied() -> Vec<Event> {
+    [accepted(), delivered(), assigned()].concat()
+}
+
+fn refusal_of(history: &[Event]) -> Refusal {
+    let State::Open(open) = Case::replay(history).unwrap().state else { panic!("it is not open") };
+    open.refusal.unwrap()
+}
+
+#[test]
+fn the_days_are_those_of_the_regulation() {
+    let rule = Regulation::of(RegulationId::Y2023).hearing.unwrap();
+    assert_eq!((rule.notice_working_days, rule.objection_working_days), (NOTICE_WORKING_DAYS, OBJECTION_WORKING_DAYS));
+    assert_eq!(Regulation::of(RegulationId::Y2016).hearing, None);
+}
+
+/// W12 of 15 where the result is collected at the college, W11 through the Corporation (DOMAIN.md §3.5), for every day of
+/// five years, counted one by one.
+#[test]
+fn a_refusal_can_be_told_until_the_twelfth_or_the_eleventh_working_day() {
+    let calendar = context(NOW).calendar;
+    let mut tried = 0;
+    for registered_on in day("2023-01-01").iter_days().take_while(|on| *on < day("2027-12-01")) {
+        let working: Vec<_> =
+            registered_on.iter_days().skip(1).filter(|day| calendar.is_working_day(*day).unwrap()).take(15).collect();
+        for (channel, last, act) in
+            [(Channel::Office, 12, 15), (Channel::Counter, 11, 14), (Channel::HomeVisit, 11, 14)]
+        {
+            let term = term(calendar, RegulationId::Y2023, channel, registered_on).unwrap();
+            assert_eq!(term.hand_over_by, working[act - 1]);
+            let until = can_be_proposed_until(calendar, term.hand_over_by).unwrap();
+            assert_eq!(until, working[last - 1], "{registered_on}, {channel:?}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 3 * 1_795);
+}
+
+/// The days between the notice and the act, over weekends, holidays, and days that decrees moved.
+#[test]
+fn days_of_a_refusal_are_working_days() {
+    let calendar = context(NOW).calendar;
+    for (delivered, objections_until, allowed_from) in [
+        ("2026-11-24T15:00:00+05:00", "2026-11-26", "2026-11-27"),
+        ("2026-11-24T23:59:59+05:00", "2026-11-26", "2026-11-27"),
+        ("2026-11-25T00:00:00+05:00", "2026-11-27", "2026-11-30"),
+        ("2026-11-28T12:00:00+05:00", "2026-12-01", "2026-12-02"),
+        ("2026-12-14T12:00:00+05:00", "2026-12-17", "2026-12-18"),
+        ("2026-03-06T12:00:00+05:00", "2026-03-11", "2026-03-12"),
+        ("2026-04-30T12:00:00+05:00", "2026-05-05", "2026-05-06"),
+        ("2026-05-25T12:00:00+05:00", "2026-05-28", "2026-05-29"),
+        ("2026-08-28T12:00:00+05:00", "2026-09-01", "2026-09-02"),
+        ("2026-12-30T12:00:00+05:00", "2027-01-05", "2027-01-06"),
+        ("2024-05-03T12:00:00+05:00", "2024-05-06", "2024-05-10"),
+        ("2025-01-03T12:00:00+05:00", "2025-01-06", "2025-01-08"),
+        ("2027-03-11T12:00:00+05:00", "2027-03-16", "2027-03-17"),
+    ] {
+        let told = Event::NoticeDelivered { at: at(delivered), by: None, how: Delivery::Letter };
+        let refusal = Refusal::evolve(Refusal::evolve(None, &proposed(Ground::Unreliable)[0]), &told).unwrap();
+        assert_eq!(refusal.objections_until(calendar), Ok(Some(day(objections_until))), "{delivered}");
+        assert_eq!(refusal.allowed_from(calendar), Ok(Some(day(allowed_from))), "{delivered}");
+    }
+    let untold = Refusal::evolve(None, &proposed(Ground::Unreliable)[0]).unwrap();
+    assert_eq!((untold.objections_until(calendar), untold.allowed_from(calendar)), (Ok(None), Ok(None)));
+}
+
+#[test]
+fn whoever_objects_before_the_notice_still_gets_its_days() {
+    let history = [studied(), proposed(Ground::Unreliable), objected(false)].concat();
+    let draft = act(executor(), Step::Draft(refusal(Ground::Unreliable)));
+    assert_eq!(decide(&history, &draft, HEARD), Err(Rejection::NoticeNotDelivered));
+    let history = [history, told()].concat();
+    assert_eq!(decide(&history, &draft, "2026-11-26T23:59:59+05:00"), Err(Rejection::TooEarlyToRefuse));
+    assert!(decide(&history, &draft, HEARD).is_ok());
+}
+
+/// An objection does not use up the right to be heard; a third statement says nothing new.
+#[test]
+fn who_objected_may_still_ask_to_be_heard() {
+    let history = [studied(), proposed(Ground::Unreliable), told(), objected(false)].concat();
+    let asked = decide(&history, &act(clerk(), object(true)), "2026-11-26T18:00:00+05:00").unwrap();
+    let history = [history, asked].concat();
+    let after = refusal_of(&history);
+    assert_eq!((after.hearing, after.objected_at), (Hearing::AskedFor, Some(at(NOW))));
+    for hearing in [false, true] {
+        let again = decide(&history, &act(clerk(), object(hearing)), "2026-11-26T18:00:00+05:00");
+        assert_eq!(again, Err(Rejection::ObjectedBefore));
+    }
+}
+
+/// Silence of the college is not consent of the applicant: without the hearing that he asked for there is no refusal, however
+/// late it gets; a duplicate can always be made.
+#[test]
+fn a_hearing_that_was_never_set_keeps_a_refusal_away() {
+    let history = [studied(), proposed(Ground::Unreliable), told(), objected(true), near(), expired()].concat();
+    for history in [history.clone(), [history, hearing_set()].concat()] {
+        for now in [HEARD, PASSED, "2027-06-01T12:00:00+05:00"] {
+            let draft = |draft| decide(&history, &act(executor(), Step::Draft(draft)), now);
+            assert_eq!(draft(refusal(Ground::Unreliable)), Err(Rejection::NotHeard));
+            assert!(draft(Draft::Duplicate).is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_hearing_is_moved_until_it_is_held() {
+    let mut history = [studied(), proposed(Ground::Unreliable), told(), objected(true)].concat();
+    for moment in ["2026-11-27T10:00:00+05:00", "2026-12-01T16:00:00+05:00", "2026-11-30T09:30:00+05:00"] {
+        history.extend(
+            decide(&history, &act(executor(), set_hearing(moment)), HEARD.replace("27T12", "25T12").as_str()).unwrap(),
+        );
+        assert_eq!(refusal_of(&history).hearing, Hearing::Set { at: at(moment) });
+    }
+    let record = |held_at, now| decide(&history, &act(executor(), record_hearing(held_at)), now);
+    assert_eq!(record("2026-11-27T10:00:00+05:00", PASSED), Err(Rejection::BeforeHearing));
+    assert!(record("2026-11-30T09:25:00+05:00", "2026-11-30T11:00:00+05:00").is_ok());
+    history.extend(record("2026-11-30T09:30:00+05:00", PASSED).unwrap());
+    let again = decide(&history, &act(executor(), set_hearing("2027-01-11T10:00:00+05:00")), PASSED);
+    assert_eq!(again, Err(Rejection::HeardBefore));
+}
+
+/// Another ground is another refusal: the applicant is told anew, and every day counts anew.
+#[test]
+fn another_ground_is_told_anew() {
+    let ground = Ground::NotCompliant;
+    let history =
+        [studied(), heard(Ground::Unreliable), drafted(refusal(Ground::Unreliable)), prepared(letter())].concat();
+    let history = [history, reworked()].concat();
+    let draft = act(executor(), Step::Draft(refusal(ground)));
+    assert_eq!(decide(&history, &draft, HEARD), Err(Rejection::OtherGround));
+    let again = decide(&history, &act(executor(), propose(ground)), HEARD).unwrap();
+    let history = [history, again].concat();
+    let anew = refusal_of(&history);
+    assert_eq!((anew.ground, anew.delivered_at, anew.hearing), (ground, None, Hearing::NotAskedFor));
+    assert_eq!(decide(&history, &draft, PASSED), Err(Rejection::NoticeNotDelivered));
+    let early = [studied(), proposed(Ground::Unreliable), told(), objected(true)].concat();
+    assert_eq!(decide(&early, &act(executor(), propose(ground)), NOW), Err(Rejection::NotHeard));
+}
+
+#[test]
+fn a_refusal_that_was_heard_can_be_reworked_and_drafted_again() {
+    let draft = Draft::Refusal { fact: FileRef([8; 32]), ground: Ground::Unreliable };
+    let first = [heard(Ground::Unreliable), drafted(refusal(Ground::Unreliable)), reworked()].concat();
+    let history = [studied(), first].concat();
+    assert!(decide(&history, &act(executor(), Step::Draft(draft)), HEARD).is_ok());
+    assert!(decide(&history, &act(executor(), Step::Draft(Draft::Duplicate)), HEARD).is_ok());
+}
+
+/// Refusals were drafted before there was a procedure: they replay, are signed, and are told first when they are reworked.
+#[test]
+fn a_refusal_of_before_the_procedure_replays() {
+    let drafted = [studied(), drafted(refusal(Ground::Unreliable)), prepared(letter())].concat();
+    let sign = act(head(), signature(DOCUMENT, college()));
+    assert!(decide(&drafted, &sign, NOW).is_ok());
+    assert!(Case::replay(&[drafted.clone(), signed(), sent(), arrived(), handed_over()].concat()).is_ok());
+    let reworked = [drafted, reworked()].concat();
+    let draft = act(executor(), Step::Draft(refusal(Ground::Unreliable)));
+    assert_eq!(decide(&reworked, &draft, NOW), Err(Rejection::RefusalNotProposed));
+    assert!(decide(&reworked, &act(executor(), propose(Ground::Unreliable)), NOW).is_ok());
+}
+
+/// A notice that is delivered late, or an objection, changes nothing of a result that is made already, and does no harm.
+#[test]
+fn what_comes_late_changes_no_result() {
+    let mut history = [studied(), proposed(Ground::Unreliable), drafted(Draft::Duplicate)].concat();
+    for command in [
+        act(clerk(), object(true)),
+        Command::ConfirmNotice { at: at(NOW), how: Delivery::Email },
+        Command::Prepare { draft: 1, prepared: duplicate() },
+        act(head(), signature(DOCUMENT, college())),
+    ] {
+        history.extend(decide(&history, &command, NOW).unwrap());
+    }
+    let set = act(executor(), set_hearing(HEARING));
+    assert_eq!(decide(&history, &set, NOW), Err(Rejection::SignedBefore));
+    let history = [history, withdrawn()].concat();
+    let late = Command::ConfirmNotice { at: at(NOW), how: Delivery::Email };
+    assert_eq!(decide(&history, &late, NOW), Err(Rejection::Withdrawn));
+}
