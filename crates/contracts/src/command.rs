@@ -300,11 +300,11 @@ impl From<&Step> for StepForm {
                 Self::Assign { executor: AsText(executor.clone()), resolution: resolution.map(AsText) }
             }
             Step::ConfirmArrival => Self::ConfirmArrival,
+            Step::ConfirmNotice { at, how } => Self::ConfirmNotice { at: *at, how: AsText(*how) },
             Step::Draft(draft) => {
                 let Parts { fact, ground, result } = draft.into();
                 Self::Draft { fact, ground, result }
             }
-            Step::ConfirmNotice { at, how } => Self::ConfirmNotice { at: *at, how: AsText(*how) },
             Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
             Step::Issue { identity, to } => Self::Issue { identity: AsText(*identity), to: AsText(*to) },
             Step::ProposeRefusal { fact, ground } => {
@@ -315,8 +315,8 @@ impl From<&Step> for StepForm {
                 Self::RecordObjection { hearing: *hearing, statement: AsText(*statement) }
             }
             Step::Register => Self::Register,
-            Step::SetHearing { at, form } => Self::SetHearing { at: *at, form: AsText(*form) },
             Step::ReturnForRework { remark } => Self::ReturnForRework { remark: AsText(*remark) },
+            Step::SetHearing { at, form } => Self::SetHearing { at: *at, form: AsText(*form) },
             Step::Sign { document, signature } => {
                 Self::Sign { document: AsText(*document), signature: AsText(*signature) }
             }
@@ -333,16 +333,16 @@ impl StepForm {
                 Step::Assign { executor: executor.0, resolution: resolution.map(|AsText(resolution)| resolution) }
             }
             Self::ConfirmArrival => Step::ConfirmArrival,
-            Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
             Self::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how: how.0 },
+            Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, to } => Step::Issue { identity: identity.0, to: to.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
             Self::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement: statement.0 },
             Self::Register => Step::Register,
-            Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
+            Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },
             Self::Withdraw { by, statement } => Step::Withdraw { by: by.0, statement: statement.0 },
         })

@@ -26,6 +26,7 @@ fn party() -> impl Strategy<Value = Party> {
 fn any_step() -> impl Strategy<Value = Step> {
     let refusal = (file(), select(Ground::ALL)).prop_map(|(fact, ground)| Draft::Refusal { fact, ground });
     prop_oneof![
+        step_of_refusal(),
         (staff(), option::of(file())).prop_map(|(executor, resolution)| Step::Assign { executor, resolution }),
         Just(Step::ConfirmArrival),
         prop_oneof![Just(Draft::Duplicate), refusal].prop_map(Step::Draft),
@@ -35,6 +36,18 @@ fn any_step() -> impl Strategy<Value = Step> {
         file().prop_map(|remark| Step::ReturnForRework { remark }),
         (file(), file()).prop_map(|(document, signature)| Step::Sign { document, signature }),
         (party(), file()).prop_map(|(by, statement)| Step::Withdraw { by, statement }),
+    ]
+}
+
+fn step_of_refusal() -> impl Strategy<Value = Step> {
+    let moment = || (0_i64..4_102_444_800, 0_u32..1_000_000_000);
+    let at = |(second, nanosecond)| DateTime::from_timestamp(second, nanosecond).unwrap();
+    prop_oneof![
+        (moment(), select(Delivery::ALL)).prop_map(move |(when, how)| Step::ConfirmNotice { at: at(when), how }),
+        (file(), select(Ground::ALL)).prop_map(|(fact, ground)| Step::ProposeRefusal { fact, ground }),
+        (moment(), file()).prop_map(move |(when, protocol)| Step::RecordHearing { at: at(when), protocol }),
+        (any::<bool>(), file()).prop_map(|(hearing, statement)| Step::RecordObjection { hearing, statement }),
+        (moment(), select(HearingForm::ALL)).prop_map(move |(when, form)| Step::SetHearing { at: at(when), form }),
     ]
 }
 
@@ -99,6 +112,47 @@ fn a_command_is_written_in_the_form_of_the_contract() {
     assert_eq!(subject("workflow", StepKind::HandToCourier), "command.v1.workflow.hand-to-courier");
 }
 
+/// Every kind of step is among those that are tried.
+#[test]
+fn every_step_is_tried() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut tried = || any_step().new_tree(&mut runner).unwrap().current().kind();
+    let tried: std::collections::BTreeSet<_> = (0..2_000).map(|_| tried()).collect();
+    assert!(tried.iter().eq(StepKind::ALL), "{tried:?}");
+}
+
+#[test]
+fn the_steps_of_a_refusal_are_written_in_the_form_of_the_contract() {
+    let [at, file] = ["2026-11-30T07:00:00Z", &"03".repeat(32)].map(str::to_owned);
+    let (moment, reference) = (at.parse().unwrap(), FileRef([3; 32]));
+    for (step, written) in [
+        (
+            Step::ConfirmNotice { at: moment, how: Delivery::InPerson },
+            json!({"kind": "confirm-notice", "at": at, "how": "inPerson"}),
+        ),
+        (
+            Step::ProposeRefusal { fact: reference, ground: Ground::NotCompliant },
+            json!({"kind": "propose-refusal", "fact": file, "ground": "notCompliant"}),
+        ),
+        (
+            Step::RecordHearing { at: moment, protocol: reference },
+            json!({"kind": "record-hearing", "at": at, "protocol": file}),
+        ),
+        (
+            Step::RecordObjection { hearing: true, statement: reference },
+            json!({"kind": "record-objection", "hearing": true, "statement": file}),
+        ),
+        (
+            Step::SetHearing { at: moment, form: HearingForm::Video },
+            json!({"kind": "set-hearing", "at": at, "form": "video"}),
+        ),
+    ] {
+        let body: Value = serde_json::from_slice(&request(step).to_json()).unwrap();
+        assert_eq!(body["step"], written);
+    }
+}
+
 #[test]
 fn what_may_be_missing_may_be_null_too() {
     for value in [None, Some(Value::Null)] {
@@ -140,6 +194,12 @@ fn no_error_repeats_a_value() {
     for member in ["/step/kind", "/step/executor", "/step/resolution"] {
         nonsense.iter().for_each(|value| refused(&with(&assign(), member, Some(value.clone())), member));
     }
+    let told = request(Step::ConfirmNotice { at: DateTime::UNIX_EPOCH, how: Delivery::Email });
+    let asked = request(Step::RecordObjection { hearing: true, statement: FileRef([3; 32]) });
+    for (request, member) in [(&told, "/step/at"), (&told, "/step/how"), (&asked, "/step/statement")] {
+        nonsense.iter().for_each(|value| refused(&with(request, member, Some(value.clone())), member));
+    }
+    refused(&with(&asked, "/step/hearing", Some(json!(SECRET))), "/step/hearing");
     refused(SECRET.as_bytes(), "no JSON");
     refused(format!("{{\"{SECRET}\": ").as_bytes(), "half of JSON");
 }

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag, Ground,
-    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, StaffId,
-    Submission,
+    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
+    Ground, HearingForm, IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative,
+    RepresentativeKind, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -24,6 +24,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
             Declined { expired, missing, submission }
         ))),
         step(),
+        before_a_refusal(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
         (moment(), option::of(staff()), option::of(file()), party()).prop_map(|(at, by, identity, to)| Event::Issued {
             at,
@@ -61,6 +62,27 @@ fn step() -> impl Strategy<Value = Event> {
             certificate,
             document,
             signature
+        }),
+    ]
+}
+
+/// What goes before a refusal.
+fn before_a_refusal() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        (moment(), staff(), file()).prop_map(|(at, by, protocol)| Event::HearingHeld { at, by, protocol }),
+        (moment(), staff(), select(HearingForm::ALL)).prop_map(|(at, by, form)| Event::HearingSet { at, by, form }),
+        (moment(), option::of(staff()), select(Delivery::ALL)).prop_map(|(at, by, how)| Event::NoticeDelivered {
+            at,
+            by,
+            how
+        }),
+        (moment(), staff(), any::<bool>(), file())
+            .prop_map(|(at, by, hearing, statement)| { Event::ObjectionReceived { at, by, hearing, statement } }),
+        (moment(), staff(), file(), select(Ground::ALL)).prop_map(|(at, by, fact, ground)| Event::RefusalProposed {
+            at,
+            by,
+            fact,
+            ground
         }),
     ]
 }

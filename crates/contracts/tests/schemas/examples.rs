@@ -2,9 +2,9 @@
 
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag, Ground,
-    IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, StaffId,
-    Submission,
+    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
+    Ground, HearingForm, IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative,
+    RepresentativeKind, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -17,7 +17,7 @@ const WAYBILL: Digest = Digest([0x5a; 32]);
 
 /// Every example, with the name of its golden file.
 pub(crate) fn examples() -> Vec<(&'static str, Event)> {
-    [on_the_way(), at_the_college(), of_the_result(), of_the_term()].into_iter().flatten().collect()
+    [on_the_way(), at_the_college(), before_a_refusal(), of_the_result(), of_the_term()].into_iter().flatten().collect()
 }
 
 /// What the Corporation reports.
@@ -69,6 +69,42 @@ fn at_the_college() -> Vec<(&'static str, Event)> {
                 by: Party::Applicant,
                 recorded_by: Some(staff("c-1")),
                 statement: Some(FileRef([9; 32])),
+            },
+        ),
+    ]
+}
+
+/// What goes before a refusal.
+fn before_a_refusal() -> Vec<(&'static str, Event)> {
+    let at = |text: &str| text.parse().unwrap();
+    let told = |by, how| Event::NoticeDelivered { at: at("2026-11-30T07:00:00Z"), by, how };
+    vec![
+        (
+            "hearing-held.v1.json",
+            Event::HearingHeld { at: at("2026-12-03T06:00:00Z"), by: staff("e-1"), protocol: FileRef([0xb; 32]) },
+        ),
+        (
+            "hearing-set.v1.json",
+            Event::HearingSet { at: at("2026-12-03T06:00:00Z"), by: staff("e-1"), form: HearingForm::Video },
+        ),
+        ("notice-delivered.v1.json", told(None, Delivery::Email)),
+        ("notice-delivered.v1.full.json", told(Some(staff("c-1")), Delivery::InPerson)),
+        (
+            "objection-received.v1.json",
+            Event::ObjectionReceived {
+                at: at("2026-12-01T10:20:00Z"),
+                by: staff("c-1"),
+                hearing: true,
+                statement: FileRef([0xa; 32]),
+            },
+        ),
+        (
+            "refusal-proposed.v1.json",
+            Event::RefusalProposed {
+                at: at("2026-11-30T06:58:30.25Z"),
+                by: staff("e-1"),
+                fact: FileRef([4; 32]),
+                ground: Ground::Unreliable,
             },
         ),
     ]

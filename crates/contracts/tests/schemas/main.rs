@@ -172,6 +172,15 @@ proptest! {
 }
 
 #[test]
+fn every_kind_is_among_the_events_that_are_tried() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut tried = || any_event::any_event().new_tree(&mut runner).unwrap().current().kind();
+    let tried: std::collections::BTreeSet<_> = (0..2_000).map(|_| tried()).collect();
+    assert!(tried.iter().eq(KINDS.iter()), "{tried:?}");
+}
+
+#[test]
 fn the_schema_reads_any_event() {
     let pool = pool();
     let mut runner = proptest::test_runner::TestRunner::default();
