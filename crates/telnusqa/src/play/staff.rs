@@ -83,88 +83,32 @@ impl Staff {
 
     /// One try; `None` where the case has moved meanwhile, or is not so far.
     async fn attempt(&self, step: &ToTake<'_>) -> anyhow::Result<Option<Taken>> {
-        let (role, name) = match step.deed {
-            Deed::Assign => ("head", "assign"),
-            Deed::ConfirmArrival => ("clerk", "confirm-arrival"),
-            Deed::ConfirmNotice => ("clerk", "confirm-notice"),
-            Deed::DraftDuplicate | Deed::DraftRefusal => ("executor", "draft"),
-            Deed::HandToCourier => ("clerk", "hand-to-courier"),
-            Deed::Object => ("clerk", "record-objection"),
-            Deed::ProposeRefusal => ("executor", "propose-refusal"),
-            Deed::RecordHearing => ("executor", "record-hearing"),
-            Deed::Register => ("clerk", "register"),
-            Deed::ReturnForRework => ("head", "return-for-rework"),
-            Deed::SetHearing => ("executor", "set-hearing"),
-            Deed::Sign => ("head", "sign"),
-            Deed::Dispatch(_) | Deed::HandOver | Deed::Return(_) | Deed::Withdraw => {
-                bail!("take a step of the college")
-            }
-        };
+        let (role, name) = route(step.deed)?;
         let address = format!("{}/api/v1/cases/{}", self.web, step.number);
         let case = self.case(&address).await?;
         let college = case.pointer("/case/card/college").and_then(Value::as_str).context("find the college")?;
         let version = case.pointer("/case/version").and_then(Value::as_i64).context("find the version")?;
         let stage = case.pointer("/case/card/stage").and_then(Value::as_str).unwrap_or_default();
-        let member = self.member(college, role)?;
         if matches!(step.deed, Deed::Sign | Deed::ReturnForRework) && stage == "drafted" {
             return Ok(None);
         }
-        let now = in_almaty(step.now).to_rfc3339();
-        let (ground, fact) = if step.consent {
-            ("notCompliant", "Түпнұсқа білім туралы құжатқа сәйкес келмейді")
-        } else {
-            ("noConsent", "Өтініште келісім берілмеген")
-        };
+        let member = self.member(college, role)?;
         let body = match step.deed {
             Deed::Assign => {
-                json!({"executor": self.member(college, "executor")?.id, "resolution": "Қарауға және нәтижесін дайындауға"})
+                let executor = &self.member(college, "executor")?.id;
+                json!({"executor": executor, "resolution": "Қарауға және нәтижесін дайындауға"})
             }
-            Deed::DraftDuplicate => json!({"result": "duplicate"}),
-            Deed::DraftRefusal => json!({"result": "refusal", "ground": ground, "fact": fact}),
-            Deed::ProposeRefusal => json!({"ground": ground, "fact": fact}),
-            Deed::ConfirmNotice => json!({"at": now, "how": "telephone"}),
-            Deed::Object => json!({"hearing": true, "statement": "Құжаттарымды түсіндіріп бергім келеді"}),
-            Deed::SetHearing => json!({"at": in_almaty(step.next).to_rfc3339(), "form": "video"}),
-            Deed::RecordHearing => {
-                json!({"at": now, "protocol": "Өтініш беруші тыңдалды, дәлелдері хаттамаға енгізілді"})
+            Deed::Sign if stage == "forSignature" => {
+                json!({"signature": self.sign(&address, member, step.now).await?})
             }
-            Deed::HandToCourier => json!({"waybill": format!("TJ-{}", step.number)}),
-            Deed::ReturnForRework => json!({"remark": "Біліктілік атауын тексеріңіз"}),
-            Deed::Sign if stage == "forSignature" => json!({"signature": self.sign(&address, member, step.now).await?}),
-            Deed::Sign => json!({"signature": ""}),
-            Deed::ConfirmArrival
-            | Deed::Dispatch(_)
-            | Deed::HandOver
-            | Deed::Register
-            | Deed::Return(_)
-            | Deed::Withdraw => json!({}),
+            deed => said(deed, step),
         };
         let key = Uuid::new_v5(&KEYS, format!("{}\n{}\n{}", self.seed, step.number, step.nth).as_bytes());
-        let answer = self
-            .client
-            .post(format!("{address}/steps/{name}"))
-            .bearer_auth(&member.token)
-            .header("idempotency-key", key.to_string())
-            .header("if-match", format!("\"{version}\""))
-            .json(&body)
-            .send()
-            .await
-            .context("reach the door")?;
+        let request = self.client.post(format!("{address}/steps/{name}")).bearer_auth(&member.token).json(&body);
+        let request = request.header("idempotency-key", key.to_string()).header("if-match", format!("\"{version}\""));
+        let answer = request.send().await.context("reach the door")?;
         let status = answer.status();
-        let answer: Value = answer.json().await.context("read the door's answer")?;
-        match status {
-            StatusCode::OK => Ok(Some(Taken::Done)),
-            StatusCode::PRECONDITION_FAILED => Ok(None),
-            StatusCode::CONFLICT | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
-                let code = answer.pointer("/errors/0/code").or_else(|| answer.pointer("/type"));
-                let code = code.and_then(Value::as_str).unwrap_or_default();
-                // The notice came by mail before the clerk took the telephone.
-                let told = step.deed == Deed::ConfirmNotice && code == "notice-delivered-before";
-                Ok(Some(if told { Taken::Done } else { Taken::Refused(code.to_owned()) }))
-            }
-            status if status.is_server_error() => bail!("be answered: {status}"),
-            status => bail!("be understood: {status} {answer}"),
-        }
+        outcome(step.deed, status, &answer.json().await.context("read the door's answer")?)
     }
 
     /// A case, as the contact centre sees it: nobody else may see every college's.
@@ -191,5 +135,71 @@ impl Staff {
     fn member(&self, college: &str, role: &str) -> anyhow::Result<&StaffAccess> {
         let found = self.members.get(&(college.to_owned(), role.to_owned()));
         found.with_context(|| format!("find the {role} of {college}"))
+    }
+}
+
+/// Whose step a deed is, and its name.
+fn route(deed: Deed) -> anyhow::Result<(&'static str, &'static str)> {
+    Ok(match deed {
+        Deed::Assign => ("head", "assign"),
+        Deed::ConfirmArrival => ("clerk", "confirm-arrival"),
+        Deed::ConfirmNotice => ("clerk", "confirm-notice"),
+        Deed::DraftDuplicate | Deed::DraftRefusal => ("executor", "draft"),
+        Deed::HandToCourier => ("clerk", "hand-to-courier"),
+        Deed::Object => ("clerk", "record-objection"),
+        Deed::ProposeRefusal => ("executor", "propose-refusal"),
+        Deed::RecordHearing => ("executor", "record-hearing"),
+        Deed::Register => ("clerk", "register"),
+        Deed::ReturnForRework => ("head", "return-for-rework"),
+        Deed::SetHearing => ("executor", "set-hearing"),
+        Deed::Sign => ("head", "sign"),
+        Deed::Dispatch(_) | Deed::HandOver | Deed::Return(_) | Deed::Withdraw => bail!("take a step of the college"),
+    })
+}
+
+/// What staff say with a step that needs no more than the story.
+fn said(deed: Deed, step: &ToTake<'_>) -> Value {
+    let now = in_almaty(step.now).to_rfc3339();
+    let (ground, fact) = if step.consent {
+        ("notCompliant", "Түпнұсқа білім туралы құжатқа сәйкес келмейді")
+    } else {
+        ("noConsent", "Өтініште келісім берілмеген")
+    };
+    match deed {
+        Deed::ConfirmNotice => json!({"at": now, "how": "telephone"}),
+        Deed::DraftDuplicate => json!({"result": "duplicate"}),
+        Deed::DraftRefusal => json!({"result": "refusal", "ground": ground, "fact": fact}),
+        Deed::HandToCourier => json!({"waybill": format!("TJ-{}", step.number)}),
+        Deed::Object => json!({"hearing": true, "statement": "Құжаттарымды түсіндіріп бергім келеді"}),
+        Deed::ProposeRefusal => json!({"ground": ground, "fact": fact}),
+        Deed::RecordHearing => json!({"at": now, "protocol": "Өтініш беруші тыңдалды, дәлелдері хаттамаға енгізілді"}),
+        Deed::ReturnForRework => json!({"remark": "Біліктілік атауын тексеріңіз"}),
+        Deed::SetHearing => json!({"at": in_almaty(step.next).to_rfc3339(), "form": "video"}),
+        // Of what is not for signature any more the answer is wanted, not a signature.
+        Deed::Sign => json!({"signature": "AA=="}),
+        Deed::Assign
+        | Deed::ConfirmArrival
+        | Deed::Dispatch(_)
+        | Deed::HandOver
+        | Deed::Register
+        | Deed::Return(_)
+        | Deed::Withdraw => json!({}),
+    }
+}
+
+/// What came of a step by the door's answer; `None` where it is to be tried again.
+fn outcome(deed: Deed, status: StatusCode, answer: &Value) -> anyhow::Result<Option<Taken>> {
+    match status {
+        StatusCode::OK => Ok(Some(Taken::Done)),
+        StatusCode::PRECONDITION_FAILED => Ok(None),
+        StatusCode::CONFLICT | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
+            let code = answer.pointer("/errors/0/code").or_else(|| answer.pointer("/type"));
+            let code = code.and_then(Value::as_str).unwrap_or_default();
+            // The notice came by mail before the clerk took the telephone.
+            let told = deed == Deed::ConfirmNotice && code == "notice-delivered-before";
+            Ok(Some(if told { Taken::Done } else { Taken::Refused(code.to_owned()) }))
+        }
+        status if status.is_server_error() => bail!("be answered: {status}"),
+        status => bail!("be understood: {status} {answer}"),
     }
 }
