@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use telnusqa_domain::case::{
-    Actor, Command, Digest, Draft, FileRef, Ground, Prepared, Role, StaffId, Step, VerifiedSignature,
+    Actor, Command, Delivery, Digest, Draft, FileRef, Ground, Prepared, Role, StaffId, Step, VerifiedSignature,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
@@ -11,6 +11,9 @@ use crate::house::{Answer, House};
 use crate::messages::{BIN, application, dispatched, handed_over};
 
 const NOON: &str = "2026-11-20T15:00:00+05:00";
+/// When the applicant is told of a preliminary refusal, and three working days later.
+const TOLD: &str = "2026-11-20T15:02:00+05:00";
+const LATER: &str = "2026-11-25T10:00:00+05:00";
 const NUMBER: &str = "050340517500-2026-00017";
 
 fn file(number: u8) -> FileRef {
@@ -43,13 +46,20 @@ async fn sent(house: &House, id: &str, subject: &str, sequence: u32) -> Answer {
     house.converse(&asked).await.remove(0)
 }
 
-/// The college works on a draft until it is signed.
+/// The college works on a draft until it is signed; before a refusal the applicant is told of it (АППК 73).
 async fn signed(house: &House, subject: &str, draft: Draft) {
     let number = draft.ground().is_none().then(|| RegisterNumber::parse(NUMBER).expect("a number"));
     let signature = VerifiedSignature::assertion(file(9), file(10), [11; 32], college());
+    house.happens(subject, act(Step::Register)).await;
+    house.happens(subject, act(Step::Assign { executor: staff("e-1"), resolution: None })).await;
+    if let Draft::Refusal { fact, ground } = draft {
+        house.happens(subject, act(Step::ProposeRefusal { fact, ground })).await;
+        house
+            .happens(subject, Command::ConfirmNotice { at: TOLD.parse().expect("a moment"), how: Delivery::Email })
+            .await;
+        house.set_clock(LATER);
+    }
     for command in [
-        act(Step::Register),
-        act(Step::Assign { executor: staff("e-1"), resolution: None }),
         act(Step::Draft(draft)),
         Command::Prepare { draft: 1, prepared: Prepared { document: file(9), number } },
         act(Step::Sign(signature)),
@@ -91,7 +101,7 @@ async fn what_is_signed_sent_or_late_is_told_once() {
     let ready = json!({"applicationNumber": numbers[0], "registerNumber": NUMBER, "handOverBy": "2026-12-10"});
     assert_eq!(*told[0].data(), ready);
     let refused = told[1].data();
-    assert_eq!((&refused["ground"], &refused["appeal"]["until"]), (&json!("notCompliant"), &json!("2027-02-20")));
+    assert_eq!((&refused["ground"], &refused["appeal"]["until"]), (&json!("notCompliant"), &json!("2027-02-25")));
     assert!(["kk", "ru"].iter().all(|language| refused["appeal"]["body"][language].is_string()));
     assert_eq!(*told[2].data(), json!({"applicationNumber": numbers[2], "dueOn": "2026-12-11"}));
     // From the first event again: nothing is told twice.

@@ -13,8 +13,8 @@ use telnusqa_chassis::{Service, Settings, commands};
 use telnusqa_contracts::command::{self, Reply};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Actor, CaseId, Channel, Command, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, Medium,
-    OriginalKind, Party, PersonRef, Prepared, Reason, Rejection, Role, StaffId, Step, Submission,
+    Actor, CaseId, Channel, Command, Consent, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground,
+    Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Rejection, Role, StaffId, Step, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -40,6 +40,8 @@ const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/i
 pub(super) const COLLEGE: &str = "050340517500";
 pub(super) const OTHER_COLLEGE: &str = "970940123375";
 pub(super) const NOW: &str = "2026-11-24T05:00:00Z";
+/// Three working days later.
+const NOTICE_PASSED: &str = "2026-11-27T05:00:00Z";
 
 /// One authority for all tests: its keys are made once.
 pub(super) struct Keys {
@@ -219,12 +221,30 @@ impl House {
         self.step(of, "e-1", Role::Executor, Step::Draft(Draft::Duplicate)).await;
     }
 
-    /// Drafts a refusal, with its fact in the vault.
+    /// Drafts a refusal three working days after its notice, with its fact in the vault.
     pub(super) async fn refuse(&self, of: Opened, fact: &str) {
-        let file = serde_json::json!({"salt": "00112233445566778899aabbccddeeff", "text": fact}).to_string();
-        let fact = self.keep(of, file.into_bytes()).await;
+        let file = self.fact(of, fact).await;
+        self.propose(of, file).await;
+        self.draft_refusal(of, file).await;
+    }
+
+    /// Proposes a refusal and tells the applicant; then three working days pass.
+    pub(super) async fn propose(&self, of: Opened, fact: FileRef) {
+        let step = Step::ProposeRefusal { fact, ground: Ground::Unreliable };
+        self.step(of, "e-1", Role::Executor, step).await;
+        self.must(of, Command::ConfirmNotice { at: self.service.clock.now(), how: Delivery::Email }).await;
+        self.set_clock(NOTICE_PASSED);
+    }
+
+    pub(super) async fn draft_refusal(&self, of: Opened, fact: FileRef) {
         let draft = Draft::Refusal { fact, ground: Ground::Unreliable };
         self.step(of, "e-1", Role::Executor, Step::Draft(draft)).await;
+    }
+
+    /// A fact in the vault, as the door for people writes it.
+    pub(super) async fn fact(&self, of: Opened, text: &str) -> FileRef {
+        let file = serde_json::json!({"salt": "00112233445566778899aabbccddeeff", "text": text}).to_string();
+        self.keep(of, file.into_bytes()).await
     }
 
     pub(super) async fn rework(&self, of: Opened) {
