@@ -58,6 +58,46 @@ fn the_card_follows_the_work() {
     }
 }
 
+#[test]
+fn the_card_follows_a_refusal() {
+    let studied = [accepted(), delivered(), assigned()].concat();
+    let proposed = [studied, proposed(Ground::Unreliable)].concat();
+    let notice = told();
+    let told = [proposed.clone(), notice.clone()].concat();
+    let set = [told.clone(), objected(true), hearing_set()].concat();
+    let untold = [proposed.clone(), objected(true), hearing_set(), hearing_held()].concat();
+    let duplicate = [drafted(Draft::Duplicate), prepared(duplicate())].concat();
+    let refused = [set.clone(), hearing_held(), drafted(refusal(Ground::Unreliable)), prepared(letter())].concat();
+    let (proposal, hearing, studied) = (Stage::RefusalProposed, Stage::HearingSet, Stage::InPreparation);
+    for (history, stage, step) in [
+        (proposed.clone(), proposal, StepKind::ConfirmNotice),
+        ([proposed.clone(), expired()].concat(), proposal, StepKind::ConfirmNotice),
+        ([proposed.clone(), assigned()].concat(), proposal, StepKind::ConfirmNotice),
+        ([proposed.clone(), objected(false)].concat(), proposal, StepKind::ConfirmNotice),
+        ([proposed.clone(), objected(true)].concat(), proposal, StepKind::SetHearing),
+        (told.clone(), proposal, StepKind::Draft),
+        ([told.clone(), objected(false)].concat(), proposal, StepKind::Draft),
+        ([told.clone(), objected(true)].concat(), proposal, StepKind::SetHearing),
+        (set.clone(), hearing, StepKind::RecordHearing),
+        ([set.clone(), hearing_set()].concat(), hearing, StepKind::RecordHearing),
+        ([set.clone(), assigned()].concat(), hearing, StepKind::RecordHearing),
+        ([set.clone(), hearing_held()].concat(), studied, StepKind::Draft),
+        (untold.clone(), proposal, StepKind::ConfirmNotice),
+        ([untold, notice].concat(), studied, StepKind::Draft),
+        // what was begun goes on where the duplicate that was drafted instead is given back
+        ([proposed, duplicate.clone(), reworked()].concat(), proposal, StepKind::ConfirmNotice),
+        ([told.clone(), duplicate.clone(), objected(true), reworked()].concat(), proposal, StepKind::SetHearing),
+        ([set.clone(), duplicate.clone(), reworked()].concat(), hearing, StepKind::RecordHearing),
+        ([refused, reworked()].concat(), studied, StepKind::Draft),
+        ([told, duplicate.clone(), objected(true)].concat(), Stage::ForSignature, StepKind::Sign),
+        ([set, duplicate].concat(), Stage::ForSignature, StepKind::Sign),
+    ] {
+        let card = card(&history);
+        assert_eq!((card.stage, card.mover(), card.next_step()), (stage, Mover::College, Some(step)), "{history:?}");
+        assert!(!card.can_be_collected() && card.result().is_none());
+    }
+}
+
 /// Where it stands, and what may be done next, are one thing.
 #[test]
 fn the_next_step_is_one_that_the_case_allows() {

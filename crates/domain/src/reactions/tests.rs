@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::*;
-use crate::case::tests::samples::*;
+use crate::case::tests::samples::{told as told_by_mail, *};
 use crate::case::{Case, Channel, Draft};
 
 /// Whole lives, of each channel with each result, and what may happen besides.
@@ -20,6 +20,14 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         ("a refusal, at the counter", {
             let [accepted, delivered, signed] = [accepted(), delivered(), refusal_signed()];
             [accepted, delivered, expired(), signed, sent(), arrived(), handed_over()].concat()
+        }),
+        ("a refusal after a hearing, at the counter", {
+            let signed = [drafted(refusal(Ground::Unreliable)), prepared(letter()), signed(), sent()].concat();
+            [accepted(), delivered(), assigned(), heard(Ground::Unreliable), signed].concat()
+        }),
+        ("a duplicate after a hearing, at the office", {
+            let signed = [drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat();
+            [accepted_at_office(), registered(), assigned(), heard(Ground::NotCompliant), signed].concat()
         }),
         ("a duplicate, at the office", {
             [accepted_at_office(), registered(), duplicate_signed(), issued_at_office()].concat()
@@ -113,6 +121,44 @@ fn a_timer_leads_to_its_event() {
 fn of_an_office_application_the_iis_is_told_nothing() {
     for (name, life) in lives().into_iter().filter(|(name, _)| name.ends_with("at the office")) {
         assert!(told(&life).iter().all(|(event, card)| notice(event, card).is_none()), "{name}");
+    }
+}
+
+/// Whether the message of the last event of a life still holds after what happens then.
+fn holds_after(life: &[Event], then: &[Event]) -> bool {
+    let whole = [life, then].concat();
+    let told = told(&whole);
+    let (event, card) = &told[life.len() - 1];
+    let (_, now) = &told[whole.len() - 1];
+    holds(message(event, card).unwrap(), event, now)
+}
+
+#[test]
+fn a_notice_is_sent_until_it_was_brought_or_needed_no_more() {
+    let life = [accepted(), delivered(), assigned(), proposed(Ground::Unreliable)].concat();
+    let on = |ground| vec![Event::RefusalProposed { at: at(NOW), by: executor().id, fact: NOTE, ground }];
+    assert!(holds_after(&life, &[]));
+    assert!(holds_after(&life, &expired()));
+    assert!(holds_after(&life, &objected(false)), "who knows of it has a right to the notice too");
+    assert!(holds_after(&life, &[objected(true), hearing_set()].concat()));
+    assert!(!holds_after(&life, &told_by_mail()));
+    assert!(!holds_after(&life, &on(Ground::NotCompliant)), "another one is told");
+    assert!(!holds_after(&life, &drafted(Draft::Duplicate)));
+    assert!(!holds_after(&life, &withdrawn()));
+}
+
+#[test]
+fn a_hearing_is_told_until_it_is_moved_held_or_needed_no_more() {
+    let asked = [proposed(Ground::Unreliable), told_by_mail(), objected(true), hearing_set()].concat();
+    let life = [accepted(), delivered(), assigned(), asked].concat();
+    let moved = Event::HearingSet {
+        at: at("2026-11-30T09:00:00+05:00"),
+        by: executor().id,
+        form: crate::case::HearingForm::Video,
+    };
+    assert!(holds_after(&life, &expired()));
+    for then in [vec![moved], hearing_held(), drafted(Draft::Duplicate), withdrawn()] {
+        assert!(!holds_after(&life, &then), "{then:?}");
     }
 }
 
