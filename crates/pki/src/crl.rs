@@ -113,7 +113,7 @@ impl<'a> List<'a> {
     fn covers(&self, certificate: &Certificate) -> bool {
         let authority = certificate.claims_authority();
         let point = self.scope.point.is_none_or(|point| certificate.distribution_points().any(|known| known == point));
-        point && !(authority && self.scope.users_alone) && !(!authority && self.scope.authorities_alone)
+        point && if authority { !self.scope.users_alone } else { !self.scope.authorities_alone }
     }
 
     /// What it says of a certificate of its issuer; a delta that goes with it has the last word.
@@ -258,8 +258,8 @@ fn scope(value: &[u8]) -> der::Result<Option<Scope<'_>>> {
     let indirect = flag(walk.optional(implicit(TagNumber::N4))?);
     let attributes_alone = flag(walk.optional(implicit(TagNumber::N5))?);
     walk.finish()?;
-    let plain = !some_reasons && !indirect && !attributes_alone && !(users_alone && authorities_alone);
-    Ok(plain.then_some(Scope { authorities_alone, point, users_alone }))
+    let partial = some_reasons || indirect || attributes_alone || (users_alone && authorities_alone);
+    Ok((!partial).then_some(Scope { authorities_alone, point, users_alone }))
 }
 
 /// Whether all that is critical in any entry is understood: else the list tells nothing of any certificate (§5.3).

@@ -194,7 +194,7 @@ impl Verifier {
             }
             return None;
         };
-        match self.stamp(token.raw, Some(signer.signature), None, scene.pool, scene.inquiry, scene.now) {
+        match self.stamp(token.raw, Some(signer.signature), None, &scene.pool.fetched, scene.inquiry, scene.now) {
             Ok(stamp) => Some(stamp),
             Err(found) => {
                 reasons.insert(about_stamp(&found));

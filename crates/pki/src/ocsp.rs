@@ -60,13 +60,7 @@ pub(crate) struct Single<'a> {
 impl<'a> Answer<'a> {
     /// Reads `OCSPResponse`, or the `BasicOCSPResponse` in it as signatures keep it (RFC 5126 §6.3.4).
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, Reason> {
-        if der.len() > BYTES_MAX {
-            return Err(Reason::RevocationUnreadable);
-        }
-        let outer = whole(der).ok().filter(|outer| outer.tag == Tag::Sequence).ok_or(Reason::RevocationUnreadable)?;
-        let first = Walk::new(outer.value).and_then(|mut walk| walk.any()).map_err(|_| Reason::RevocationUnreadable)?;
-        let basic = if first.tag == Tag::Enumerated { content(outer, first)? } else { der };
-        read_basic(basic).map_err(|_| Reason::RevocationUnreadable)
+        read_basic(basic(der)?).map_err(|_| Reason::RevocationUnreadable)
     }
 
     /// What it says of a certificate under its issuer.
@@ -183,6 +177,16 @@ impl Single<'_> {
     pub(crate) const fn next_update(&self) -> Option<DateTime<Utc>> {
         self.next_update
     }
+}
+
+/// The `BasicOCSPResponse` in an `OCSPResponse`, or what is one itself.
+pub(crate) fn basic(der: &[u8]) -> Result<&[u8], Reason> {
+    if der.len() > BYTES_MAX {
+        return Err(Reason::RevocationUnreadable);
+    }
+    let outer = whole(der).ok().filter(|outer| outer.tag == Tag::Sequence).ok_or(Reason::RevocationUnreadable)?;
+    let first = Walk::new(outer.value).and_then(|mut walk| walk.any()).map_err(|_| Reason::RevocationUnreadable)?;
+    if first.tag == Tag::Enumerated { content(outer, first) } else { Ok(der) }
 }
 
 /// The `BasicOCSPResponse` in an `OCSPResponse` (§4.2.1).

@@ -263,21 +263,22 @@ impl Verifier {
         material: &Material<'_>,
         now: DateTime<Utc>,
     ) -> Verdict<Stamp> {
-        let pool = Pool { came: Vec::new(), fetched: certificates(material.certificates.iter().copied()).0 };
-        match self.stamp(token, over, nonce, &pool, &Inquiry::new(material), now) {
+        let (fetched, _) = certificates(material.certificates.iter().copied());
+        match self.stamp(token, over, nonce, &fetched, &Inquiry::new(material), now) {
             Ok(stamp) => Verdict::Valid(Box::new(stamp)),
             Err(reasons) => Verdict::of(reasons),
         }
     }
 
     /// The check of a token: imprint, signature, the authority's own way to an anchor at the moment of the stamp, and that
-    /// it is an authority for time stamps alone (RFC 3161 §2.3, §2.4.2).
+    /// it is an authority for time stamps alone (RFC 3161 §2.3, §2.4.2). What came along with another signature is no part
+    /// of that way.
     pub(crate) fn stamp(
         &self,
         token: &[u8],
         over: Option<&[u8]>,
         nonce: Option<&[u8]>,
-        pool: &Pool,
+        fetched: &[Certificate],
         inquiry: &Inquiry<'_>,
         now: DateTime<Utc>,
     ) -> Result<Stamp, BTreeSet<Reason>> {
@@ -293,9 +294,8 @@ impl Verifier {
             reasons.insert(Reason::TimeStampUnbelievable);
         }
         let [signer] = token.signed.signers.as_slice() else { return Err(only(Reason::TimeStampUnreadable)) };
-        let (came, _) = certificates(token.signed.certificates.iter().copied());
-        let mut all = pool.all();
-        all.extend(came);
+        let (mut all, _) = certificates(token.signed.certificates.iter().copied());
+        all.extend_from_slice(fetched);
         let authority = all.iter().find(|certificate| signer.identifier.names(certificate));
         let checked = content(&token.signed, signer, token.content, authority, &mut reasons);
         let (Some(checked), Some(authority)) = (checked, authority) else {

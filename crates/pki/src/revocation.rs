@@ -128,9 +128,12 @@ pub enum Source {
     List,
 }
 
+/// An answer, where it can be read, and the nonce that was asked with.
+type Fetched<'a> = (Result<Answer<'a>, Reason>, Option<&'a [u8]>);
+
 /// Looks through all that was fetched, or came along.
 pub(crate) struct Inquiry<'a> {
-    pub(crate) answers: Vec<(Result<Answer<'a>, Reason>, Option<&'a [u8]>)>,
+    pub(crate) answers: Vec<Fetched<'a>>,
     pub(crate) lists: Vec<Result<List<'a>, Reason>>,
 }
 

@@ -45,10 +45,7 @@ pub(crate) struct Info<'a> {
 impl<'a> Token<'a> {
     /// Reads `TimeStampToken`, or a whole `TimeStampResp` that grants one.
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, Reason> {
-        if der.len() > BYTES_MAX {
-            return Err(Reason::TimeStampUnreadable);
-        }
-        let signed = SignedData::read(granted(der).unwrap_or(der)).map_err(|_| Reason::TimeStampUnreadable)?;
+        let signed = SignedData::read(token(der)?).map_err(|_| Reason::TimeStampUnreadable)?;
         let content = signed.content.filter(|_| signed.content_type == TST_INFO).ok_or(Reason::TimeStampUnreadable)?;
         let info = info(content).map_err(|_| Reason::TimeStampUnreadable)?;
         if !info.understood {
@@ -93,6 +90,15 @@ impl Info<'_> {
     pub(crate) const fn serial(&self) -> &[u8] {
         self.serial
     }
+}
+
+/// The token in a `TimeStampResp`, or what is one itself.
+pub(crate) fn token(der: &[u8]) -> Result<&[u8], Reason> {
+    if der.len() > BYTES_MAX {
+        return Err(Reason::TimeStampUnreadable);
+    }
+    let token = granted(der).unwrap_or(der);
+    whole(token).map(|_| token).map_err(|_| Reason::TimeStampUnreadable)
 }
 
 /// The token in a `TimeStampResp` (§2.4.2) with status granted, or granted with changes.

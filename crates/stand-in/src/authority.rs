@@ -5,8 +5,12 @@
 mod certificate;
 mod credential;
 mod files;
+mod gost;
 mod key;
+mod responder;
 mod signature;
+mod stamper;
+mod write;
 
 use std::path::Path;
 
@@ -17,6 +21,8 @@ use self::certificate::Profile;
 pub use self::credential::{Credential, SignFileError, sign_file};
 use self::files::{read, write};
 use self::key::Key;
+pub use self::responder::{Question, Reply, Responder, Revocations, State, refusal};
+pub use self::stamper::{Imprint, STAMP_POLICY, Stamper};
 
 /// A test root and the authority under it that issues.
 pub struct Authority {
@@ -56,8 +62,14 @@ pub enum AuthorityError {
 /// What kind of key a person holds.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum KeyKind {
+    /// GOST 34.10-2015 of 256 bits, with Streebog-256. Signing is not constant-time.
+    Gost256,
+    /// GOST 34.10-2015 of 512 bits, with Streebog-512. Signing is not constant-time.
+    Gost512,
     /// ECDSA on P-256, with SHA-256.
     P256,
+    /// ECDSA on P-384, with SHA-384.
+    P384,
     /// RSA of 2048 bits, PKCS#1 v1.5 with SHA-256.
     Rsa2048,
 }
@@ -115,6 +127,23 @@ impl Authority {
             Some(authority) => Ok(authority),
             None => Self::make(folder),
         }
+    }
+
+    /// A new authority with keys of this kind, kept nowhere.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub fn make_of(kind: KeyKind) -> Result<Self, AuthorityError> {
+        let (root, issuing) = Self::found(kind, kind)?;
+        Ok(Self { issuing, root: root.certificate })
+    }
+
+    /// The issuing authority's certificate, in DER.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Encode`]
+    pub fn issuing_der(&self) -> Result<Vec<u8>, AuthorityError> {
+        Ok(der::Encode::to_der(&self.issuing.certificate)?)
     }
 
     /// The root's certificate as PEM: what a verifier is given as its anchor.
@@ -179,13 +208,19 @@ impl Authority {
         }))
     }
 
-    /// The issuing certificate is written last: where it is, everything is.
-    fn make(folder: &Path) -> Result<Self, AuthorityError> {
-        let key = Key::make(KeyKind::Rsa2048)?;
+    /// A root and the authority under it that issues.
+    fn found(root: KeyKind, issuing: KeyKind) -> Result<(Issuer, Issuer), AuthorityError> {
+        let key = Key::make(root)?;
         let root = Issuer { certificate: certificate::root(&key, ALWAYS)?, key };
-        let key = Key::make(KeyKind::P256)?;
+        let key = Key::make(issuing)?;
         let name = certificate::authority("ҰКО 3.0 (TELNUSQA TEST)")?;
         let issuing = Issuer { certificate: certificate::issue(&root, &key, name, &Profile::Authority, ALWAYS)?, key };
+        Ok((root, issuing))
+    }
+
+    /// The issuing certificate is written last: where it is, everything is.
+    fn make(folder: &Path) -> Result<Self, AuthorityError> {
+        let (root, issuing) = Self::found(KeyKind::Rsa2048, KeyKind::P256)?;
         std::fs::create_dir_all(folder)
             .map_err(|source| AuthorityError::File { path: folder.display().to_string(), source })?;
         write(&folder.join(ROOT_KEY), root.key.pem()?.as_bytes(), 0o600)?;

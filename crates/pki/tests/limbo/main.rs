@@ -1,5 +1,7 @@
 //! The cases of C2SP's x509-limbo, each with the verdict of its authors or with the reason why not.
 
+#![cfg(test)]
+
 #[path = "../shared/mod.rs"]
 mod shared;
 

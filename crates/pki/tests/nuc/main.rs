@@ -1,5 +1,7 @@
 //! What the national test authority issued, each with its right verdict.
 
+#![cfg(test)]
+
 #[path = "../shared/mod.rs"]
 mod shared;
 

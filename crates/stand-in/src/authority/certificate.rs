@@ -1,7 +1,7 @@
 //! Certificates with the profile of the national authority (DOMAIN.md §6.2).
 
 use chrono::{DateTime, Datelike, Utc};
-use der::asn1::{BitString, GeneralizedTime, OctetString, PrintableStringRef, SetOfVec, UtcTime, Utf8StringRef};
+use der::asn1::{BitString, GeneralizedTime, Null, OctetString, PrintableStringRef, SetOfVec, UtcTime, Utf8StringRef};
 use der::flagset::FlagSet;
 use der::oid::{AssociatedOid, ObjectIdentifier};
 use der::pem::LineEnding;
@@ -30,11 +30,19 @@ pub(super) enum Profile {
     Authentication(Role),
     /// Issuing certificates to persons.
     Authority,
+    /// Answering on the state of certificates.
+    Responder,
     /// Signing documents.
     Signing(Role),
+    /// Making time stamps.
+    Stamper,
 }
 
 const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+/// `id-kp-OCSPSigning`, and what says that its own state need not be asked for (RFC 6960 §4.2.2.2).
+const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
+const NO_CHECK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.5");
+const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.4.1.2");
 const POLICY_OF_AUTHORITIES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.1.1");
@@ -124,13 +132,23 @@ fn extensions(issuer: &Issuer, key: &Key, profile: &Profile) -> Result<Vec<Exten
             extension(true, &BasicConstraints { ca: true, path_len_constraint: Some(0) })?,
             extension(true, &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
         ],
+        Profile::Responder => {
+            let mut extensions = usage(KeyUsages::DigitalSignature.into(), vec![OCSP_SIGNING])?;
+            let nothing = OctetString::new(Null.to_der()?)?;
+            extensions.push(Extension { critical: false, extn_id: NO_CHECK, extn_value: nothing });
+            extensions
+        }
+        Profile::Stamper => vec![
+            extension(true, &KeyUsage(KeyUsages::DigitalSignature.into()))?,
+            extension(true, &ExtendedKeyUsage(vec![TIME_STAMPING]))?,
+        ],
         Profile::Signing(role) => usage(
             KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
             vec![EMAIL_PROTECTION, ORGANISATION, oid(*role)],
         )?,
     };
     let policy_identifier = match profile {
-        Profile::Authority => POLICY_OF_AUTHORITIES,
+        Profile::Authority | Profile::Responder | Profile::Stamper => POLICY_OF_AUTHORITIES,
         Profile::Authentication(_) | Profile::Signing(_) => POLICY_OF_PERSONS,
     };
     let policies = CertificatePolicies(vec![PolicyInformation { policy_identifier, policy_qualifiers: None }]);
@@ -204,6 +222,13 @@ fn sign(
     };
     let signature = BitString::from_bytes(&issuer_key.sign(&tbs_certificate.to_der()?)?)?;
     Ok(Certificate { signature_algorithm: issuer_key.algorithm(), signature, tbs_certificate })
+}
+
+/// A new number as DER.
+pub(super) fn number() -> Vec<u8> {
+    let mut bytes = [0; 8];
+    OsRng.fill_bytes(&mut bytes);
+    super::write::integer(&bytes)
 }
 
 /// 127 random bits (RFC 5280 §4.1.2.2: positive, at most 20 bytes).

@@ -23,7 +23,6 @@ use super::key::Key;
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
@@ -47,6 +46,15 @@ struct IssuerSerial {
     serial_number: SerialNumber,
 }
 
+/// What is signed.
+pub(super) struct Content<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Whether it stands in the signature too.
+    pub(super) inside: bool,
+    /// What it is.
+    pub(super) kind: ObjectIdentifier,
+}
+
 /// Signs a document; the document itself is not in the signature. `chain`: the signer's certificate and its issuers.
 pub(super) fn sign(
     key: &Key,
@@ -54,9 +62,19 @@ pub(super) fn sign(
     document: &[u8],
     moment: DateTime<Utc>,
 ) -> Result<Vec<u8>, AuthorityError> {
+    sign_content(key, chain, &Content { bytes: document, inside: false, kind: DATA }, moment)
+}
+
+/// Signs any content.
+pub(super) fn sign_content(
+    key: &Key,
+    chain: &[Certificate],
+    content: &Content<'_>,
+    moment: DateTime<Utc>,
+) -> Result<Vec<u8>, AuthorityError> {
     let signer = &chain[0];
-    let sha256 = AlgorithmIdentifierOwned { oid: SHA256, parameters: None };
-    let attributes = attributes(signer, document, moment)?;
+    let digest = AlgorithmIdentifierOwned { oid: key.digest_oid(), parameters: None };
+    let attributes = attributes(key, signer, content, moment)?;
     let signature = key.sign(&attributes.to_der()?)?;
     let signer_info = SignerInfo {
         version: CmsVersion::V1,
@@ -64,17 +82,20 @@ pub(super) fn sign(
             issuer: signer.tbs_certificate.issuer.clone(),
             serial_number: signer.tbs_certificate.serial_number.clone(),
         }),
-        digest_alg: sha256.clone(),
+        digest_alg: digest.clone(),
         signed_attrs: Some(attributes),
         signature_algorithm: key.algorithm(),
         signature: OctetString::new(signature)?,
         unsigned_attrs: None,
     };
     let certificates: Vec<_> = chain.iter().cloned().map(CertificateChoices::Certificate).collect();
+    let inside = content.inside.then(|| OctetStringRef::new(content.bytes)).transpose()?;
+    let econtent = inside.map(|content| Any::encode_from(&content)).transpose()?;
     let signed = SignedData {
-        version: CmsVersion::V1,
-        digest_algorithms: SetOfVec::try_from(vec![sha256])?,
-        encap_content_info: EncapsulatedContentInfo { econtent_type: DATA, econtent: None },
+        // RFC 5652 §5.1
+        version: if content.kind == DATA { CmsVersion::V1 } else { CmsVersion::V3 },
+        digest_algorithms: SetOfVec::try_from(vec![digest])?,
+        encap_content_info: EncapsulatedContentInfo { econtent_type: content.kind, econtent },
         certificates: Some(CertificateSet::try_from(certificates)?),
         crls: None,
         signer_infos: SignerInfos::try_from(vec![signer_info])?,
@@ -83,8 +104,9 @@ pub(super) fn sign(
 }
 
 fn attributes(
+    key: &Key,
     signer: &Certificate,
-    document: &[u8],
+    content: &Content<'_>,
     moment: DateTime<Utc>,
 ) -> Result<SetOfVec<Attribute>, AuthorityError> {
     let certificate = SigningCertificateV2 {
@@ -96,9 +118,9 @@ fn attributes(
             },
         }],
     };
-    let digest = Sha256::digest(document);
+    let digest = key.digest(content.bytes);
     Ok(SetOfVec::try_from(vec![
-        attribute(CONTENT_TYPE, Any::encode_from(&DATA)?)?,
+        attribute(CONTENT_TYPE, Any::encode_from(&content.kind)?)?,
         attribute(SIGNING_TIME, Any::encode_from(&time(moment)?)?)?,
         attribute(MESSAGE_DIGEST, Any::encode_from(&OctetStringRef::new(&digest)?)?)?,
         attribute(SIGNING_CERTIFICATE_V2, Any::encode_from(&certificate)?)?,

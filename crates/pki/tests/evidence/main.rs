@@ -1,0 +1,11 @@
+//! Answers, lists and time stamps of an authority of our own, by themselves and with signatures.
+
+#![cfg(test)]
+
+mod answers;
+mod kept;
+mod kinds;
+mod lists;
+mod mutations;
+mod stamps;
+mod support;
