@@ -97,3 +97,36 @@ impl Hash {
 pub(crate) fn unknown(oid: ObjectIdentifier) -> Reason {
     if WEAK.contains(&oid) { Reason::AlgorithmWeak } else { Reason::AlgorithmUnknown }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Hash;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// RFC 6986 §10.1, its octets in the order of memory.
+    #[test]
+    fn streebog_is_that_of_its_standard() {
+        let message = b"012345678901234567890123456789012345678901234567890123456789012";
+        assert_eq!(
+            hex(&Hash::Streebog512.digest(message)),
+            "1b54d01a4af5b9d5cc3d86d68d285462b19abc2475222f35c085122be4ba1ffa\
+             00ad30f8767b3a82384c6574f024c311e2a481332b08ef7f41797891c1646f48"
+        );
+        assert_eq!(
+            hex(&Hash::Streebog256.digest(message)),
+            "9d151eefd8590b89daa6ba6cb74af9275dd051026bb149a452fd84e5e57b5500"
+        );
+    }
+
+    /// RFC 5831 §7.3.1, with the S-boxes of its test parameters.
+    #[test]
+    fn gost_34_311_has_the_test_parameters() {
+        assert_eq!(
+            hex(&Hash::Gost34311.digest(b"This is message, length=32 bytes")),
+            "b1c466d37519b82e8319819ff32595e047a28cb6f83eff1c6916a815a637fffa"
+        );
+    }
+}

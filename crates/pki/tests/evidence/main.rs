@@ -7,5 +7,6 @@ mod kept;
 mod kinds;
 mod lists;
 mod mutations;
+mod others;
 mod stamps;
 mod support;
