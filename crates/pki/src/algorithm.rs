@@ -124,19 +124,25 @@ impl Scheme {
         match self {
             Self::Ecdsa(_) => ecdsa(&key, &digest, signature),
             Self::Gost(gost) => gost.check(&key.algorithm, key.bits, &digest, signature),
-            Self::Pss(hash, salt) => key.rsa(true)?.verify(padding_pss(hash, salt)?, &digest, signature).map_err(wrong),
-            Self::Rsa(hash) => key.rsa(false)?.verify(padding(hash)?, &digest, signature).map_err(wrong),
+            Self::Pss(hash, salt) => {
+                key.rsa(Some((hash, salt)))?.verify(padding_pss(hash, salt)?, &digest, signature).map_err(wrong)
+            }
+            Self::Rsa(hash) => key.rsa(None)?.verify(padding(hash)?, &digest, signature).map_err(wrong),
         }
     }
 }
 
 impl Key<'_> {
-    /// The key where it is RSA's, and fit; one that is for PSS alone only where that is used (RFC 4055 §1.2).
-    fn rsa(&self, pss: bool) -> Result<RsaPublicKey, Reason> {
-        match self.algorithm.oid {
-            RSA_ENCRYPTION if self.algorithm.has_null() => {}
-            RSASSA_PSS if pss && self.algorithm.parameters.is_none() => {}
-            RSASSA_PSS if pss => return Err(Reason::AlgorithmUnknown),
+    /// The key where it is RSA's, and fit; one that is for PSS alone only where that is used, with the digest that it names
+    /// and no less salt (RFC 4055 §1.2, §3.3).
+    fn rsa(&self, used: Option<(Hash, usize)>) -> Result<RsaPublicKey, Reason> {
+        match (self.algorithm.oid, self.algorithm.parameters, used) {
+            (RSA_ENCRYPTION, _, _) if self.algorithm.has_null() => {}
+            (RSASSA_PSS, None, Some(_)) => {}
+            (RSASSA_PSS, Some(_), Some((hash, salt))) => match pss(&self.algorithm)? {
+                Scheme::Pss(named, least) if named == hash && salt >= least => {}
+                _ => return Err(Reason::SignatureWrong),
+            },
             _ => return Err(Reason::SignatureWrong),
         }
         rsa_key(self.bits).ok().flatten().ok_or(Reason::KeyUnfit)
@@ -147,7 +153,7 @@ impl Key<'_> {
 pub(crate) fn check_key(der: &[u8]) -> Result<(), Reason> {
     let key = public_key(der).map_err(|_| Reason::KeyUnfit)?;
     match (key.algorithm.oid, key.algorithm.parameters) {
-        (RSA_ENCRYPTION | RSASSA_PSS, _) => key.rsa(true).map(drop),
+        (RSA_ENCRYPTION | RSASSA_PSS, _) => rsa_key(key.bits).ok().flatten().map(drop).ok_or(Reason::KeyUnfit),
         (EC_PUBLIC_KEY, Some(P256)) => p256::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map(drop).map_err(unfit),
         (EC_PUBLIC_KEY, Some(P384)) => p384::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map(drop).map_err(unfit),
         (oid, _) if Gost::of(oid, true).is_some() => Ok(()),
@@ -294,3 +300,6 @@ fn positive(value: &[u8]) -> der::Result<&[u8]> {
         _ => Err(Tag::Integer.value_error()),
     }
 }
+
+#[cfg(test)]
+mod tests;
