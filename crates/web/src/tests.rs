@@ -6,4 +6,5 @@ mod desk;
 mod house;
 mod invented;
 mod page;
+mod refusal;
 mod steps;

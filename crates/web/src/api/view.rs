@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use telnusqa_domain::calendar::{Calendar, UnknownYear};
+use telnusqa_domain::card::Card;
+use telnusqa_domain::case::{Refusal, can_be_proposed_until};
 use telnusqa_domain::language::Language;
+use telnusqa_domain::regulation::RegulationId;
 use telnusqa_domain::sentence::Sentence;
 use telnusqa_status::written::CardForm;
 use telnusqa_status::{AsOf, Hit};
@@ -38,6 +42,8 @@ pub(super) struct CaseView {
     sentence: SentenceView,
     /// What staff of the college are to do next; none where the move is not theirs.
     next_step: Option<NextStep>,
+    /// By when, and from when, it may be refused; none where it cannot be, or not any more.
+    refusal: Option<RefusalDates>,
     /// The last event of the case: its place in the log and in the case's history, and when it was recorded.
     position: i64,
     version: i32,
@@ -52,6 +58,39 @@ struct NextStep {
     role: &'static str,
     /// The day by which the result must lie where it is collected.
     by: Option<NaiveDate>,
+}
+
+/// The days of a refusal's procedure (АППК 73); none of those that run from the notice before it is delivered.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RefusalDates {
+    /// The first day on which it may be drafted.
+    allowed_from: Option<NaiveDate>,
+    /// The last day on which one can be proposed in time.
+    can_be_proposed_until: Option<NaiveDate>,
+    /// The last day on which the applicant may object, or ask to be heard.
+    objections_until: Option<NaiveDate>,
+}
+
+impl RefusalDates {
+    /// As long as nothing is signed, by a regulation that knows refusals on the merits (R16-06, RC-22…24).
+    fn of(card: &Card) -> Option<Self> {
+        let hand_over_by = card.hand_over_by.filter(|_| card.signed_at.is_none() && !card.stage.has_ended())?;
+        match card.regulation? {
+            RegulationId::Y2016 => return None,
+            RegulationId::Y2023 => {}
+        }
+        let calendar = Calendar::shipped();
+        // A year that the calendar does not know leaves the day open.
+        let of_notice = |day: fn(&Refusal, &Calendar) -> Result<Option<NaiveDate>, UnknownYear>| {
+            card.refusal.as_ref().and_then(|refusal| day(refusal, calendar).ok().flatten())
+        };
+        Some(Self {
+            allowed_from: of_notice(Refusal::allowed_from),
+            can_be_proposed_until: can_be_proposed_until(calendar, hand_over_by).ok(),
+            objections_until: of_notice(Refusal::objections_until),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -108,6 +147,7 @@ impl CaseView {
                 .map(|college| CollegeName { kk: college.name_kk.clone(), ru: college.name_ru.clone() }),
             sentence: SentenceView::new(app.sentence(&hit.card, language, now), language),
             next_step,
+            refusal: RefusalDates::of(&hit.card),
             position: hit.position.0,
             version: hit.version,
             updated_at: hit.updated_at,

@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
-use telnusqa_domain::case::{Draft, Event, Prepared, StaffId, StepKind};
+use telnusqa_domain::case::{Delivery, Draft, Event, Ground, Prepared, StaffId, StepKind};
 
-use super::house::House;
+use super::house::{House, NOW};
 use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, STRANGER, number};
 use crate::api::{DOCUMENT, ENDPOINTS};
 
@@ -36,7 +36,7 @@ fn every_step_is_described_under_its_name() {
     let document = document();
     let names = document["components"]["schemas"]["StepName"]["enum"].as_array().unwrap();
     let kinds: BTreeSet<_> = names.iter().map(|name| StepKind::from_name(name.as_str().unwrap()).unwrap()).collect();
-    assert_eq!((names.len(), kinds.len()), (9, 9));
+    assert_eq!((names.len(), kinds.len()), (14, 14));
 }
 
 /// One answer, as the checker takes it.
@@ -56,10 +56,13 @@ async fn signed(house: &House) -> String {
     let resolution = house.put(br#"{"salt":"00","text":"x"}"#).await;
     let staff = |id| StaffId::parse(id).unwrap();
     let [clerk, executor, head] = ["c-1", "e-1", "h-1"].map(staff);
+    let at = NOW.parse().unwrap();
     let history = [
         Event::Delivered { by: clerk.clone() },
         Event::Registered { by: clerk },
         Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: Some(resolution) },
+        Event::RefusalProposed { at, by: executor.clone(), fact: resolution, ground: Ground::Unreliable },
+        Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },
         Event::Prepared(Prepared { document, number: None }),
         Event::Signed { by: head, certificate: [1; 32], document, signature },

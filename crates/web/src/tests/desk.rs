@@ -12,19 +12,19 @@ impl House {
         self.get(path).bearer_auth(token).send().await.unwrap()
     }
 
-    async fn json(&self, token: &str, path: &str) -> Value {
+    pub(super) async fn json(&self, token: &str, path: &str) -> Value {
         let answer = self.read(token, path).await;
         assert_eq!(answer.status(), 200, "{path}");
         answer.json().await.unwrap()
     }
 
-    async fn denied(&self, token: &str, path: &str, status: u16) {
+    pub(super) async fn denied(&self, token: &str, path: &str, status: u16) {
         let answer = self.read(token, path).await;
         assert_eq!(problem(answer).await.0, status, "{token} {path}");
     }
 }
 
-fn of_case(path: &str) -> String {
+pub(super) fn of_case(path: &str) -> String {
     format!("/api/v1/cases/{}/{path}", number(1))
 }
 
@@ -32,7 +32,7 @@ fn staff(id: &str) -> StaffId {
     StaffId::parse(id).unwrap()
 }
 
-fn hex(file: FileRef) -> String {
+pub(super) fn hex(file: FileRef) -> String {
     hex::encode(file.0)
 }
 

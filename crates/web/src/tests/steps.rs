@@ -13,7 +13,7 @@ use super::house::{House, NOW, problem, shown};
 use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, number};
 
 /// Whoever is asked has recorded two events.
-fn done(_: &Request) -> Reply {
+pub(super) fn done(_: &Request) -> Reply {
     let event = |kind: &str, position, version| RecordedEvent { kind: kind.to_owned(), position, version };
     Reply::Done(Done { events: vec![event("delivered", 6, 3), event("registered", 7, 4)], repeated: false })
 }
@@ -29,7 +29,7 @@ fn stale(_: &Request) -> Reply {
 }
 
 impl House {
-    fn step(&self, token: &str, step: &str, body: &Value) -> RequestBuilder {
+    pub(super) fn step(&self, token: &str, step: &str, body: &Value) -> RequestBuilder {
         self.bare_step(token, step).header("Idempotency-Key", "k-1").header("If-Match", "\"2\"").json(body)
     }
 
@@ -38,21 +38,21 @@ impl House {
     }
 
     /// What lies in the vault under a digest, as JSON.
-    async fn file(&self, file: FileRef) -> Value {
+    pub(super) async fn file(&self, file: FileRef) -> Value {
         let reader = Reader { at: NOW.parse().unwrap(), who: "test".to_owned(), why: "test".to_owned() };
         serde_json::from_slice(&self.vault.read_file(file.0, &reader).await.unwrap()).unwrap()
     }
 
-    async fn files(&self) -> i64 {
+    pub(super) async fn files(&self) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM vault.files").fetch_one(&self.owner).await.unwrap()
     }
 }
 
-async fn answered(request: RequestBuilder) -> (u16, String, Option<String>) {
+pub(super) async fn answered(request: RequestBuilder) -> (u16, String, Option<String>) {
     problem(request.send().await.unwrap()).await
 }
 
-async fn faults(response: Response) -> Vec<String> {
+pub(super) async fn faults(response: Response) -> Vec<String> {
     let body: Value = response.json().await.unwrap();
     let fault = |fault: &Value| format!("{} {}", fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap());
     body["errors"].as_array().unwrap().iter().map(fault).collect()
