@@ -7,11 +7,11 @@ mod en;
 mod kk;
 mod ru;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover};
-use crate::case::{Draft, Ground, Hearing};
+use crate::case::{self, Draft, Ground};
 use crate::hours::{day_in_almaty, in_almaty};
 use crate::language::Language;
 use crate::provider::Register;
@@ -78,18 +78,30 @@ struct Facts<'f> {
     today: NaiveDate,
 }
 
-/// What of a preliminary refusal is told.
+/// How a preliminary refusal stands for the applicant.
 #[derive(Clone, Copy)]
-struct Proposed {
-    /// Whether the applicant has objected.
-    asked: bool,
-    ground: Ground,
-    /// When he is heard.
-    heard_at: Option<DateTime<Utc>>,
-    /// The last day on which he may object or ask to be heard, where that lies ahead.
-    objections_until: Option<NaiveDate>,
-    /// Whether the notice has reached him.
-    told: bool,
+enum Proposed {
+    /// The notice has not reached him.
+    Untold,
+    /// He may object or ask to be heard; that day is the last one.
+    Open { until: NaiveDate },
+    /// He objected; while a day is named he may still ask to be heard.
+    Objected { until: Option<NaiveDate> },
+    /// He asked to be heard, and no moment is set.
+    AskedFor,
+    /// He was heard.
+    Heard,
+    /// The time to object is over, and he said nothing.
+    Silent,
+}
+
+/// A hearing that has its moment.
+#[derive(Clone, Copy)]
+enum Hearing {
+    /// Its day has not passed.
+    Ahead { on: NaiveDate, at: NaiveTime },
+    /// Its day has passed, and there is no protocol.
+    Past { on: NaiveDate, at: NaiveTime },
 }
 
 /// How long a refusal that was signed can be appealed against.
@@ -137,21 +149,29 @@ impl Facts<'_> {
         self.card.signed_at.and(self.card.draft.as_ref()).and_then(Draft::ground)
     }
 
-    /// What of a preliminary refusal is told; none where there is none.
-    fn proposed(&self) -> Option<Proposed> {
+    /// When the refusal was proposed, on what ground, and how it stands; none where none was.
+    fn proposed(&self) -> Option<(NaiveDate, Ground, Proposed)> {
         let refusal = self.card.refusal.as_ref()?;
-        let heard_at = match refusal.hearing {
-            Hearing::Set { at } => Some(at),
-            Hearing::NotAskedFor | Hearing::AskedFor | Hearing::Held => None,
+        let until = refusal.objections_until(self.calendar).ok().flatten().filter(|until| self.today <= *until);
+        let standing = match (refusal.hearing, refusal.objected_at, refusal.delivered_at, until) {
+            (case::Hearing::Held, ..) => Proposed::Heard,
+            (case::Hearing::AskedFor | case::Hearing::Set { .. }, ..) => Proposed::AskedFor,
+            (case::Hearing::NotAskedFor, Some(_), _, until) => Proposed::Objected { until },
+            (case::Hearing::NotAskedFor, None, None, _) => Proposed::Untold,
+            (case::Hearing::NotAskedFor, None, Some(_), Some(until)) => Proposed::Open { until },
+            (case::Hearing::NotAskedFor, None, Some(_), None) => Proposed::Silent,
         };
-        let until = refusal.objections_until(self.calendar).ok().flatten();
-        Some(Proposed {
-            asked: refusal.objected_at.is_some(),
-            ground: refusal.ground,
-            heard_at,
-            objections_until: until.filter(|until| self.today <= *until && refusal.objected_at.is_none()),
-            told: refusal.delivered_at.is_some(),
-        })
+        Some((day_in_almaty(refusal.proposed_at), refusal.ground, standing))
+    }
+
+    /// When the applicant is to be heard; none where no moment is set.
+    fn hearing(&self) -> Option<Hearing> {
+        let at = match self.card.refusal.as_ref()?.hearing {
+            case::Hearing::Set { at } => in_almaty(at).naive_local(),
+            case::Hearing::NotAskedFor | case::Hearing::AskedFor | case::Hearing::Held => return None,
+        };
+        let (on, at) = (at.date(), at.time());
+        Some(if on < self.today { Hearing::Past { on, at } } else { Hearing::Ahead { on, at } })
     }
 
     /// How long the refusal that was signed can be appealed against.
@@ -211,10 +231,9 @@ fn college(card: &Card, language: Language, providers: &Register) -> String {
     }
 }
 
-/// A moment in Almaty: the date in words, and the time.
-fn moment(at: DateTime<Utc>, date: impl Fn(NaiveDate) -> String) -> String {
-    let local = in_almaty(at);
-    format!("{}, {}", date(local.date_naive()), local.format("%H:%M"))
+/// A time of day, as in `10:00`.
+fn clock(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
 }
 
 /// The month of a day, from a list that begins with January.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Place, Proposed, Term, joined, moment, month};
+use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -99,18 +99,29 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             term,
         ]),
         Stage::RefusalProposed => joined([
-            Some(format!("On {since} it was provisionally decided to refuse a duplicate of your {original}.")),
-            facts.proposed().map(|proposed| objection(&proposed)),
+            facts.proposed().map(|(on, _, standing)| {
+                let on = date(on);
+                let standing = objection(standing);
+                format!("On {on} it was provisionally decided to refuse a duplicate of your {original}. {standing}")
+            }),
             Some(format!("It is the move of the organisation in charge: {}.", facts.college)),
             term,
         ]),
         Stage::HearingSet => joined([
-            Some(format!("Before it is decided about a duplicate of your {original}, you will be heard.")),
-            facts
-                .proposed()
-                .and_then(|proposed| proposed.heard_at)
-                .map(|at| format!("The hearing: {}.", moment(at, date))),
-            Some(format!("It is held by the organisation in charge: {}.", facts.college)),
+            facts.hearing().map(|hearing| match hearing {
+                Hearing::Ahead { on, at } => format!(
+                    "Before it is decided about a duplicate of your {original}, you will be heard on {} at {}.",
+                    date(on),
+                    clock(at)
+                ),
+                Hearing::Past { on, at } => format!(
+                    "The hearing about a duplicate of your {original} was set for {} at {}; there are no minutes of it \
+                     yet.",
+                    date(on),
+                    clock(at)
+                ),
+            }),
+            Some(format!("The organisation in charge holds the hearing: {}.", facts.college)),
             term,
         ]),
         Stage::Drafted | Stage::ForSignature => joined([
@@ -190,8 +201,6 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
-        | Stage::RefusalProposed
-        | Stage::HearingSet
         | Stage::Drafted
         | Stage::ForSignature
             if facts.has_passed() =>
@@ -206,11 +215,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
             format!("The organisation {prepare} {collect}")
         }
         Stage::RefusalProposed | Stage::HearingSet => joined([
-            facts.proposed().map(|proposed| format!("The ground: {}.", grounds(proposed.ground))),
-            Some(
-                "Nothing is refused yet: after an objection or a hearing the result may still be a duplicate."
-                    .to_owned(),
-            ),
+            facts.has_passed().then(|| complain(facts)),
+            facts.proposed().map(|(_, ground, _)| format!("The provisional ground: {}.", grounds(ground))),
+            Some("The decision is not final yet: the result may still be a duplicate.".to_owned()),
         ]),
         Stage::Drafted | Stage::ForSignature => match facts.place() {
             Place::College => format!("Once it is signed, the result will be handed out there. {collect}"),
@@ -288,14 +295,17 @@ const fn grounds(ground: Ground) -> &'static str {
 }
 
 /// What the applicant may have against a preliminary refusal, and until when (АППК 73).
-fn objection(proposed: &Proposed) -> String {
-    match (proposed.told, proposed.asked, proposed.objections_until) {
-        (false, _, _) => "The notice of it has not been delivered yet.".to_owned(),
-        (true, true, _) => "Your objection was received.".to_owned(),
-        (true, false, Some(until)) => {
-            format!("You can object, or ask to be heard, until {} inclusive.", date(until))
+fn objection(standing: Proposed) -> String {
+    match standing {
+        Proposed::Untold => "The notice of it has not been delivered yet.".to_owned(),
+        Proposed::Open { until } => format!("You can object, or ask to be heard, up to and including {}.", date(until)),
+        Proposed::Objected { until: Some(until) } => {
+            format!("Your objection was received; you can ask to be heard up to and including {}.", date(until))
         }
-        (true, false, None) => "The time for objections is over.".to_owned(),
+        Proposed::Objected { until: None } => "Your objection was received.".to_owned(),
+        Proposed::AskedFor => "You asked to be heard and will be told when.".to_owned(),
+        Proposed::Heard => "You were heard.".to_owned(),
+        Proposed::Silent => "The time for objections is over, and there were none.".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Place, Proposed, Term, joined, moment, month};
+use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -139,22 +139,33 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             term,
         ]),
         Stage::RefusalProposed => joined([
-            Some(format!(
-                "{original} телнұсқасын алуға берілген өтініш бойынша {since} бас тарту туралы алдын ала шешім қабылданды."
-            )),
-            facts.proposed().map(|proposed| objection(&proposed)),
+            facts.proposed().map(|(on, _, standing)| {
+                let on = date(on, Case::Locative);
+                let standing = objection(standing);
+                format!(
+                    "{original} телнұсқасын алуға берілген өтініш бойынша {on} бас тарту туралы алдын ала шешім \
+                     қабылданды. {standing}"
+                )
+            }),
             Some(format!("Кезек жауапты ұйымда: {}.", facts.college)),
             term,
         ]),
         Stage::HearingSet => joined([
-            Some(format!(
-                "{original} телнұсқасын алуға берілген өтініш бойынша шешім қабылданар алдында сізді тыңдайды."
-            )),
-            facts
-                .proposed()
-                .and_then(|proposed| proposed.heard_at)
-                .map(|at| format!("Тыңдау уақыты: {}.", moment(at, |day| date(day, Case::Nominative)))),
-            Some(format!("Оны жауапты ұйым өткізеді: {}.", facts.college)),
+            facts.hearing().map(|hearing| match hearing {
+                Hearing::Ahead { on, at } => format!(
+                    "{original} телнұсқасын алуға берілген өтініш бойынша шешім қабылданар алдында тыңдау тағайындалды, \
+                     уақыты: {}, сағат {}.",
+                    date(on, Case::Nominative),
+                    clock(at)
+                ),
+                Hearing::Past { on, at } => format!(
+                    "{original} телнұсқасын алуға берілген өтініш бойынша тыңдау тағайындалған болатын, уақыты: {}, \
+                     сағат {}. Оның хаттамасы әлі жоқ.",
+                    date(on, Case::Nominative),
+                    clock(at)
+                ),
+            }),
+            Some(format!("Тыңдауды жауапты ұйым өткізеді: {}.", facts.college)),
             term,
         ]),
         Stage::Drafted | Stage::ForSignature => joined([
@@ -226,8 +237,6 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
-        | Stage::RefusalProposed
-        | Stage::HearingSet
         | Stage::Drafted
         | Stage::ForSignature
             if facts.has_passed() =>
@@ -240,11 +249,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),
         Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Ұйым {prepare} {collect}"),
         Stage::RefusalProposed | Stage::HearingSet => joined([
-            facts.proposed().map(|proposed| format!("Негізі: {}.", grounds(proposed.ground))),
-            Some(
-                "Бас тарту әлі қабылданған жоқ: қарсылықтан немесе тыңдаудан кейін телнұсқа да берілуі мүмкін."
-                    .to_owned(),
-            ),
+            facts.has_passed().then(|| complain(facts)),
+            facts.proposed().map(|(_, ground, _)| format!("Алдын ала шешімнің негізі: {}.", grounds(ground))),
+            Some("Түпкілікті шешім әлі қабылданған жоқ: телнұсқа да берілуі мүмкін.".to_owned()),
         ]),
         Stage::Drafted | Stage::ForSignature => match facts.place() {
             Place::College => format!("Қол қойылғаннан кейін нәтиже сол жерде беріледі. {collect}"),
@@ -328,14 +335,21 @@ const fn grounds(ground: Ground) -> &'static str {
 }
 
 /// What the applicant may have against a preliminary refusal, and until when (АППК 73).
-fn objection(proposed: &Proposed) -> String {
-    match (proposed.told, proposed.asked, proposed.objections_until) {
-        (false, _, _) => "Ол туралы хабарлама әлі жеткізілген жоқ.".to_owned(),
-        (true, true, _) => "Қарсылығыңыз қабылданды.".to_owned(),
-        (true, false, Some(until)) => {
-            format!("Қарсылық білдіруге немесе тыңдауды сұрауға болады, соңғы күні: {}.", date(until, Case::Nominative))
-        }
-        (true, false, None) => "Қарсылық білдіру мерзімі өтті.".to_owned(),
+fn objection(standing: Proposed) -> String {
+    match standing {
+        Proposed::Untold => "Ол туралы хабарлама әлі жеткізілген жоқ.".to_owned(),
+        Proposed::Open { until } => format!(
+            "Қарсылық білдіруге немесе тыңдау өткізуді сұрауға болады, соңғы күні: {}.",
+            date(until, Case::Nominative)
+        ),
+        Proposed::Objected { until: Some(until) } => format!(
+            "Қарсылық тіркелді; тыңдау өткізуді де сұрауға болады, соңғы күні: {}.",
+            date(until, Case::Nominative)
+        ),
+        Proposed::Objected { until: None } => "Қарсылық тіркелді.".to_owned(),
+        Proposed::AskedFor => "Тыңдау өткізу туралы өтінішхат тіркелді, тыңдау уақыты бөлек хабарланады.".to_owned(),
+        Proposed::Heard => "Тыңдау өткізілді.".to_owned(),
+        Proposed::Silent => "Қарсылық білдіру мерзімі өтті, қарсылық түскен жоқ.".to_owned(),
     }
 }
 

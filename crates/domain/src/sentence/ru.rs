@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Place, Proposed, Term, joined, moment, month};
+use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -83,18 +83,30 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             term,
         ]),
         Stage::RefusalProposed => joined([
-            Some(format!("По заявлению на дубликат {original} {since} принято предварительное решение об отказе.")),
-            facts.proposed().map(|proposed| objection(&proposed)),
+            facts.proposed().map(|(on, _, standing)| {
+                let on = date(on);
+                let standing = objection(standing);
+                format!(
+                    "По заявлению на дубликат {original} {on} принято предварительное решение об отказе. {standing}"
+                )
+            }),
             Some(format!("Дело за ответственной организацией: {}.", facts.college)),
             term,
         ]),
         Stage::HearingSet => joined([
-            Some(format!("Перед решением по заявлению на дубликат {original} вас выслушают.")),
-            facts
-                .proposed()
-                .and_then(|proposed| proposed.heard_at)
-                .map(|at| format!("Заслушивание: {}.", moment(at, date))),
-            Some(format!("Его проводит ответственная организация: {}.", facts.college)),
+            facts.hearing().map(|hearing| match hearing {
+                Hearing::Ahead { on, at } => format!(
+                    "Перед решением по заявлению на дубликат {original} назначено заслушивание: {} в {}.",
+                    date(on),
+                    clock(at)
+                ),
+                Hearing::Past { on, at } => format!(
+                    "Заслушивание по заявлению на дубликат {original} было назначено на {} в {}, его протокола ещё нет.",
+                    date(on),
+                    clock(at)
+                ),
+            }),
+            Some(format!("Заслушивание проводит ответственная организация: {}.", facts.college)),
             term,
         ]),
         Stage::Drafted | Stage::ForSignature => joined([
@@ -167,8 +179,6 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         | Stage::Delivered
         | Stage::Registered
         | Stage::InPreparation
-        | Stage::RefusalProposed
-        | Stage::HearingSet
         | Stage::Drafted
         | Stage::ForSignature
             if facts.has_passed() =>
@@ -181,10 +191,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         Stage::UnderWay => format!("Эта организация {prepare} {collect}"),
         Stage::Delivered | Stage::Registered | Stage::InPreparation => format!("Организация {prepare} {collect}"),
         Stage::RefusalProposed | Stage::HearingSet => joined([
-            facts.proposed().map(|proposed| format!("Основание: {}.", grounds(proposed.ground))),
-            Some(
-                "Отказ ещё не принят: после возражения или заслушивания результатом может стать и дубликат.".to_owned(),
-            ),
+            facts.has_passed().then(|| complain(facts)),
+            facts.proposed().map(|(_, ground, _)| format!("Основание предварительного решения: {}.", grounds(ground))),
+            Some("Окончательное решение ещё не принято: результатом может стать и дубликат.".to_owned()),
         ]),
         Stage::Drafted | Stage::ForSignature => match facts.place() {
             Place::College => format!("После подписания результат выдадут там же. {collect}"),
@@ -263,14 +272,19 @@ const fn grounds(ground: Ground) -> &'static str {
 }
 
 /// What the applicant may have against a preliminary refusal, and until when (АППК 73).
-fn objection(proposed: &Proposed) -> String {
-    match (proposed.told, proposed.asked, proposed.objections_until) {
-        (false, _, _) => "Уведомление о нём ещё не доставлено.".to_owned(),
-        (true, true, _) => "Ваше возражение получено.".to_owned(),
-        (true, false, Some(until)) => {
-            format!("Вы можете возразить или попросить о заслушивании до {} включительно.", date(until))
+fn objection(standing: Proposed) -> String {
+    match standing {
+        Proposed::Untold => "Уведомление о нём ещё не доставлено.".to_owned(),
+        Proposed::Open { until } => {
+            format!("Возразить или попросить о заслушивании можно до {} включительно.", date(until))
         }
-        (true, false, None) => "Срок для возражений истёк.".to_owned(),
+        Proposed::Objected { until: Some(until) } => {
+            format!("Возражение получено; попросить о заслушивании можно до {} включительно.", date(until))
+        }
+        Proposed::Objected { until: None } => "Возражение получено.".to_owned(),
+        Proposed::AskedFor => "Просьба о заслушивании получена, о его времени сообщат отдельно.".to_owned(),
+        Proposed::Heard => "Заслушивание проведено.".to_owned(),
+        Proposed::Silent => "Срок для возражений истёк, возражений не поступило.".to_owned(),
     }
 }
 

@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::*;
 use crate::application_number::ApplicationNumber;
 use crate::card::Stage;
-use crate::case::{Channel, DocumentKind, Draft, FileRef, Ground, IisNumber, OriginalKind, Party, Reason};
+use crate::case::{
+    Channel, DocumentKind, Draft, FileRef, Ground, Hearing, IisNumber, OriginalKind, Party, Reason, Refusal,
+};
 use crate::identity::Bin;
 use crate::provider::{Provider, Status};
 use crate::regulation::RegulationId;
@@ -146,6 +148,7 @@ fn lives() -> Vec<(String, Card)> {
         for stage in stages.into_iter().filter(|stage| channel == Channel::Office || *stage != Stage::Delivered) {
             lives.push((format!("{}, {}", channel.name(), stage.name()), at_work(channel, stage)));
         }
+        lives.extend(before_a_refusal(channel));
         let reworked = Card { draft: Some(Draft::Duplicate), drafts: 1, ..at_work(channel, Stage::InPreparation) };
         lives.push((format!("{}, reworked", channel.name()), reworked));
         for ground in [None].into_iter().chain(Ground::ALL.iter().copied().map(Some)) {
@@ -163,6 +166,36 @@ fn lives() -> Vec<(String, Card)> {
 
 fn at_work(channel: Channel, stage: Stage) -> Card {
     Card { channel, ..card(stage, "2026-11-26T11:00:00+05:00") }
+}
+
+/// A preliminary refusal of 3 December, in each of its steps.
+fn before_a_refusal(channel: Channel) -> Vec<(String, Card)> {
+    let told = Refusal {
+        delivered_at: Some(at("2026-12-04T11:00:00+05:00")),
+        fact: FileRef([3; 32]),
+        ground: Ground::NotCompliant,
+        hearing: Hearing::NotAskedFor,
+        objected_at: None,
+        proposed_at: at("2026-12-03T11:00:00+05:00"),
+    };
+    let objected = Refusal { objected_at: Some(at("2026-12-07T10:00:00+05:00")), ..told.clone() };
+    let heard = |hearing| Refusal { hearing, ..objected.clone() };
+    let (proposed, set) = (Stage::RefusalProposed, Stage::HearingSet);
+    [
+        ("not told", proposed, Refusal { delivered_at: None, ..told.clone() }),
+        ("told", proposed, told.clone()),
+        ("objected", proposed, objected.clone()),
+        ("objected, not told", proposed, Refusal { delivered_at: None, ..objected.clone() }),
+        ("asked to be heard", proposed, heard(Hearing::AskedFor)),
+        ("hearing set", set, heard(Hearing::Set { at: at("2026-12-09T15:30:00+05:00") })),
+        ("heard, not told", proposed, Refusal { delivered_at: None, ..heard(Hearing::Held) }),
+    ]
+    .map(|(name, stage, refusal)| {
+        let since = at("2026-12-07T10:00:00+05:00");
+        let card = Card { refusal: Some(refusal), stage_since: since, ..at_work(channel, stage) };
+        (format!("{}, {}, {name}", channel.name(), stage.name()), card)
+    })
+    .into()
 }
 
 fn with_result(channel: Channel, stage: Stage, ground: Option<Ground>) -> Card {
@@ -214,6 +247,24 @@ fn every_life_after_the_term() {
             format!("after_the_term_{}", language.code()),
             said(language, "2026-12-15T12:00:00+05:00")
         );
+    }
+}
+
+/// The last day to object, and the day of the hearing, are told until they are over.
+#[test]
+fn days_of_a_refusal_are_told_until_they_are_over() {
+    let lives = before_a_refusal(Channel::Office);
+    for (name, now, says) in [
+        ("told", "2026-12-08T23:59:59+05:00", "до 8 декабря 2026 года включительно"),
+        ("told", "2026-12-09T00:00:00+05:00", "возражений не поступило"),
+        ("objected", "2026-12-08T23:59:59+05:00", "попросить о заслушивании можно до 8 декабря 2026 года"),
+        ("objected", "2026-12-09T00:00:00+05:00", "Возражение получено. "),
+        ("hearing set", "2026-12-09T23:59:59+05:00", "назначено заслушивание: 9 декабря 2026 года в 15:30."),
+        ("hearing set", "2026-12-10T00:00:00+05:00", "было назначено на 9 декабря 2026 года в 15:30, его протокола"),
+    ] {
+        let (_, card) = lives.iter().find(|(theirs, _)| theirs.ends_with(&format!(", {name}"))).unwrap();
+        let said = sentence(card, Language::Ru, at(now), Calendar::shipped(), &register());
+        assert!(said.text.contains(says), "{}", said.text);
     }
 }
 
