@@ -64,6 +64,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. } => recorded_at,
         // the term ends with its last day
         Event::TermExpired { due_on } => {
@@ -104,16 +105,16 @@ fn details(event: &Event) -> Value {
         }),
         Event::HearingHeld { by, protocol, .. } => json!({"by": by.word(), "protocol": protocol.word()}),
         Event::HearingSet { at, by, form } => json!({"by": by.word(), "form": form.word(), "hearingAt": at}),
+        Event::Issued { by, to, .. } => json!({"by": by.clone().map(Written), "to": to.word()}),
         Event::NoticeDelivered { by, how, .. } => json!({"by": by.clone().map(Written), "how": how.word()}),
         Event::ObjectionReceived { by, hearing, statement, .. } => {
             json!({"by": by.word(), "hearing": hearing, "statement": statement.word()})
         }
-        Event::RefusalProposed { by, fact, ground, .. } => {
-            json!({"by": by.word(), "fact": fact.word(), "ground": ground.word()})
-        }
-        Event::Issued { by, to, .. } => json!({"by": by.clone().map(Written), "to": to.word()}),
         Event::Prepared(prepared) => {
             json!({"document": prepared.document.word(), "registerNumber": prepared.number.map(Written)})
+        }
+        Event::RefusalProposed { by, fact, ground, .. } => {
+            json!({"by": by.word(), "fact": fact.word(), "ground": ground.word()})
         }
         Event::Returned { .. } => json!({}),
         Event::ReworkDemanded { by, remark } => json!({"by": by.word(), "remark": remark.word()}),
@@ -124,6 +125,9 @@ fn details(event: &Event) -> Value {
             json!({"by": by.word(), "document": document.word(), "signature": signature.word()})
         }
         Event::TermExpired { due_on } => json!({"dueOn": due_on}),
+        Event::TermMoved { calendar, due_on, hand_over_by } => {
+            json!({"calendar": calendar, "dueOn": due_on, "handOverBy": hand_over_by})
+        }
         Event::TermNear { hand_over_by } => json!({"handOverBy": hand_over_by}),
         Event::Withdrawn { by, recorded_by, statement, .. } => json!({
             "by": by.word(),

@@ -118,8 +118,8 @@ async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
     rows.into_iter().map(read).collect()
 }
 
-/// The events of staff and of the house, in the order of a case's life; what the clock tells is no step, and a delivery is
-/// told together with the registration.
+/// The events of staff and of the house, in the order of a case's life; what the clock tells is no step, nor what the
+/// applicant says, and a delivery is told together with the registration.
 async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
     let rows: Vec<(String, i64, f64, f64)> = sqlx::query_as(
         "WITH steps AS (
@@ -130,8 +130,8 @@ async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
                  AND kind NOT IN ('delivered', 'term-expired', 'term-near'))
          SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
              percentile_cont(0.9) WITHIN GROUP (ORDER BY took)
-         FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'drafted', 'prepared', 'rework-demanded',
-             'signed', 'sent', 'arrived', 'issued']) WITH ORDINALITY AS life (kind, place) USING (kind)
+         FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'refusal-proposed', 'notice-delivered',
+             'hearing-set', 'hearing-held', 'drafted', 'prepared', 'rework-demanded', 'signed', 'sent', 'arrived', 'issued']) WITH ORDINALITY AS life (kind, place) USING (kind)
          WHERE took IS NOT NULL GROUP BY kind, place ORDER BY place",
     )
     .fetch_all(pool)

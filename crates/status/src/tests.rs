@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::*;
 
 mod lists;
+mod refusals;
 
 /// What decisions may look at.
 #[derive(Default)]
