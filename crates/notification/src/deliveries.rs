@@ -86,10 +86,13 @@ struct Due {
     at: DateTime<Utc>,
     case: CaseId,
     id: Uuid,
+    /// The version of the case in which its event still stood: told to a later one, it might be taken for another's.
+    version: i32,
 }
 
 async fn tell_all(service: &Service) -> Result<(), TellError> {
     loop {
+        end_overtaken(&service.pool).await?;
         let due = due(&service.pool).await?;
         if due.is_empty() {
             return Ok(());
@@ -98,18 +101,35 @@ async fn tell_all(service: &Service) -> Result<(), TellError> {
     }
 }
 
-/// What is due. Nothing is delivered before the event that it tells of, whatever the clocks of two machines say.
+/// Ends those whose event was followed by another of its kind: what was delivered is not what the case waits for.
+async fn end_overtaken(pool: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE notification.messages AS message SET delivery = 'refused', rejection = 'overtaken'
+         FROM log.events AS event JOIN log.events AS later
+             ON later.case_id = event.case_id AND later.kind = event.kind AND later.version > event.version
+         WHERE message.delivery = 'due' AND event.position = message.position",
+    )
+    .execute(pool)
+    .await
+    .map(drop)
+}
+
+/// What is due, and has not been overtaken. Nothing is delivered before the event that it tells of, whatever the clocks
+/// of two machines say.
 async fn due(pool: &PgPool) -> Result<Vec<Due>, sqlx::Error> {
-    let rows: Vec<(Uuid, Uuid, DateTime<Utc>)> = sqlx::query_as(
-        "SELECT message.id, message.case_id, greatest(message.handed_over_at, event.recorded_at)
+    let rows: Vec<(Uuid, Uuid, DateTime<Utc>, i32)> = sqlx::query_as(
+        "SELECT message.id, message.case_id, greatest(message.handed_over_at, event.recorded_at), last.version
          FROM notification.messages AS message JOIN log.events AS event ON event.position = message.position
-         WHERE message.delivery = 'due' AND message.next_try_at <= clock_timestamp()
+             CROSS JOIN LATERAL (
+                 SELECT max(version) AS version, count(*) FILTER (WHERE kind = event.kind AND version > event.version)
+                     AS overtaken FROM log.events WHERE case_id = message.case_id) AS last
+         WHERE message.delivery = 'due' AND message.next_try_at <= clock_timestamp() AND last.overtaken = 0
          ORDER BY message.next_try_at, message.position LIMIT $1",
     )
     .bind(i64::try_from(EventLog::BATCH_MAX).unwrap_or(i64::MAX))
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|(id, case, at)| Due { at, case: CaseId(case), id }).collect())
+    Ok(rows.into_iter().map(|(id, case, at, version)| Due { at, case: CaseId(case), id, version }).collect())
 }
 
 async fn tell(service: &Service, due: Vec<Due>) -> Result<(), TellError> {
@@ -129,7 +149,9 @@ async fn tell(service: &Service, due: Vec<Due>) -> Result<(), TellError> {
                     put_off(&service.pool, due.id).await?;
                 }
             }
-            Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_) | ExecuteError::Stale(_))) => {
+            // It is looked at anew.
+            Err(ExecuteError::Stale(_)) => {}
+            Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_))) => {
                 figures::delivery("failed");
                 failed(due, &error);
                 put_off(&service.pool, due.id).await?;
@@ -148,7 +170,7 @@ fn failed(due: &Due, error: &ExecuteError) {
 fn request(due: &Due) -> Request {
     let command = Command::ConfirmNotice { at: due.at, how: Delivery::Email };
     let cause = Cause(Uuid::new_v5(&due.id, DELIVERED));
-    Request { case: due.case, cause, command, expected: None, traceparent: None }
+    Request { case: due.case, cause, command, expected: Some(due.version), traceparent: None }
 }
 
 /// Whether a case that refuses will always: somebody was faster, or it has ended. A clock that is behind comes after.

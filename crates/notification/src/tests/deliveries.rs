@@ -1,11 +1,11 @@
 //! That a notice was delivered becomes a fact of its case: once, whatever fails in between.
 
 use telnusqa_chassis::process::Service;
-use telnusqa_domain::case::{Delivery, Event, StaffId};
+use telnusqa_domain::case::{Delivery, Event, Ground, HearingForm, StaffId};
 use telnusqa_servers::testing::nats;
 use tokio::task::JoinHandle;
 
-use super::house::{House, NOW, at, email, until, withdrawn};
+use super::house::{House, NOW, asked_for, at, email, hearing, proposed, until, withdrawn};
 use super::peer::{Manner, Peer};
 use super::receiver::Receiver;
 use super::serving::service;
@@ -83,6 +83,27 @@ async fn a_case_that_knows_or_has_ended_is_told_no_more() {
     stop(service, serving).await;
 }
 
+/// Another ground is told anew, and its days run from its own notice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_is_not_taken_for_that_of_a_later_proposal() {
+    let (mut house, nats) = (House::new().await, nats().await);
+    handed_over(&mut house, 1).await;
+    house.append(1, &proposed(Ground::NotCompliant)).await;
+    let idle = service(&house, &nats, None).await;
+    let serving = tokio::spawn(crate::serve(idle.clone()));
+    until(async || house.deliveries().await == ["1 refused overtaken", "1"]).await;
+    assert_eq!(house.events(1).await.last(), Some(&proposed(Ground::NotCompliant)));
+    stop(idle, serving).await;
+
+    let receiver = Receiver::start().await;
+    let sending = service(&house, &nats, Some(receiver.server())).await;
+    let serving = tokio::spawn(crate::serve(sending.clone()));
+    until(async || house.deliveries().await == ["1 refused overtaken", "1 recorded"]).await;
+    let messages = receiver.messages().await;
+    assert!(messages[0]["text"].as_str().unwrap().contains("не соответствуют требованиям правил"), "{messages:?}");
+    stop(sending, serving).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_event_and_the_record_of_it_are_one() {
     let (mut house, nats) = (House::new().await, nats().await);
@@ -135,8 +156,6 @@ async fn clocks_that_differ_lose_no_delivery() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_notice_that_people_brought_and_a_hearing_that_was_moved_are_not_told() {
-    use super::house::{asked_for, hearing};
-    use telnusqa_domain::case::HearingForm;
     let mut house = House::new().await;
     let moved = |hours: i64| Event::HearingSet {
         at: at(NOW) + chrono::TimeDelta::hours(hours),
