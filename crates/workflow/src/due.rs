@@ -10,6 +10,7 @@ use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::Service;
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::chain;
+use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::{CaseId, Command, Rejection};
 use telnusqa_event_log::{
     Cause, Decided, Decision, EventLog, ExecuteError, LogError, Outcome, Request, Settle, history,
@@ -17,7 +18,7 @@ use telnusqa_event_log::{
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
-use crate::figures;
+use crate::{figures, recount};
 use crate::timers::timers;
 
 /// The lease of the instance that works.
@@ -55,6 +56,9 @@ async fn work(service: &Service) {
     let mut pause = Duration::ZERO;
     loop {
         ticks.tick().await;
+        if let Err(error) = recount::where_published(service).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "terms wait to be counted anew");
+        }
         match all_due(service).await {
             Ok(()) => {
                 pause = Duration::ZERO;
@@ -142,7 +146,7 @@ async fn carry_out(service: &Service, due: Vec<Due>, now: DateTime<Utc>) -> Resu
         match result {
             Ok(Outcome::Appended(_) | Outcome::AlreadyApplied(_)) => {}
             Err(ExecuteError::Rejected(rejection)) if !is_over(rejection) => {
-                let at = moment(&service.pool, due, now).await?;
+                let at = moment(&service.pool, service.calendars.now(), due, now).await?;
                 put_off(&service.pool, due, at).await?;
             }
             Err(ExecuteError::Rejected(_) | ExecuteError::Stale(_)) => {}
@@ -173,9 +177,14 @@ fn is_over(rejection: Rejection) -> bool {
 }
 
 /// When a timer is due by today's calendar; later, where that gives no moment to wait for.
-async fn moment(pool: &PgPool, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
+async fn moment(
+    pool: &PgPool,
+    calendar: &Calendar,
+    due: &Due,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, DueError> {
     let history = history(pool, due.case).await.map_err(DueError::Log)?;
-    let timers = history.iter().filter_map(|recorded| timers(recorded).ok()).flatten();
+    let timers = history.iter().filter_map(|recorded| timers(recorded, calendar).ok()).flatten();
     let moments: BTreeMap<&str, DateTime<Utc>> = timers.map(|timer| (timer.kind, timer.at)).collect();
     Ok(moments.get(due.kind).copied().filter(|at| *at > now).unwrap_or(now + LATER))
 }

@@ -4,6 +4,7 @@
 
 mod due;
 mod figures;
+mod recount;
 mod steps;
 mod timers;
 
@@ -29,7 +30,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         async move { steps::handle(&door, asked).await }
     });
     let terms = async {
-        let ended = consumer::run(&service, CONSUMER, Arc::new(timers::Timers)).await;
+        let ended = consumer::run(&service, CONSUMER, Arc::new(timers::Timers(service.calendars.clone()))).await;
         // Without its consumer nothing else goes on.
         service.stop.cancel();
         ended
@@ -42,11 +43,13 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
 /// The tables of workflow, to be made by the owner of the database; the roles of the services exist before.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        700,
-        "workflow".into(),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("../migrations/0700_workflow.sql")),
-        false,
-    )]
+    [
+        (700, "workflow", include_str!("../migrations/0700_workflow.sql")),
+        (701, "recounted terms", include_str!("../migrations/0701_recounted.sql")),
+    ]
+    .into_iter()
+    .map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+    })
+    .collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
+use telnusqa_chassis::calendar::Calendars;
 use telnusqa_chassis::consumer::{Apply, ApplyError};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::calendar::Calendar;
@@ -13,14 +14,14 @@ use telnusqa_domain::reactions::{self, TIMED, Timer};
 use telnusqa_event_log::Recorded;
 
 /// The consumer: turns events into rows of `workflow.timers`. Applying an event twice changes nothing.
-pub(crate) struct Timers;
+pub(crate) struct Timers(pub(crate) Calendars);
 
 impl Apply for Timers {
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
         Box::pin(async move {
             let mut cases = BTreeMap::new();
             for recorded in events {
-                cases.insert(recorded.case, timers(recorded)?);
+                cases.insert(recorded.case, timers(recorded, self.0.now())?);
             }
             write(tx, &cases).await.map_err(ApplyError::Database)
         })
@@ -32,13 +33,13 @@ impl Apply for Timers {
 }
 
 /// What becomes due because of an event; nothing at all where the event ends whatever was.
-pub(crate) fn timers(recorded: &Recorded) -> Result<Vec<Timer>, ApplyError> {
+pub(crate) fn timers(recorded: &Recorded, calendar: &Calendar) -> Result<Vec<Timer>, ApplyError> {
     let refused = |reason: String| ApplyError::Event { position: recorded.position.0, reason };
     let event = recorded.event().map_err(|error| match error {
         ReadError::Malformed { .. } => refused(error.to_string()),
         ReadError::UnknownKind(_) | ReadError::UnknownSchema { .. } => ApplyError::Unknown(error),
     })?;
-    reactions::timers(&event, Calendar::shipped())
+    reactions::timers(&event, calendar)
         .map_err(|unknown| refused(format!("the calendar does not know the year {}", unknown.0)))
 }
 
@@ -60,7 +61,8 @@ async fn write(tx: &mut PgConnection, cases: &BTreeMap<CaseId, Vec<Timer>>) -> R
     }
     sqlx::query(
         "INSERT INTO workflow.timers (case_id, kind, due_at)
-         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::timestamptz[]) ON CONFLICT DO NOTHING",
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::timestamptz[]) 
+         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at",
     )
     .bind(ids)
     .bind(kinds)

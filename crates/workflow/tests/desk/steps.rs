@@ -29,7 +29,7 @@ async fn a_life_through_the_corporation() {
     let told: Vec<_> = done.events.iter().map(|event| (event.kind.as_str(), event.version)).collect();
     assert_eq!((told, done.repeated), (vec![("delivered", 3), ("registered", 4)], false));
     workflow.done(&by_head(case, assign())).await;
-    workflow.done(&by_executor(case, Step::Draft(Draft::Refusal { fact: file(4), ground: Ground::Unreliable }))).await;
+    workflow.done(&by_executor(case, Step::Draft(Draft::Duplicate))).await;
     workflow.done(&by_head(case, Step::ReturnForRework { remark: file(5) })).await;
     workflow.done(&by_executor(case, Step::Draft(Draft::Duplicate))).await;
     assert_eq!(house.story(case).await.last().unwrap(), "drafted");
