@@ -277,10 +277,10 @@ fn read_extensions(explicit: Option<Element<'_>>) -> der::Result<(Option<&[u8]>,
         }
         known.push(kind);
         match kind {
+            // Wrapped once more (RFC 8954 §2.1); old responders leave that out.
             NONCE => {
-                let mut walk = Walk::new(value)?;
-                nonce = Some(walk.expect(Tag::OctetString)?.value);
-                walk.finish()?;
+                let wrapped = whole(value).ok().filter(|inner| inner.tag == Tag::OctetString);
+                nonce = Some(wrapped.map_or(value, |inner| inner.value));
             }
             _ => understood &= !critical,
         }

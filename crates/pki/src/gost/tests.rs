@@ -1,3 +1,5 @@
+use telnusqa_stand_in::authority::{Authority, KeyKind};
+
 use crate::algorithm::Scheme;
 use crate::certificate::Certificate;
 use crate::gost::Gost;
@@ -184,5 +186,26 @@ fn the_authority_s_certificates_are_signed_by_it() {
             let found = Certificate::read(&changed).and_then(|changed| changed.check_signature(&issuer_read));
             assert!(found.is_err(), "{leaf}, byte {at}");
         }
+    }
+}
+
+#[test]
+fn what_is_made_for_tests_is_checked_by_other_arithmetic() {
+    for kind in [KeyKind::Gost256, KeyKind::Gost512] {
+        let authority = Authority::make_of(kind).unwrap();
+        let root = der::pem::decode_vec(authority.anchors_pem().unwrap().as_bytes()).unwrap().1;
+        let read = |der: &[u8]| Certificate::read(der).ok().unwrap();
+        let (root_read, issuing) = (read(&root), read(&authority.issuing_der().unwrap()));
+        assert_eq!(issuing.check_signature(&root_read), Ok(()));
+        assert_eq!(root_read.check_signature(&issuing), Err(Reason::SignatureWrong));
+        // A key beside the curve: of 256 bits nobody has confirmed which curve is meant.
+        let beside = if kind == KeyKind::Gost256 { Reason::AlgorithmUnknown } else { Reason::KeyUnfit };
+        let mut key = root_read.key().to_vec();
+        *key.last_mut().unwrap() ^= 1;
+        let scheme = Scheme::Gost(if kind == KeyKind::Gost256 { Gost::Short } else { Gost::Long });
+        assert_eq!(
+            scheme.check(&key, b"message", &[1; 128][..if kind == KeyKind::Gost256 { 64 } else { 128 }]),
+            Err(beside)
+        );
     }
 }

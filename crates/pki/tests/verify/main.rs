@@ -4,7 +4,9 @@
 mod bad_certificate;
 mod bad_cms;
 mod forge;
+mod holder;
 mod mutations;
 mod openssl;
 mod ours;
+mod policies;
 mod support;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use telnusqa_pki::{Material, Wanted, Who};
 use telnusqa_stand_in::authority::{KeyKind, Role, sign_file};
 
 use crate::support::{DOCUMENT, HOUSE, codes, issue, now, verify};
@@ -126,4 +127,27 @@ fn two_signers_are_one_too_many() {
     let more = other.signer();
     let more: Vec<&str> = ["-md", "sha256"].into_iter().chain(more[..4].iter().map(String::as_str)).collect();
     assert_eq!(codes(&verify(&files.sign(&more))), ["signers.many"]);
+}
+
+#[test]
+fn of_several_signers_each_is_told() {
+    let files = Files::of(KeyKind::P256, "openssl-one");
+    let other = Files::of(KeyKind::Rsa2048, "openssl-other");
+    let more = other.signer();
+    let more: Vec<&str> = ["-md", "sha256"].into_iter().chain(more[..4].iter().map(String::as_str)).collect();
+    let cms = files.sign(&more);
+    let examine = |cms: &[u8], document: &[u8]| {
+        let wanted = Wanted { revocation: false, time_stamp: false, who: Who::Anyone };
+        let report = HOUSE.verifier.examine(cms, Some(document), &wanted, &Material::default(), now());
+        let of_each = report.signers.iter().map(|signer| signer.reasons.is_empty()).collect::<Vec<_>>();
+        (report.verdict().valid().is_some(), of_each)
+    };
+    assert_eq!(examine(&cms, DOCUMENT), (true, vec![true, true]));
+    assert_eq!(examine(&cms, b"another"), (false, vec![false, false]));
+    // The last byte is that of the longer signature, which stands last.
+    let mut changed = cms.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    let (valid, of_each) = examine(&changed, DOCUMENT);
+    assert!(!valid);
+    assert_eq!(of_each.iter().filter(|right| **right).count(), 1);
 }
