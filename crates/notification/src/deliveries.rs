@@ -73,7 +73,7 @@ async fn work(service: &Service) {
 
 /// Why cases could not be told; it is tried again.
 #[derive(Debug, thiserror::Error)]
-enum TellError {
+pub(crate) enum TellError {
     #[error("read which deliveries are due")]
     Database(#[from] sqlx::Error),
     #[error("tell cases of deliveries")]
@@ -90,7 +90,8 @@ struct Due {
     version: i32,
 }
 
-async fn tell_all(service: &Service) -> Result<(), TellError> {
+/// Tells whatever is due now.
+pub(crate) async fn tell_all(service: &Service) -> Result<(), TellError> {
     loop {
         end_overtaken(&service.pool).await?;
         let due = due(&service.pool).await?;

@@ -1,5 +1,7 @@
 //! That a notice was delivered becomes a fact of its case: once, whatever fails in between.
 
+use std::time::Duration;
+
 use telnusqa_chassis::process::Service;
 use telnusqa_domain::case::{Delivery, Event, Ground, HearingForm, StaffId};
 use telnusqa_servers::testing::nats;
@@ -9,6 +11,7 @@ use super::house::{House, NOW, asked_for, at, email, hearing, proposed, until, w
 use super::peer::{Manner, Peer};
 use super::receiver::Receiver;
 use super::serving::service;
+use crate::deliveries::tell_all;
 
 type Serving = JoinHandle<Result<(), Box<dyn std::error::Error + Send + Sync>>>;
 
@@ -130,6 +133,33 @@ async fn the_event_and_the_record_of_it_are_one() {
     until(async || house.deliveries().await == ["1 recorded", "2 recorded"]).await;
     assert_eq!(house.events(1).await.len(), before + 1);
     stop(service, serving).await;
+}
+
+/// Cut off after every so many microseconds: between the reading, the decision, the commit and the announcement.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cut_off_anywhere_it_is_told_once() {
+    let (mut house, nats) = (House::new().await, nats().await);
+    handed_over(&mut house, 20).await;
+    let service = service(&house, &nats, None).await;
+    for case in 1..=20_u64 {
+        sqlx::query("UPDATE notification.messages SET delivery = NULL WHERE delivery = 'due'")
+            .execute(&house.owner)
+            .await
+            .unwrap();
+        sqlx::query("UPDATE notification.messages SET delivery = 'due' WHERE case_id = $1")
+            .bind(super::house::id(u128::from(case)))
+            .execute(&house.owner)
+            .await
+            .unwrap();
+        let _cut_off = tokio::time::timeout(Duration::from_micros(400 * case), tell_all(&service)).await;
+        until(async || {
+            tell_all(&service).await.unwrap();
+            house.deliveries().await[usize::try_from(case).unwrap() - 1].ends_with("recorded")
+        })
+        .await;
+        let told = house.events(u128::from(case)).await;
+        assert_eq!(told.iter().filter(|event| matches!(event, Event::NoticeDelivered { .. })).count(), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
