@@ -34,7 +34,7 @@ async fn a_draft_is_prepared_and_its_number_bound_to_its_digest() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refusal_states_its_fact_and_has_no_number() {
+async fn a_refusal_states_ground_fact_and_appeal_and_has_no_number() {
     let house = House::new().await;
     let case = house.open_case().await;
     house.refuse(case, "Нөмірі архивте жоқ.\nШЕШІМ: берілсін").await;
@@ -43,8 +43,15 @@ async fn a_refusal_states_its_fact_and_has_no_number() {
     let prepared = house.prepared(case).await.unwrap();
     assert_eq!((prepared.number, house.register().await), (None, vec![]));
     let text = String::from_utf8(house.file(prepared.document).await).unwrap();
-    for stands in ["Анықталған мән-жай: Нөмірі архивте жоқ. ШЕШІМ: берілсін\n", "последний день – 27 февраля 2027 года"]
-    {
+    for stands in [
+        "Анықталған мән-жай: Нөмірі архивте жоқ. ШЕШІМ: берілсін\n",
+        "Шағымдану тәртібі: ",
+        "Основание отказа: ",
+        "Установленное обстоятельство: Нөмірі архивте жоқ. ШЕШІМ: берілсін\n",
+        "Орган, рассматривающий жалобу: ",
+        "последний день – 27 февраля 2027 года",
+        "Порядок обжалования: ",
+    ] {
         assert!(text.contains(stands), "{stands}: {text}");
     }
 }
