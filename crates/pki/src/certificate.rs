@@ -233,6 +233,17 @@ impl Certificate {
         }
     }
 
+    /// What stands against its use at a moment, whoever issued it.
+    pub(crate) fn against(&self, moment: DateTime<Utc>) -> impl Iterator<Item = Reason> {
+        let time = match self.when(moment) {
+            When::After => Some(Reason::CertificateExpired),
+            When::Before => Some(Reason::CertificateNotYetValid),
+            When::Within => None,
+        };
+        let unknown = (!self.is_understood()).then_some(Reason::CertificateUnknownExtension);
+        time.into_iter().chain(unknown)
+    }
+
     /// Whether the key of `issuer` signed it.
     pub(crate) fn check_signature(&self, issuer: &Self) -> Result<(), Reason> {
         let algorithm = Walk::new(&self.signature_algorithm).and_then(|mut walk| walk.any());

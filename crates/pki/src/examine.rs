@@ -9,6 +9,7 @@ use telnusqa_domain::identity::Bin;
 use crate::attributes::unsigned;
 use crate::certificate::{Certificate, When};
 use crate::cms::{DATA, SignedData, Signer};
+use crate::ocsp::Answer;
 use crate::parts::{Pool, Stamp};
 use crate::path::Search;
 use crate::profile;
@@ -118,26 +119,15 @@ impl Verifier {
         if signed.content_type != DATA {
             reasons.insert(Reason::CmsOtherContent);
         }
-        let document = match (document, signed.content) {
-            (Some(document), Some(content)) if document != content => {
-                reasons.insert(Reason::DocumentOther);
-                document
-            }
-            (Some(document), _) | (None, Some(document)) => document,
-            (None, None) => {
-                reasons.insert(Reason::DocumentMissing);
-                &[]
-            }
-        };
-        let one_alone = wanted.who != Who::Anyone;
+        let document = self::document(document, signed.content, &mut reasons);
         match signed.signers.len() {
             0 => reasons.extend([Reason::SignersNone]),
             1 => {}
-            _ if one_alone => {
+            _ if wanted.who == Who::Anyone => {}
+            _ => {
                 reasons.insert(Reason::SignersMany);
                 return Report { reasons: reasons.into_iter().collect(), signers: Vec::new() };
             }
-            _ => {}
         }
         let (pool, unreadable) = certificates(signed.certificates.iter().copied());
         if unreadable {
@@ -213,34 +203,37 @@ impl Verifier {
         reasons: &mut BTreeSet<Reason>,
     ) {
         let used = found.stamp.as_ref().map_or(scene.now, |stamp| stamp.time);
-        match certificate.when(used) {
-            When::After => reasons.extend([Reason::CertificateExpired]),
-            When::Before => reasons.extend([Reason::CertificateNotYetValid]),
-            When::Within => {}
-        }
-        if !certificate.is_understood() {
-            reasons.insert(Reason::CertificateUnknownExtension);
-        }
+        reasons.extend(certificate.against(used));
         let pool = scene.pool.all();
         match Search::new(&self.anchors, &pool, used).run(certificate) {
             Err(stood) => reasons.extend(stood),
             Ok(chain) => {
                 found.chain = chain.iter().map(|certificate| certificate.der().to_vec()).collect();
-                let stored = Stored::read(signer.unsigned);
                 let stamped = found.stamp.as_ref().map(|stamp| stamp.time);
-                let (known, unusable) = state(&chain, &stored, scene, stamped);
+                let (known, unusable) = state(&chain, &Stored::read(signer.unsigned), scene, stamped);
                 reasons.extend(known.iter().filter_map(|known| known.status.against(used)));
                 if scene.wanted.revocation && known.is_empty() {
-                    reasons.extend(unusable.iter().copied());
-                    if unusable.is_empty() {
-                        reasons.insert(Reason::RevocationMissing);
-                    }
+                    let missing = unusable.is_empty().then_some(Reason::RevocationMissing);
+                    reasons.extend(unusable.into_iter().chain(missing));
                 }
                 found.known = known;
                 reasons.extend(above(&chain, scene, used));
             }
         }
     }
+}
+
+/// What was signed: the document that was given, or what stands inside.
+fn document<'d>(given: Option<&'d [u8]>, inside: Option<&'d [u8]>, reasons: &mut BTreeSet<Reason>) -> &'d [u8] {
+    if let (Some(given), Some(inside)) = (given, inside)
+        && given != inside
+    {
+        reasons.insert(Reason::DocumentOther);
+    }
+    given.or(inside).unwrap_or_else(|| {
+        reasons.insert(Reason::DocumentMissing);
+        &[]
+    })
 }
 
 /// What is known of the first certificate of a chain: by what is kept with the signature, and by what was fetched; and why
@@ -263,17 +256,10 @@ fn state(
             reasons.extend(why);
         }
         Some(stamped) => {
-            for answer in stored.inquiry.answers.iter().map(|(answer, _)| answer) {
-                let one = answer.as_ref().map_err(|reason| *reason).and_then(|answer| {
-                    let single = answer.about(certificate, issuer)?;
-                    answer.check(issuer, scene.now)?;
-                    single.check(stamped, Some(FAR))?;
-                    Ok((single.this_update(), single.status()))
-                });
-                match one {
-                    Ok((as_of, _)) if (as_of - stamped).abs() > FAR => drop(reasons.insert(Reason::TimeStampFar)),
-                    Ok((as_of, status)) => known.push(Known { as_of, source: Source::Answer, status }),
-                    Err(Reason::RevocationStale) => drop(reasons.insert(Reason::TimeStampFar)),
+            for (answer, _) in &stored.inquiry.answers {
+                let one = answer.as_ref().map_err(|reason| *reason);
+                match one.and_then(|answer| beside(answer, certificate, issuer, stamped, scene.now)) {
+                    Ok(one) => known.push(one),
                     Err(reason) => drop(reasons.insert(reason)),
                 }
             }
@@ -284,6 +270,27 @@ fn state(
         }
     }
     (known, reasons)
+}
+
+/// What an answer that is kept with a signature says, near enough to the time stamp.
+fn beside(
+    answer: &Answer<'_>,
+    certificate: &Certificate,
+    issuer: &Certificate,
+    stamped: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Known, Reason> {
+    let single = answer.about(certificate, issuer)?;
+    answer.check(issuer, now)?;
+    single.check(stamped, Some(FAR)).map_err(|reason| match reason {
+        Reason::RevocationStale => Reason::TimeStampFar,
+        other => other,
+    })?;
+    let as_of = single.this_update();
+    if (as_of - stamped).abs() > FAR {
+        return Err(Reason::TimeStampFar);
+    }
+    Ok(Known { as_of, source: Source::Answer, status: single.status() })
 }
 
 /// What is known to stand against the authorities of a chain. Nothing is demanded of them: their lists come rarely.

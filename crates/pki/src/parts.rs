@@ -125,14 +125,7 @@ impl Verifier {
     ) -> Result<Chain, BTreeSet<Reason>> {
         let certificate = Certificate::read(certificate).map_err(|reason| BTreeSet::from([reason]))?;
         let mut reasons = BTreeSet::new();
-        match certificate.when(now) {
-            When::After => reasons.extend([Reason::CertificateExpired]),
-            When::Before => reasons.extend([Reason::CertificateNotYetValid]),
-            When::Within => {}
-        }
-        if !certificate.is_understood() {
-            reasons.insert(Reason::CertificateUnknownExtension);
-        }
+        reasons.extend(certificate.against(now));
         reasons.extend(check_key(certificate.key()).err());
         let usage = way.usage.map(ObjectIdentifier::new);
         if usage.is_some_and(|usage| !usage.is_ok_and(|usage| certificate.allows_usage(usage))) {
@@ -148,21 +141,18 @@ impl Verifier {
             }
         };
         let inquiry = Inquiry::new(material);
-        let mut of_it = Vec::new();
-        for (at, pair) in chain.windows(2).enumerate() {
-            let (known, unusable) = inquiry.ask(pair[0], pair[1], now);
-            reasons.extend(known.iter().filter_map(|known| known.status.against(now)));
-            if at == 0 && known.is_empty() && way.revocation {
-                reasons.extend(if unusable.is_empty() { vec![Reason::RevocationMissing] } else { unusable });
-            }
-            if at == 0 {
-                of_it = known;
-            }
+        let mut states = chain.windows(2).map(|pair| inquiry.ask(pair[0], pair[1], now));
+        let (known, unusable) = states.next().unwrap_or_default();
+        if known.is_empty() && way.revocation {
+            reasons.extend(if unusable.is_empty() { vec![Reason::RevocationMissing] } else { unusable });
+        }
+        for known in known.iter().copied().chain(states.flat_map(|(known, _)| known)) {
+            reasons.extend(known.status.against(now));
         }
         if !reasons.is_empty() {
             return Err(reasons);
         }
-        Ok(Chain { certificates: chain.iter().map(|one| one.der().to_vec()).collect(), known: of_it })
+        Ok(Chain { certificates: chain.iter().map(|one| one.der().to_vec()).collect(), known })
     }
 
     /// Whether an answer is one that may be believed, at the moment `now`; what it says of certificates is another matter.
@@ -284,15 +274,9 @@ impl Verifier {
     ) -> Result<Stamp, BTreeSet<Reason>> {
         let only = |reason| BTreeSet::from([reason]);
         let token = Token::read(token).map_err(only)?;
-        let (mut reasons, time) = (BTreeSet::new(), token.info.time());
+        let (mut reasons, time) = (self.claims(&token, now), token.info.time());
         reasons.extend(over.and_then(|over| token.info.check_imprint(over).err()));
         reasons.extend(token.info.check_nonce(nonce).err());
-        if !self.stamp_policies.is_empty() && !self.stamp_policies.contains(&token.info.policy()) {
-            reasons.insert(Reason::TimeStampPolicy);
-        }
-        if time > now + SKEW + token.info.accuracy() {
-            reasons.insert(Reason::TimeStampUnbelievable);
-        }
         let [signer] = token.signed.signers.as_slice() else { return Err(only(Reason::TimeStampUnreadable)) };
         let (mut all, _) = certificates(token.signed.certificates.iter().copied());
         all.extend_from_slice(fetched);
@@ -305,14 +289,12 @@ impl Verifier {
         if !checked.names_certificate || !is_for_stamps(authority) {
             reasons.insert(Reason::TimeStampUnbelievable);
         }
-        if authority.when(time) != When::Within {
-            reasons.insert(Reason::CertificateExpired);
-        }
+        reasons.extend(authority.against(time));
         match Search::new(&self.anchors, &all, time).run(authority) {
             Err(stood) => reasons.extend(stood),
             Ok(chain) => {
-                let (known, _) = inquiry.ask(chain[0], chain[1], now);
-                let against = known.iter().filter_map(|known| known.status.against(time));
+                let known = chain.windows(2).flat_map(|pair| inquiry.ask(pair[0], pair[1], now).0);
+                let against = known.filter_map(|known| known.status.against(time));
                 reasons.extend(against.filter(|reason| *reason != Reason::RevocationUnknown));
             }
         }
@@ -326,6 +308,16 @@ impl Verifier {
             serial: token.info.serial().to_vec(),
             time,
         })
+    }
+}
+
+impl Verifier {
+    /// What stands against what a token says of itself.
+    fn claims(&self, token: &Token<'_>, now: DateTime<Utc>) -> BTreeSet<Reason> {
+        let accepted = self.stamp_policies.is_empty() || self.stamp_policies.contains(&token.info.policy());
+        let ahead = token.info.time() > now + SKEW + token.info.accuracy();
+        let policy = (!accepted).then_some(Reason::TimeStampPolicy);
+        policy.into_iter().chain(ahead.then_some(Reason::TimeStampUnbelievable)).collect()
     }
 }
 

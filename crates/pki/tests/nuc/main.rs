@@ -224,3 +224,77 @@ fn a_time_stamp_is_believed_and_its_digest_is_not_relied_on() {
 fn verifier_of(anchor: &str) -> Verifier {
     verifier(anchor).unwrap()
 }
+
+/// The bytes after each place of these, in another order.
+fn reordered(bytes: &[u8], before: &[u8], length: usize, order: fn(&mut [u8])) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> =
+        bytes.windows(before.len()).enumerate().filter(|(_, part)| *part == before).map(|(at, _)| at).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        order(&mut bytes[at + before.len()..][..length]);
+    }
+    bytes
+}
+
+fn halves_reversed(bytes: &mut [u8]) {
+    let middle = bytes.len() / 2;
+    bytes[..middle].reverse();
+    bytes[middle..].reverse();
+}
+
+fn halves_swapped(bytes: &mut [u8]) {
+    bytes.rotate_left(bytes.len() / 2);
+}
+
+/// The signature's algorithm and the head of its BIT STRING.
+const SIGNED_512: &[u8] =
+    &[0x06, 0x0a, 0x2a, 0x83, 0x0e, 0x03, 0x0a, 0x01, 0x01, 0x02, 0x03, 0x02, 0x05, 0x00, 0x03, 0x81, 0x81, 0x00];
+const SIGNED_LEGACY: &[u8] =
+    &[0x06, 0x09, 0x2a, 0x83, 0x0e, 0x03, 0x0a, 0x01, 0x01, 0x01, 0x02, 0x05, 0x00, 0x03, 0x41, 0x00];
+
+#[test]
+fn gost_signatures_in_another_order_of_bytes_are_wrong() {
+    let orders: [fn(&mut [u8]); 3] = [|bytes| bytes.reverse(), halves_reversed, halves_swapped];
+    let none = Material::default();
+    for order in orders {
+        let (Some(leaf), Some(answer), Some(verifier)) = (
+            certificate("kz-gost/leaf_kzp_KEY_INDIVIDUAL_VALID_2015.pem"),
+            vector("nuc-test/ocsp_response_individual_2015.bin"),
+            verifier(GOST),
+        ) else {
+            return;
+        };
+        let leaf = reordered(&leaf, SIGNED_512, 128, order);
+        let verdict = verifier.verify_certificate(&leaf, &Way::default(), &none, at("2023-01-01T00:00:00Z"));
+        assert_eq!(codes(&verdict), ["certificate.stranger"]);
+        let answer = reordered(&answer, SIGNED_512, 128, order);
+        let verdict = verifier.verify_answer(&answer, None, &none, at("2022-09-02T16:59:00Z"));
+        assert_eq!(codes(&verdict), ["revocation.unbelievable"]);
+        let (verifier, list) = (verifier_of(LEGACY), vector("nuc-test/nca_gost_test.crl").unwrap());
+        let list = reordered(&list, SIGNED_LEGACY, 64, order);
+        let verdict = verifier.verify_list(&list, &none, at("2022-06-01T00:00:00Z"));
+        assert_eq!(codes(&verdict), ["revocation.unbelievable"]);
+        let token = reordered(&vector("nuc-test/tsp_token.bin").unwrap(), SIGNED_LEGACY, 64, order);
+        let verdict = verifier.verify_stamp(&token, None, None, &none, at("2023-01-01T00:00:00Z"));
+        assert_eq!(codes(&verdict), ["certificate.not-the-named", "certificate.stranger"]);
+    }
+}
+
+#[test]
+fn gost_keys_of_another_curve_or_digest_check_nothing() {
+    let leaf = "kz-gost/leaf_kzp_KEY_INDIVIDUAL_VALID_2015.pem";
+    let (Some(leaf), Some(anchor)) = (certificate(leaf), certificate(GOST)) else { return };
+    // The parameters of 512 bits and their digest, as they stand in the authority's key; an anchor is believed as it is.
+    let named: [&[u8]; 2] = [
+        &[0x06, 0x0a, 0x2a, 0x83, 0x0e, 0x03, 0x0a, 0x01, 0x01, 0x02, 0x02, 0x01],
+        &[0x06, 0x08, 0x2a, 0x83, 0x0e, 0x03, 0x0a, 0x01, 0x03, 0x03],
+    ];
+    for (name, codes_expected) in named.into_iter().zip([&["cannot tell", "algorithm.unknown"][..], &["key.unfit"]]) {
+        let other = reordered(&anchor, &name[..name.len() - 1], 1, |bytes| bytes[0] = 2);
+        let verifier = Verifier::try_new([other.as_slice()]).unwrap();
+        let found =
+            verifier.verify_certificate(&leaf, &Way::default(), &Material::default(), at("2023-01-01T00:00:00Z"));
+        assert_eq!(codes(&found), codes_expected);
+    }
+}
