@@ -108,6 +108,9 @@ pub fn write(event: &Event) -> Written {
             signature: AsText(*signature),
         }),
         Event::TermExpired { due_on } => json(&step::TermExpired { due_on: *due_on }),
+        Event::TermMoved { calendar, due_on, hand_over_by } => {
+            json(&step::TermMoved { calendar: calendar.clone(), due_on: *due_on, hand_over_by: *hand_over_by })
+        }
         Event::TermNear { hand_over_by } => json(&step::TermNear { hand_over_by: *hand_over_by }),
         Event::Withdrawn { at, by, recorded_by, statement } => json(&step::Withdrawn {
             at: *at,
@@ -145,6 +148,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("sent", 1) => parse::<step::Sent>(written).map(Event::from),
         ("signed", 1) => parse::<step::Signed>(written).map(Event::from),
         ("term-expired", 1) => parse::<step::TermExpired>(written).map(Event::from),
+        ("term-moved", 1) => parse::<step::TermMoved>(written).map(Event::from),
         ("term-near", 1) => parse::<step::TermNear>(written).map(Event::from),
         ("withdrawn", 1) => parse::<step::Withdrawn>(written).map(Event::from),
         (kind, schema) if KINDS.contains(&kind) => Err(ReadError::UnknownSchema { kind: kind.to_owned(), schema }),
@@ -153,7 +157,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 22] = [
+pub const KINDS: [&str; 23] = [
     "accepted",
     "arrived",
     "assigned",
@@ -174,6 +178,7 @@ pub const KINDS: [&str; 22] = [
     "sent",
     "signed",
     "term-expired",
+    "term-moved",
     "term-near",
     "withdrawn",
 ];

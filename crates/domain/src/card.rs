@@ -89,14 +89,17 @@ impl Card {
     }
 
     /// The preliminary refusal whose procedure goes on with this event: also where the duplicate that was drafted instead is
-    /// given back.
+    /// given back, or the refusal of one who is still to be heard.
     fn studied(&self, event: &Event) -> Option<&Refusal> {
         match event {
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => self.refusal.as_ref(),
-            Event::ReworkDemanded { .. } => self.refusal.as_ref().filter(|_| self.draft == Some(Draft::Duplicate)),
+            Event::ReworkDemanded { .. } => {
+                let goes_on = |refusal: &&Refusal| self.draft == Some(Draft::Duplicate) || refusal.hearing.is_open();
+                self.refusal.as_ref().filter(goes_on)
+            }
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
@@ -112,6 +115,7 @@ impl Card {
             | Event::Sent { .. }
             | Event::Signed { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => None,
         }
@@ -242,6 +246,7 @@ impl Card {
             | Event::Sent { .. }
             | Event::Signed { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => Err(Impossible { event: event.kind(), state: "unknown" }),
         }
@@ -299,6 +304,9 @@ impl Card {
             Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
             Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
             Event::TermExpired { .. } => Self { term_expired: true, ..self },
+            Event::TermMoved { due_on, hand_over_by, .. } => {
+                Self { due_on: Some(*due_on), hand_over_by: Some(*hand_over_by), ..self }
+            }
             Event::TermNear { .. } => Self { term_near: true, ..self },
             Event::Accepted(_)
             | Event::Arrived { .. }
@@ -342,6 +350,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Sent { .. }
         | Event::Signed { .. }
         | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. } => recorded_at,
     }
 }

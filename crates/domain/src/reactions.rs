@@ -100,7 +100,7 @@ pub struct Timer {
 }
 
 /// The kinds of event from which timers follow, or which end them.
-pub const TIMED: &[&str] = &["accepted", "issued", "withdrawn"];
+pub const TIMED: &[&str] = &["accepted", "issued", "term-moved", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] = &["drafted", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
@@ -114,10 +114,8 @@ pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 /// [`UnknownYear`]
 pub fn timers(event: &Event, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
     match event {
-        Event::Accepted(accepted) => Ok(vec![
-            Timer { at: warn_at(calendar, accepted.hand_over_by)?, command: Command::WarnOfTerm, kind: "term-near" },
-            Timer { at: passes_at(accepted.due_on), command: Command::ExpireTerm, kind: "term-expired" },
-        ]),
+        Event::Accepted(accepted) => due(calendar, accepted.due_on, accepted.hand_over_by),
+        Event::TermMoved { due_on, hand_over_by, .. } => due(calendar, *due_on, *hand_over_by),
         Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::Declined(_)
@@ -140,6 +138,14 @@ pub fn timers(event: &Event, calendar: &Calendar) -> Result<Vec<Timer>, UnknownY
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => Ok(Vec::new()),
     }
+}
+
+/// What is due of a term: the warning, and its end.
+fn due(calendar: &Calendar, due_on: NaiveDate, hand_over_by: NaiveDate) -> Result<Vec<Timer>, UnknownYear> {
+    Ok(vec![
+        Timer { at: warn_at(calendar, hand_over_by)?, command: Command::WarnOfTerm, kind: "term-near" },
+        Timer { at: passes_at(due_on), command: Command::ExpireTerm, kind: "term-expired" },
+    ])
 }
 
 /// The document that is to be made because of an event. Carried out by `signing`.
@@ -166,6 +172,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Sent { .. }
         | Event::Signed { .. }
         | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
     }
@@ -195,6 +202,7 @@ pub const fn number(event: &Event) -> Option<Number> {
         | Event::Returned { .. }
         | Event::Sent { .. }
         | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,
     }
 }
@@ -227,6 +235,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,
     }
 }
@@ -288,6 +297,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Sent { .. }
         | Event::Signed { .. }
         | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
     }
@@ -324,6 +334,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Registered { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
     }

@@ -401,6 +401,7 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         Command::Act { .. }
         | Command::ConfirmNotice { .. }
         | Command::ExpireTerm
+        | Command::MoveTerm
         | Command::Prepare { .. }
         | Command::WarnOfTerm => {
             unreachable!("the counterpart sends no such command")

@@ -112,6 +112,7 @@ fn stored(command: &Command) -> Stored {
         Command::Act { .. }
         | Command::ConfirmNotice { .. }
         | Command::ExpireTerm
+        | Command::MoveTerm
         | Command::Prepare { .. }
         | Command::Submit(_)
         | Command::WarnOfTerm => unreachable!("only reports of the counterpart wait"),

@@ -122,6 +122,15 @@ pub(super) struct TermExpired {
     pub(super) due_on: NaiveDate,
 }
 
+/// `term-moved`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TermMoved {
+    pub(super) calendar: String,
+    pub(super) due_on: NaiveDate,
+    pub(super) hand_over_by: NaiveDate,
+}
+
 /// `term-near`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -224,6 +233,12 @@ impl From<Signed> for Event {
 impl From<TermExpired> for Event {
     fn from(form: TermExpired) -> Self {
         Self::TermExpired { due_on: form.due_on }
+    }
+}
+
+impl From<TermMoved> for Event {
+    fn from(form: TermMoved) -> Self {
+        Self::TermMoved { calendar: form.calendar, due_on: form.due_on, hand_over_by: form.hand_over_by }
     }
 }
 

@@ -34,6 +34,11 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         }),
         (moment(), digest()).prop_map(|(at, waybill)| Event::Returned { at, waybill }),
         day().prop_map(|due_on| Event::TermExpired { due_on }),
+        (day(), day()).prop_map(|(due_on, hand_over_by)| Event::TermMoved {
+            calendar: "kz/2026.2".to_owned(),
+            due_on,
+            hand_over_by,
+        }),
         day().prop_map(|hand_over_by| Event::TermNear { hand_over_by }),
         (moment(), party(), option::of(staff()), option::of(file()))
             .prop_map(|(at, by, recorded_by, statement)| Event::Withdrawn { at, by, recorded_by, statement }),

@@ -134,6 +134,14 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
 fn of_the_term() -> Vec<(&'static str, Event)> {
     vec![
         ("term-expired.v1.json", Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }),
+        (
+            "term-moved.v1.json",
+            Event::TermMoved {
+                calendar: "kz/2026.2".to_owned(),
+                due_on: "2026-09-04".parse().unwrap(),
+                hand_over_by: "2026-09-03".parse().unwrap(),
+            },
+        ),
         ("term-near.v1.json", Event::TermNear { hand_over_by: "2026-12-11".parse().unwrap() }),
     ]
 }

@@ -164,6 +164,7 @@ impl Stage {
             | Event::Sent { .. }
             | Event::Signed { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => None,
         }
@@ -194,7 +195,9 @@ impl Stage {
             Event::ReworkDemanded { .. } => (&[Self::Drafted, Self::ForSignature], Self::InPreparation),
             Event::Sent { .. } => (&[Self::Signed], Self::Sent),
             Event::Signed { .. } => (&[Self::ForSignature], Self::Signed),
-            Event::TermExpired { .. } | Event::TermNear { .. } => return (!self.has_ended()).then_some(self),
+            Event::TermExpired { .. } | Event::TermMoved { .. } | Event::TermNear { .. } => {
+                return (!self.has_ended()).then_some(self);
+            }
             Event::Withdrawn { .. } => return (!self.has_ended()).then_some(Self::Withdrawn),
         };
         from.contains(&self).then_some(to)

@@ -48,6 +48,8 @@ pub enum Command {
         /// To whom.
         to: Party,
     },
+    /// The calendar has changed: the term is computed anew, from the same moment.
+    MoveTerm,
     /// The document of a draft was made and stored: it can be signed.
     Prepare {
         /// Which of the case's drafts it was made of, from 1.

@@ -57,6 +57,7 @@ impl Case {
                 papers::hand_over(&self.state, *to)?;
                 Ok(vec![Event::Issued { at: *at, by: None, identity: None, to: *to }])
             }
+            Command::MoveTerm => deadlines::recount(&self.state, context),
             Command::Prepare { draft, prepared } => steps::prepare(&self.state, *draft, *prepared),
             Command::Return { at, waybill } => {
                 papers::give_back(&self.state, *waybill)?;

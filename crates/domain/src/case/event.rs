@@ -157,6 +157,15 @@ pub enum Event {
         /// The day that passed.
         due_on: NaiveDate,
     },
+    /// The calendar has changed, and with it the term.
+    TermMoved {
+        /// The revisions of the calendar by which it was computed, as in `kz/2026.2`.
+        calendar: String,
+        /// The last day of the term now.
+        due_on: NaiveDate,
+        /// The day by which the result must lie at the Corporation now.
+        hand_over_by: NaiveDate,
+    },
     /// The day is near on which the result must leave the college.
     TermNear {
         /// The day by which the result must lie at the Corporation.
@@ -200,6 +209,7 @@ impl Event {
             | Self::Sent { .. }
             | Self::Signed { .. }
             | Self::TermExpired { .. }
+            | Self::TermMoved { .. }
             | Self::TermNear { .. }
             | Self::Withdrawn { .. } => None,
         }
@@ -229,6 +239,7 @@ impl Event {
             Self::Sent { .. } => "sent",
             Self::Signed { .. } => "signed",
             Self::TermExpired { .. } => "term-expired",
+            Self::TermMoved { .. } => "term-moved",
             Self::TermNear { .. } => "term-near",
             Self::Withdrawn { .. } => "withdrawn",
         }

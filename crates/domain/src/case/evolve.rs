@@ -131,6 +131,7 @@ impl Case {
             | Event::Sent { .. }
             | Event::Signed { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => match self.state {
                 State::Open(open) => open.evolve(event),
@@ -232,6 +233,9 @@ impl Open {
             Event::Signed { document, .. } => Self { work: open.work.signed(*document)?, ..open },
             Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
             Event::TermExpired { .. } => Self { expired: true, ..open },
+            Event::TermMoved { due_on, hand_over_by, .. } => {
+                Self { due_on: *due_on, hand_over_by: *hand_over_by, ..open }
+            }
             Event::TermNear { hand_over_by } if open.warned || open.hand_over_by != *hand_over_by => return None,
             Event::TermNear { .. } => Self { warned: true, ..open },
             Event::Withdrawn { by, .. } => return open.has(*by).then(|| open.withdrawn()),

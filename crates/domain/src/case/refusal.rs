@@ -114,6 +114,7 @@ impl Refusal {
             | Event::Sent { .. }
             | Event::Signed { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => None,
         }

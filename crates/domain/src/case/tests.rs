@@ -2,6 +2,7 @@
 
 mod admission;
 mod properties;
+mod recount;
 pub(crate) mod samples;
 mod table;
 

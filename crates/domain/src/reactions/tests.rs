@@ -39,6 +39,7 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             let again = [drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat();
             [accepted(), delivered(), assigned(), reworked, again].concat()
         }),
+        ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
         ("withdrawn under way", [accepted(), dispatched(), withdrawn(), returned()].concat()),
         ("came too late", late),
     ]
@@ -114,6 +115,27 @@ fn a_timer_leads_to_its_event() {
         assert_eq!(decide(timer.at).unwrap().iter().map(Event::kind).collect::<Vec<_>>(), [timer.kind]);
         assert!(decide(timer.at - chrono::TimeDelta::seconds(1)).is_err());
     }
+}
+
+/// A term that was moved has timers of its own, and those of before do nothing.
+#[test]
+fn timers_follow_a_term_that_was_moved() {
+    let [first, moved] = [accepted(), moved()].concat().try_into().unwrap();
+    let decided = Case::replay([&first]).unwrap().decide(&Command::MoveTerm, &after_the_decree(NOW));
+    assert_eq!(decided.as_deref(), Ok(core::slice::from_ref(&moved)));
+    let case = Case::replay([&first, &moved]).unwrap();
+    let calendar = after_the_decree(NOW).calendar;
+    let kinds = |timer: &Timer| {
+        let decided = case.decide(&timer.command, &crate::case::Context { now: timer.at, ..after_the_decree(NOW) });
+        decided.unwrap_or_default().iter().map(Event::kind).collect::<Vec<_>>()
+    };
+    for timer in timers(&first, context(NOW).calendar).unwrap() {
+        assert_eq!(kinds(&timer), [""; 0]);
+    }
+    for timer in timers(&moved, calendar).unwrap() {
+        assert_eq!(kinds(&timer), [timer.kind]);
+    }
+    assert_eq!(case.decide(&Command::MoveTerm, &after_the_decree(NOW)), Ok(Vec::new()));
 }
 
 /// The IIS does not know of what was handed in at a college.

@@ -8,7 +8,8 @@ use crate::case::event::Event;
 use crate::case::evolve::State;
 use crate::case::rejection::Rejection;
 use crate::case::work::Work;
-use crate::term::{passes_at, warn_at};
+use crate::hours::day_in_almaty;
+use crate::term::{Term, passes_at, term, warn_at};
 
 /// The term passes for whatever does not lie where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
@@ -44,4 +45,17 @@ pub(super) fn warn(state: &State, context: &Context<'_>) -> Result<Vec<Event>, R
         | Work::ForSignature { .. }
         | Work::Signed => Ok(vec![Event::TermNear { hand_over_by: open.hand_over_by }]),
     }
+}
+
+/// The term is counted anew from the day of registration; one that has passed stays passed.
+pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    let from = day_in_almaty(open.registered_at);
+    let Term { due_on, hand_over_by } =
+        term(context.calendar, open.regulation, open.channel, from).map_err(|_| Rejection::CalendarUnknown)?;
+    if open.expired || (due_on, hand_over_by) == (open.due_on, open.hand_over_by) {
+        return Ok(Vec::new());
+    }
+    let calendar = context.calendar.version_between(from, due_on.max(open.due_on)).to_string();
+    Ok(vec![Event::TermMoved { calendar, due_on, hand_over_by }])
 }

@@ -133,22 +133,27 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (moment(), party()).prop_map(|(at, to)| Command::HandOver { at, to }),
         1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
         1 => package().prop_map(submit),
+        1 => Just(Command::MoveTerm),
         1 => Just(Command::WarnOfTerm),
         1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
     ]
 }
 
-/// What happens next in a life: something, or what brings the case on, in one of two ways.
+/// What happens next in a life: something, or what brings the case on, in one of two ways, or a decree.
 #[derive(Clone, Debug)]
 enum Move {
     Any(Box<Command>),
-    Onward { other: bool },
+    Onward {
+        other: bool,
+    },
+    /// The calendar changes, or changes back.
+    Recount,
 }
 
 fn life() -> impl Strategy<Value = Vec<Move>> {
     let random = command().prop_map(|command| Move::Any(Box::new(command)));
     let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
-    prop::collection::vec(prop_oneof![2 => random, 3 => onward], 0..24)
+    prop::collection::vec(prop_oneof![10 => random, 15 => onward, 1 => Just(Move::Recount)], 0..24)
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
@@ -215,17 +220,22 @@ fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command {
     }
 }
 
-/// A life: its events, each with the case and the card after it, and when it was recorded.
-struct Life(Vec<(Event, Case, Card, DateTime<Utc>)>);
+/// A life: its events, each with the case and the card after it, and the surroundings in which it was recorded.
+struct Life(Vec<(Event, Case, Card, crate::case::Context<'static>)>);
 
 impl Life {
     /// Lets a case live through its moves, two days apart; what is rejected changes nothing.
     fn of(moves: &[Move]) -> Self {
         let (mut case, mut card, mut life) = (Case::default(), None, Vec::new());
+        let mut calendars = [context(NOW), after_the_decree(NOW)];
         for (days, next) in (0..).step_by(2).zip(moves) {
-            let context = crate::case::Context { now: at(NOW) + TimeDelta::days(days), ..context(NOW) };
+            if matches!(next, Move::Recount) {
+                calendars.reverse();
+            }
+            let context = crate::case::Context { now: at(NOW) + TimeDelta::days(days), ..calendars[0] };
             let (command, must) = match next {
                 Move::Any(command) => (Command::clone(command), false),
+                Move::Recount => (Command::MoveTerm, false),
                 Move::Onward { other } => {
                     (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
                 }
@@ -239,7 +249,7 @@ impl Life {
                 case = case.evolve(&event).expect("the case takes what it decides");
                 let after = Card::evolve(card, &event, context.now).expect("the card takes what the case takes");
                 card = Some(after.clone());
-                life.push((event, case.clone(), after, context.now));
+                life.push((event, case.clone(), after, context));
             }
         }
         Self(life)
@@ -247,9 +257,15 @@ impl Life {
 }
 
 /// A package registered for a coming day cannot leave yet; who holds a refusal of 2016 cannot write it; and the days of a
-/// refusal may not have come yet, or have passed.
+/// refusal, or of a hearing, may not have come yet, or have passed.
 fn waits(state: &State, rejection: Rejection) -> bool {
-    let days = [Rejection::TooEarlyToRefuse, Rejection::TooLateToObject, Rejection::TooLateToRefuse];
+    let days = [
+        Rejection::BeforeHearing,
+        Rejection::NotHeard,
+        Rejection::TooEarlyToRefuse,
+        Rejection::TooLateToObject,
+        Rejection::TooLateToRefuse,
+    ];
     match state {
         State::Open(_) if days.contains(&rejection) => true,
         State::Open(open) => open.registered_at > at(NOW) || open.regulation == crate::regulation::RegulationId::Y2016,
@@ -343,18 +359,18 @@ fn the_register_has_every_number(life: &Life) {
             | Event::Returned { .. }
             | Event::Sent { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => {}
         }
     }
 }
 
-/// A refusal is drafted on the ground that was told, three working days later at the earliest, and after the hearing that was
-/// asked for (АППК 73): read off the events alone.
+/// A refusal is drafted on the ground that was told, three working days later at the earliest, and drafted and signed after
+/// the hearing that was asked for (АППК 73): read off the events alone.
 fn nobody_is_refused_unheard(life: &Life) {
-    let calendar = context(NOW).calendar;
-    let (mut proposed, mut told, mut unheard) = (None, None, false);
-    for (event, _, _, recorded_at) in &life.0 {
+    let (mut proposed, mut told, mut unheard, mut drafted) = (None, None, false, false);
+    for (event, _, _, context) in &life.0 {
         match event {
             Event::RefusalProposed { ground, .. } => {
                 assert!(!unheard, "a hearing was asked for");
@@ -366,16 +382,18 @@ fn nobody_is_refused_unheard(life: &Life) {
             Event::Drafted { draft: Draft::Refusal { ground, .. }, .. } => {
                 assert_eq!((proposed, unheard), (Some(*ground), false));
                 let days = told.expect("a notice").iter_days().skip(1);
-                let until = days.take_while(|day| *day <= day_in_almaty(*recorded_at));
-                assert!(until.filter(|day| calendar.is_working_day(*day).unwrap()).count() >= 3);
+                let until = days.take_while(|day| *day <= day_in_almaty(context.now));
+                assert!(until.filter(|day| context.calendar.is_working_day(*day).unwrap()).count() >= 3);
+                drafted = true;
             }
+            Event::Drafted { draft: Draft::Duplicate, .. } => drafted = false,
+            Event::Signed { .. } => assert!(!(drafted && unheard)),
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
-            | Event::Drafted { draft: Draft::Duplicate, .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
             | Event::Prepared(_)
@@ -383,8 +401,8 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
-            | Event::Signed { .. }
             | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => {}
         }
@@ -434,7 +452,7 @@ proptest! {
             case_and_card_agree(case, card);
             what_is_not_listed_has_no_reaction(event, card);
         }
-        life.0.iter().rev().take(2).for_each(|(_, _, card, at)| every_language_has_a_sentence(card, *at));
+        life.0.iter().rev().take(2).for_each(|(_, _, card, context)| every_language_has_a_sentence(card, context.now));
         ends_stay_ends(&life);
         the_register_has_every_number(&life);
         nobody_is_refused_unheard(&life);
@@ -455,7 +473,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 22, "{kinds:?}");
+    assert_eq!(kinds.len(), 23, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

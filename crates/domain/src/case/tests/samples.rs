@@ -46,6 +46,23 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     ])
 });
 
+/// The shipped calendar after a decree that takes Monday, 7 December 2026, out of [`complete`]'s term.
+static CHANGED: LazyLock<Calendar> = LazyLock::new(|| {
+    let shipped = include_str!("../../../data/calendar/2026.txt");
+    let swapped = shipped.replace("revision 2", "revision 3").replace(
+        "2026-12-16 holiday            independence-day     holidays",
+        "2026-12-07 day-off-by-decree  2026-12-19           G24G0000109\n\
+         2026-12-16 holiday            independence-day     holidays\n\
+         2026-12-19 working-by-decree  2026-12-07           G24G0000109",
+    );
+    Calendar::shipped().updated(crate::calendar::read("2026.txt", &swapped).unwrap()).unwrap()
+});
+
+/// Surroundings after the decree.
+pub(crate) fn after_the_decree(now: &str) -> Context<'static> {
+    Context { calendar: &CHANGED, ..context(now) }
+}
+
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -279,6 +296,12 @@ pub(crate) fn handed_over() -> Vec<Event> {
 
 pub(crate) fn issued_at_office() -> Vec<Event> {
     vec![Event::Issued { at: at(NOW), by: Some(clerk().id), identity: Some(NOTE), to: Party::Applicant }]
+}
+
+/// What the decree does to [`complete`]'s term.
+pub(crate) fn moved() -> Vec<Event> {
+    let (due_on, hand_over_by) = (day("2026-12-15"), day("2026-12-14"));
+    vec![Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by }]
 }
 
 pub(crate) fn near() -> Vec<Event> {

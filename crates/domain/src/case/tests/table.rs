@@ -241,8 +241,13 @@ fn of_the_refusal() -> Vec<Given> {
     ]
 }
 
+/// The one command that is given by another calendar.
+const AFTER_THE_DECREE: &str = "count the term anew after a decree";
+
 fn of_time() -> Vec<Given> {
     vec![
+        (AFTER_THE_DECREE, Command::MoveTerm, NOW),
+        ("count the term anew by the same calendar", Command::MoveTerm, NOW),
         ("warn, a moment too early", Command::WarnOfTerm, "2026-12-08T08:59:59+05:00"),
         ("warn", Command::WarnOfTerm, "2026-12-09T09:00:00+05:00"),
         ("expire, a moment too early", Command::ExpireTerm, "2026-12-14T23:59:59+05:00"),
@@ -264,8 +269,10 @@ fn states_and_commands() {
     for (name, command, now) in commands() {
         let mut answers: Vec<(String, Vec<&str>)> = Vec::new();
         for (state, history) in states() {
-            let decided = Case::replay(&history).unwrap().decide(&command, &context(now));
+            let context = if name == AFTER_THE_DECREE { after_the_decree(now) } else { context(now) };
+            let decided = Case::replay(&history).unwrap().decide(&command, &context);
             let answer = match &decided {
+                Ok(events) if events.is_empty() => "nothing".to_owned(),
                 Ok(events) => events.iter().map(Event::kind).collect::<Vec<_>>().join(", "),
                 Err(rejection) => format!("no: {rejection}"),
             };
@@ -314,6 +321,7 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 | Command::Dispatch { .. }
                 | Command::ExpireTerm
                 | Command::HandOver { .. }
+                | Command::MoveTerm
                 | Command::Prepare { .. }
                 | Command::Return { .. }
                 | Command::Submit(_)
