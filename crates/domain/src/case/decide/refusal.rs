@@ -126,6 +126,11 @@ pub(super) fn allowed(open: &Open, draft: &Draft, context: &Context<'_>) -> Resu
     }
 }
 
+/// Whether this draft would refuse one who asked to be heard, and was not.
+pub(super) fn is_unheard(open: &Open, draft: &Draft) -> bool {
+    draft.ground().is_some() && open.refusal.as_ref().is_some_and(|refusal| refusal.hearing.is_open())
+}
+
 /// A refusal needs a regulation that knows it (R16-06, RC-10), and a ground that the case bears out (RC-24).
 const fn borne_out(open: &Open, ground: Ground) -> Result<(), Rejection> {
     match (ground, open.regulation) {

@@ -156,13 +156,15 @@ fn sign(open: &Open, by: &StaffId, signature: &VerifiedSignature) -> Result<(), 
     if signature.college() == open.college { Ok(()) } else { Err(Rejection::OtherCollege) }
 }
 
-/// Whoever drafted may not sign.
+/// Whoever drafted may not sign; and nobody signs a refusal while the applicant waits to be heard, who may have asked for it
+/// after the draft where the calendar has changed.
 fn awaits_signature(open: &Open, by: &StaffId, document: FileRef) -> Result<(), Rejection> {
     match &open.work {
         Work::Awaiting | Work::Registered | Work::InPreparation { .. } => Err(Rejection::NotDrafted),
         Work::Drafted { .. } => Err(Rejection::NotPrepared),
         Work::ForSignature { drafter, .. } if drafter == by => Err(Rejection::DrafterMayNotSign),
         Work::ForSignature { prepared, .. } if prepared.document != document => Err(Rejection::OtherDocument),
+        Work::ForSignature { draft, .. } if refusal::is_unheard(open, draft) => Err(Rejection::NotHeard),
         Work::ForSignature { .. } => Ok(()),
         Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
     }

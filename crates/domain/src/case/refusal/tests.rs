@@ -1,8 +1,9 @@
 //! The days of a refusal, and what may come between its steps.
 
 use super::*;
+use crate::card::{Card, Stage};
 use crate::case::tests::samples::*;
-use crate::case::{Case, Channel, Command, Draft, Rejection, State, Step};
+use crate::case::{Case, Channel, Command, Draft, Rejection, State, Step, StepKind};
 use crate::regulation::{Regulation, RegulationId};
 use crate::term::term;
 
@@ -157,6 +158,19 @@ fn a_refusal_that_was_heard_can_be_reworked_and_drafted_again() {
     let history = [studied(), first].concat();
     assert!(decide(&history, &act(executor(), Step::Draft(draft)), HEARD).is_ok());
     assert!(decide(&history, &act(executor(), Step::Draft(Draft::Duplicate)), HEARD).is_ok());
+}
+
+/// Where the calendar changes after the draft, the applicant may ask to be heard while the letter waits for its signature.
+#[test]
+fn a_refusal_of_one_who_is_to_be_heard_is_not_signed() {
+    let drafted = [drafted(refusal(Ground::Unreliable)), objected(true), prepared(letter())].concat();
+    let history = [studied(), proposed(Ground::Unreliable), told(), drafted].concat();
+    let sign = act(head(), signature(DOCUMENT, college()));
+    assert_eq!(decide(&history, &sign, HEARD), Err(Rejection::NotHeard));
+    let history = [history, reworked()].concat();
+    let card = history.iter().fold(None, |card, event| Some(Card::evolve(card, event, at(NOW)).unwrap())).unwrap();
+    assert_eq!((card.stage, card.next_step()), (Stage::RefusalProposed, Some(StepKind::SetHearing)));
+    assert!(decide(&history, &act(executor(), set_hearing("2026-11-30T10:00:00+05:00")), HEARD).is_ok());
 }
 
 /// Refusals were drafted before there was a procedure: they replay, are signed, and are told first when they are reworked.
