@@ -1,5 +1,6 @@
 //! The whole house under test.
 
+mod calendar;
 mod counterpart;
 mod doors;
 mod faults;

@@ -1,5 +1,6 @@
 //! Health and readiness, part by part: `/livez`, `/readyz`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone, Default)]
 pub struct Health {
     /// What is worth saying of a part that is ready.
-    notes: Arc<Mutex<BTreeMap<&'static str, &'static str>>>,
+    notes: Arc<Mutex<BTreeMap<&'static str, Cow<'static, str>>>>,
     /// Why each part is not ready; `None` = it is.
     parts: Arc<Mutex<BTreeMap<&'static str, Option<String>>>>,
 }
@@ -27,8 +28,8 @@ impl Health {
     }
 
     /// Says that a part is as well as it was meant to be, and what is worth knowing of it, as in `not configured`.
-    pub fn ready_but(&self, part: &'static str, note: &'static str) {
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner).insert(part, note);
+    pub fn ready_but(&self, part: &'static str, note: impl Into<Cow<'static, str>>) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).insert(part, note.into());
         self.set(part, None);
     }
 
@@ -59,7 +60,7 @@ impl Health {
     #[must_use]
     pub fn report(&self) -> Value {
         let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let note = |part: &str| notes.get(part).copied().unwrap_or("ready");
+        let note = |part: &str| notes.get(part).map_or("ready", |note| note.as_ref());
         let parts: serde_json::Map<String, Value> = self
             .lock()
             .iter()

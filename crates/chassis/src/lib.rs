@@ -3,6 +3,7 @@
 //! The law this crate keeps: a service is a library with `serve`; everything that all services do alike is done here.
 
 pub mod bus;
+pub mod calendar;
 pub mod clock;
 pub mod commands;
 pub mod consumer;
@@ -27,6 +28,7 @@ pub fn migrations() -> Vec<Migration> {
         (200, "consumers", include_str!("../migrations/0200_consumers.sql")),
         (201, "parked", include_str!("../migrations/0201_parked.sql")),
         (202, "parked messages", include_str!("../migrations/0202_parked_messages.sql")),
+        (203, "calendar", include_str!("../migrations/0203_calendar.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false))

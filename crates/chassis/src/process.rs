@@ -14,6 +14,7 @@ use telnusqa_event_log::EventLog;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::Bus;
+use crate::calendar::Calendars;
 use crate::clock::Clock;
 use crate::health::Health;
 use crate::settings::Settings;
@@ -31,6 +32,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Service {
     /// The bus.
     pub bus: Bus,
+    /// The working calendar, with what was published.
+    pub calendars: Calendars,
     /// The service's clock.
     pub clock: Clock,
     /// Health, part by part.

@@ -9,7 +9,6 @@ use sqlx::PgPool;
 use telnusqa_chassis::telemetry::attributes;
 use telnusqa_chassis::{Service, parked};
 use telnusqa_contracts::cloud_event::message_key;
-use telnusqa_domain::calendar::Calendar;
 use telnusqa_event_log::{ExecuteError, Outcome};
 use telnusqa_vault::{FileToSeal, Role, SealedFile, ToSeal, Vault, VaultError};
 use tracing::Span;
@@ -115,7 +114,7 @@ impl Desk {
             self.service.clock.follow(moments.said, moments.pressed_at).map_err(Failure::Clock)?;
         }
         let now = self.service.clock.now();
-        let known = check::Known { calendar: Calendar::shipped(), now, providers: &self.service.providers };
+        let known = check::Known { calendar: self.service.calendars.now(), now, providers: &self.service.providers };
         let nats_subject = read.nats_subject().to_owned();
         let checked = read.check(&known);
         let raw = checked.raw.clone();

@@ -3,8 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use sqlx::PgPool;
+use telnusqa_chassis::calendar::{Published, published_after};
 use telnusqa_domain::calendar::{Calendar, Edition, Week, Year, read};
+use telnusqa_domain::hours::day_in_almaty;
+use telnusqa_domain::term::{term, working_days_between};
+use telnusqa_status::written::CardForm;
+
+use crate::endpoints::LogDatabase;
 
 /// Arguments of `telnusqa calendar`.
 #[derive(clap::Args)]
@@ -20,30 +27,109 @@ enum Verb {
         /// The file: one or more years
         file: PathBuf,
     },
+    /// Which open cases a file would move, by how much, and who would become late
+    DryRun(WithHouse),
+    /// Publishes a file: every service counts by it from then on, and the open cases move, each by an event
+    Publish(WithHouse),
+}
+
+/// A file, and the house that it is for.
+#[derive(clap::Args)]
+struct WithHouse {
+    #[command(flatten)]
+    database: LogDatabase,
+    /// The file: one or more years
+    file: PathBuf,
 }
 
 /// Carries out the subcommand.
 ///
 /// # Errors
 /// Where the file cannot be read, or is no calendar.
-pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    match &args.verb {
-        Verb::Check { file } => check(file),
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    match args.verb {
+        Verb::Check { file } => check(Calendar::shipped(), &file).map(drop),
+        Verb::DryRun(WithHouse { database, file }) => {
+            let pool = database.open("telnusqa-calendar", 1).await?;
+            dry_run(&pool, &file).await.map(drop)
+        }
+        Verb::Publish(WithHouse { database, file }) => {
+            let pool = database.open("telnusqa-calendar", 1).await?;
+            let text = dry_run(&pool, &file).await?;
+            let id: i64 = sqlx::query_scalar("INSERT INTO calendar.publications (text) VALUES ($1) RETURNING id")
+                .bind(text)
+                .fetch_one(&pool)
+                .await
+                .context("publish the calendar")?;
+            println!("published as {id}: the services take it in within a second");
+            Ok(())
+        }
     }
 }
 
-fn check(file: &Path) -> anyhow::Result<()> {
+/// Reads a file and says what it changes; its text, and the calendar with it.
+fn check(known: &Calendar, file: &Path) -> anyhow::Result<(String, Calendar)> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| format!("read {name}"))?;
     let editions = read(&name, &text)?;
     let years: Vec<Year> = editions.iter().map(Edition::year).collect();
-    let shipped = Calendar::shipped();
-    let updated = shipped.updated(editions)?;
+    let updated = known.updated(editions)?;
     for year in years {
-        tell(shipped, &updated, year)?;
+        tell(known, &updated, year)?;
     }
     println!("calendar {}", updated.version());
-    Ok(())
+    Ok((text, updated))
+}
+
+/// Says what a file changes of the calendar and of the open cases; its text.
+async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
+    let shipped = Published { calendar: Calendar::shipped(), up_to: 0 };
+    let known = published_after(pool, shipped).await.context("read the calendar of the house")?.calendar;
+    let (text, updated) = check(known, file)?;
+    let (mut count, mut moved, mut late) = (0_u64, 0_u64, 0_u64);
+    let today = day_in_almaty(house_moment(pool).await?);
+    for card in open_cards(pool).await? {
+        let (Some(registered_at), Some(regulation), Some(due_on)) = (card.registered_at, card.regulation, card.due_on)
+        else {
+            continue;
+        };
+        count += 1;
+        let term = term(&updated, regulation.0, card.channel.0, day_in_almaty(registered_at))?;
+        if term.due_on == due_on {
+            continue;
+        }
+        moved += 1;
+        let days = working_days_between(&updated, due_on, term.due_on)?;
+        let becomes_late = term.due_on < today;
+        late += u64::from(becomes_late);
+        let number = card.number.map_or_else(String::new, |number| number.0.to_string());
+        let note = if becomes_late { "  late" } else { "" };
+        println!("  {number}: {due_on} becomes {}, {days:+} working days{note}", term.due_on);
+    }
+    println!("{count} open cases, {moved} move, {late} become late");
+    Ok(text)
+}
+
+/// When the newest event was recorded, by the house's own clock.
+async fn house_moment(pool: &PgPool) -> anyhow::Result<DateTime<Utc>> {
+    let moment: Option<DateTime<Utc>> = sqlx::query_scalar("SELECT max(recorded_at) FROM consumers.checkpoints")
+        .fetch_one(pool)
+        .await
+        .context("read the house's moment")?;
+    Ok(moment.unwrap_or(DateTime::UNIX_EPOCH))
+}
+
+/// The cards of cases whose term runs.
+async fn open_cards(pool: &PgPool) -> anyhow::Result<Vec<CardForm>> {
+    let bodies: Vec<(sqlx::types::Json<CardForm>,)> = sqlx::query_as(
+        "SELECT cards.body FROM status.cards JOIN status.live USING (generation)
+         WHERE cards.stage NOT IN ('declined', 'issued', 'withdrawn') AND cards.body->>'termExpired' = 'false'
+         ORDER BY cards.application_number",
+    )
+    .fetch_all(pool)
+    .await
+    .context("read the open cases")?;
+    Ok(bodies.into_iter().map(|(sqlx::types::Json(card),)| card).collect())
 }
 
 /// A year: what is known of it, how many days are worked, and what is new.

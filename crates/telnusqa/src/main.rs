@@ -91,7 +91,7 @@ enum Iis {
 async fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
-        Command::Calendar(args) => calendar::run(&args),
+        Command::Calendar(args) => calendar::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Play(args)) => Box::pin(play::run(args)).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use telnusqa_chassis::Clock;
 use telnusqa_chassis::bus::Bus;
-use telnusqa_domain::calendar::Calendar;
+use telnusqa_chassis::calendar::Calendars;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
@@ -19,6 +19,7 @@ use crate::staff::Staff;
 /// What every endpoint stands on.
 pub(crate) struct App {
     pub(crate) bus: Bus,
+    pub(crate) calendars: Calendars,
     pub(crate) clock: Clock,
     pub(crate) limiter: Limiter,
     pub(crate) pool: PgPool,
@@ -31,6 +32,6 @@ pub(crate) struct App {
 impl App {
     /// What is said about a case at a moment.
     pub(crate) fn sentence(&self, card: &Card, language: Language, now: DateTime<Utc>) -> Sentence {
-        sentence(card, language, now, Calendar::shipped(), &self.providers)
+        sentence(card, language, now, self.calendars.now(), &self.providers)
     }
 }

@@ -59,6 +59,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let keys = open_pool(keys_url, "telnusqa-web", KEYS_CONNECTIONS).await?;
     let app = App {
         bus: service.bus.clone(),
+        calendars: service.calendars.clone(),
         clock: service.clock.clone(),
         limiter: limit::Limiter::default(),
         pool: service.pool.clone(),

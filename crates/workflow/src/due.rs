@@ -18,8 +18,8 @@ use telnusqa_event_log::{
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
-use crate::{figures, recount};
 use crate::timers::timers;
+use crate::{figures, recount};
 
 /// The lease of the instance that works.
 const LEASE: &str = "workflow-timers";
@@ -177,12 +177,7 @@ fn is_over(rejection: Rejection) -> bool {
 }
 
 /// When a timer is due by today's calendar; later, where that gives no moment to wait for.
-async fn moment(
-    pool: &PgPool,
-    calendar: &Calendar,
-    due: &Due,
-    now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, DueError> {
+async fn moment(pool: &PgPool, calendar: &Calendar, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
     let history = history(pool, due.case).await.map_err(DueError::Log)?;
     let timers = history.iter().filter_map(|recorded| timers(recorded, calendar).ok()).flatten();
     let moments: BTreeMap<&str, DateTime<Utc>> = timers.map(|timer| (timer.kind, timer.at)).collect();

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::Context;
 use telnusqa_domain::provider::Register;
 use telnusqa_event_log::{EventLog, Surroundings};
@@ -17,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Service, open_pool};
 use crate::bus::{self, Bus, BusError};
+use crate::calendar::{CalendarError, Calendars};
 use crate::clock::{Clock, ClockError};
 use crate::health::Health;
 use crate::settings::Settings;
@@ -34,6 +34,9 @@ pub enum StartError {
     /// The bus cannot be used.
     #[error("open the bus")]
     Bus(#[source] BusError),
+    /// What was published of the calendar cannot be used.
+    #[error("open the calendar")]
+    Calendar(#[source] CalendarError),
     /// The clock cannot be read.
     #[error("open the clock")]
     Clock(#[source] ClockError),
@@ -78,8 +81,12 @@ pub async fn open(
     let Some(opened) = opened.await else { return Ok(None) };
     let (pool, bus) = opened?;
     tokio::spawn(watch(pool.clone(), bus.clone(), health.clone(), stop.clone()));
-    let log = EventLog::new(pool.clone(), Arc::new(House { providers: Arc::clone(&providers) }));
-    Ok(Some(Service { bus, clock, health, log, name, pool, providers, settings, stop }))
+    let Some(calendars) = stop.run_until_cancelled(calendars(&pool, &health)).await else { return Ok(None) };
+    let calendars = calendars.map_err(StartError::Calendar)?;
+    tokio::spawn(calendars.clone().watch(pool.clone(), health.clone(), stop.clone()));
+    let house = House { calendars: calendars.clone(), providers: Arc::clone(&providers) };
+    let log = EventLog::new(pool.clone(), Arc::new(house));
+    Ok(Some(Service { bus, calendars, clock, health, log, name, pool, providers, settings, stop }))
 }
 
 fn read_providers(path: &Path) -> Result<Register, StartError> {
@@ -99,6 +106,19 @@ async fn reach_database(url: &str, name: &str, health: &Health) -> Result<PgPool
             }
             Err(error @ sqlx::Error::Configuration(_)) => return Err(StartError::Database(error)),
             Err(error) => health.not_ready("database", super::chain(&error)),
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// The calendar with what was published, trying for as long as the database does not tell.
+async fn calendars(pool: &PgPool, health: &Health) -> Result<Calendars, CalendarError> {
+    let calendars = Calendars::default();
+    loop {
+        match calendars.refresh(pool).await {
+            Ok(()) => return Ok(calendars),
+            Err(error @ CalendarError::Database(_)) => health.not_ready("calendar", super::chain(&error)),
+            Err(error @ CalendarError::Unreadable { .. }) => return Err(error),
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
@@ -145,12 +165,13 @@ async fn watch(pool: PgPool, bus: Bus, health: Health, stop: CancellationToken) 
 
 /// What decisions may look at.
 struct House {
+    calendars: Calendars,
     providers: Arc<Register>,
 }
 
 impl Surroundings for House {
     fn context(&self, now: DateTime<Utc>) -> Context<'_> {
-        Context { calendar: Calendar::shipped(), now, providers: &self.providers }
+        Context { calendar: self.calendars.now(), now, providers: &self.providers }
     }
 }
 

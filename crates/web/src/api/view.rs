@@ -74,13 +74,12 @@ struct RefusalDates {
 
 impl RefusalDates {
     /// As long as nothing is signed, by a regulation that knows refusals on the merits (R16-06, RC-22…24).
-    fn of(card: &Card) -> Option<Self> {
+    fn of(card: &Card, calendar: &Calendar) -> Option<Self> {
         let hand_over_by = card.hand_over_by.filter(|_| card.signed_at.is_none() && !card.stage.has_ended())?;
         match card.regulation? {
             RegulationId::Y2016 => return None,
             RegulationId::Y2023 => {}
         }
-        let calendar = Calendar::shipped();
         // A year that the calendar does not know leaves the day open.
         let of_notice = |day: fn(&Refusal, &Calendar) -> Result<Option<NaiveDate>, UnknownYear>| {
             card.refusal.as_ref().and_then(|refusal| day(refusal, calendar).ok().flatten())
@@ -147,7 +146,7 @@ impl CaseView {
                 .map(|college| CollegeName { kk: college.name_kk.clone(), ru: college.name_ru.clone() }),
             sentence: SentenceView::new(app.sentence(&hit.card, language, now), language),
             next_step,
-            refusal: RefusalDates::of(&hit.card),
+            refusal: RefusalDates::of(&hit.card, app.calendars.now()),
             position: hit.position.0,
             version: hit.version,
             updated_at: hit.updated_at,

@@ -123,6 +123,7 @@ impl House {
         let nats = nats().await;
         let app = App {
             bus: connect(&settings(&log, &nats), "web").await.unwrap(),
+            calendars: telnusqa_chassis::calendar::Calendars::default(),
             clock: fixed_clock(&folder.path().join("clock.json")),
             limiter: Limiter::default(),
             pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
