@@ -13,7 +13,7 @@ pub enum AnchorError {
     #[error("find an anchor")]
     None,
     /// A certificate that may not issue others (RFC 5280 §4.2.1.3, §4.2.1.9).
-    #[error("take a certificate without cA or keyCertSign as an anchor")]
+    #[error("take a certificate that may not issue others as an anchor")]
     NotAnAuthority,
     /// What is to be a policy of time stamps is no identifier.
     #[error("read a policy of time stamps")]

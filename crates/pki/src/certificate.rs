@@ -180,7 +180,7 @@ impl Certificate {
             (self.is_self_issued() || said.authority_key.is_some()) && (!authority || said.key_identifier.is_some());
         // §4.2.1.3, §4.2.1.9, §4.2.1.10
         let as_authority = (authority || (!signs && said.name_constraints.is_none()))
-            && (self.path_length().is_none() || (authority && signs));
+            && (self.path_length().is_none() || (authority && self.allows_key_usage(KeyUsages::KeyCertSign)));
         named && keys_named && as_authority && !said.irregular
     }
 
@@ -189,12 +189,12 @@ impl Certificate {
         self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
     }
 
-    /// Whether it may issue certificates: a name, cA and keyCertSign, all said, cA critical (RFC 5280 §4.1.2.6,
-    /// §4.2.1.9, §6.1.4 k, n).
+    /// Whether it may issue certificates: a name and cA, which is critical; and keyCertSign, where it says what its key is
+    /// for (RFC 5280 §4.1.2.6, §4.2.1.9, §6.1.4 k, n).
     pub(crate) fn is_authority(&self) -> bool {
         self.claims_authority()
             && self.extensions.basic_constraints_bind
-            && self.has_usage(KeyUsages::KeyCertSign)
+            && self.allows_key_usage(KeyUsages::KeyCertSign)
             && !self.subject_name.is_empty()
     }
 

@@ -7,6 +7,7 @@ mod kept;
 mod kinds;
 mod lists;
 mod mutations;
+mod openssl;
 mod others;
 mod stamps;
 mod support;

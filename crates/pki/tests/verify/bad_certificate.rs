@@ -85,7 +85,6 @@ fn an_authority_says_that_it_is_one() {
     let root = Holder::root("root");
     for wrong in [
         vec![],
-        vec![constraints(true, None)],
         vec![usage(KeyUsages::KeyCertSign.into())],
         vec![constraints(false, None), usage(KeyUsages::KeyCertSign.into())],
         vec![Extension { critical: false, ..constraints(true, None) }, usage(KeyUsages::KeyCertSign.into())],
@@ -94,6 +93,10 @@ fn an_authority_says_that_it_is_one() {
         let middle = root.authority("middle", |tbs| *extensions(tbs) = wrong.clone());
         assert_eq!(root.codes(&middle.head(|_| {}), &[&middle]), ["authority.not-entitled"], "{wrong:?}");
     }
+    // What its key is for need not be said.
+    let middle =
+        root.authority("middle", |tbs| extensions(tbs).retain(|known| known.extn_id.to_string() != "2.5.29.15"));
+    assert_eq!(root.codes(&middle.head(|_| {}), &[&middle]), ["valid"]);
 }
 
 #[test]
