@@ -1,6 +1,7 @@
 //! Decisions: given / when / then.
 
 mod admission;
+mod lives;
 mod properties;
 mod recount;
 pub(crate) mod samples;

@@ -1,0 +1,269 @@
+//! Any life that a case may have: what happens to it, and what it is then.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+
+use super::samples::*;
+use crate::card::Card;
+use crate::case::{
+    Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
+    Ground, Hearing, HearingForm, Open, Package, Party, Prepared, Reason, Refusal, Rejection, Representative,
+    RepresentativeKind, Role, State, Step, Submission, Work,
+};
+use crate::identity::Bin;
+
+fn party() -> impl Strategy<Value = Party> {
+    prop::sample::select(Party::ALL)
+}
+
+fn waybill() -> impl Strategy<Value = Digest> {
+    (0_u8..2).prop_map(|byte| Digest([byte; 32]))
+}
+
+pub(super) fn package() -> impl Strategy<Value = Submission> {
+    (
+        0_i64..4_000,
+        prop::collection::vec((prop::sample::select(DocumentKind::ALL), prop::option::of(0_i64..4_000)), 0..8),
+        prop::collection::vec(prop::sample::select(Reason::ALL), 1..4),
+        prop::option::of((prop::sample::select(RepresentativeKind::ALL), prop::option::of(0_i64..4_000))),
+        any::<[bool; 2]>(),
+        prop::sample::select(Channel::ALL),
+    )
+        .prop_map(|(days, papers, reasons, representative, [merged, consent], channel)| {
+            let first = submitted("2016-06-01T10:00:00+06:00");
+            let later = |days| day("2016-06-01") + TimeDelta::days(days);
+            Submission {
+                channel,
+                consent: Consent { restricted_personal_data: consent, ..first.consent },
+                documents: papers
+                    .into_iter()
+                    .map(|(kind, until)| Document { valid_until: until.map(later), ..paper(kind) })
+                    .collect(),
+                provider: if merged { merged_college() } else { college() },
+                reasons,
+                representative: representative.map(|(kind, until)| Representative {
+                    authority_valid_until: until.map(later),
+                    kind,
+                    person: first.applicant,
+                }),
+                submitted_at: first.submitted_at + TimeDelta::days(days),
+                ..first
+            }
+        })
+}
+
+/// One of few files, so that they meet again.
+fn file() -> impl Strategy<Value = FileRef> {
+    (1_u8..4).prop_map(|byte| FileRef([byte; 32]))
+}
+
+fn draft() -> impl Strategy<Value = Draft> {
+    let refusal = (file(), prop::sample::select(Ground::ALL));
+    prop_oneof![Just(Draft::Duplicate), refusal.prop_map(|(fact, ground)| Draft::Refusal { fact, ground })]
+}
+
+fn bin() -> impl Strategy<Value = Bin> {
+    prop_oneof![9 => Just(college()), 1 => Just(merged_college())]
+}
+
+fn by() -> impl Strategy<Value = Actor> {
+    (bin(), prop::sample::select(vec!["c-1", "e-1", "e-2", "h-1"]), prop::sample::select(Role::ALL))
+        .prop_map(|(college, id, role)| Actor { college, id: staff(id), role })
+}
+
+fn moment() -> impl Strategy<Value = DateTime<Utc>> {
+    (0_i64..4_000).prop_map(|days| at("2016-06-01T10:00:00+06:00") + TimeDelta::days(days))
+}
+
+/// A step of the procedure of a refusal.
+fn step_of_refusal() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (moment(), prop::sample::select(Delivery::ALL)).prop_map(|(at, how)| Step::ConfirmNotice { at, how }),
+        (file(), prop::sample::select(Ground::ALL)).prop_map(|(fact, ground)| Step::ProposeRefusal { fact, ground }),
+        (moment(), file()).prop_map(|(at, protocol)| Step::RecordHearing { at, protocol }),
+        (any::<bool>(), file()).prop_map(|(hearing, statement)| Step::RecordObjection { hearing, statement }),
+        (moment(), prop::sample::select(HearingForm::ALL)).prop_map(|(at, form)| Step::SetHearing { at, form }),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => step_of_refusal(),
+        9 => step_of_work(),
+    ]
+}
+
+fn step_of_work() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        by().prop_map(|by| Step::Assign { executor: by.id, resolution: None }),
+        Just(Step::ConfirmArrival),
+        draft().prop_map(Step::Draft),
+        waybill().prop_map(|waybill| Step::HandToCourier { waybill }),
+        (file(), party()).prop_map(|(identity, to)| Step::Issue { identity, to }),
+        Just(Step::Register),
+        file().prop_map(|remark| Step::ReturnForRework { remark }),
+        (file(), bin()).prop_map(|(document, of)| signature(document, of)),
+        (party(), file()).prop_map(|(by, statement)| Step::Withdraw { by, statement }),
+    ]
+}
+
+fn prepare() -> impl Strategy<Value = Command> {
+    (1_u32..4, file(), prop::option::of((bin(), 1_u32..4))).prop_map(|(draft, document, number)| Command::Prepare {
+        draft,
+        prepared: Prepared {
+            document,
+            number: number.map(|(college, serial)| super::samples::number(college, serial)),
+        },
+    })
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        6 => (by(), step()).prop_map(|(by, step)| act(by, step)),
+        2 => prepare(),
+        1 => (moment(), prop::sample::select(Delivery::ALL)).prop_map(|(at, how)| Command::ConfirmNotice { at, how }),
+        1 => (moment(), 1_u16.., waybill())
+            .prop_map(|(at, pages, waybill)| Command::Dispatch { at, pages, waybill }),
+        1 => Just(Command::ExpireTerm),
+        1 => (moment(), party()).prop_map(|(at, to)| Command::HandOver { at, to }),
+        1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
+        1 => package().prop_map(submit),
+        1 => Just(Command::MoveTerm),
+        1 => Just(Command::WarnOfTerm),
+        1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
+    ]
+}
+
+/// What happens next in a life: something, or what brings the case on, in one of two ways, or a decree.
+#[derive(Clone, Debug)]
+pub(super) enum Move {
+    Any(Box<Command>),
+    Onward {
+        other: bool,
+    },
+    /// The calendar changes, or changes back.
+    Recount,
+}
+
+pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
+    let random = command().prop_map(|command| Move::Any(Box::new(command)));
+    let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
+    prop::collection::vec(prop_oneof![10 => random, 15 => onward, 1 => Just(Move::Recount)], 0..24)
+}
+
+/// The command that brings a case on; of two ways, the usual or the other one.
+fn onward(state: &State, other: bool, now: DateTime<Utc>) -> Command {
+    match state {
+        State::Unknown if other => submit(Submission { representative: None, ..at_office() }),
+        State::Unknown => submit(complete()),
+        State::Declined | State::Issued { .. } | State::Withdrawn { .. } => give_back(),
+        State::Open(open) => worked_on(open, other, now),
+    }
+}
+
+/// What the executor does, and the clerk for him: a duplicate, or step by step what a refusal takes.
+fn studied(refusal: Option<&Refusal>, other: bool, now: DateTime<Utc>) -> Step {
+    let duplicate = Step::Draft(Draft::Duplicate);
+    let Some(refusal) = refusal else { return if other { propose(Ground::Unreliable) } else { duplicate } };
+    let told = Step::ConfirmNotice { at: now, how: Delivery::Letter };
+    match refusal.hearing {
+        Hearing::AskedFor if other => duplicate,
+        Hearing::Set { .. } if !other => Step::RecordHearing { at: now, protocol: NOTE },
+        Hearing::AskedFor | Hearing::Set { .. } => {
+            Step::SetHearing { at: now + TimeDelta::hours(1), form: HearingForm::InPerson }
+        }
+        Hearing::NotAskedFor if other && refusal.objected_at.is_none() => object(refusal.delivered_at.is_none()),
+        Hearing::NotAskedFor | Hearing::Held if refusal.delivered_at.is_none() => told,
+        Hearing::NotAskedFor | Hearing::Held if other => {
+            Step::Draft(Draft::Refusal { fact: NOTE, ground: refusal.ground })
+        }
+        Hearing::NotAskedFor | Hearing::Held => duplicate,
+    }
+}
+
+pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command {
+    let of_college = |by: Actor| Actor { college: open.college, ..by };
+    match (&open.work, &open.package) {
+        (Work::Awaiting, Package::AtCorporation) => {
+            Command::Dispatch { at: open.registered_at, pages: 3, waybill: WAYBILL }
+        }
+        (Work::Awaiting, Package::UnderWay { waybill }) if other => {
+            Command::Return { at: open.registered_at, waybill: *waybill }
+        }
+        (Work::Awaiting, Package::UnderWay { .. } | Package::AtCollege) => act(of_college(clerk()), Step::Register),
+        (Work::Registered, _) => act(of_college(head()), assign()),
+        (Work::InPreparation { executor }, _) => {
+            let step = studied(open.refusal.as_ref(), other, now);
+            let id = if step.kind().role() == Role::Executor { executor.clone() } else { clerk().id };
+            act(Actor { college: open.college, id, role: step.kind().role() }, step)
+        }
+        (Work::Drafted { draft, .. }, _) => {
+            let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));
+            let document = FileRef([u8::try_from(100 + open.drafts).unwrap(); 32]);
+            Command::Prepare { draft: open.drafts, prepared: Prepared { document, number } }
+        }
+        (Work::ForSignature { .. }, _) if other => act(of_college(head()), Step::ReturnForRework { remark: NOTE }),
+        (Work::ForSignature { prepared, .. }, _) => {
+            act(of_college(actor("h-2", Role::Head)), signature(prepared.document, open.college))
+        }
+        (Work::Signed, _) if other || open.is_collected_at_college() => {
+            act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant })
+        }
+        (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { waybill: WAYBILL }),
+        (Work::Sent, _) => act(of_college(clerk()), Step::ConfirmArrival),
+        (Work::AtCounter, _) => Command::HandOver { at: at(NOW), to: Party::Applicant },
+    }
+}
+
+/// A life: its events, each with the case and the card after it, and the surroundings in which it was recorded.
+pub(super) struct Life(pub(super) Vec<(Event, Case, Card, Context<'static>)>);
+
+impl Life {
+    /// Lets a case live through its moves, two days apart; what is rejected changes nothing.
+    pub(super) fn of(moves: &[Move]) -> Self {
+        let (mut case, mut card, mut life) = (Case::default(), None, Vec::new());
+        let mut calendars = [context(NOW), after_the_decree(NOW)];
+        for (days, next) in (0..).step_by(2).zip(moves) {
+            if matches!(next, Move::Recount) {
+                calendars.reverse();
+            }
+            let context = Context { now: at(NOW) + TimeDelta::days(days), ..calendars[0] };
+            let (command, must) = match next {
+                Move::Any(command) => (Command::clone(command), false),
+                Move::Recount => (Command::MoveTerm, false),
+                Move::Onward { other } => {
+                    (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
+                }
+            };
+            let decided = case.decide(&command, &context);
+            assert!(
+                !must || decided.as_ref().map_or_else(|rejection| waits(&case.state, *rejection), |_| true),
+                "{command:?} does not bring on {case:?}: {decided:?}"
+            );
+            for event in decided.unwrap_or_default() {
+                case = case.evolve(&event).expect("the case takes what it decides");
+                let after = Card::evolve(card, &event, context.now).expect("the card takes what the case takes");
+                card = Some(after.clone());
+                life.push((event, case.clone(), after, context));
+            }
+        }
+        Self(life)
+    }
+}
+
+/// A package registered for a coming day cannot leave yet; who holds a refusal of 2016 cannot write it; and the days of a
+/// refusal, or of a hearing, may not have come yet, or have passed.
+fn waits(state: &State, rejection: Rejection) -> bool {
+    let days = [
+        Rejection::BeforeHearing,
+        Rejection::NotHeard,
+        Rejection::TooEarlyToRefuse,
+        Rejection::TooLateToObject,
+        Rejection::TooLateToRefuse,
+    ];
+    match state {
+        State::Open(_) if days.contains(&rejection) => true,
+        State::Open(open) => open.registered_at > at(NOW) || open.regulation == crate::regulation::RegulationId::Y2016,
+        State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => false,
+    }
+}
