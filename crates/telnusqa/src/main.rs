@@ -13,6 +13,7 @@ mod play;
 mod register;
 mod replay;
 mod rules;
+mod simulate;
 mod staff;
 mod term;
 mod up;
@@ -62,6 +63,8 @@ enum Command {
     Rules(rules::Args),
     /// Runs the service of documents, signatures and the register
     Signing,
+    /// Lives a year of an invented region in memory, and looks whether every rule holds in it
+    Simulate(simulate::Args),
     /// Does what an invented member of staff does on his own machine
     #[command(subcommand)]
     Staff(staff::Command),
@@ -107,6 +110,7 @@ async fn main() -> ExitCode {
         Command::Replay(args) => replay::run(args).await,
         Command::Rules(args) => rules::run(&args),
         Command::Signing => return service(process::run("signing", telnusqa_signing::serve).await),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Staff(command) => staff::run(command),
         Command::Status(args) if args.key.is_none() => {
             return service(process::run("status", telnusqa_status::serve).await);

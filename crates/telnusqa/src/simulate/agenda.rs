@@ -1,0 +1,97 @@
+//! What is going to be done, in order of time.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use chrono::{DateTime, Utc};
+use telnusqa_domain::case::{Channel, Role};
+
+/// Something that happens to a case.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Deed {
+    /// The applicant's side comes for the result.
+    Collect,
+    /// A task comes to whose it is, who needs so many minutes for it.
+    Come { minutes: u32, task: Task },
+    /// The Corporation gives the package to the courier.
+    Dispatch,
+    /// A member of staff, by his place in his college, has done a task.
+    Do { task: Task, who: usize },
+    /// The day of the term is over.
+    Expire,
+    /// A day after the end of the term: did anybody notice?
+    Look,
+    /// The applicant objects to a preliminary refusal.
+    Object { hearing: bool },
+    /// The document of the draft is made.
+    Prepare,
+    /// The courier brings the package back.
+    Return,
+    /// The package is handed in.
+    Submit { channel: Channel },
+    /// The channel tells that the notice of a preliminary refusal was delivered.
+    Tell,
+    /// The warning is due.
+    Warn,
+    /// The applicant's side takes the application back: at the college's office, or at the Corporation.
+    Withdraw,
+}
+
+/// What staff do, one thing after another.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Task {
+    /// The head appoints the executor.
+    Assign,
+    /// The executor ends the procedure of a refusal with a draft.
+    Conclude,
+    /// The clerk learns that the result has arrived.
+    ConfirmArrival,
+    /// The clerk brings the notice of a preliminary refusal by telephone, unless it came by itself.
+    ConfirmNotice,
+    /// The head signs, or gives the draft back.
+    Decide,
+    /// The clerk gives the result to the courier.
+    HandToCourier,
+    /// The applicant is heard.
+    Hear,
+    /// The clerk registers the package.
+    Register,
+    /// The executor gives a hearing its moment.
+    SetHearing,
+    /// The executor studies the package.
+    Study,
+}
+
+impl Task {
+    /// Whose it is.
+    pub(super) const fn role(self) -> Role {
+        match self {
+            Self::ConfirmArrival | Self::ConfirmNotice | Self::HandToCourier | Self::Register => Role::Clerk,
+            Self::Conclude | Self::Hear | Self::SetHearing | Self::Study => Role::Executor,
+            Self::Assign | Self::Decide => Role::Head,
+        }
+    }
+}
+
+/// Its moment, its place among all that was planned, the case, and the deed.
+type Planned = (DateTime<Utc>, u64, usize, Deed);
+
+/// What is going to be done, in order of time; of one moment, in the order in which it was planned.
+#[derive(Default)]
+pub(super) struct Agenda {
+    heap: BinaryHeap<Reverse<Planned>>,
+    planned: u64,
+}
+
+impl Agenda {
+    /// Plans a deed of a case.
+    pub(super) fn plan(&mut self, at: DateTime<Utc>, case: usize, deed: Deed) {
+        self.planned += 1;
+        self.heap.push(Reverse((at, self.planned, case, deed)));
+    }
+
+    /// What comes next.
+    pub(super) fn next(&mut self) -> Option<(DateTime<Utc>, usize, Deed)> {
+        self.heap.pop().map(|Reverse((at, _, case, deed))| (at, case, deed))
+    }
+}

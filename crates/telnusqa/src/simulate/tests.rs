@@ -1,0 +1,61 @@
+//! A small year, lived twice.
+
+use super::*;
+
+fn asked(cases: u32, seed: u64) -> Args {
+    let day = |text: &str| text.parse().unwrap();
+    Args { cases, from: day("2026-01-05"), to: day("2026-12-31"), seed, json: false }
+}
+
+#[test]
+fn a_year_of_a_region_keeps_every_invariant_and_is_the_same_again() {
+    let report = live(&asked(2_000, 7)).unwrap();
+    for (invariant, looks) in &report.looks {
+        assert!(*looks > 0, "nobody looked whether {invariant}");
+    }
+    let tally = &report.tally;
+    assert_eq!(tally.of("accepted") + tally.of("declined"), 2_000);
+    assert_eq!(tally.unfinished, 0);
+    assert_eq!(tally.on_time.late, tally.of("term-expired"));
+    for kind in
+        ["declined", "hearing-held", "objection-received", "returned", "rework-demanded", "term-near", "withdrawn"]
+    {
+        assert!(tally.of(kind) > 0, "{kind} never happened");
+    }
+    assert!(tally.refused.values().sum::<u64>() > 0 && tally.turned > 0 && !tally.rejections.is_empty());
+    assert!(tally.on_time.late > 0 && tally.on_time.share() > 0.5, "{:?}", tally.on_time);
+
+    assert_eq!(report.digest, live(&asked(2_000, 7)).unwrap().digest);
+    assert_ne!(report.digest, live(&asked(2_000, 8)).unwrap().digest);
+}
+
+#[test]
+fn a_region_of_2018_knows_no_refusal_and_counts_calendar_days() {
+    let day = |text: &str| text.parse().unwrap();
+    let args = Args { from: day("2018-03-01"), to: day("2018-04-30"), ..asked(300, 1) };
+    let tally = live(&args).unwrap().tally;
+    assert_eq!((tally.of("refusal-proposed"), tally.refused.len()), (0, 0));
+    assert!(tally.of("issued") > 200);
+}
+
+#[test]
+fn a_year_that_cannot_be_lived_is_told() {
+    let day = |text: &str| text.parse().unwrap();
+    let told = |from, to| live(&Args { from: day(from), to: day(to), ..asked(10, 1) }).err().unwrap().to_string();
+    assert_eq!(told("2026-02-01", "2026-01-31"), "go from 2026-02-01 to 2026-01-31, which is before");
+    assert_eq!(
+        told("2027-02-01", "2027-08-31"),
+        "take packages in until 2027-08-31: the calendar ends with 2027, and some live on for months"
+    );
+    assert_eq!(told("2015-12-01", "2016-01-31"), "find the year 2015 in the calendar");
+    assert_eq!(told("2026-08-30", "2026-08-30"), "find a day on which a desk is open from 2026-08-30 to 2026-08-30");
+}
+
+#[test]
+fn a_report_is_told_and_written() {
+    let report = live(&asked(300, 1)).unwrap();
+    let told = report.tell(std::time::Duration::from_secs(1));
+    assert!(told.contains("300 packages handed in from 2026-01-05 to 2026-12-31, seed 1"), "{told}");
+    assert!(told.ends_with(&format!("digest of all events: {}\n", report.digest)), "{told}");
+    assert_eq!(report.written(std::time::Duration::from_secs(1))["digest"], report.digest);
+}

@@ -1,0 +1,267 @@
+//! A region at work: deeds in order of time become commands, commands events, and every event is looked at.
+
+use anyhow::{Context as _, ensure};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::event::write;
+use telnusqa_domain::calendar::{Calendar, UnknownYear, Week};
+use telnusqa_domain::card::Card;
+use telnusqa_domain::case::{Case, Command, Context, Event, Party, Role, Step};
+use telnusqa_domain::hours::{day_in_almaty, from_almaty};
+use telnusqa_domain::reactions::timers;
+use telnusqa_domain::regulation::{Duty, Regulation, RegulationId};
+use telnusqa_domain::term::{derive, passes_at};
+
+use super::agenda::{Agenda, Deed};
+use super::chance::Chance;
+use super::packages::arrivals;
+use super::region::Region;
+use super::tally::{Marks, Tally, duty};
+use super::watch::{Facts, Invariant, Scene, Watch};
+
+/// A region at work.
+pub(super) struct World {
+    pub(super) agenda: Agenda,
+    pub(super) chance: Chance,
+    digest: Sha256,
+    pub(super) lives: Vec<Life>,
+    pub(super) now: DateTime<Utc>,
+    pub(super) numbers: u32,
+    pub(super) region: Region,
+    pub(super) tally: Tally,
+    pub(super) watch: Watch,
+}
+
+/// A case, and what is known around it.
+#[derive(Default)]
+pub(super) struct Life {
+    pub(super) card: Option<Card>,
+    pub(super) case: Case,
+    /// The place of the college that answers for it.
+    pub(super) college: usize,
+    /// The place of the executor among its staff.
+    pub(super) executor: usize,
+    pub(super) facts: Facts,
+    pub(super) marks: Marks,
+    pub(super) planned: Marks,
+    pub(super) registered_at: DateTime<Utc>,
+    /// Whether a refusal is closed, because too few days are left.
+    pub(super) unrefusable: bool,
+    version: u32,
+    /// How often the package left.
+    pub(super) waybills: u8,
+}
+
+impl World {
+    /// The region of a seed, with all that will be handed in.
+    ///
+    /// # Errors
+    /// Where the calendar does not know the days.
+    pub(super) fn invent(cases: u32, from: NaiveDate, to: NaiveDate, seed: u64) -> anyhow::Result<Self> {
+        let mut chance = Chance::new(seed);
+        let region = Region::invent(cases, from, to, &mut chance)?;
+        let mut agenda = Agenda::default();
+        for (place, (at, channel)) in arrivals(cases, from, to, &mut chance)?.into_iter().enumerate() {
+            agenda.plan(at, place, Deed::Submit { channel });
+        }
+        let lives = (0..cases).map(|_| Life::default()).collect();
+        let watch = Watch::new(region.colleges.iter().flat_map(|college| college.actors()));
+        let (digest, tally) = (Sha256::new(), Tally::default());
+        Ok(Self { agenda, chance, digest, lives, now: DateTime::UNIX_EPOCH, numbers: 0, region, tally, watch })
+    }
+
+    /// Lives until nothing is planned any more.
+    ///
+    /// # Errors
+    /// What does not hold, and of which case.
+    pub(super) fn live(&mut self) -> anyhow::Result<()> {
+        while let Some((at, case, deed)) = self.agenda.next() {
+            ensure!(self.now <= at, "go from {} back to {at}", self.now);
+            self.now = at;
+            self.carry_out(case, deed).with_context(|| format!("carry out {deed:?} of case {case} at {at}"))?;
+        }
+        Ok(())
+    }
+
+    /// The digest of everything that has happened, in its order.
+    pub(super) fn digest(&self) -> String {
+        hex::encode(self.digest.clone().finalize())
+    }
+
+    /// Gives a case a command; whether it was allowed.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub(super) fn give(&mut self, case: usize, command: &Command) -> anyhow::Result<bool> {
+        let context = Context { calendar: Calendar::shipped(), now: self.now, providers: &self.region.register };
+        let events = match self.lives[case].case.decide(command, &context) {
+            Ok(events) => events,
+            Err(rejection) => {
+                *self.tally.rejections.entry(rejection).or_default() += 1;
+                return Ok(false);
+            }
+        };
+        for event in &events {
+            self.happen(case, command, event).with_context(|| format!("take in {event:?}"))?;
+        }
+        if self.lives[case].facts.ended_at.is_some() {
+            self.probe(case)?;
+        }
+        for event in &events {
+            self.follow(case, event)?;
+        }
+        Ok(true)
+    }
+
+    /// A member of staff takes a step; whether it was allowed.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub(super) fn act(&mut self, case: usize, who: usize, step: Step) -> anyhow::Result<bool> {
+        let by = self.region.colleges[self.lives[case].college].actor(who);
+        self.give(case, &Command::Act { by, step })
+    }
+
+    /// An event becomes part of its case, is looked at, and counted.
+    fn happen(&mut self, case: usize, command: &Command, event: &Event) -> anyhow::Result<()> {
+        let life = &mut self.lives[case];
+        life.case = std::mem::take(&mut life.case).evolve(event)?;
+        self.watch.looked(Invariant::EvolveTakes);
+        let card = Card::evolve(life.card.take(), event, self.now).context("fold the card")?;
+        let scene = Scene { card: &card, case: &life.case, command, event, now: self.now };
+        self.watch.look(&mut life.facts, &scene)?;
+        if let Some(duty) = duty(event) {
+            life.marks.set(duty, self.now);
+        }
+        if matches!(event, Event::Signed { .. }) {
+            self.tally.signed(card.draft.as_ref(), card.refusal.is_some());
+        }
+        life.card = Some(card);
+        life.version += 1;
+        let written = write(event);
+        self.digest.update((case as u64).to_be_bytes());
+        self.digest.update(life.version.to_be_bytes());
+        self.digest.update(self.now.timestamp_micros().to_be_bytes());
+        self.digest.update(written.kind.as_bytes());
+        self.digest.update(written.body.as_bytes());
+        self.watch.written(&written, event)?;
+        self.tally.happened(event);
+        self.time(case, event)
+    }
+
+    /// What time will do to the case, and what it was planned by.
+    fn time(&mut self, case: usize, event: &Event) -> anyhow::Result<()> {
+        for timer in timers(event, Calendar::shipped())? {
+            let deed = match timer.command {
+                Command::ExpireTerm => Deed::Expire,
+                Command::WarnOfTerm => Deed::Warn,
+                other => anyhow::bail!("know the timer {other:?}"),
+            };
+            self.agenda.plan(timer.at.max(self.now), case, deed);
+        }
+        let Event::Accepted(accepted) = event else { return Ok(()) };
+        let submission = &accepted.submission;
+        let week = Week::Five;
+        let derivation =
+            derive(Calendar::shipped(), accepted.regulation, submission.channel, week, submission.submitted_at)?;
+        self.watch.explained(&derivation, event)?;
+        let life = &mut self.lives[case];
+        life.registered_at = accepted.registered_at;
+        for step in &derivation.steps {
+            life.planned.set(step.duty, step.by);
+        }
+        self.agenda.plan(passes_at(accepted.due_on) + TimeDelta::days(1), case, Deed::Look);
+        Ok(())
+    }
+
+    /// After an end, nothing that ends or changes a case is allowed.
+    fn probe(&mut self, case: usize) -> anyhow::Result<()> {
+        let life = &self.lives[case];
+        let college = &self.region.colleges[life.college];
+        let clerk = college.next(Role::Clerk).context("find a clerk")?;
+        let party = Party::Applicant;
+        let commands = [
+            Command::Act { by: college.actor(clerk), step: Step::Register },
+            Command::ExpireTerm,
+            Command::HandOver { at: self.now, to: party },
+            Command::WarnOfTerm,
+            Command::Withdraw { at: self.now, by: party },
+        ];
+        let context = Context { calendar: Calendar::shipped(), now: self.now, providers: &self.region.register };
+        for command in commands {
+            self.watch.looked(Invariant::EndsStayEnds);
+            ensure!(life.case.decide(&command, &context).is_err(), "{command:?} was allowed after the end");
+        }
+        Ok(())
+    }
+
+    /// A moment of a working day: so many of them later, within these hours, never before now.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub(super) fn on_day(&mut self, later: u32, from: u32, until: u32) -> Result<DateTime<Utc>, UnknownYear> {
+        let today = day_in_almaty(self.now);
+        let day = match later {
+            0 => Calendar::shipped().working_day_from(today)?,
+            later => Calendar::shipped().working_day_after(today, later)?,
+        };
+        let second = self.chance.between(from * 3600, until * 3600);
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(second, 0).unwrap_or_default();
+        Ok(from_almaty(day.and_time(time)).max(self.now + TimeDelta::minutes(5)))
+    }
+
+    /// Whoever of a role at the case's college is free first.
+    pub(super) fn next(&self, case: usize, role: Role) -> anyhow::Result<usize> {
+        self.region.colleges[self.lives[case].college].next(role).with_context(|| format!("find a {}", role.name()))
+    }
+
+    /// What is left to be counted when everything is over.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub(super) fn close(&mut self) -> anyhow::Result<()> {
+        for life in &self.lives {
+            self.watch.late(&life.facts, self.now)?;
+            if life.facts.ended_at.is_none() && life.card.is_some() {
+                let counted = if life.facts.collectible_at.is_some() {
+                    &mut self.tally.uncollected
+                } else {
+                    &mut self.tally.unfinished
+                };
+                *counted += 1;
+            }
+            for (took, span) in self.tally.took.iter_mut().zip(life.marks.spans(life.registered_at)) {
+                took.extend(span);
+            }
+            self.tally.unrefusable += u64::from(life.unrefusable);
+            let Facts { collectible_at, expired, .. } = &life.facts;
+            let Some(card) = life.card.as_ref().filter(|_| *expired || collectible_at.is_some()) else { continue };
+            self.tally.on_time.count(*expired);
+            self.tally.colleges.entry(card.college).or_default().count(*expired);
+            if *expired {
+                *self.tally.late_by.entry(reason(life)).or_default() += 1;
+                self.tally.collected_late += u64::from(collectible_at.is_some());
+            }
+        }
+        for took in &mut self.tally.took {
+            took.sort_unstable();
+        }
+        Ok(())
+    }
+}
+
+/// What made a case late: the step that was slow; of a draft, whether the procedure of a refusal was behind it.
+fn reason(life: &Life) -> &'static str {
+    match life.marks.slowest(&life.planned, life.registered_at) {
+        Some(Duty::Draft) if life.card.as_ref().is_some_and(|card| card.refusal.is_some()) => {
+            "draft, after a refusal was proposed"
+        }
+        Some(duty) => duty.name(),
+        None => "nothing was done",
+    }
+}
+
+/// Whether the rules of a case know a refusal on the merits (R16-06, RC-10).
+pub(super) fn knows_refusals(regulation: RegulationId) -> bool {
+    !Regulation::of(regulation).grounds.is_empty()
+}
