@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{
-    Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Party, ResultKind, Role, StaffId, StepKind,
+    self, Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Party, ResultKind, Role, StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use uuid::Uuid;
@@ -172,6 +172,27 @@ impl Step {
             Self::Sign { .. } => StepKind::Sign,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
+    }
+
+    /// The step that the case is asked for; `None` for a signature, which is verified before.
+    #[must_use]
+    pub fn unsigned(self) -> Option<case::Step> {
+        Some(match self {
+            Self::Assign { executor, resolution } => case::Step::Assign { executor, resolution },
+            Self::ConfirmArrival => case::Step::ConfirmArrival,
+            Self::ConfirmNotice { at, how } => case::Step::ConfirmNotice { at, how },
+            Self::Draft(draft) => case::Step::Draft(draft),
+            Self::HandToCourier { waybill } => case::Step::HandToCourier { waybill },
+            Self::Issue { identity, to } => case::Step::Issue { identity, to },
+            Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
+            Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
+            Self::RecordObjection { hearing, statement } => case::Step::RecordObjection { hearing, statement },
+            Self::Register => case::Step::Register,
+            Self::ReturnForRework { remark } => case::Step::ReturnForRework { remark },
+            Self::SetHearing { at, form } => case::Step::SetHearing { at, form },
+            Self::Sign { .. } => return None,
+            Self::Withdraw { by, statement } => case::Step::Withdraw { by, statement },
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! A step of a member of staff: read, carried out by the case, answered.
 
 use telnusqa_chassis::commands::{Asked, Door, problem, reply};
-use telnusqa_contracts::command::{Reply, Request, Step as Sent};
+use telnusqa_contracts::command::{Reply, Request};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::case::{CaseId, Command, Step};
+use telnusqa_domain::case::{CaseId, Command};
 use telnusqa_event_log::{self as event_log, Cause};
 
 use crate::figures;
@@ -27,27 +27,7 @@ fn read(asked: &Asked) -> Option<(&'static str, event_log::Request)> {
     if name != asked.verb {
         return None;
     }
-    let command = Command::Act { by, step: ours(step)? };
+    let command = Command::Act { by, step: step.unsigned()? };
     let traceparent = asked.traceparent.clone();
     Some((name, event_log::Request { case: CaseId(case), cause: Cause(cause), command, expected, traceparent }))
-}
-
-/// The step that the case is asked for; a signature is verified elsewhere, before.
-fn ours(step: Sent) -> Option<Step> {
-    Some(match step {
-        Sent::Assign { executor, resolution } => Step::Assign { executor, resolution },
-        Sent::ConfirmArrival => Step::ConfirmArrival,
-        Sent::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how },
-        Sent::Draft(draft) => Step::Draft(draft),
-        Sent::HandToCourier { waybill } => Step::HandToCourier { waybill },
-        Sent::Issue { identity, to } => Step::Issue { identity, to },
-        Sent::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact, ground },
-        Sent::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol },
-        Sent::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement },
-        Sent::Register => Step::Register,
-        Sent::ReturnForRework { remark } => Step::ReturnForRework { remark },
-        Sent::SetHearing { at, form } => Step::SetHearing { at, form },
-        Sent::Sign { .. } => return None,
-        Sent::Withdraw { by, statement } => Step::Withdraw { by, statement },
-    })
 }

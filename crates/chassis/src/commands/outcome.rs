@@ -41,64 +41,9 @@ fn rejected(rejection: Rejection) -> Problem {
 /// Who asks may not do it, there is no such case, or it contradicts what has happened.
 const fn kind(rejection: Rejection) -> Kind {
     match rejection {
-        Rejection::DrafterMayNotSign | Rejection::OtherCollege | Rejection::OtherExecutor | Rejection::WrongRole => {
-            Kind::Forbidden
-        }
         Rejection::NotAccepted => Kind::NotFound,
-        Rejection::ArrivedBefore
-        | Rejection::AtCollege
-        | Rejection::BeforeHearing
-        | Rejection::BeforeProposal
-        | Rejection::BeforeRegistration
-        | Rejection::CalendarUnknown
-        | Rejection::CaseEnded
-        | Rejection::CollectedAtOffice
-        | Rejection::ConsentGiven
-        | Rejection::DraftedBefore
-        | Rejection::HandedOver
-        | Rejection::HeardBefore
-        | Rejection::HearingNotSet
-        | Rejection::InFuture
-        | Rejection::InPast
-        | Rejection::NoHearingAskedFor
-        | Rejection::NoRefusalOnMerits
-        | Rejection::NoRegulationInForce
-        | Rejection::NoRepresentative
-        | Rejection::NotAssigned
-        | Rejection::NotAtCollege
-        | Rejection::NotAtCounter
-        | Rejection::NotDelivered
-        | Rejection::NotDrafted
-        | Rejection::NotHeard
-        | Rejection::NotPrepared
-        | Rejection::NotRegistered
-        | Rejection::NotSent
-        | Rejection::NotSigned
-        | Rejection::NotUnderWay
-        | Rejection::NoticeDeliveredBefore
-        | Rejection::NoticeNotDelivered
-        | Rejection::ObjectedBefore
-        | Rejection::OtherDocument
-        | Rejection::OtherDraft
-        | Rejection::OtherGround
-        | Rejection::OtherWaybill
-        | Rejection::PreparedBefore
-        | Rejection::RefusalNotProposed
-        | Rejection::RefusalProposedBefore
-        | Rejection::RegisteredBefore
-        | Rejection::SentBefore
-        | Rejection::SignedBefore
-        | Rejection::SubmittedBefore
-        | Rejection::TermMet
-        | Rejection::TermNotNear
-        | Rejection::TermNotPassed
-        | Rejection::TermToldBefore
-        | Rejection::TooEarlyToRefuse
-        | Rejection::TooLateToObject
-        | Rejection::TooLateToRefuse
-        | Rejection::UnderWay
-        | Rejection::Withdrawn
-        | Rejection::WrongNumber => Kind::Conflict,
+        rejection if rejection.is_of_right() => Kind::Forbidden,
+        _ => Kind::Conflict,
     }
 }
 

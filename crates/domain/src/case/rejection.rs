@@ -189,6 +189,12 @@ impl Rejection {
         Self::WrongRole,
     ];
 
+    /// Whether whoever asks may not do it at all, as another person or for another college might.
+    #[must_use]
+    pub const fn is_of_right(self) -> bool {
+        matches!(self, Self::DrafterMayNotSign | Self::OtherCollege | Self::OtherExecutor | Self::WrongRole)
+    }
+
     /// Its stable code, for answers and metrics.
     #[must_use]
     pub const fn code(self) -> &'static str {
