@@ -1,6 +1,10 @@
 //! Checks signatures on documents, so that nobody has to believe one: CMS SignedData (RFC 5652) over the path of its
 //! signer's certificate to a configured anchor (RFC 5280), by the profile of the national authority (DOMAIN.md §6).
 //!
+//! Around a signature stand answers (RFC 6960) and lists (RFC 5280 §5) on the state of certificates and time stamps
+//! (RFC 3161): each is checked for itself, and kept with the signature so that it can be checked years later. Nothing is
+//! fetched here: bytes come in, a verdict goes out.
+//!
 //! The law this crate keeps: it takes any bytes and gives a verdict; what it cannot check it does not call valid.
 
 mod algorithm;

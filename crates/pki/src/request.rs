@@ -73,7 +73,8 @@ pub fn signature_value(cms: &[u8], signer: usize) -> Result<Vec<u8>, Reason> {
 }
 
 /// The CMS with the proofs as unsigned attributes of a signer, counted from zero; ones of their kind that were there give
-/// way. All else stays, byte for byte but for lengths around it.
+/// way. All else stays, byte for byte but for lengths around it; of several signers the order may change, which is that of
+/// their bytes (RFC 5652 §5.1, X.690 §11.6).
 ///
 /// # Errors
 /// Why the CMS or a proof cannot be read; whether the proofs are right is for a verifier to say.

@@ -1,16 +1,19 @@
-//! What ours makes, OpenSSL verifies.
+//! What ours makes, OpenSSL verifies; and what OpenSSL answers, ours.
 
 use std::path::Path;
 use std::process::Command;
 
-use telnusqa_pki::{Proofs, attach, signature_value};
-use telnusqa_stand_in::authority::{Revocations, State};
+use chrono::NaiveDateTime;
+use telnusqa_pki::{Asked, Material, Proofs, Verifier, Way, answer_request, attach, signature_value};
+use telnusqa_stand_in::authority::{Authority, KeyKind, Revocations, Role, State, Validity};
+use x509_cert::Certificate;
+use x509_cert::der::Encode;
 
-use crate::support::{DOCUMENT, P256, minutes, now};
+use crate::support::{self, Codes, DOCUMENT, NONCE, P256, codes, minutes, now, subject};
 
 /// Runs OpenSSL in a folder; what it said, and whether it was content.
 fn openssl(folder: &Path, arguments: &str) -> (bool, String) {
-    let output = Command::new("openssl").current_dir(folder).args(arguments.split(' ')).output().unwrap();
+    let output = Command::new("openssl").current_dir(folder).args(arguments.split_whitespace()).output().unwrap();
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     (output.status.success(), said)
 }
@@ -86,4 +89,47 @@ fn openssl_believes_our_stamp_and_the_signature_that_keeps_it() {
         ),
     );
     assert!(right, "{said}");
+}
+
+/// What ours says of a head's certificate by OpenSSL's answer; `entry`: the head's line in OpenSSL's index.
+fn by_openssl(question: &str, answer: &str, entry: &str) -> Codes {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let authority = Authority::open_or_make(path).unwrap();
+    let validity = Validity { from: support::at("2020-01-01T00:00:00Z"), until: support::at("2045-01-01T00:00:00Z") };
+    let head = authority.issue(&subject(), Role::Head, KeyKind::P256, validity).unwrap();
+    head.write(path, "head").unwrap();
+    let leaf = Certificate::load_pem_chain(head.chain_pem().unwrap().as_bytes()).unwrap()[0].clone();
+    let serial: String =
+        leaf.tbs_certificate.serial_number.as_bytes().iter().map(|byte| format!("{byte:02X}")).collect();
+    std::fs::write(path.join("index"), format!("{entry}\t{serial}\tunknown\t/CN=head\n")).unwrap();
+    let (leaf, issuing) = (leaf.to_der().unwrap(), authority.issuing_der().unwrap());
+    std::fs::write(path.join("request"), answer_request(&leaf, &issuing, &NONCE).unwrap()).unwrap();
+    if !question.is_empty() {
+        openssl(path, &format!("ocsp -issuer issuing.pem -cert head.pem -no_nonce {question} -reqout request"));
+    }
+    let responder = "-index index -CA issuing.pem -rsigner issuing.pem -rkey issuing.key.pem -ndays 1";
+    openssl(path, &format!("ocsp {responder} -reqin request -respout response {answer}"));
+    let response = std::fs::read(path.join("response")).unwrap();
+    // OpenSSL answers as of its own clock.
+    let (_, said) = openssl(path, "ocsp -respin response -resp_text -noverify");
+    let made = said.lines().find_map(|line| line.trim().strip_prefix("Produced At: ")).unwrap();
+    let made = NaiveDateTime::parse_from_str(made, "%b %e %H:%M:%S %Y GMT").unwrap().and_utc();
+    let answers = [Asked { answer: &response, nonce: question.is_empty().then_some(&NONCE[..]) }];
+    let certificates = [issuing.as_slice()];
+    let material = Material { answers: &answers, certificates: &certificates, lists: &[] };
+    let way = Way { revocation: true, ..Way::default() };
+    let verifier = Verifier::try_new([authority.anchors_pem().unwrap().as_bytes()]).unwrap();
+    codes(&verifier.verify_certificate(&leaf, &way, &material, made + minutes(1)))
+}
+
+#[test]
+fn ours_believes_openssl_s_answers() {
+    let (valid, revoked) = ("V\t450101000000Z\t", "R\t450101000000Z\t250101000000Z,keyCompromise");
+    let held = "R\t450101000000Z\t250101000000Z,certificateHold";
+    for (question, answer) in [("", ""), ("", "-resp_key_id"), ("-sha1", ""), ("-sha384", "-resp_key_id")] {
+        assert_eq!(by_openssl(question, answer, valid), ["valid"], "{question} {answer}");
+        assert_eq!(by_openssl(question, answer, revoked), ["certificate.revoked"], "{question} {answer}");
+        assert_eq!(by_openssl(question, answer, held), ["certificate.on-hold"], "{question} {answer}");
+    }
 }
