@@ -89,7 +89,8 @@ impl Staff {
         let college = case.pointer("/case/card/college").and_then(Value::as_str).context("find the college")?;
         let version = case.pointer("/case/version").and_then(Value::as_i64).context("find the version")?;
         let stage = case.pointer("/case/card/stage").and_then(Value::as_str).unwrap_or_default();
-        if matches!(step.deed, Deed::Sign | Deed::ReturnForRework) && stage == "drafted" {
+        let in_work = matches!(stage, "inPreparation" | "refusalProposed" | "hearingSet" | "drafted");
+        if step.deed == Deed::Sign && in_work {
             return Ok(None);
         }
         let member = self.member(college, role)?;
@@ -197,7 +198,13 @@ fn outcome(deed: Deed, status: StatusCode, answer: &Value) -> anyhow::Result<Opt
             let code = code.and_then(Value::as_str).unwrap_or_default();
             // The notice came by mail before the clerk took the telephone.
             let told = deed == Deed::ConfirmNotice && code == "notice-delivered-before";
-            Ok(Some(if told { Taken::Done } else { Taken::Refused(code.to_owned()) }))
+            // What is to be looked at is still being made.
+            let too_early = matches!(code, "not-drafted" | "not-prepared");
+            Ok(match (told, too_early) {
+                (true, _) => Some(Taken::Done),
+                (false, true) => None,
+                (false, false) => Some(Taken::Refused(code.to_owned())),
+            })
         }
         status if status.is_server_error() => bail!("be answered: {status}"),
         status => bail!("be understood: {status} {answer}"),
