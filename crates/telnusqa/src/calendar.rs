@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use sqlx::PgPool;
 use telnusqa_chassis::calendar::{Published, published_after};
-use telnusqa_domain::calendar::{Calendar, Edition, Week, Year, read};
+use telnusqa_domain::calendar::{Calendar, Edition, UnknownYear, Week, Year, read};
 use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::term::{term, working_days_between};
 use telnusqa_status::written::CardForm;
@@ -89,25 +89,37 @@ async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
     let (mut count, mut moved, mut late) = (0_u64, 0_u64, 0_u64);
     let today = day_in_almaty(house_moment(pool).await?);
     for card in open_cards(pool).await? {
-        let (Some(registered_at), Some(regulation), Some(due_on)) = (card.registered_at, card.regulation, card.due_on)
-        else {
-            continue;
-        };
+        let Some(Counted { before, after }) = count_anew(&updated, &card)? else { continue };
         count += 1;
-        let term = term(&updated, regulation.0, card.channel.0, day_in_almaty(registered_at))?;
-        if term.due_on == due_on {
+        if before == after {
             continue;
         }
         moved += 1;
-        let days = working_days_between(&updated, due_on, term.due_on)?;
-        let becomes_late = term.due_on < today;
+        let days = working_days_between(&updated, before, after)?;
+        let becomes_late = after < today;
         late += u64::from(becomes_late);
         let number = card.number.map_or_else(String::new, |number| number.0.to_string());
         let note = if becomes_late { "  late" } else { "" };
-        println!("  {number}: {due_on} becomes {}, {days:+} working days{note}", term.due_on);
+        println!("  {number}: {before} becomes {after}, {days:+} working days{note}");
     }
     println!("{count} open cases, {moved} move, {late} become late");
     Ok(text)
+}
+
+/// The last day of a case's term, and what another calendar makes of it.
+pub(crate) struct Counted {
+    pub(crate) before: NaiveDate,
+    pub(crate) after: NaiveDate,
+}
+
+/// Counts the term of a case anew; none where it has no term.
+pub(crate) fn count_anew(calendar: &Calendar, card: &CardForm) -> Result<Option<Counted>, UnknownYear> {
+    let (Some(registered_at), Some(regulation), Some(before)) = (card.registered_at, &card.regulation, card.due_on)
+    else {
+        return Ok(None);
+    };
+    let after = term(calendar, regulation.0, card.channel.0, day_in_almaty(registered_at))?.due_on;
+    Ok(Some(Counted { before, after }))
 }
 
 /// When the newest event was recorded, by the house's own clock.
@@ -120,7 +132,7 @@ async fn house_moment(pool: &PgPool) -> anyhow::Result<DateTime<Utc>> {
 }
 
 /// The cards of cases whose term runs.
-async fn open_cards(pool: &PgPool) -> anyhow::Result<Vec<CardForm>> {
+pub(crate) async fn open_cards(pool: &PgPool) -> anyhow::Result<Vec<CardForm>> {
     let bodies: Vec<(sqlx::types::Json<CardForm>,)> = sqlx::query_as(
         "SELECT cards.body FROM status.cards JOIN status.live USING (generation)
          WHERE cards.stage NOT IN ('declined', 'issued', 'withdrawn') AND cards.body->>'termExpired' = 'false'

@@ -6,6 +6,7 @@ mod lifecycle;
 mod line;
 mod load;
 mod packages;
+mod rules;
 
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(crate) struct Args {
 enum What {
     /// Whole lives of cases through the log, next to load-and-insert written by hand
     Lifecycle(lifecycle::Args),
+    /// A term with its derivation, and a calendar that changes under many open cases, next to a plain read of them
+    Rules(rules::Args),
 }
 
 const PACE: Duration = Duration::from_millis(10);
@@ -55,8 +58,10 @@ struct Round {
 /// # Errors
 /// Where a side does not do its work.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    if let Some(What::Lifecycle(args)) = args.what {
-        return Box::pin(lifecycle::run(args)).await;
+    match args.what {
+        Some(What::Lifecycle(args)) => return Box::pin(lifecycle::run(args)).await,
+        Some(What::Rules(args)) => return Box::pin(rules::run(args)).await,
+        None => {}
     }
     let folder = tempfile::Builder::new().prefix("telnusqa-bench-").tempdir().context("make a folder")?;
     let house = House::start(folder.path()).await?;
