@@ -1,5 +1,8 @@
 //! `telnusqa term`: by when an application must be answered, and why, day by day.
 
+#[cfg(test)]
+mod page;
+
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, NaiveTime, Utc};
 use serde_json::{Value, json};
@@ -43,6 +46,11 @@ pub(crate) struct Args {
 /// # Errors
 /// Where no regulation was in force, it does not know the channel, or the calendar ends before the term.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    print(&told(args)?)
+}
+
+/// What is printed.
+fn told(args: &Args) -> anyhow::Result<String> {
     let language = Language::from_code(&args.lang).context("know the language")?;
     let regulation = Regulation::of(version(args)?);
     let week = Week::of_days(args.week).context("know the week")?;
@@ -58,11 +66,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             .with_context(|| format!("have lunch at {lunch}, within the hours of the office"))?;
     }
     let derivation = derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?;
-    let told = match args.json {
+    Ok(match args.json {
         true => serde_json::to_string_pretty(&written(&derivation, language))?,
         false => derivation.explain(language),
-    };
-    print(&told)
+    })
 }
 
 /// The version that was asked for, else that of the day.
