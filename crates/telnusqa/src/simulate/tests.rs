@@ -59,3 +59,19 @@ fn a_report_is_told_and_written() {
     assert!(told.ends_with(&format!("digest of all events: {}\n", report.digest)), "{told}");
     assert_eq!(report.written(std::time::Duration::from_secs(1))["digest"], report.digest);
 }
+
+/// The watch itself is watched: where no timer tells that a term has passed, it does not let that go by.
+#[test]
+fn a_region_whose_timers_stand_still_is_found_out() {
+    let Args { cases, from, to, seed, .. } = asked(500, 7);
+    let mut world = World::invent(cases, from, to, seed).unwrap();
+    let mut found = None;
+    while let Some((at, case, deed)) = world.agenda.next().filter(|_| found.is_none()) {
+        world.now = at;
+        if deed != agenda::Deed::Expire {
+            found = world.carry_out(case, deed).err();
+        }
+    }
+    let found = found.unwrap().root_cause().to_string();
+    assert!(found.contains("has passed, and nobody noticed by"), "{found}");
+}
