@@ -25,6 +25,8 @@ pub(super) enum Deed {
     Object { hearing: bool },
     /// The document of the draft is made.
     Prepare,
+    /// A correction of the calendar is published: no case's own.
+    Publish,
     /// The courier brings the package back.
     Return,
     /// The package is handed in.

@@ -2,7 +2,6 @@
 
 use anyhow::Context as _;
 use chrono::Datelike;
-use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::{
     Channel, Command, Delivery, Digest, Draft, FileRef, Ground, Hearing, HearingForm, Open, Party, Prepared, Role,
     State, Step, VerifiedSignature, Work,
@@ -45,6 +44,7 @@ impl World {
             Deed::Collect => self.collect(case),
             Deed::Withdraw => self.withdraw(case),
             Deed::Prepare => self.prepare(case),
+            Deed::Publish => self.publish(),
             Deed::Tell => {
                 let how = if self.chance.percent(85.0) { Delivery::Email } else { Delivery::Letter };
                 self.give(case, &Command::ConfirmNotice { at: self.now, how }).map(drop)
@@ -172,7 +172,7 @@ impl World {
     fn conclude(&mut self, case: usize) -> anyhow::Result<()> {
         let Some(open) = self.open(case) else { return self.propose(case, Draft::Duplicate) };
         let Some(refusal) = open.refusal.clone() else { return self.propose(case, Draft::Duplicate) };
-        let allowed = refusal.allowed_from(Calendar::shipped())?;
+        let allowed = refusal.allowed_from(&self.calendar)?;
         let studied = matches!(open.work, Work::InPreparation { .. });
         let draft = Draft::Refusal { fact: refusal.fact, ground: refusal.ground };
         let early = allowed.is_none_or(|from| day_in_almaty(self.now) < from);
@@ -180,7 +180,10 @@ impl World {
             _ if !studied => Ok(()),
             // this is done when the applicant was heard, or the days are over; somebody tries all the same
             Hearing::AskedFor | Hearing::Set { .. } => self.wrong_draft(case, draft),
-            Hearing::NotAskedFor | Hearing::Held if early => self.wrong_draft(case, draft),
+            Hearing::NotAskedFor | Hearing::Held if early => {
+                self.wrong_draft(case, draft)?;
+                Ok(self.conclude_from(case, 1)?)
+            }
             Hearing::Held if self.chance.percent(CONVINCED) => self.propose(case, Draft::Duplicate),
             Hearing::NotAskedFor | Hearing::Held => self.propose(case, draft),
         }

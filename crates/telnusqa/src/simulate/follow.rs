@@ -1,7 +1,7 @@
 //! What people do because of an event, and when.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use telnusqa_domain::calendar::{Calendar, UnknownYear};
+use telnusqa_domain::calendar::UnknownYear;
 use telnusqa_domain::case::{Accepted, Channel, Event};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty};
 
@@ -139,7 +139,7 @@ impl World {
         self.conclude_from(case, 1)
     }
 
-    fn conclude_from(&mut self, case: usize, later: u32) -> Result<(), UnknownYear> {
+    pub(super) fn conclude_from(&mut self, case: usize, later: u32) -> Result<(), UnknownYear> {
         let at = self.on_day(later, 9, 13)?;
         self.comes(at, case, 20, Task::Conclude);
         Ok(())
@@ -154,7 +154,7 @@ impl World {
     }
 
     fn afternoon(&self) -> Result<DateTime<Utc>, UnknownYear> {
-        let day = Calendar::shipped().working_day_from(day_in_almaty(self.now))?;
+        let day = self.calendar.working_day_from(day_in_almaty(self.now))?;
         let time = NaiveTime::from_hms_opt(16, 0, 0).unwrap_or_default();
         Ok(from_almaty(day.and_time(time)).max(self.now))
     }

@@ -16,11 +16,12 @@ mod tests;
 mod watch;
 mod world;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use chrono::{Datelike, Months, NaiveDate};
-use telnusqa_domain::calendar::Calendar;
+use telnusqa_domain::calendar::{Calendar, read};
 
 use self::report::Report;
 use self::world::World;
@@ -44,6 +45,12 @@ pub(crate) struct Args {
     /// What the people are drawn from
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// A correction of the calendar that becomes known during the year: the open cases move
+    #[arg(long, requires = "published")]
+    calendar: Option<PathBuf>,
+    /// The day on which it becomes known
+    #[arg(long, requires = "calendar")]
+    published: Option<NaiveDate>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -70,6 +77,11 @@ fn live(args: &Args) -> anyhow::Result<Report> {
     let rest = to.checked_add_months(REST).is_some_and(|end| end.year() <= last);
     ensure!(rest, "take packages in until {to}: the calendar ends with {last}, and some live on for months");
     let mut world = World::invent(cases, from, to, seed)?;
+    if let Some((file, published)) = args.calendar.as_ref().zip(args.published) {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file).with_context(|| format!("read {name}"))?;
+        world.correct(Calendar::shipped().updated(read(&name, &text)?)?, published);
+    }
     world.live()?;
     world.close()?;
     Ok(Report::new(args, world))

@@ -146,13 +146,14 @@ impl Report {
         })
     }
 
-    fn others(&self) -> [(&'static str, u64); 6] {
+    fn others(&self) -> [(&'static str, u64); 7] {
         let tally = &self.tally;
         [
             ("handed out", tally.of("issued")),
             ("withdrawn", tally.of("withdrawn")),
             ("packages that the courier brought back", tally.of("returned")),
             ("drafts given back", tally.of("rework-demanded")),
+            ("terms that moved with the calendar", tally.of("term-moved")),
             ("results that nobody came for", tally.uncollected),
             ("cases without a result at the end", tally.unfinished),
         ]

@@ -4,7 +4,7 @@ use super::*;
 
 fn asked(cases: u32, seed: u64) -> Args {
     let day = |text: &str| text.parse().unwrap();
-    Args { cases, from: day("2026-01-05"), to: day("2026-12-31"), seed, json: false }
+    Args { calendar: None, cases, from: day("2026-01-05"), json: false, published: None, seed, to: day("2026-12-31") }
 }
 
 #[test]
@@ -74,4 +74,22 @@ fn a_region_whose_timers_stand_still_is_found_out() {
     }
     let found = found.unwrap().root_cause().to_string();
     assert!(found.contains("has passed, and nobody noticed by"), "{found}");
+}
+
+/// The swap of a day, told before it and after it: terms move later, and into the past.
+#[test]
+fn a_region_lives_through_a_correction_of_the_calendar() {
+    let days = include_str!("../../../domain/data/calendar/2026.txt").replace("revision 2", "revision 3");
+    let holiday = "2026-10-25 holiday";
+    let swap =
+        "2026-08-29 working-by-decree 2026-09-18 G24G0000436\n2026-09-18 day-off-by-decree 2026-08-29 G24G0000436\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("2026.3.txt");
+    std::fs::write(&file, days.replace(holiday, &format!("{swap}{holiday}"))).unwrap();
+    for published in ["2026-08-12", "2026-09-08"] {
+        let args = Args { calendar: Some(file.clone()), published: published.parse().ok(), ..asked(3_000, 3) };
+        let report = live(&args).unwrap();
+        assert!(report.tally.of("term-moved") > 20, "{published}: {}", report.tally.of("term-moved"));
+        assert_eq!(report.tally.unfinished, 0);
+    }
 }

@@ -48,12 +48,17 @@ pub(super) struct Facts {
     due_on: Option<NaiveDate>,
     pub(super) ended_at: Option<DateTime<Utc>>,
     pub(super) expired: bool,
+    /// Whether the result lay there, or the case ended, before its term had passed as it was known then.
+    met: bool,
+    /// When the term was moved.
+    moved_at: Option<DateTime<Utc>>,
     proposal: Option<Proposal>,
     withdrawn: bool,
 }
 
 /// An event, and what there is around it.
 pub(super) struct Scene<'s> {
+    pub(super) calendar: &'s Calendar,
     pub(super) card: &'s Card,
     pub(super) case: &'s Case,
     pub(super) command: &'s Command,
@@ -163,10 +168,10 @@ impl Watch {
         let Some(due_on) = facts.due_on else { return Ok(()) };
         self.looked(Invariant::NothingLateUnnoticed);
         let passes = passes_at(due_on);
-        let met = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at < passes);
-        let in_time = met(facts.collectible_at) || met(facts.ended_at);
-        ensure!(!(facts.expired && in_time), "the term of {due_on} was met, and told as passed");
-        let overlooked = now >= passes + NOTICED_WITHIN && !facts.expired && !in_time;
+        ensure!(!(facts.expired && facts.met), "the term of {due_on} was met, and told as passed");
+        // a term that is moved into the past is noticed when it is moved
+        let known = facts.moved_at.map_or(passes, |at| at.max(passes));
+        let overlooked = now >= known + NOTICED_WITHIN && !facts.expired && !facts.met;
         ensure!(!overlooked, "the term of {due_on} has passed, and nobody noticed by {now}");
         Ok(())
     }
@@ -209,7 +214,7 @@ impl Watch {
         if matches!(scene.event, Event::Drafted { .. } | Event::Signed { .. } | Event::TermExpired { .. }) {
             self.looked(Invariant::NoSilentRefusal);
         }
-        silence::look(&mut facts.proposal, (scene.command, scene.event), scene.now, Calendar::shipped())
+        silence::look(&mut facts.proposal, (scene.command, scene.event), scene.now, scene.calendar)
     }
 
     /// The card says what the case is.
@@ -237,18 +242,35 @@ impl Facts {
                 self.college = Some(accepted.routed_to.unwrap_or(accepted.submission.provider));
                 self.due_on = Some(accepted.due_on);
             }
-            Event::Arrived { .. } => self.collectible_at = Some(scene.now),
-            Event::Declined(_) | Event::Issued { .. } => self.ended_at = Some(scene.now),
-            Event::Signed { .. } if self.channel == Some(Channel::Office) => self.collectible_at = Some(scene.now),
+            Event::Arrived { .. } => self.lies(scene.now),
+            Event::Declined(_) | Event::Issued { .. } => self.ends(scene.now),
+            Event::Signed { .. } if self.channel == Some(Channel::Office) => self.lies(scene.now),
             Event::TermExpired { .. } => self.expired = true,
-            Event::TermMoved { due_on, .. } => self.due_on = Some(*due_on),
+            Event::TermMoved { due_on, .. } => {
+                self.due_on = Some(*due_on);
+                self.moved_at = Some(scene.now);
+            }
             Event::Withdrawn { .. } => {
-                self.ended_at = Some(scene.now);
+                self.ends(scene.now);
                 self.withdrawn = true;
             }
             // of the others nothing is kept here
             _ => {}
         }
+    }
+
+    fn lies(&mut self, now: DateTime<Utc>) {
+        self.collectible_at = Some(now);
+        self.meets(now);
+    }
+
+    fn ends(&mut self, now: DateTime<Utc>) {
+        self.ended_at = Some(now);
+        self.meets(now);
+    }
+
+    fn meets(&mut self, now: DateTime<Utc>) {
+        self.met |= self.due_on.is_some_and(|due_on| now < passes_at(due_on));
     }
 }
 
@@ -319,13 +341,14 @@ mod tests {
         assert_eq!(late(open(), "2026-12-15T23:59:00+05:00"), None);
         let overlooked = "the term of 2026-12-14 has passed, and nobody noticed by 2026-12-15 19:00:00 UTC";
         assert_eq!(late(open(), "2026-12-16T00:00:00+05:00").unwrap(), overlooked);
-        let (in_time, after) = (at("2026-12-14T23:59:00+05:00"), at("2026-12-15T00:00:00+05:00"));
-        assert_eq!(late(Facts { collectible_at: in_time, ..open() }, "2026-12-16T00:00:00+05:00"), None);
-        assert_eq!(late(Facts { ended_at: in_time, ..open() }, "2026-12-16T00:00:00+05:00"), None);
-        assert_eq!(late(Facts { collectible_at: after, ..open() }, "2026-12-16T00:00:00+05:00").unwrap(), overlooked);
+        let midnight = "2026-12-16T00:00:00+05:00";
+        assert_eq!(late(Facts { met: true, ..open() }, midnight), None);
+        let moved = |at| Facts { moved_at: at, ..open() };
+        assert_eq!(late(moved(at("2026-12-15T00:00:01+05:00")), midnight), None);
+        assert_eq!(late(moved(at("2026-12-10T00:00:00+05:00")), midnight).unwrap(), overlooked);
         assert_eq!(late(Facts { expired: true, ..open() }, "2026-12-16T00:00:00+05:00"), None);
         assert_eq!(
-            late(Facts { expired: true, collectible_at: in_time, ..open() }, "2026-12-15T00:00:00+05:00").unwrap(),
+            late(Facts { expired: true, met: true, ..open() }, "2026-12-15T00:00:00+05:00").unwrap(),
             "the term of 2026-12-14 was met, and told as passed"
         );
     }

@@ -22,7 +22,11 @@ use super::watch::{Facts, Invariant, Scene, Watch};
 /// A region at work.
 pub(super) struct World {
     pub(super) agenda: Agenda,
+    /// The calendar that is known now.
+    pub(super) calendar: Calendar,
     pub(super) chance: Chance,
+    /// The calendar that a correction makes, where one is published.
+    correction: Option<Calendar>,
     digest: Sha256,
     pub(super) lives: Vec<Life>,
     pub(super) now: DateTime<Utc>,
@@ -52,6 +56,13 @@ pub(super) struct Life {
     pub(super) waybills: u8,
 }
 
+impl Life {
+    /// Whether it was taken in, and has not ended.
+    pub(super) const fn is_open(&self) -> bool {
+        self.card.is_some() && self.facts.ended_at.is_none()
+    }
+}
+
 impl World {
     /// The region of a seed, with all that will be handed in.
     ///
@@ -67,7 +78,41 @@ impl World {
         let lives = (0..cases).map(|_| Life::default()).collect();
         let watch = Watch::new(region.colleges.iter().flat_map(|college| college.actors()));
         let (digest, tally) = (Sha256::new(), Tally::default());
-        Ok(Self { agenda, chance, digest, lives, now: DateTime::UNIX_EPOCH, numbers: 0, region, tally, watch })
+        Ok(Self {
+            agenda,
+            calendar: Calendar::shipped().clone(),
+            chance,
+            correction: None,
+            digest,
+            lives,
+            now: DateTime::UNIX_EPOCH,
+            numbers: 0,
+            region,
+            tally,
+            watch,
+        })
+    }
+
+    /// Plans that a correction of the calendar is published on the morning of a day.
+    pub(super) fn correct(&mut self, calendar: Calendar, published_on: NaiveDate) {
+        let morning = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
+        self.correction = Some(calendar);
+        self.agenda.plan(from_almaty(published_on.and_time(morning)), 0, Deed::Publish);
+    }
+
+    /// A correction of the calendar is known: whatever is open is counted by it.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub(super) fn publish(&mut self) -> anyhow::Result<()> {
+        if let Some(calendar) = self.correction.take() {
+            self.calendar = calendar;
+        }
+        let open: Vec<usize> = (0..self.lives.len()).filter(|case| self.lives[*case].is_open()).collect();
+        for case in open {
+            self.give(case, &Command::MoveTerm)?;
+        }
+        Ok(())
     }
 
     /// Lives until nothing is planned any more.
@@ -93,7 +138,7 @@ impl World {
     /// # Errors
     /// What does not hold.
     pub(super) fn give(&mut self, case: usize, command: &Command) -> anyhow::Result<bool> {
-        let context = Context { calendar: Calendar::shipped(), now: self.now, providers: &self.region.register };
+        let context = Context { calendar: &self.calendar, now: self.now, providers: &self.region.register };
         let events = match self.lives[case].case.decide(command, &context) {
             Ok(events) => events,
             Err(rejection) => {
@@ -128,7 +173,7 @@ impl World {
         life.case = std::mem::take(&mut life.case).evolve(event)?;
         self.watch.looked(Invariant::EvolveTakes);
         let card = Card::evolve(life.card.take(), event, self.now).context("fold the card")?;
-        let scene = Scene { card: &card, case: &life.case, command, event, now: self.now };
+        let scene = Scene { calendar: &self.calendar, card: &card, case: &life.case, command, event, now: self.now };
         self.watch.look(&mut life.facts, &scene)?;
         if let Some(duty) = duty(event) {
             life.marks.set(duty, self.now);
@@ -151,7 +196,7 @@ impl World {
 
     /// What time will do to the case, and what it was planned by.
     fn time(&mut self, case: usize, event: &Event) -> anyhow::Result<()> {
-        for timer in timers(event, Calendar::shipped())? {
+        for timer in timers(event, &self.calendar)? {
             let deed = match timer.command {
                 Command::ExpireTerm => Deed::Expire,
                 Command::WarnOfTerm => Deed::Warn,
@@ -159,11 +204,14 @@ impl World {
             };
             self.agenda.plan(timer.at.max(self.now), case, deed);
         }
+        if let Event::TermMoved { due_on, .. } = event {
+            self.agenda.plan(passes_at(*due_on).max(self.now) + TimeDelta::days(1), case, Deed::Look);
+        }
         let Event::Accepted(accepted) = event else { return Ok(()) };
         let submission = &accepted.submission;
         let week = Week::Five;
         let derivation =
-            derive(Calendar::shipped(), accepted.regulation, submission.channel, week, submission.submitted_at)?;
+            derive(&self.calendar, accepted.regulation, submission.channel, week, submission.submitted_at)?;
         self.watch.explained(&derivation, event)?;
         let life = &mut self.lives[case];
         life.registered_at = accepted.registered_at;
@@ -187,7 +235,7 @@ impl World {
             Command::WarnOfTerm,
             Command::Withdraw { at: self.now, by: party },
         ];
-        let context = Context { calendar: Calendar::shipped(), now: self.now, providers: &self.region.register };
+        let context = Context { calendar: &self.calendar, now: self.now, providers: &self.region.register };
         for command in commands {
             self.watch.looked(Invariant::EndsStayEnds);
             ensure!(life.case.decide(&command, &context).is_err(), "{command:?} was allowed after the end");
@@ -202,8 +250,8 @@ impl World {
     pub(super) fn on_day(&mut self, later: u32, from: u32, until: u32) -> Result<DateTime<Utc>, UnknownYear> {
         let today = day_in_almaty(self.now);
         let day = match later {
-            0 => Calendar::shipped().working_day_from(today)?,
-            later => Calendar::shipped().working_day_after(today, later)?,
+            0 => self.calendar.working_day_from(today)?,
+            later => self.calendar.working_day_after(today, later)?,
         };
         let second = self.chance.between(from * 3600, until * 3600);
         let time = NaiveTime::from_num_seconds_from_midnight_opt(second, 0).unwrap_or_default();
@@ -222,7 +270,7 @@ impl World {
     pub(super) fn close(&mut self) -> anyhow::Result<()> {
         for life in &self.lives {
             self.watch.late(&life.facts, self.now)?;
-            if life.facts.ended_at.is_none() && life.card.is_some() {
+            if life.is_open() {
                 let counted = if life.facts.collectible_at.is_some() {
                     &mut self.tally.uncollected
                 } else {
