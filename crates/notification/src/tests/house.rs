@@ -283,7 +283,7 @@ fn person(email: Option<&str>) -> Person {
             birth_date: None,
             given_name: NAME.to_owned(),
             iin: Some(IIN.to_owned()),
-            more: serde_json::json!({"original": {"series": "ЖБ", "number": "0012345"}}),
+            more: serde_json::json!({"original": {"series": "ЖБ", "number": "ҚН-0012345"}}),
             patronymic: Some("Ғабитқызы".to_owned()),
             surname: SURNAME.to_owned(),
         },
