@@ -7,6 +7,7 @@ pub mod command;
 pub mod document;
 mod draft;
 pub mod event;
+pub mod json;
 pub mod problem;
 pub mod providers;
 mod text;

@@ -5,6 +5,7 @@ mod answer;
 mod applicant;
 mod body;
 mod case;
+mod claim;
 mod condition;
 mod executors;
 mod figures;

@@ -77,12 +77,13 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     Ok(())
 }
 
-/// What this crate may do with others' tables.
+/// The tables of this crate, and what it may do with others'.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     [
         (600, "web answers", include_str!("../migrations/0600_answers.sql")),
         (601, "web steps", include_str!("../migrations/0601_steps.sql")),
+        (602, "web requests", include_str!("../migrations/0602_requests.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

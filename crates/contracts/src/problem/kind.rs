@@ -11,6 +11,8 @@ pub enum Kind {
     Conflict,
     /// The reader may not see or do it.
     Forbidden,
+    /// The idempotency key stands for another request already.
+    IdempotencyKeyReused,
     /// We failed; trying again may help.
     Internal,
     /// The message is not of the contract.
@@ -43,10 +45,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::CannotTell,
         Self::Conflict,
         Self::Forbidden,
+        Self::IdempotencyKeyReused,
         Self::Internal,
         Self::InvalidMessage,
         Self::InvalidNumber,
@@ -70,6 +73,7 @@ impl Kind {
             Self::CannotTell => "cannot-tell-yet",
             Self::Conflict => "conflict",
             Self::Forbidden => "forbidden",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
             Self::Internal => "internal",
             Self::InvalidMessage => "invalid-message",
             Self::InvalidNumber => "invalid-number",
@@ -100,7 +104,7 @@ impl Kind {
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::InvalidMessage | Self::InvalidSignature => 422,
+            Self::IdempotencyKeyReused | Self::InvalidMessage | Self::InvalidSignature => 422,
             Self::PreconditionRequired => 428,
             Self::TooMany => 429,
             Self::Internal => 500,
@@ -133,6 +137,11 @@ impl Kind {
                 "This contradicts what has been recorded",
             ],
             Self::Forbidden => ["Бұған рұқсатыңыз жоқ", "У вас нет на это права", "You may not see or do this"],
+            Self::IdempotencyKeyReused => [
+                "Бұл Idempotency-Key басқа сұрауға берілген, жаңа сұрауға жаңа кілт қойыңыз",
+                "Этот Idempotency-Key уже занят другим запросом, для нового запроса возьмите новый ключ",
+                "This Idempotency-Key stands for another request already, please take a new key for a new request",
+            ],
             Self::Internal => [
                 "Бізде ақау шықты, біраздан кейін қайталап көріңіз",
                 "У нас произошёл сбой, повторите попытку немного позже",

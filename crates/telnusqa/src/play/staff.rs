@@ -67,10 +67,15 @@ impl Staff {
     /// Takes a step, again with the same key for as long as it is not known what came of it.
     pub(super) async fn take(&self, step: &ToTake<'_>) -> anyhow::Result<Taken> {
         let began = Instant::now();
+        // What was said stands until it is known what came of it: a key stands for one request.
+        let mut said = None;
         loop {
-            let last = match self.attempt(step).await {
+            let last = match self.attempt(step, &mut said).await {
                 Ok(Some(taken)) => return Ok(taken),
-                Ok(None) => None,
+                Ok(None) => {
+                    said = None;
+                    None
+                }
                 Err(error) => Some(error),
             };
             if began.elapsed() > PATIENCE {
@@ -82,7 +87,7 @@ impl Staff {
     }
 
     /// One try; `None` where the case has moved meanwhile, or is not so far.
-    async fn attempt(&self, step: &ToTake<'_>) -> anyhow::Result<Option<Taken>> {
+    async fn attempt(&self, step: &ToTake<'_>, before: &mut Option<Value>) -> anyhow::Result<Option<Taken>> {
         let (role, name) = route(step.deed)?;
         let address = format!("{}/api/v1/cases/{}", self.web, step.number);
         let case = self.case(&address).await?;
@@ -90,11 +95,12 @@ impl Staff {
         let version = case.pointer("/case/version").and_then(Value::as_i64).context("find the version")?;
         let stage = case.pointer("/case/card/stage").and_then(Value::as_str).unwrap_or_default();
         let in_work = matches!(stage, "inPreparation" | "refusalProposed" | "hearingSet" | "drafted");
-        if step.deed == Deed::Sign && in_work {
+        if step.deed == Deed::Sign && in_work && before.is_none() {
             return Ok(None);
         }
         let member = self.member(college, role)?;
         let body = match step.deed {
+            _ if before.is_some() => before.clone().unwrap_or_default(),
             Deed::Assign => {
                 let executor = &self.member(college, "executor")?.id;
                 json!({"executor": executor, "resolution": "Қарауға және нәтижесін дайындауға"})
@@ -104,6 +110,7 @@ impl Staff {
             }
             deed => said(deed, step),
         };
+        *before = Some(body.clone());
         let key = Uuid::new_v5(&KEYS, format!("{}\n{}\n{}", self.seed, step.number, step.nth).as_bytes());
         let request = self.client.post(format!("{address}/steps/{name}")).bearer_auth(&member.token).json(&body);
         let request = request.header("idempotency-key", key.to_string()).header("if-match", format!("\"{version}\""));

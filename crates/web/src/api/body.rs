@@ -6,6 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::{Map, Value};
+use telnusqa_contracts::json::{self, Unreadable};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::language::Bilingual;
 
@@ -17,6 +18,14 @@ const MAX_BYTES: usize = 64 * 1024;
 const NO_OBJECT: Bilingual = Bilingual {
     kk: "Сұраудың мазмұны JSON объектісі болуы керек",
     ru: "Тело запроса должно быть объектом JSON",
+};
+const TOO_DEEP: Bilingual = Bilingual {
+    kk: "JSON ішкі деңгейлерінің саны 64-тен аспауы керек",
+    ru: "Вложенность JSON не может превышать 64 уровня",
+};
+const TWICE: Bilingual = Bilingual {
+    kk: "Бір объектіде бір өріс екі рет аталған",
+    ru: "В одном объекте поле названо дважды",
 };
 pub(super) const MISSING: Bilingual =
     Bilingual { kk: "Бұл өріс міндетті", ru: "Это поле обязательно" };
@@ -66,12 +75,12 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         if bytes.len() > MAX_BYTES {
             return Err(Problem::new(Kind::TooLarge));
         }
-        match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(members)) => Ok(Self(members)),
-            Ok(Value::Array(_) | Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_)) | Err(_) => {
-                Err(Problem::at(Kind::InvalidRequest, "", "body.json", NO_OBJECT))
-            }
-        }
+        let fault = |code, detail| Problem::at(Kind::InvalidRequest, "", code, detail);
+        json::parse(&bytes).map(Self).map_err(|unreadable| match unreadable {
+            Unreadable::NotAnObject | Unreadable::NotUtf8 | Unreadable::Syntax => fault("body.json", NO_OBJECT),
+            Unreadable::TooDeep => fault("body.too-deep", TOO_DEEP),
+            Unreadable::Twice => fault("body.duplicate-member", TWICE),
+        })
     }
 }
 

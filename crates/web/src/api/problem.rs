@@ -61,6 +61,11 @@ impl Problem {
         Self::new(Kind::Unavailable)
     }
 
+    /// Whether it says that nothing was carried out: it was refused, and not left unknown.
+    pub(crate) fn refuses(&self) -> bool {
+        !matches!(self.kind, Kind::CannotTell | Kind::Internal | Kind::Unavailable)
+    }
+
     fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.kind.status()).expect("the catalogue's statuses are real")
     }

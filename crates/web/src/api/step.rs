@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use super::Problem;
 use super::case::find;
+use super::claim::Claim;
 use super::condition::Condition;
 use crate::app::App;
 use crate::staff::Member;
@@ -64,11 +65,21 @@ pub(super) async fn take(
     let by = actor(&member, step)?;
     let hit = find(&app, &member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = cause(&by.id, hit.case.0, step, &condition.key);
+    let content = members.all().clone();
     let pen = Pen { card: &hit.card, cause, staff: &app.staff, vault: &app.vault };
     let Plan { files, step } = form::read(step, members, &pen)?;
+    let claim = Claim::take(&app, cause, &content).await?;
     keep(&app, &hit, files).await?;
     let request = Request { by, case: hit.case.0, cause, expected: condition.expected, step };
-    let done = send(&app, &request).await?;
+    let done = match send(&app, &request).await {
+        Ok(done) => done,
+        Err(problem) => {
+            if problem.refuses() {
+                claim.give_up(&app).await;
+            }
+            return Err(problem);
+        }
+    };
     let case_version = done.events.last().map_or(hit.version, |event| event.version);
     let Done { events, repeated } = done;
     Ok(([(ETAG, etag(case_version))], Json(Taken { events, repeated, case_version })).into_response())

@@ -80,7 +80,7 @@ async fn what_staff_write_is_sealed_and_only_named() {
     let asked = house.workshop("workflow", done).await;
     let remark = "Проверьте год выпуска\nи фамилию";
     let identity = json!({"kind": "identityCard", "number": "012345678"});
-    for (token, step, body) in [
+    for (at, (token, step, body)) in [
         (HEAD, "assign", json!({"executor": "e-1", "resolution": "Подготовить"})),
         (EXECUTOR, "draft", json!({"result": "refusal", "ground": "unreliable", "fact": "Номера нет в книге"})),
         (HEAD, "return-for-rework", json!({"remark": remark})),
@@ -89,10 +89,14 @@ async fn what_staff_write_is_sealed_and_only_named() {
         (CLERK, "hand-to-courier", json!({"waybill": "KZ-1"})),
         (CLERK, "confirm-arrival", json!({})),
         (EXECUTOR, "draft", json!({"result": "duplicate"})),
-    ] {
-        let answer = house.step(token, step, &body).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "{step}");
-        assert_eq!(house.step(token, step, &body).send().await.unwrap().status(), 200, "{step} again");
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for time in ["once", "again"] {
+            let request = house.bare_step(token, step).header("Idempotency-Key", format!("k-{at}")).json(&body);
+            assert_eq!(request.header("If-Match", "\"2\"").send().await.unwrap().status(), 200, "{step} {time}");
+        }
     }
     assert_eq!(house.files().await, 5, "a repeated step seals nothing more");
     let steps: Vec<Step> = asked.lock().unwrap().iter().map(|request| request.step.clone()).collect();
@@ -251,4 +255,49 @@ async fn what_a_service_refuses_is_told_in_the_readers_language() {
     house.for_signature(b"document").await;
     let late = answered(house.step(HEAD, "sign", &json!({"signature": "MIIB"}))).await;
     assert_eq!(late, (412, "stale".to_owned(), None));
+}
+
+#[tokio::test]
+async fn a_key_stands_for_one_request() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let withdraw = |statement: &str| house.step(CLERK, "withdraw", &json!({"by": "applicant", "statement": statement}));
+    assert_eq!(withdraw("Прошу вернуть").send().await.unwrap().status(), 200);
+    let reused = (422, "idempotency-key-reused".to_owned(), Some("Idempotency-Key idempotency-key.reused".to_owned()));
+    assert_eq!(answered(withdraw("Прошу вернуть всё")).await, reused);
+    assert_eq!(withdraw("Прошу вернуть").send().await.unwrap().status(), 200, "the first goes on standing");
+    let without_order = r#" {"statement": "Прошу вернуть", "by": "applicant"} "#;
+    let request = house.bare_step(CLERK, "withdraw").header("Idempotency-Key", "k-1").header("If-Match", "*");
+    let request = request.header("Content-Type", "application/json").body(without_order);
+    assert_eq!(request.send().await.unwrap().status(), 200, "order and white space are no content");
+    assert_eq!((asked.lock().unwrap().len(), house.files().await), (3, 1), "nothing of the other request is kept");
+}
+
+#[tokio::test]
+async fn a_key_of_what_was_refused_is_free_again() {
+    let house = House::new().await;
+    let _asked = house.workshop("workflow", rejected).await;
+    let withdraw = |statement: &str| house.step(CLERK, "withdraw", &json!({"by": "applicant", "statement": statement}));
+    for statement in ["Прошу вернуть", "Прошу вернуть всё"] {
+        assert_eq!(withdraw(statement).send().await.unwrap().status(), 409, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_what_is_unknown_goes_on_standing() {
+    let house = House::new().await;
+    let withdraw = |statement: &str| house.step(CLERK, "withdraw", &json!({"by": "applicant", "statement": statement}));
+    assert_eq!(withdraw("Прошу вернуть").send().await.unwrap().status(), 503, "nobody listens");
+    assert_eq!(withdraw("Прошу вернуть всё").send().await.unwrap().status(), 422);
+    assert_eq!(withdraw("Прошу вернуть").send().await.unwrap().status(), 503);
+}
+
+#[tokio::test]
+async fn a_member_named_twice_is_told() {
+    let house = House::new().await;
+    let _asked = house.workshop("workflow", done).await;
+    let body = r#"{"by": "applicant", "by": "representative", "statement": "x"}"#;
+    let request = house.bare_step(CLERK, "withdraw").header("Idempotency-Key", "k-1").header("If-Match", "*");
+    let response = request.header("Content-Type", "application/json").body(body).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), faults(response).await), (400, vec![" body.duplicate-member".to_owned()]));
 }

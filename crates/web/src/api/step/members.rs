@@ -49,6 +49,11 @@ pub(in crate::api) struct Members {
 }
 
 impl Members {
+    /// All that was sent, as long as nothing of it is read.
+    pub(in crate::api) const fn all(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
     /// Notes that a member is wrong.
     pub(super) fn fault(&mut self, name: &str, code: &str, detail: Bilingual) {
         // names of ours hold neither ~ nor /, those of others may (RFC 6901 §3)
