@@ -113,20 +113,19 @@ impl House {
         Ok(f64::from(args.packages) / answered.1.as_secs_f64())
     }
 
-    /// Resident memory of every service, without PostgreSQL and NATS.
-    pub(super) fn memory_mb(&self) -> anyhow::Result<f64> {
-        let mut kilobytes = 0_u64;
+    /// The memory of all services, without PostgreSQL and NATS.
+    pub(super) fn memory(&self) -> anyhow::Result<Memory> {
+        let mut memory = Memory::default();
         for (name, pid) in &self.endpoints.pids {
             if matches!(name.as_str(), "postgres" | "nats") {
                 continue;
             }
-            let status =
-                std::fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("look at {name}"))?;
-            let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-            kilobytes +=
-                line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+            let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))
+                .with_context(|| format!("look at {name}"))?;
+            memory.proportional_mb += megabytes(&rollup, "Pss:").with_context(|| format!("read the Pss of {name}"))?;
+            memory.resident_mb += megabytes(&rollup, "Rss:").with_context(|| format!("read the Rss of {name}"))?;
         }
-        Ok(kilobytes as f64 / 1024.0)
+        Ok(memory)
     }
 
     /// Ends it.
@@ -136,6 +135,21 @@ impl House {
         self.child.wait().await?;
         Ok(())
     }
+}
+
+/// The memory of several processes of one program.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Memory {
+    /// Proportional set size, MB: a page that several processes share, as the program's own, is counted once in all.
+    pub(super) proportional_mb: f64,
+    /// Resident set size, MB: such a page is counted once in each.
+    pub(super) resident_mb: f64,
+}
+
+/// A line of `smaps_rollup`, as in `Pss:  4644 kB`.
+fn megabytes(rollup: &str, field: &str) -> Option<f64> {
+    let line = rollup.lines().find_map(|line| line.strip_prefix(field))?;
+    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
 }
 
 /// Servers for the straight line, with the same settings as the house's.

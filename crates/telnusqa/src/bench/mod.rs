@@ -87,7 +87,12 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let slower = median(&ours, |round| round.p50.as_secs_f64()) / median(&theirs, |round| round.p50.as_secs_f64());
     println!("house / line, medians: throughput {ratio:.2} (goal: at least 1), p50 {slower:.2} (goal: at most 2)");
     println!("answers to the counterpart in bulk: {:.0}/s", house.answers_per_second(&args).await?);
-    println!("memory of all services: {:.0} MB (goal: under 200)", house.memory_mb()?);
+    let memory = house.memory()?;
+    println!(
+        "memory of all services: {:.0} MB, the program's shared pages counted once (goal: under 200); \
+         {:.0} MB, counted anew in each process",
+        memory.proportional_mb, memory.resident_mb
+    );
     line.stop().await?;
     commands::measure(&servers, Duration::from_secs(args.command_seconds.into())).await?;
     house.stop().await?;
