@@ -191,24 +191,13 @@ impl Card {
     /// Whether the result lies where it is collected: the term has been met, or runs no more.
     #[must_use]
     pub const fn can_be_collected(&self) -> bool {
-        match self.stage {
-            Stage::AtCounter => true,
-            Stage::Signed => self.is_collected_at_college(),
-            Stage::Declined
-            | Stage::Accepted
-            | Stage::UnderWay
-            | Stage::CameBack
-            | Stage::Delivered
-            | Stage::Registered
-            | Stage::InPreparation
-            | Stage::RefusalProposed
-            | Stage::HearingSet
-            | Stage::Drafted
-            | Stage::ForSignature
-            | Stage::Sent
-            | Stage::Issued
-            | Stage::Withdrawn => false,
-        }
+        self.stage.can_be_collected(self.channel)
+    }
+
+    /// Whether nothing is left for the college to do before the hand-over.
+    #[must_use]
+    pub const fn has_left_college(&self) -> bool {
+        matches!(self.stage, Stage::Sent) || self.can_be_collected()
     }
 
     fn first(event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
@@ -305,7 +294,8 @@ impl Card {
             Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
             Event::TermExpired { .. } => Self { term_expired: true, ..self },
             Event::TermMoved { due_on, hand_over_by, .. } => {
-                Self { due_on: Some(*due_on), hand_over_by: Some(*hand_over_by), ..self }
+                let term_near = self.term_near && self.hand_over_by == Some(*hand_over_by);
+                Self { due_on: Some(*due_on), hand_over_by: Some(*hand_over_by), term_near, ..self }
             }
             Event::TermNear { .. } => Self { term_near: true, ..self },
             Event::Accepted(_)

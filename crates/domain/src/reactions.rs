@@ -10,10 +10,8 @@ use crate::card::{Card, Stage};
 use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing};
 use crate::hours::day_in_almaty;
 use crate::register_number::RegisterNumber;
+use crate::regulation::{Regulation, RegulationId};
 use crate::term::{passes_at, warn_at};
-
-/// How long a refusal can be appealed against where it names body, term and order (АППК 92).
-const APPEAL: Months = Months::new(3);
 
 /// A document to be made for signature.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -49,6 +47,8 @@ pub enum Message {
     ReadyAtCollege,
     /// The application was refused on the merits; how to appeal.
     Refused,
+    /// The calendar has changed, and with it the last day.
+    TermMoved,
     /// The term has passed: a deemed refusal; the work goes on (АППК 91(2)).
     TermPassed,
     /// The application was taken back (АППК 70).
@@ -100,52 +100,33 @@ pub struct Timer {
 }
 
 /// The kinds of event from which timers follow, or which end them.
-pub const TIMED: &[&str] = &["accepted", "issued", "term-moved", "withdrawn"];
+pub const TIMED: &[&str] =
+    &["accepted", "arrived", "issued", "sent", "signed", "term-expired", "term-moved", "term-near", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] = &["drafted", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
-pub const TOLD: &[&str] = &["arrived", "hearing-set", "refusal-proposed", "signed", "term-expired", "withdrawn"];
+pub const TOLD: &[&str] =
+    &["arrived", "hearing-set", "refusal-proposed", "signed", "term-expired", "term-moved", "withdrawn"];
 /// The kinds of event that the IIS may be told of unasked.
 pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 
-/// The commands that are due later because of an event; empty where none are. Carried out by `workflow`.
+/// The commands that are due later of a case as it stands; empty where none are. Carried out by `workflow`.
 ///
 /// # Errors
 /// [`UnknownYear`]
-pub fn timers(event: &Event, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
-    match event {
-        Event::Accepted(accepted) => due(calendar, accepted.due_on, accepted.hand_over_by),
-        Event::TermMoved { due_on, hand_over_by, .. } => due(calendar, *due_on, *hand_over_by),
-        Event::Arrived { .. }
-        | Event::Assigned { .. }
-        | Event::Declined(_)
-        | Event::Delivered { .. }
-        | Event::Dispatched { .. }
-        | Event::Drafted { .. }
-        | Event::HearingHeld { .. }
-        | Event::HearingSet { .. }
-        | Event::Issued { .. }
-        | Event::NoticeDelivered { .. }
-        | Event::ObjectionReceived { .. }
-        | Event::Prepared(_)
-        | Event::RefusalProposed { .. }
-        | Event::Registered { .. }
-        | Event::Returned { .. }
-        | Event::ReworkDemanded { .. }
-        | Event::Sent { .. }
-        | Event::Signed { .. }
-        | Event::TermExpired { .. }
-        | Event::TermNear { .. }
-        | Event::Withdrawn { .. } => Ok(Vec::new()),
+pub fn timers(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
+    let open = !card.stage.has_ended() && !card.term_expired;
+    let term = card.regulation.zip(card.due_on).zip(card.hand_over_by);
+    let Some(((regulation, due_on), hand_over_by)) = term.filter(|_| open) else { return Ok(Vec::new()) };
+    let mut due = Vec::with_capacity(2);
+    if !card.term_near && !card.has_left_college() {
+        let at = warn_at(calendar, Regulation::of(regulation), hand_over_by)?;
+        due.push(Timer { at, command: Command::WarnOfTerm, kind: "term-near" });
     }
-}
-
-/// What is due of a term: the warning, and its end.
-fn due(calendar: &Calendar, due_on: NaiveDate, hand_over_by: NaiveDate) -> Result<Vec<Timer>, UnknownYear> {
-    Ok(vec![
-        Timer { at: warn_at(calendar, hand_over_by)?, command: Command::WarnOfTerm, kind: "term-near" },
-        Timer { at: passes_at(due_on), command: Command::ExpireTerm, kind: "term-expired" },
-    ])
+    if !card.can_be_collected() {
+        due.push(Timer { at: passes_at(due_on), command: Command::ExpireTerm, kind: "term-expired" });
+    }
+    Ok(due)
 }
 
 /// The document that is to be made because of an event. Carried out by `signing`.
@@ -218,6 +199,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
         Event::Signed { .. } if card.is_collected_at_college() => Some(Message::ReadyAtCollege),
         Event::TermExpired { .. } => Some(Message::TermPassed),
+        Event::TermMoved { .. } => Some(Message::TermMoved),
         Event::Withdrawn { .. } => Some(Message::Withdrawn),
         Event::Accepted(_)
         | Event::Assigned { .. }
@@ -235,7 +217,6 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
-        | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,
     }
 }
@@ -253,6 +234,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
         // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
         Message::Refused => matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter),
+        Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
     }
@@ -270,6 +252,11 @@ fn is_to_be_told(event: &Event, card: &Card) -> bool {
 fn is_at_its_moment(event: &Event, card: &Card) -> bool {
     let hearing = card.refusal.as_ref().map(|refusal| refusal.hearing);
     matches!((event, hearing), (Event::HearingSet { at, .. }, Some(Hearing::Set { at: now })) if *at == now)
+}
+
+/// Whether the day to which an event moved the term is still ahead, and was not moved again.
+fn is_its_term(event: &Event, card: &Card) -> bool {
+    matches!(event, Event::TermMoved { due_on, .. } if card.due_on == Some(*due_on) && !card.term_expired)
 }
 
 /// What the IIS is answered to a package because of an event (INTERFACE.md); to everything else, that it was taken note
@@ -340,10 +327,11 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
     }
 }
 
-/// The last day on which a refusal that was signed then can be appealed against.
+/// The last day on which a refusal that was signed then can be appealed against; it names body, term and order (АППК 92).
 #[must_use]
 pub fn appeal_until(signed_at: DateTime<Utc>) -> Option<NaiveDate> {
-    day_in_almaty(signed_at).checked_add_months(APPEAL)
+    let months = Regulation::of(RegulationId::newest()).appeal_months?;
+    day_in_almaty(signed_at).checked_add_months(Months::new(months))
 }
 
 fn ground(card: &Card) -> Option<Ground> {

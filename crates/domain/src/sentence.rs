@@ -152,7 +152,8 @@ impl Facts<'_> {
     /// When the refusal was proposed, on what ground, and how it stands; none where none was.
     fn proposed(&self) -> Option<(NaiveDate, Ground, Proposed)> {
         let refusal = self.card.refusal.as_ref()?;
-        let until = refusal.objections_until(self.calendar).ok().flatten().filter(|until| self.today <= *until);
+        let until = self.card.regulation.and_then(|of| refusal.objections_until(self.calendar, of).ok().flatten());
+        let until = until.filter(|until| self.today <= *until);
         let standing = match (refusal.hearing, refusal.objected_at, refusal.delivered_at, until) {
             (case::Hearing::Held, ..) => Proposed::Heard,
             (case::Hearing::AskedFor | case::Hearing::Set { .. }, ..) => Proposed::AskedFor,

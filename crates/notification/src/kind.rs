@@ -4,12 +4,13 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 7] = [
+pub(crate) const ALL: [Message; 8] = [
     Message::HearingSet,
     Message::PreliminaryRefusal,
     Message::ReadyAtCounter,
     Message::ReadyAtCollege,
     Message::Refused,
+    Message::TermMoved,
     Message::TermPassed,
     Message::Withdrawn,
 ];
@@ -22,6 +23,7 @@ pub(crate) const fn name(message: Message) -> &'static str {
         Message::ReadyAtCounter => "ready-at-counter",
         Message::ReadyAtCollege => "ready-at-college",
         Message::Refused => "refused",
+        Message::TermMoved => "term-moved",
         Message::TermPassed => "term-passed",
         Message::Withdrawn => "withdrawn",
     }
@@ -40,6 +42,7 @@ pub(crate) const fn starts_days(message: Message) -> bool {
         | Message::ReadyAtCounter
         | Message::ReadyAtCollege
         | Message::Refused
+        | Message::TermMoved
         | Message::TermPassed
         | Message::Withdrawn => false,
     }

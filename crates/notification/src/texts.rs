@@ -35,6 +35,7 @@ struct Facts<'f> {
     appeal_until: Option<NaiveDate>,
     at_college: bool,
     college: &'f str,
+    /// The last day of the term, as the event told it.
     due_on: Option<NaiveDate>,
     ground: Option<Ground>,
     /// When and how the applicant is heard.
@@ -67,7 +68,7 @@ pub(crate) fn compose(
         appeal_until: card.signed_at.and_then(appeal_until),
         at_college: card.is_collected_at_college(),
         college: &college,
-        due_on: card.due_on,
+        due_on: moved_to(event).or(card.due_on),
         ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
         hearing: hearing(event),
         language,
@@ -104,6 +105,11 @@ impl Facts<'_> {
 /// The ground on which an event proposed to refuse.
 const fn proposed(event: &Event) -> Option<Ground> {
     if let Event::RefusalProposed { ground, .. } = event { Some(*ground) } else { None }
+}
+
+/// The day to which an event moved the term.
+const fn moved_to(event: &Event) -> Option<NaiveDate> {
+    if let Event::TermMoved { due_on, .. } = event { Some(*due_on) } else { None }
 }
 
 /// The hearing that an event set: it may be moved later, and this message then says what it said before.

@@ -112,12 +112,15 @@ pub(crate) struct Counted {
     pub(crate) after: NaiveDate,
 }
 
-/// Counts the term of a case anew; none where it has no term.
+/// Counts the term of a case anew; none where it has no term, or where that is met and moves no more.
 pub(crate) fn count_anew(calendar: &Calendar, card: &CardForm) -> Result<Option<Counted>, UnknownYear> {
     let (Some(registered_at), Some(regulation), Some(before)) = (card.registered_at, &card.regulation, card.due_on)
     else {
         return Ok(None);
     };
+    if card.stage.0.can_be_collected(card.channel.0) {
+        return Ok(None);
+    }
     let after = term(calendar, regulation.0, card.channel.0, day_in_almaty(registered_at))?.due_on;
     Ok(Some(Counted { before, after }))
 }

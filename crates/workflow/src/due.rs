@@ -1,6 +1,5 @@
 //! Carries out what is due by the service's clock, in batches; one instance does it, and a second one does no harm.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,7 +30,7 @@ const TICK: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// When something is tried again that failed for itself alone, or has no moment any more.
 const LATER: TimeDelta = TimeDelta::days(1);
-/// The names of causes: one for each case and kind of timer.
+/// The names of causes: one for each case, kind of timer and moment; of a term that was moved it is told again.
 const CAUSES: Uuid = Uuid::from_u128(0x6c1d_02b7_94e5_4f6a_8f0b_3d2a_71c9_5e40);
 
 /// Runs until the service stops.
@@ -101,6 +100,7 @@ async fn all_due(service: &Service) -> Result<(), DueError> {
 /// A timer that is due.
 #[derive(Clone, Debug)]
 struct Due {
+    at: DateTime<Utc>,
     case: CaseId,
     command: Command,
     kind: &'static str,
@@ -108,18 +108,18 @@ struct Due {
 
 async fn due(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error> {
     let limit = i64::try_from(EventLog::BATCH_MAX).unwrap_or(i64::MAX);
-    let rows: Vec<(Uuid, String)> = sqlx::query_as(
-        "SELECT case_id, kind FROM workflow.timers WHERE due_at <= $1 ORDER BY due_at, case_id, kind LIMIT $2",
+    let rows: Vec<(Uuid, String, DateTime<Utc>)> = sqlx::query_as(
+        "SELECT case_id, kind, due_at FROM workflow.timers WHERE due_at <= $1 ORDER BY due_at, case_id, kind LIMIT $2",
     )
     .bind(now)
     .bind(limit)
     .fetch_all(pool)
     .await?;
     rows.into_iter()
-        .map(|(case, name)| {
+        .map(|(case, name, at)| {
             let (kind, command) = named(&name)
                 .ok_or_else(|| sqlx::Error::Decode(format!("this version knows no timer {name}").into()))?;
-            Ok(Due { case: CaseId(case), command, kind })
+            Ok(Due { at, case: CaseId(case), command, kind })
         })
         .collect()
 }
@@ -166,7 +166,8 @@ fn failed(due: &Due, error: &ExecuteError) {
 }
 
 fn request(due: &Due) -> Request {
-    let cause = Uuid::new_v5(&CAUSES, format!("{}\n{}", due.case.0, due.kind).as_bytes());
+    let name = format!("{}\n{}\n{}", due.case.0, due.kind, due.at.timestamp_micros());
+    let cause = Uuid::new_v5(&CAUSES, name.as_bytes());
     Request { case: due.case, cause: Cause(cause), command: due.command.clone(), expected: None, traceparent: None }
 }
 
@@ -179,9 +180,9 @@ fn is_over(rejection: Rejection) -> bool {
 /// When a timer is due by today's calendar; later, where that gives no moment to wait for.
 async fn moment(pool: &PgPool, calendar: &Calendar, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
     let history = history(pool, due.case).await.map_err(DueError::Log)?;
-    let timers = history.iter().filter_map(|recorded| timers(recorded, calendar).ok()).flatten();
-    let moments: BTreeMap<&str, DateTime<Utc>> = timers.map(|timer| (timer.kind, timer.at)).collect();
-    Ok(moments.get(due.kind).copied().filter(|at| *at > now).unwrap_or(now + LATER))
+    let timers = timers(&history, calendar).unwrap_or_default();
+    let again = timers.iter().find(|timer| timer.kind == due.kind).map(|timer| timer.at);
+    Ok(again.filter(|at| *at > now).unwrap_or(now + LATER))
 }
 
 async fn put_off(pool: &PgPool, due: &Due, at: DateTime<Utc>) -> Result<(), sqlx::Error> {

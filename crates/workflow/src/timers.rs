@@ -1,6 +1,6 @@
-//! The timers of a case: written when it begins, deleted when it ends; kept in the transaction of the checkpoint.
+//! The timers of a case: what is still due of it as it stands, kept in the transaction of the checkpoint.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -9,21 +9,32 @@ use telnusqa_chassis::calendar::Calendars;
 use telnusqa_chassis::consumer::{Apply, ApplyError};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::calendar::Calendar;
+use telnusqa_domain::card::Card;
 use telnusqa_domain::case::CaseId;
 use telnusqa_domain::reactions::{self, TIMED, Timer};
-use telnusqa_event_log::Recorded;
+use telnusqa_event_log::{LogError, Recorded, histories};
+use uuid::Uuid;
 
-/// The consumer: turns events into rows of `workflow.timers`. Applying an event twice changes nothing.
+/// The consumer: turns cases into rows of `workflow.timers`. Applying an event twice changes nothing.
 pub(crate) struct Timers(pub(crate) Calendars);
 
 impl Apply for Timers {
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
         Box::pin(async move {
-            let mut cases = BTreeMap::new();
+            let mut cases: BTreeMap<CaseId, &Recorded> = BTreeMap::new();
             for recorded in events {
-                cases.insert(recorded.case, timers(recorded, self.0.now())?);
+                cases.insert(recorded.case, recorded);
             }
-            write(tx, &cases).await.map_err(ApplyError::Database)
+            // of a new case the event itself is the history
+            let known: Vec<CaseId> =
+                cases.values().filter(|last| last.version > 1).map(|recorded| recorded.case).collect();
+            let histories = if known.is_empty() { HashMap::new() } else { load(tx, &known, events).await? };
+            let mut due = Vec::new();
+            for (case, last) in cases {
+                let history = histories.get(&case).map_or(core::slice::from_ref(last), Vec::as_slice);
+                due.push((case, timers(history, self.0.now()).map_err(|error| error.at(last))?));
+            }
+            write(tx, &known, &due).await.map_err(ApplyError::Database)
         })
     }
 
@@ -32,37 +43,81 @@ impl Apply for Timers {
     }
 }
 
-/// What becomes due because of an event; nothing at all where the event ends whatever was.
-pub(crate) fn timers(recorded: &Recorded, calendar: &Calendar) -> Result<Vec<Timer>, ApplyError> {
-    let refused = |reason: String| ApplyError::Event { position: recorded.position.0, reason };
-    let event = recorded.event().map_err(|error| match error {
-        ReadError::Malformed { .. } => refused(error.to_string()),
-        ReadError::UnknownKind(_) | ReadError::UnknownSchema { .. } => ApplyError::Unknown(error),
-    })?;
-    reactions::timers(&event, calendar)
-        .map_err(|unknown| refused(format!("the calendar does not know the year {}", unknown.0)))
+/// Why it is not known what is due of a case.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TimersError {
+    #[error("fold the case: {0}")]
+    Damaged(String),
+    #[error("read an event")]
+    Unknown(#[source] ReadError),
 }
 
-/// Writes the timers of cases that began, and deletes those of cases that ended.
-async fn write(tx: &mut PgConnection, cases: &BTreeMap<CaseId, Vec<Timer>>) -> Result<(), sqlx::Error> {
-    let ended: Vec<_> = cases.iter().filter(|(_, timers)| timers.is_empty()).map(|(case, _)| case.0).collect();
-    if !ended.is_empty() {
-        sqlx::query("DELETE FROM workflow.timers WHERE case_id = ANY($1)").bind(ended).execute(&mut *tx).await?;
+impl TimersError {
+    fn at(self, recorded: &Recorded) -> ApplyError {
+        match self {
+            Self::Damaged(reason) => ApplyError::Event { position: recorded.position.0, reason },
+            Self::Unknown(error) => ApplyError::Unknown(error),
+        }
     }
-    let rows = cases.iter().flat_map(|(case, timers)| timers.iter().map(|timer| (case.0, timer.kind, timer.at)));
+}
+
+async fn load(
+    tx: &mut PgConnection,
+    cases: &[CaseId],
+    events: &[Recorded],
+) -> Result<HashMap<CaseId, Vec<Recorded>>, ApplyError> {
+    histories(tx, cases).await.map_err(|error| match error {
+        LogError::Database(error) => ApplyError::Database(error),
+        hole @ LogError::Hole { .. } => {
+            ApplyError::Event { position: events.first().map_or(0, |event| event.position.0), reason: hole.to_string() }
+        }
+    })
+}
+
+/// What is due of a case, by its whole history; nothing where it has ended.
+pub(crate) fn timers(history: &[Recorded], calendar: &Calendar) -> Result<Vec<Timer>, TimersError> {
+    let mut card = None;
+    for recorded in history {
+        let event = recorded.event().map_err(|error| match error {
+            ReadError::Malformed { .. } => TimersError::Damaged(error.to_string()),
+            ReadError::UnknownKind(_) | ReadError::UnknownSchema { .. } => TimersError::Unknown(error),
+        })?;
+        let folded = Card::evolve(card, &event, recorded.recorded_at);
+        card = Some(folded.map_err(|impossible| TimersError::Damaged(impossible.to_string()))?);
+    }
+    let due = card.map_or_else(|| Ok(Vec::new()), |card| reactions::timers(&card, calendar));
+    due.map_err(|unknown| TimersError::Damaged(format!("the calendar does not know the year {}", unknown.0)))
+}
+
+/// Writes what is due of cases, in place of what was.
+async fn write(tx: &mut PgConnection, known: &[CaseId], due: &[(CaseId, Vec<Timer>)]) -> Result<(), sqlx::Error> {
+    let rows = due.iter().flat_map(|(case, timers)| timers.iter().map(|timer| (case.0, timer.kind, timer.at)));
     let (mut ids, mut kinds, mut moments) = (Vec::new(), Vec::new(), Vec::<DateTime<Utc>>::new());
     for (case, kind, at) in rows {
         ids.push(case);
         kinds.push(kind);
         moments.push(at);
     }
+    let before: BTreeSet<Uuid> = known.iter().map(|case| case.0).collect();
+    if !before.is_empty() {
+        sqlx::query(
+            "DELETE FROM workflow.timers WHERE case_id = ANY($1)
+             AND (case_id, kind) NOT IN (SELECT * FROM UNNEST($2::uuid[], $3::text[]))",
+        )
+        .bind(before.into_iter().collect::<Vec<_>>())
+        .bind(&ids)
+        .bind(&kinds)
+        .execute(&mut *tx)
+        .await?;
+    }
     if ids.is_empty() {
         return Ok(());
     }
     sqlx::query(
         "INSERT INTO workflow.timers (case_id, kind, due_at)
-         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::timestamptz[]) 
-         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at",
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::timestamptz[])
+         ON CONFLICT (case_id, kind) DO UPDATE SET due_at = excluded.due_at
+         WHERE timers.due_at <> excluded.due_at",
     )
     .bind(ids)
     .bind(kinds)

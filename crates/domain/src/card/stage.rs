@@ -123,6 +123,29 @@ impl Stage {
         }
     }
 
+    /// Whether the result lies where an application of such a channel is answered.
+    #[must_use]
+    pub const fn can_be_collected(self, channel: Channel) -> bool {
+        match self {
+            Self::AtCounter => true,
+            Self::Signed => matches!(channel, Channel::Office),
+            Self::Declined
+            | Self::Accepted
+            | Self::UnderWay
+            | Self::CameBack
+            | Self::Delivered
+            | Self::Registered
+            | Self::InPreparation
+            | Self::RefusalProposed
+            | Self::HearingSet
+            | Self::Drafted
+            | Self::ForSignature
+            | Self::Sent
+            | Self::Issued
+            | Self::Withdrawn => false,
+        }
+    }
+
     /// Whether an executor studies the case: nothing is drafted.
     const fn is_studied(self) -> bool {
         matches!(self, Self::InPreparation | Self::RefusalProposed | Self::HearingSet)

@@ -45,6 +45,12 @@ impl Case {
     /// # Errors
     /// [`Rejection`] where the case does not allow the command.
     pub fn decide(&self, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+        let events = self.decide_alone(command, context)?;
+        Ok(deadlines::with_passed_term(&self.state, events, context.now))
+    }
+
+    /// The same, whether or not the term has passed meanwhile.
+    fn decide_alone(&self, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
         match command {
             Command::Act { by, step } => steps::act(&self.state, by, step, context),
             Command::ConfirmNotice { at, how } => refusal::deliver(&self.state, None, (*at, *how), context.now),

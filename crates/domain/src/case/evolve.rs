@@ -205,6 +205,18 @@ impl Open {
         self.channel == Channel::Office
     }
 
+    /// Whether the term is met: whatever was late before, the result lies where it is collected.
+    #[must_use]
+    pub const fn is_met(&self) -> bool {
+        self.work.is_met(self.channel)
+    }
+
+    /// Whether nothing is left for the college to do before the hand-over.
+    #[must_use]
+    pub const fn has_left_college(&self) -> bool {
+        self.work.has_left(self.channel)
+    }
+
     /// Takes in what happens to an open case at the college and on the way.
     fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
         let open = *self;
@@ -234,7 +246,9 @@ impl Open {
             Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
             Event::TermExpired { .. } => Self { expired: true, ..open },
             Event::TermMoved { due_on, hand_over_by, .. } => {
-                Self { due_on: *due_on, hand_over_by: *hand_over_by, ..open }
+                // of another day it is warned anew
+                let warned = open.warned && open.hand_over_by == *hand_over_by;
+                Self { due_on: *due_on, hand_over_by: *hand_over_by, warned, ..open }
             }
             Event::TermNear { hand_over_by } if open.warned || open.hand_over_by != *hand_over_by => return None,
             Event::TermNear { .. } => Self { warned: true, ..open },

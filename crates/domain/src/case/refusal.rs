@@ -6,13 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::event::Event;
 use super::outcome::Ground;
 use super::signature::FileRef;
-use crate::calendar::{Calendar, UnknownYear};
+use crate::calendar::{Calendar, UnknownYear, Week};
 use crate::hours::day_in_almaty;
-
-/// Working days between the delivery of the notice and the act, at least (АППК 73).
-const NOTICE_WORKING_DAYS: u32 = 3;
-/// Working days from the delivery in which the applicant may object or ask to be heard (АППК 73).
-const OBJECTION_WORKING_DAYS: u32 = 2;
+use crate::regulation::{self, Regulation, RegulationId};
 
 /// A preliminary refusal, and how far its procedure is.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -132,24 +128,31 @@ impl Refusal {
         self.objected_at.is_none() || (hearing && matches!(self.hearing, Hearing::NotAskedFor))
     }
 
-    /// The last day on which the applicant may object or ask to be heard; `None` before the delivery.
+    /// The last day on which the applicant may object or ask to be heard; `None` before the delivery, or where the rules know
+    /// no hearing.
     ///
     /// # Errors
     /// [`UnknownYear`]
-    pub fn objections_until(&self, calendar: &Calendar) -> Result<Option<NaiveDate>, UnknownYear> {
-        self.after_delivery(calendar, OBJECTION_WORKING_DAYS)
+    pub fn objections_until(&self, calendar: &Calendar, of: RegulationId) -> Result<Option<NaiveDate>, UnknownYear> {
+        self.after_delivery(calendar, of, |rule| rule.objection_working_days)
     }
 
-    /// The first day on which the refusal may be drafted; `None` before the delivery.
+    /// The first day on which the refusal may be drafted; `None` before the delivery, or where the rules know no hearing.
     ///
     /// # Errors
     /// [`UnknownYear`]
-    pub fn allowed_from(&self, calendar: &Calendar) -> Result<Option<NaiveDate>, UnknownYear> {
-        self.after_delivery(calendar, NOTICE_WORKING_DAYS)
+    pub fn allowed_from(&self, calendar: &Calendar, of: RegulationId) -> Result<Option<NaiveDate>, UnknownYear> {
+        self.after_delivery(calendar, of, |rule| rule.notice_working_days)
     }
 
-    fn after_delivery(&self, calendar: &Calendar, days: u32) -> Result<Option<NaiveDate>, UnknownYear> {
-        self.delivered_at.map(|at| calendar.working_day_after(day_in_almaty(at), days)).transpose()
+    fn after_delivery(
+        &self,
+        calendar: &Calendar,
+        of: RegulationId,
+        days: fn(regulation::Hearing) -> u32,
+    ) -> Result<Option<NaiveDate>, UnknownYear> {
+        let told = self.delivered_at.zip(Regulation::of(of).hearing);
+        told.map(|(at, rule)| calendar.working_day_after(day_in_almaty(at), days(rule))).transpose()
     }
 }
 
@@ -179,16 +182,19 @@ impl Hearing {
 }
 
 /// The last day on which a preliminary refusal can be told in time for an act that must leave the college by
-/// `hand_over_by` (DOMAIN.md §3.5: W12 of 15 at an office, W11 through the Corporation).
+/// `hand_over_by` (DOMAIN.md §3.5: W12 of 15 at an office, W11 through the Corporation); `None` where the rules know no hearing.
 ///
 /// # Errors
 /// [`UnknownYear`]
-pub fn can_be_proposed_until(calendar: &Calendar, hand_over_by: NaiveDate) -> Result<NaiveDate, UnknownYear> {
-    let mut day = hand_over_by;
-    for _ in 0..NOTICE_WORKING_DAYS {
-        day = calendar.working_day_before(day)?;
-    }
-    Ok(day)
+pub fn can_be_proposed_until(
+    calendar: &Calendar,
+    of: RegulationId,
+    hand_over_by: NaiveDate,
+) -> Result<Option<NaiveDate>, UnknownYear> {
+    let rule = Regulation::of(of).hearing;
+    let back =
+        |rule: regulation::Hearing| calendar.week(Week::Five).working_day_back(hand_over_by, rule.notice_working_days);
+    rule.map(back).transpose()
 }
 
 #[cfg(test)]

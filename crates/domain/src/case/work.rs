@@ -1,7 +1,7 @@
 //! Where the papers of a case are, and how far the college's work is.
 
 use super::outcome::{Draft, Prepared};
-use super::package::Digest;
+use super::package::{Channel, Digest};
 use super::signature::FileRef;
 use super::staff::StaffId;
 
@@ -159,6 +159,27 @@ impl Work {
             | Self::Signed
             | Self::AtCounter => None,
         }
+    }
+
+    /// Whether the result lies where the applicant collects it (RC-03, RC-04): the term is met.
+    #[must_use]
+    pub const fn is_met(&self, channel: Channel) -> bool {
+        match self {
+            Self::AtCounter => true,
+            Self::Signed => matches!(channel, Channel::Office),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Sent => false,
+        }
+    }
+
+    /// Whether the college has done its part: the result is collected, or on its way to where it is.
+    #[must_use]
+    pub const fn has_left(&self, channel: Channel) -> bool {
+        matches!(self, Self::Sent) || self.is_met(channel)
     }
 
     /// Whether the result lies where it can be handed out: at the college, or at the Corporation.

@@ -32,6 +32,9 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         ("a duplicate, at the office", {
             [accepted_at_office(), registered(), duplicate_signed(), issued_at_office()].concat()
         }),
+        ("a duplicate, brought to the counter and collected at the college", {
+            [accepted(), delivered(), duplicate_signed(), issued_at_office()].concat()
+        }),
         ("a refusal, at the office", {
             [accepted_at_office(), registered(), expired(), refusal_signed(), issued_at_office()].concat()
         }),
@@ -61,8 +64,11 @@ fn each_event_and_what_follows() {
     let calendar = context(NOW).calendar;
     for (name, life) in lives() {
         let _ = writeln!(table, "{name}");
+        let mut due = Vec::new();
         for (event, card) in told(&life) {
-            let timers = timers(event, calendar).unwrap();
+            let now = timers(&card, calendar).unwrap();
+            let changed = now != due;
+            due = now;
             let follows: Vec<String> = [
                 document(event, &card).map(|document| format!("document: {document:?}")),
                 super::number(event).map(|becomes| format!("number: {becomes:?}")),
@@ -71,7 +77,10 @@ fn each_event_and_what_follows() {
             ]
             .into_iter()
             .flatten()
-            .chain(timers.iter().map(|timer| format!("timer: {} at {}", timer.kind, timer.at)))
+            .chain(changed.then(|| {
+                let due: Vec<_> = due.iter().map(|timer| format!("{} at {}", timer.kind, timer.at)).collect();
+                format!("timers: {}", if due.is_empty() { "none".to_owned() } else { due.join(", ") })
+            }))
             .collect();
             let _ = writeln!(table, "    {}", event.kind());
             follows.iter().for_each(|what| writeln!(table, "        {what}").unwrap());
@@ -94,11 +103,17 @@ fn the_lists_of_kinds_are_those_of_the_reactions() {
     assert_eq!(kinds_with(&documents), listed(DOCUMENTED));
     assert_eq!(kinds_with(&|event, card| message(event, card).is_some()), listed(TOLD));
     assert_eq!(kinds_with(&|event, card| notice(event, card).is_some()), listed(NOTICED));
-    let timed = |event: &Event, _: &Card| !timers(event, context(NOW).calendar).unwrap().is_empty();
-    let ended = |_: &Event, card: &Card| card.number.is_some() && card.stage.has_ended();
-    let mut timed = kinds_with(&timed);
-    timed.extend(kinds_with(&ended));
-    timed.remove("returned");
+    let mut timed = BTreeSet::new();
+    for (_, life) in &lives {
+        let mut before = Vec::new();
+        for (event, card) in told(life) {
+            let due = timers(&card, context(NOW).calendar).unwrap();
+            if due != before {
+                timed.insert(event.kind());
+            }
+            before = due;
+        }
+    }
     assert_eq!(timed, listed(TIMED));
     for kinds in [TIMED, DOCUMENTED, TOLD, NOTICED] {
         assert!(kinds.is_sorted());
@@ -110,7 +125,7 @@ fn the_lists_of_kinds_are_those_of_the_reactions() {
 fn a_timer_leads_to_its_event() {
     let accepted = accepted();
     let case = Case::replay(&accepted).unwrap();
-    for timer in timers(&accepted[0], context(NOW).calendar).unwrap() {
+    for timer in timers(&told(&accepted)[0].1, context(NOW).calendar).unwrap() {
         let decide = |now| case.decide(&timer.command, &crate::case::Context { now, ..context(NOW) });
         assert_eq!(decide(timer.at).unwrap().iter().map(Event::kind).collect::<Vec<_>>(), [timer.kind]);
         assert!(decide(timer.at - chrono::TimeDelta::seconds(1)).is_err());
@@ -129,10 +144,12 @@ fn timers_follow_a_term_that_was_moved() {
         let decided = case.decide(&timer.command, &crate::case::Context { now: timer.at, ..after_the_decree(NOW) });
         decided.unwrap_or_default().iter().map(Event::kind).collect::<Vec<_>>()
     };
-    for timer in timers(&first, context(NOW).calendar).unwrap() {
+    let life = [first, moved];
+    let [(_, before), (_, after)] = told(&life).try_into().unwrap();
+    for timer in timers(&before, context(NOW).calendar).unwrap() {
         assert_eq!(kinds(&timer), [""; 0]);
     }
-    for timer in timers(&moved, calendar).unwrap() {
+    for timer in timers(&after, calendar).unwrap() {
         assert_eq!(kinds(&timer), [timer.kind]);
     }
     assert_eq!(case.decide(&Command::MoveTerm, &after_the_decree(NOW)), Ok(Vec::new()));

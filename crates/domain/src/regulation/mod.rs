@@ -61,6 +61,9 @@ pub struct Regulation {
     pub home_visit: bool,
     /// How long the service may take.
     pub term: TermRule,
+    /// How long an act that says how can be appealed against, in months (АППК 92);
+    /// none where the version is older than the code.
+    pub appeal_months: Option<u32>,
     /// The papers that may be demanded, and when.
     pub demanded: Vec<Demanded>,
     /// When desks are open.
@@ -84,6 +87,8 @@ pub struct TermRule {
     pub courier: Option<Length>,
     /// How many working days before its end the result must lie at the Corporation.
     pub hand_over_working_days: u32,
+    /// How many working days before the hand-over it is warned.
+    pub warning_working_days: u32,
 }
 
 /// A paper that is demanded, always or under a condition.
@@ -216,6 +221,12 @@ impl RegulationId {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|id| id.name() == name)
+    }
+
+    /// The newest version: the law of appeals is that of today, whatever version a case has.
+    #[must_use]
+    pub const fn newest() -> Self {
+        Self::Y2023
     }
 
     /// The version in force on a day in Almaty.

@@ -112,6 +112,7 @@ impl Source<'_> {
             desks: served.into_iter().filter(|(_, serves)| *serves).map(|(desk, _)| desk).collect(),
             home_visit: written.service.home_visit,
             term: self.term(&written.term)?,
+            appeal_months: written.appeal.map(|appeal| appeal.months),
             demanded: demanded.collect::<Result<_, _>>()?,
             hours: self.hours(&written.hours)?,
             hearing: written.hearing.map(|hearing| Hearing {
@@ -152,7 +153,12 @@ impl Source<'_> {
         if !(1..=366).contains(&days) {
             return Err(self.damaged(&written.length, format!("a term has 1 to 366 days, not {days}")));
         }
-        Ok(TermRule { length, courier, hand_over_working_days: written.hand_over_working_days })
+        Ok(TermRule {
+            length,
+            courier,
+            hand_over_working_days: written.hand_over_working_days,
+            warning_working_days: written.warning_working_days,
+        })
     }
 
     fn demanded(self, written: &written::Demanded) -> Result<Demanded, Damaged> {

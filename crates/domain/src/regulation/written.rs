@@ -35,6 +35,7 @@ pub(crate) struct Regulation {
     pub(crate) in_force: InForce,
     pub(crate) service: Service,
     pub(crate) term: Term,
+    pub(crate) appeal: Option<Appeal>,
     pub(crate) demanded: Vec<Demanded>,
     pub(crate) hours: Hours,
     pub(crate) hearing: Option<Hearing>,
@@ -88,6 +89,13 @@ pub(crate) struct Term {
     pub(crate) length: Spanned<Length>,
     pub(crate) courier: Option<Spanned<Length>>,
     pub(crate) hand_over_working_days: u32,
+    pub(crate) warning_working_days: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Appeal {
+    pub(crate) months: u32,
 }
 
 /// A length, in the unit in which it is counted.

@@ -16,9 +16,6 @@ use crate::case::Channel;
 use crate::hours::{Desk, from_almaty};
 use crate::regulation::{Length, Regulation, RegulationId};
 
-/// How long before the hand-over it is warned.
-const WARNING_WORKING_DAYS: u32 = 3;
-
 /// The two dates of a case.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Term {
@@ -70,14 +67,18 @@ pub fn term_at(
     Ok(Term { due_on, hand_over_by })
 }
 
-/// When it is warned that a result must leave the college: three working days before, in the morning. On that day a
+/// When it is warned that a result must leave the college: so many working days before as the version says, in the morning. On that day a
 /// preliminary refusal can still be told in time (АППК 73; DOMAIN.md §3.5).
 ///
 /// # Errors
 /// [`UnknownYear`]
-pub fn warn_at(calendar: &Calendar, hand_over_by: NaiveDate) -> Result<DateTime<Utc>, UnknownYear> {
-    let day = calendar.week(Week::Five).working_day_back(hand_over_by, WARNING_WORKING_DAYS)?;
-    Ok(from_almaty(day.and_time(Regulation::of(RegulationId::Y2023).hours.office.opens)))
+pub fn warn_at(
+    calendar: &Calendar,
+    regulation: &Regulation,
+    hand_over_by: NaiveDate,
+) -> Result<DateTime<Utc>, UnknownYear> {
+    let day = calendar.week(Week::Five).working_day_back(hand_over_by, regulation.term.warning_working_days)?;
+    Ok(from_almaty(day.and_time(regulation.hours.office.opens)))
 }
 
 /// When a term has passed: its last day is over in Almaty.

@@ -100,16 +100,21 @@ fn at_the_college_nothing_is_sent_on() {
 }
 
 #[test]
-fn a_warning_comes_three_working_days_before() {
+fn a_warning_comes_so_many_working_days_before_as_the_data_say() {
+    let rules = Regulation::of(RegulationId::Y2023);
     for (hand_over_by, warned) in [
         ("2026-12-11", "2026-12-08T09:00:00+05:00"),
         ("2026-12-21", "2026-12-15T09:00:00+05:00"),
         ("2024-03-04", "2024-02-28T09:00:00+06:00"),
     ] {
-        let at = warn_at(Calendar::shipped(), date(hand_over_by)).unwrap();
+        let at = warn_at(Calendar::shipped(), rules, date(hand_over_by)).unwrap();
         assert_eq!(at, DateTime::parse_from_rfc3339(warned).unwrap());
     }
-    assert_eq!(warn_at(Calendar::shipped(), date("2016-01-05")), Err(UnknownYear(2015)));
+    assert_eq!(warn_at(Calendar::shipped(), rules, date("2016-01-05")), Err(UnknownYear(2015)));
+    let mut sooner = rules.clone();
+    sooner.term.warning_working_days = 5;
+    let at = warn_at(Calendar::shipped(), &sooner, date("2026-12-11")).unwrap();
+    assert_eq!(at, DateTime::parse_from_rfc3339("2026-12-04T09:00:00+05:00").unwrap());
 }
 
 #[test]

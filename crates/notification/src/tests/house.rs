@@ -386,6 +386,11 @@ pub(super) fn expired() -> Event {
     Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }
 }
 
+pub(super) fn moved() -> Event {
+    let (due_on, hand_over_by) = ("2026-12-15".parse().unwrap(), "2026-12-14".parse().unwrap());
+    Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by }
+}
+
 pub(super) fn issued() -> Event {
     Event::Issued { at: at(NOW), by: None, identity: None, to: Party::Applicant }
 }

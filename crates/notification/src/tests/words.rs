@@ -8,8 +8,8 @@ use telnusqa_domain::reactions::Message;
 
 use super::house::{IIN, NOW};
 use super::house::{
-    accepted, arrived, asked_for, at, delivered, expired, hearing, id, proposed, refusal, sent, signed, taken_up,
-    under_way, withdrawn,
+    accepted, arrived, asked_for, at, delivered, expired, hearing, id, moved, proposed, refusal, sent, signed,
+    taken_up, under_way, withdrawn,
 };
 use crate::texts::{Letter, Name, compose};
 
@@ -55,6 +55,7 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
         ("refused at the college", Message::Refused, office(signed(refusal(Ground::Unreliable)))),
         ("refused, no consent", Message::Refused, counter(refused(Ground::NoConsent))),
         ("refused, not compliant", Message::Refused, counter(refused(Ground::NotCompliant))),
+        ("the term has moved", Message::TermMoved, counter([there(), vec![moved()]].concat())),
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
         ("withdrawn", Message::Withdrawn, counter(vec![withdrawn()])),
     ]

@@ -23,6 +23,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
         Message::ReadyAtCollege => ready(facts, format!("Where: the office of the college: {}.", facts.college)),
         Message::Refused => Words { body: refused(facts), subject: "Your duplicate was refused" },
+        Message::TermMoved => Words { body: term_moved(facts), subject: "The term has changed" },
         Message::TermPassed => Words { body: term_passed(facts), subject: "The term has passed" },
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "The application was withdrawn" },
     }
@@ -144,6 +145,19 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
          the State Corporation, and must be answered within 5 working days."
             .to_owned(),
         "The work on your application goes on. We will write to you when the result can be collected.".to_owned(),
+    ]
+}
+
+fn term_moved(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" The last day of the term is now: {}.", facts.date(day)));
+    vec![
+        format!(
+            "The calendar of working days was changed officially, and the term of your application for a duplicate of your \
+             {} was counted anew.{}",
+            noun(facts.original),
+            due_on.unwrap_or_default()
+        ),
+        "You need not do anything. This day replaces the one on your receipt.".to_owned(),
     ]
 }
 

@@ -29,6 +29,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::Refused => {
             Words { body: refused(facts), subject: "Телнұсқа беруден бас тартылды" }
         }
+        Message::TermMoved => {
+            Words { body: term_moved(facts), subject: "Қызмет көрсету мерзімі өзгерді" }
+        }
         Message::TermPassed => {
             Words { body: term_passed(facts), subject: "Қызмет көрсету мерзімі өтті" }
         }
@@ -149,6 +152,19 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
          шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады."
             .to_owned(),
         "Өтінішіңіз бойынша жұмыс жалғасып жатыр. Нәтижені алуға болатын кезде сізге хабарлаймыз.".to_owned(),
+    ]
+}
+
+fn term_moved(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Енді мерзімнің соңғы күні: {}.", facts.date(day)));
+    vec![
+        format!(
+            "Жұмыс күндерінің күнтізбесі ресми түрде өзгерді, сондықтан {} телнұсқасын алуға берген өтінішіңіздің мерзімі \
+             қайта есептелді.{}",
+            genitive(facts.original).to_lowercase(),
+            due_on.unwrap_or_default()
+        ),
+        "Сізден ешқандай әрекет талап етілмейді. Қолхатта көрсетілген күннің орнына осы күн қолданылады.".to_owned(),
     ]
 }
 

@@ -30,6 +30,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::Refused => {
             Words { body: refused(facts), subject: "Отказано в выдаче дубликата" }
         }
+        Message::TermMoved => {
+            Words { body: term_moved(facts), subject: "Срок оказания услуги изменился" }
+        }
         Message::TermPassed => {
             Words { body: term_passed(facts), subject: "Срок оказания услуги истёк" }
         }
@@ -149,6 +152,18 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
          в Государственную корпорацию, её рассмотрят за 5 рабочих дней."
             .to_owned(),
         "Работа по заявлению продолжается. Когда результат можно будет забрать, мы сообщим.".to_owned(),
+    ]
+}
+
+fn term_moved(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Теперь последний день срока: {}.", facts.date(day)));
+    vec![
+        format!(
+            "Официально изменён календарь рабочих дней, поэтому срок по вашему заявлению на дубликат {} пересчитан.{}",
+            genitive(facts.original),
+            due_on.unwrap_or_default()
+        ),
+        "Вам ничего делать не нужно. Этот день действует вместо указанного в расписке.".to_owned(),
     ]
 }
 

@@ -172,7 +172,7 @@ impl World {
     fn conclude(&mut self, case: usize) -> anyhow::Result<()> {
         let Some(open) = self.open(case) else { return self.propose(case, Draft::Duplicate) };
         let Some(refusal) = open.refusal.clone() else { return self.propose(case, Draft::Duplicate) };
-        let allowed = refusal.allowed_from(&self.calendar)?;
+        let allowed = refusal.allowed_from(&self.calendar, open.regulation)?;
         let studied = matches!(open.work, Work::InPreparation { .. });
         let draft = Draft::Refusal { fact: refusal.fact, ground: refusal.ground };
         let early = allowed.is_none_or(|from| day_in_almaty(self.now) < from);

@@ -133,6 +133,14 @@ impl Watch {
         self.silence(facts, scene)?;
         facts.take(scene);
         self.card(scene)?;
+        if let State::Open(open) = &scene.case.state {
+            let lies = facts.collectible_at.is_some();
+            ensure!(
+                open.is_met() == lies,
+                "the case calls its term met: {}, and the result lies there: {lies}",
+                open.is_met()
+            );
+        }
         self.late(facts, scene.now)
     }
 
@@ -322,6 +330,7 @@ fn agrees(card: &Card, open: &Open) -> bool {
         && (card.due_on, card.hand_over_by) == (Some(open.due_on), Some(open.hand_over_by))
         && (card.number, card.registered_at) == (Some(open.number), Some(open.registered_at))
         && (card.term_expired, card.term_near) == (open.expired, open.warned)
+        && (card.can_be_collected(), card.has_left_college()) == (open.is_met(), open.has_left_college())
         && card.refusal == open.refusal
 }
 

@@ -8,7 +8,7 @@ use telnusqa_domain::calendar::{Calendar, UnknownYear, Week};
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{Case, Command, Context, Event, Party, Role, Step};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty};
-use telnusqa_domain::reactions::timers;
+use telnusqa_domain::reactions::{Timer, timers};
 use telnusqa_domain::regulation::{Duty, Regulation, RegulationId};
 use telnusqa_domain::term::{derive, passes_at};
 
@@ -43,6 +43,8 @@ pub(super) struct Life {
     pub(super) case: Case,
     /// The place of the college that answers for it.
     pub(super) college: usize,
+    /// What is due of it by itself.
+    due: Vec<Timer>,
     /// The place of the executor among its staff.
     pub(super) executor: usize,
     pub(super) facts: Facts,
@@ -196,14 +198,17 @@ impl World {
 
     /// What time will do to the case, and what it was planned by.
     fn time(&mut self, case: usize, event: &Event) -> anyhow::Result<()> {
-        for timer in timers(event, &self.calendar)? {
+        let due = self.lives[case].card.as_ref().map_or_else(|| Ok(Vec::new()), |card| timers(card, &self.calendar))?;
+        let new = due.iter().filter(|timer| !self.lives[case].due.contains(timer));
+        for timer in new {
             let deed = match timer.command {
                 Command::ExpireTerm => Deed::Expire,
                 Command::WarnOfTerm => Deed::Warn,
-                other => anyhow::bail!("know the timer {other:?}"),
+                ref other => anyhow::bail!("know the timer {other:?}"),
             };
             self.agenda.plan(timer.at.max(self.now), case, deed);
         }
+        self.lives[case].due = due;
         if let Event::TermMoved { due_on, .. } = event {
             self.agenda.plan(passes_at(*due_on).max(self.now) + TimeDelta::days(1), case, Deed::Look);
         }

@@ -71,7 +71,7 @@ fn the_dates_of_the_text_are_those_of_the_rules() {
     for date in [
         example.due_on,
         example.hand_over_by,
-        can_be_proposed_until(calendar, example.hand_over_by).unwrap(),
+        can_be_proposed_until(calendar, RegulationId::Y2023, example.hand_over_by).unwrap().unwrap(),
         after(hearing.objection_working_days),
         after(hearing.notice_working_days),
         day_in_almaty(passes_at(example.due_on)),

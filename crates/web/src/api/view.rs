@@ -6,7 +6,7 @@ use telnusqa_domain::calendar::{Calendar, UnknownYear};
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{Refusal, can_be_proposed_until};
 use telnusqa_domain::language::Language;
-use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::regulation::{Regulation, RegulationId};
 use telnusqa_domain::sentence::Sentence;
 use telnusqa_status::written::CardForm;
 use telnusqa_status::{AsOf, Hit};
@@ -76,17 +76,14 @@ impl RefusalDates {
     /// As long as nothing is signed, by a regulation that knows refusals on the merits (R16-06, RC-22…24).
     fn of(card: &Card, calendar: &Calendar) -> Option<Self> {
         let hand_over_by = card.hand_over_by.filter(|_| card.signed_at.is_none() && !card.stage.has_ended())?;
-        match card.regulation? {
-            RegulationId::Y2016 => return None,
-            RegulationId::Y2023 => {}
-        }
+        let rules = card.regulation.filter(|of| Regulation::of(*of).hearing.is_some())?;
         // A year that the calendar does not know leaves the day open.
-        let of_notice = |day: fn(&Refusal, &Calendar) -> Result<Option<NaiveDate>, UnknownYear>| {
-            card.refusal.as_ref().and_then(|refusal| day(refusal, calendar).ok().flatten())
+        let of_notice = |day: fn(&Refusal, &Calendar, RegulationId) -> Result<Option<NaiveDate>, UnknownYear>| {
+            card.refusal.as_ref().and_then(|refusal| day(refusal, calendar, rules).ok().flatten())
         };
         Some(Self {
             allowed_from: of_notice(Refusal::allowed_from),
-            can_be_proposed_until: can_be_proposed_until(calendar, hand_over_by).ok(),
+            can_be_proposed_until: can_be_proposed_until(calendar, rules, hand_over_by).ok().flatten(),
             objections_until: of_notice(Refusal::objections_until),
         })
     }

@@ -5,57 +5,94 @@ use chrono::{DateTime, Utc};
 use super::Context;
 use super::papers::worked_on;
 use crate::case::event::Event;
-use crate::case::evolve::State;
+use crate::case::evolve::{Open, State};
 use crate::case::rejection::Rejection;
-use crate::case::work::Work;
 use crate::hours::day_in_almaty;
+use crate::regulation::Regulation;
 use crate::term::{Term, passes_at, term, warn_at};
 
 /// The term passes for whatever does not lie where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
-    match open.work {
-        _ if open.expired => Err(Rejection::TermToldBefore),
-        Work::AtCounter => Err(Rejection::TermMet),
-        Work::Signed if open.is_collected_at_college() => Err(Rejection::TermMet),
-        _ if now < passes_at(open.due_on) => Err(Rejection::TermNotPassed),
-        Work::Awaiting
-        | Work::Registered
-        | Work::InPreparation { .. }
-        | Work::Drafted { .. }
-        | Work::ForSignature { .. }
-        | Work::Signed
-        | Work::Sent => Ok(vec![Event::TermExpired { due_on: open.due_on }]),
+    if open.expired {
+        Err(Rejection::TermToldBefore)
+    } else if open.is_met() {
+        Err(Rejection::TermMet)
+    } else if now < passes_at(open.due_on) {
+        Err(Rejection::TermNotPassed)
+    } else {
+        Ok(vec![Event::TermExpired { due_on: open.due_on }])
     }
 }
 
 /// It is warned of what has not left the college.
 pub(super) fn warn(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
-    let from = warn_at(context.calendar, open.hand_over_by).map_err(|_| Rejection::CalendarUnknown)?;
-    match open.work {
-        _ if open.warned || open.expired => Err(Rejection::TermToldBefore),
-        Work::Sent | Work::AtCounter => Err(Rejection::TermMet),
-        Work::Signed if open.is_collected_at_college() => Err(Rejection::TermMet),
-        _ if context.now < from => Err(Rejection::TermNotNear),
-        Work::Awaiting
-        | Work::Registered
-        | Work::InPreparation { .. }
-        | Work::Drafted { .. }
-        | Work::ForSignature { .. }
-        | Work::Signed => Ok(vec![Event::TermNear { hand_over_by: open.hand_over_by }]),
+    let rules = Regulation::of(open.regulation);
+    let from = warn_at(context.calendar, rules, open.hand_over_by).map_err(|_| Rejection::CalendarUnknown)?;
+    if open.warned || open.expired {
+        Err(Rejection::TermToldBefore)
+    } else if open.has_left_college() {
+        Err(Rejection::TermMet)
+    } else if context.now < from {
+        Err(Rejection::TermNotNear)
+    } else {
+        Ok(vec![Event::TermNear { hand_over_by: open.hand_over_by }])
     }
 }
 
-/// The term is counted anew from the day of registration; one that has passed stays passed.
+/// The term is counted anew from the day of registration; one that is met, or has passed, stays as it is.
 pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
+    if open.expired || open.is_met() {
+        return Ok(Vec::new());
+    }
     let from = day_in_almaty(open.registered_at);
     let Term { due_on, hand_over_by } =
         term(context.calendar, open.regulation, open.channel, from).map_err(|_| Rejection::CalendarUnknown)?;
-    if open.expired || (due_on, hand_over_by) == (open.due_on, open.hand_over_by) {
+    if (due_on, hand_over_by) == (open.due_on, open.hand_over_by) {
         return Ok(Vec::new());
     }
     let calendar = context.calendar.version_between(from, due_on.max(open.due_on)).to_string();
     Ok(vec![Event::TermMoved { calendar, due_on, hand_over_by }])
+}
+
+/// What comes after the end of a term says first that it has passed, where no timer has told it yet: nothing that is late
+/// is ever met, or ended, unnoticed.
+pub(super) fn with_passed_term(state: &State, events: Vec<Event>, now: DateTime<Utc>) -> Vec<Event> {
+    let State::Open(open) = state else { return events };
+    let passed = |at: DateTime<Utc>| !open.expired && !open.is_met() && at.min(now) >= passes_at(open.due_on);
+    if !events.iter().any(|event| settled_at(open, event, now).is_some_and(passed)) {
+        return events;
+    }
+    core::iter::once(Event::TermExpired { due_on: open.due_on }).chain(events).collect()
+}
+
+/// When an event meets the term of a case, or ends the case; `None` where it does neither.
+fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match event {
+        Event::Arrived { .. } => Some(now),
+        Event::Signed { .. } if open.is_collected_at_college() => Some(now),
+        Event::Issued { at, .. } | Event::Withdrawn { at, .. } => Some(*at),
+        Event::Accepted(_)
+        | Event::Assigned { .. }
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
+        | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
+        | Event::Registered { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
+        | Event::TermNear { .. } => None,
+    }
 }

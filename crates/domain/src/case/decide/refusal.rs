@@ -30,7 +30,9 @@ pub(super) fn propose(
         Some(earlier) if earlier.hearing.is_open() => return Err(Rejection::NotHeard),
         Some(_) | None => {}
     }
-    let until = can_be_proposed_until(context.calendar, open.hand_over_by).map_err(|_| Rejection::CalendarUnknown)?;
+    let until = can_be_proposed_until(context.calendar, open.regulation, open.hand_over_by)
+        .map_err(|_| Rejection::CalendarUnknown)?
+        .ok_or(Rejection::NoRefusalOnMerits)?;
     if day_in_almaty(context.now) > until {
         return Err(Rejection::TooLateToRefuse);
     }
@@ -66,7 +68,7 @@ pub(super) fn object(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     let refusal = proposed(open)?;
-    let until = refusal.objections_until(context.calendar).map_err(|_| Rejection::CalendarUnknown)?;
+    let until = refusal.objections_until(context.calendar, open.regulation).map_err(|_| Rejection::CalendarUnknown)?;
     if !refusal.takes_objection(hearing) {
         Err(Rejection::ObjectedBefore)
     } else if until.is_some_and(|until| day_in_almaty(context.now) > until) {
@@ -116,7 +118,7 @@ pub(super) fn allowed(open: &Open, draft: &Draft, context: &Context<'_>) -> Resu
     let Some(ground) = draft.ground() else { return Ok(()) };
     borne_out(open, ground)?;
     let refusal = proposed(open)?;
-    let from = refusal.allowed_from(context.calendar).map_err(|_| Rejection::CalendarUnknown)?;
+    let from = refusal.allowed_from(context.calendar, open.regulation).map_err(|_| Rejection::CalendarUnknown)?;
     let from = from.ok_or(Rejection::NoticeNotDelivered)?;
     match refusal.hearing {
         _ if refusal.ground != ground => Err(Rejection::OtherGround),

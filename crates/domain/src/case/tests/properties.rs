@@ -22,6 +22,7 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     };
     assert!(!card.stage.has_ended());
     assert_eq!((card.drafts, card.term_expired, card.term_near), (open.drafts, open.expired, open.warned));
+    assert_eq!((card.can_be_collected(), card.has_left_college()), (open.is_met(), open.has_left_college()));
     assert_eq!(card.refusal, open.refusal);
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
     if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, at(NOW))) {
@@ -49,10 +50,11 @@ fn every_language_has_a_sentence(card: &Card, now: DateTime<Utc>) {
 }
 
 /// Who reads only the kinds that are listed misses nothing.
-fn what_is_not_listed_has_no_reaction(event: &Event, card: &Card) {
+fn what_is_not_listed_has_no_reaction(event: &Event, before: Option<&Card>, card: &Card) {
     let unlisted = |kinds: &[&str]| !kinds.contains(&event.kind());
     if unlisted(reactions::TIMED) {
-        assert_eq!(reactions::timers(event, context(NOW).calendar), Ok(Vec::new()));
+        let timers = |card| reactions::timers(card, context(NOW).calendar).unwrap();
+        assert_eq!(timers(card), before.map(timers).unwrap_or_default(), "{event:?}");
     }
     if unlisted(reactions::DOCUMENTED) {
         assert_eq!((reactions::document(event, card), reactions::number(event)), (None, None));
@@ -152,7 +154,7 @@ fn nobody_is_refused_unheard(life: &Life) {
 /// Whatever is due later, and however late: it is told, and neither ends the case, nor proposes, drafts or signs anything.
 fn no_timer_leads_to_a_refusal(life: &Life) {
     let calendar = context(NOW).calendar;
-    let timers: Vec<_> = life.0.iter().flat_map(|(event, ..)| reactions::timers(event, calendar).unwrap()).collect();
+    let timers: Vec<_> = life.0.iter().flat_map(|(_, _, card, _)| reactions::timers(card, calendar).unwrap()).collect();
     for (_, case, ..) in &life.0 {
         for (timer, late) in timers.iter().zip([0, 1, 30, 200].into_iter().cycle()) {
             let now = timer.at + TimeDelta::days(late);
@@ -164,6 +166,20 @@ fn no_timer_leads_to_a_refusal(life: &Life) {
                 assert_eq!((&before.work, &before.refusal), (&after.work, &after.refusal));
             }
         }
+    }
+}
+
+/// What lies where it is collected, or ends, after the last day of its term, has said that the term has passed.
+fn nothing_late_is_met_unnoticed(life: &Life) {
+    let mut before: Option<&Card> = None;
+    for (event, _, card, context) in &life.0 {
+        let late = before.is_some_and(|card| {
+            let due_on = card.due_on.filter(|_| !card.can_be_collected() && !card.term_expired);
+            due_on.is_some_and(|due_on| day_in_almaty(context.now) > due_on)
+        });
+        let settled = card.can_be_collected() || matches!(event, Event::Issued { .. });
+        assert!(!late || !settled, "{event:?} came late, and nothing was said");
+        before = Some(card);
     }
 }
 
@@ -188,10 +204,13 @@ proptest! {
     #[test]
     fn every_life_is_a_right_one(moves in life()) {
         let life = Life::of(&moves);
+        let mut before = None;
         for (event, case, card, _) in &life.0 {
             case_and_card_agree(case, card);
-            what_is_not_listed_has_no_reaction(event, card);
+            what_is_not_listed_has_no_reaction(event, before, card);
+            before = Some(card);
         }
+        nothing_late_is_met_unnoticed(&life);
         life.0.iter().rev().take(2).for_each(|(_, _, card, context)| every_language_has_a_sentence(card, context.now));
         ends_stay_ends(&life);
         the_register_has_every_number(&life);

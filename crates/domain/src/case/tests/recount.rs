@@ -43,6 +43,53 @@ fn a_term_is_counted_anew_by_the_calendar_of_today() {
     assert_eq!(moved.decide(&Command::MoveTerm, &now), Ok(Vec::new()), "it is counted by this calendar already");
 }
 
+/// Where the result lies where it is collected, its term is met: no decree moves it.
+#[test]
+fn what_is_met_does_not_move() {
+    let decree = after_the_decree(NOW);
+    let at_office = [accepted_at_office(), registered(), duplicate_signed()].concat();
+    let at_counter = [accepted(), delivered(), duplicate_signed(), sent(), arrived()].concat();
+    for met in [at_office, at_counter] {
+        assert_eq!(Case::replay(&met).unwrap().decide(&Command::MoveTerm, &decree), Ok(Vec::new()));
+    }
+    let sent = [accepted(), delivered(), duplicate_signed(), sent()].concat();
+    assert_eq!(Case::replay(&sent).unwrap().decide(&Command::MoveTerm, &decree), Ok(moved()));
+}
+
+#[test]
+fn of_a_term_that_was_moved_it_is_warned_again() {
+    let warned = Case::replay(&[accepted(), near(), moved()].concat()).unwrap();
+    let warn = |now| warned.decide(&Command::WarnOfTerm, &after_the_decree(now));
+    assert_eq!(warn("2026-12-09T08:59:59+05:00"), Err(Rejection::TermNotNear));
+    let events = warn("2026-12-09T09:00:00+05:00").unwrap();
+    assert_eq!(events, [Event::TermNear { hand_over_by: day("2026-12-14") }]);
+    let again = warned.evolve(&events[0]).unwrap();
+    let twice = again.decide(&Command::WarnOfTerm, &after_the_decree("2026-12-10T09:00:00+05:00"));
+    assert_eq!(twice, Err(Rejection::TermToldBefore));
+}
+
+/// Where the house stood still while the term passed, what comes next says so first.
+#[test]
+fn what_comes_after_the_term_says_first_that_it_has_passed() {
+    let late = |history: Vec<Event>, command: Command| {
+        let events = Case::replay(&history).unwrap().decide(&command, &context(PASSED)).unwrap();
+        events.iter().map(Event::kind).collect::<Vec<_>>()
+    };
+    let for_signature =
+        [registered(), assigned(), drafted(crate::case::Draft::Duplicate), prepared(duplicate())].concat();
+    let sent = [accepted(), delivered(), duplicate_signed(), sent()].concat();
+    let arrives = act(clerk(), crate::case::Step::ConfirmArrival);
+    let signs = act(head(), signature(DOCUMENT, college()));
+    assert_eq!(late(sent.clone(), arrives.clone()), ["term-expired", "arrived"]);
+    assert_eq!(late([sent, expired()].concat(), arrives), ["arrived"]);
+    assert_eq!(late([accepted_at_office(), for_signature.clone()].concat(), signs.clone()), ["term-expired", "signed"]);
+    let at_counter = [accepted(), dispatched(), vec![Event::Delivered { by: clerk().id }], for_signature].concat();
+    assert_eq!(late(at_counter, signs), ["signed"], "the timer still tells of it");
+    let withdraw = |at| Command::Withdraw { at, by: crate::case::Party::Applicant };
+    assert_eq!(late(accepted(), withdraw(at(PASSED))), ["term-expired", "withdrawn"]);
+    assert_eq!(late(accepted(), withdraw(at("2026-12-14T23:59:59+05:00"))), ["withdrawn"], "in time, and told late");
+}
+
 #[test]
 fn what_has_passed_or_ended_does_not_move() {
     let now = by(Calendar::shipped(), "2026-09-10T10:00:00+05:00");
