@@ -36,6 +36,33 @@ pub(crate) fn read(file: &[u8]) -> Result<Vec<Certificate>, AnchorError> {
     ders.iter().map(|der| authority(der)).collect()
 }
 
+/// The certificates of authorities in a file, whatever else it holds.
+pub(crate) fn authorities(file: &[u8]) -> Vec<Certificate> {
+    let ders = match core::str::from_utf8(file) {
+        Ok(text) if text.contains("-----BEGIN ") => blocks(text),
+        Ok(_) | Err(_) => vec![file.to_vec()],
+    };
+    ders.iter().filter_map(|der| Certificate::read(der).ok()).filter(Certificate::is_authority).collect()
+}
+
+/// What stands in the blocks of certificates of a PEM file that can be read.
+fn blocks(text: &str) -> Vec<Vec<u8>> {
+    let blocks = text.split("-----BEGIN ").skip(1).filter_map(|block| {
+        let (label, body) = block.split_once("-----")?;
+        let (body, _) = body.split_once("-----END ")?;
+        let is_certificate = ["CERTIFICATE", "X509 CERTIFICATE"].contains(&label);
+        let one = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines(body));
+        is_certificate.then(|| der::pem::decode_vec(one.as_bytes()).ok()).flatten().map(|(_, der)| der)
+    });
+    blocks.collect()
+}
+
+/// Base64 in lines as the standard has them (RFC 7468 §2).
+fn lines(body: &str) -> String {
+    let letters: Vec<char> = body.chars().filter(|letter| !letter.is_whitespace()).collect();
+    letters.chunks(64).map(|line| line.iter().collect::<String>()).collect::<Vec<_>>().join("\n")
+}
+
 fn authority(der: &[u8]) -> Result<Certificate, AnchorError> {
     // Read by the strict type too: an anchor is chosen once, by people, and may be held to all of the form.
     Standard::from_der(der).map_err(|_| AnchorError::Unreadable)?;

@@ -20,6 +20,8 @@ const EMAIL_ADDRESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.11
 const BYTES_MAX: usize = 32 << 10;
 /// The longest serial number (RFC 5280 §4.1.2.2).
 const SERIAL_BYTES_MAX: usize = 20;
+const V1: &[u8] = &[0];
+const V2: &[u8] = &[1];
 /// Version 3, the only one with extensions.
 const V3: &[u8] = &[2];
 
@@ -31,6 +33,8 @@ pub(crate) struct Certificate {
     issuer: Box<[u8]>,
     issuer_name: Name,
     key: Box<[u8]>,
+    /// Of a version without extensions, which cannot say what its key is for.
+    old: bool,
     serial: Box<[u8]>,
     signature: Box<[u8]>,
     signature_algorithm: Box<[u8]>,
@@ -170,8 +174,9 @@ impl Certificate {
         self.extensions.key_usage.as_ref().is_none_or(|said| said.0.contains(usage))
     }
 
-    /// Whether it keeps the rules of RFC 5280 §4 on what must be there and what must not.
-    pub(crate) fn is_regular(&self) -> bool {
+    /// Whether it keeps the rules of RFC 5280 §4 on what must be there and what must not. `strict`: those too that only its
+    /// issuer is held to, and that its check (§6) does not need: version 3, and the identifiers of keys.
+    pub(crate) fn is_regular(&self, strict: bool) -> bool {
         let said = &self.extensions;
         let (authority, signs) = (self.claims_authority(), self.has_usage(KeyUsages::KeyCertSign));
         let named = !self.issuer_name.is_empty()
@@ -181,7 +186,7 @@ impl Certificate {
         // §4.2.1.3, §4.2.1.9, §4.2.1.10
         let as_authority = (authority || (!signs && said.name_constraints.is_none()))
             && (self.path_length().is_none() || (authority && self.allows_key_usage(KeyUsages::KeyCertSign)));
-        named && keys_named && as_authority && !said.irregular
+        named && (!strict || (keys_named && !self.old)) && as_authority && !said.irregular
     }
 
     /// Whether it says that it is an authority's.
@@ -221,6 +226,11 @@ impl Certificate {
     /// Whether all that must be understood is (RFC 5280 §4.2, §6.1.4 o).
     pub(crate) const fn is_understood(&self) -> bool {
         !self.extensions.not_understood
+    }
+
+    /// The first and the last second of its validity.
+    pub(crate) const fn valid(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        self.valid
     }
 
     /// Where a moment lies; both ends of the validity belong to it (RFC 5280 §4.1.2.5).
@@ -267,7 +277,7 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     let signature = bits(walk.any()?)?;
     walk.finish()?;
     let mut walk = Walk::new(tbs.value)?;
-    version(walk.optional(context(TagNumber::N0))?)?;
+    let old = version(walk.optional(context(TagNumber::N0))?)? != V3;
     let serial = serial(walk.expect(Tag::Integer)?)?;
     // Outside and inside it must be the same (RFC 5280 §4.1.1.2).
     if walk.any()?.raw != signature_algorithm.raw {
@@ -282,6 +292,9 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     }
     let extensions = walk.optional(context(TagNumber::N3))?;
     walk.finish()?;
+    if old && extensions.is_some() {
+        return Err(Tag::Integer.value_error());
+    }
     // Nor zero; but some roots in use are number 0.
     if serial == [0] && issuer != subject {
         return Err(Tag::Integer.value_error());
@@ -291,6 +304,7 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
         issuer_name: Name::read(issuer)?,
         issuer: issuer.into(),
         key: key.into(),
+        old,
         serial: serial.into(),
         signature: signature.into(),
         signature_algorithm: signature_algorithm.raw.into(),
@@ -302,12 +316,16 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     })
 }
 
-/// Only version 3 is in use: the versions before it cannot say what a key is for.
-fn version(explicit: Option<Element<'_>>) -> der::Result<()> {
-    let mut walk = Walk::new(explicit.ok_or_else(|| Tag::Integer.value_error())?.value)?;
+/// The version, which is left out where it is the first.
+fn version(explicit: Option<Element<'_>>) -> der::Result<&[u8]> {
+    let Some(explicit) = explicit else { return Ok(V1) };
+    let mut walk = Walk::new(explicit.value)?;
     let version = walk.expect(Tag::Integer)?.value;
     walk.finish()?;
-    if version == V3 { Ok(()) } else { Err(Tag::Integer.value_error()) }
+    match version {
+        V2 | V3 => Ok(version),
+        _ => Err(Tag::Integer.value_error()),
+    }
 }
 
 /// A serial number is not negative (RFC 5280 §4.1.2.2).

@@ -9,7 +9,7 @@ use crate::reason::Reason;
 
 /// `id-data`.
 pub(crate) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+pub(crate) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 
 /// More bytes are not looked at: a signature with a document of some megabytes inside still fits.
 const BYTES_MAX: usize = 16 << 20;

@@ -37,6 +37,7 @@ pub(crate) struct List<'a> {
     base: Option<&'a [u8]>,
     entries: Option<Element<'a>>,
     issuer: Name,
+    issuer_der: &'a [u8],
     next_update: DateTime<Utc>,
     number: &'a [u8],
     scope: Scope<'a>,
@@ -62,17 +63,43 @@ struct Entry {
 }
 
 impl<'a> List<'a> {
-    /// Reads DER.
+    /// Reads DER by all rules.
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, Reason> {
+        Self::read_of(der, true)
+    }
+
+    /// Reads DER. `strict`: by the rules too that bind its issuer alone: version 2, and a number (§5.1.2.1, §5.2.3).
+    pub(crate) fn read_of(der: &'a [u8], strict: bool) -> Result<Self, Reason> {
         if der.len() > BYTES_MAX {
             return Err(Reason::RevocationUnreadable);
         }
-        whole(der).ok().and_then(|outer| read(outer).ok()).ok_or(Reason::RevocationUnreadable)
+        let list = whole(der).ok().and_then(|outer| read(outer).ok()).ok_or(Reason::RevocationUnreadable)?;
+        if strict && list.number.is_empty() { Err(Reason::RevocationUnreadable) } else { Ok(list) }
     }
 
     /// When it was made, and when the next one comes.
     pub(crate) const fn times(&self) -> (DateTime<Utc>, DateTime<Utc>) {
         (self.this_update, self.next_update)
+    }
+
+    /// The name of its issuer as DER.
+    pub(crate) const fn issuer_der(&self) -> &[u8] {
+        self.issuer_der
+    }
+
+    /// Its number, and that of the list which a delta goes with.
+    pub(crate) const fn numbers(&self) -> (&[u8], Option<&[u8]>) {
+        (self.number, self.base)
+    }
+
+    /// How many certificates it names.
+    pub(crate) fn count(&self) -> usize {
+        let mut walk = self.entries.and_then(|entries| Walk::new(entries.value).ok());
+        let mut count = 0;
+        while let Some(Ok(Some(_))) = walk.as_mut().map(Walk::next) {
+            count += 1;
+        }
+        count
     }
 
     /// Whether it is a delta.
@@ -161,22 +188,28 @@ fn read(outer: Element<'_>) -> der::Result<List<'_>> {
     let signature = bits(walk.any()?)?;
     walk.finish()?;
     let mut walk = Walk::new(tbs.value)?;
-    if walk.expect(Tag::Integer)?.value != V2 || walk.any()?.raw != algorithm.raw {
+    let version = walk.optional(Tag::Integer)?.map(|version| version.value);
+    if version.is_some_and(|version| version != V2) || walk.any()?.raw != algorithm.raw {
         return Err(Tag::Integer.value_error());
     }
-    let issuer = Name::read(walk.expect(Tag::Sequence)?.raw)?;
+    let issuer_der = walk.expect(Tag::Sequence)?.raw;
+    let issuer = Name::read(issuer_der)?;
     let this_update = moment(Time::from_der(walk.any()?.raw)?)?;
     // There always is a next one (§5.1.2.5).
     let next_update = moment(Time::from_der(walk.any()?.raw)?)?;
     let entries = walk.optional(Tag::Sequence)?;
-    let extensions = walk.expect(context(TagNumber::N0))?;
+    let extensions = walk.optional(context(TagNumber::N0))?;
     walk.finish()?;
+    if version.is_none() && extensions.is_some() {
+        return Err(Tag::Integer.value_error());
+    }
     let mut list = List {
         algorithm: Algorithm::read(algorithm)?,
         authority_key: None,
         base: None,
         entries,
         issuer,
+        issuer_der,
         next_update,
         number: &[],
         scope: Scope::default(),
@@ -185,7 +218,9 @@ fn read(outer: Element<'_>) -> der::Result<List<'_>> {
         this_update,
         understood: true,
     };
-    read_extensions(&mut list, extensions)?;
+    if let Some(extensions) = extensions {
+        read_extensions(&mut list, extensions)?;
+    }
     if let Some(entries) = entries {
         list.understood &= all_understood(entries)?;
     }
@@ -215,8 +250,7 @@ fn read_extensions<'a>(list: &mut List<'a>, explicit: Element<'a>) -> der::Resul
             _ => list.understood &= !critical,
         }
     }
-    // Every list has one (§5.2.3).
-    if list.number.is_empty() { Err(Tag::Sequence.value_error()) } else { Ok(()) }
+    Ok(())
 }
 
 /// `Extension` (§4.1.2.9): kind, whether critical, value.

@@ -7,6 +7,7 @@ use der::asn1::ObjectIdentifier;
 use telnusqa_domain::identity::Bin;
 
 use crate::attributes::unsigned;
+use crate::ber::definite;
 use crate::certificate::{Certificate, When};
 use crate::cms::{DATA, SignedData, Signer};
 use crate::ocsp::Answer;
@@ -111,10 +112,28 @@ impl Verifier {
         material: &Material<'_>,
         now: DateTime<Utc>,
     ) -> Report {
-        let signed = match SignedData::read(cms) {
-            Ok(signed) => signed,
-            Err(reason) => return Report { reasons: vec![reason], signers: Vec::new() },
-        };
+        let alone = |reason| Report { reasons: vec![reason], signers: Vec::new() };
+        match SignedData::read(cms) {
+            Ok(signed) => self.examine_read(&signed, document, wanted, material, now),
+            Err(Reason::CmsNotDer) => match definite(cms) {
+                Ok(der) => match SignedData::read(&der) {
+                    Ok(signed) => self.examine_read(&signed, document, wanted, material, now),
+                    Err(reason) => alone(reason),
+                },
+                Err(reason) => alone(reason),
+            },
+            Err(reason) => alone(reason),
+        }
+    }
+
+    fn examine_read(
+        &self,
+        signed: &SignedData<'_>,
+        document: Option<&[u8]>,
+        wanted: &Wanted<'_>,
+        material: &Material<'_>,
+        now: DateTime<Utc>,
+    ) -> Report {
         let mut reasons = BTreeSet::new();
         if signed.content_type != DATA {
             reasons.insert(Reason::CmsOtherContent);
@@ -139,7 +158,7 @@ impl Verifier {
         let missing = reasons.contains(&Reason::DocumentMissing);
         let mut signers = Vec::new();
         for signer in &signed.signers {
-            let (signatory, mut found) = self.signatory(&signed, signer, document, &scene);
+            let (signatory, mut found) = self.signatory(signed, signer, document, &scene);
             if missing {
                 found.remove(&Reason::DocumentOther);
             }
@@ -205,7 +224,7 @@ impl Verifier {
         let used = found.stamp.as_ref().map_or(scene.now, |stamp| stamp.time);
         reasons.extend(certificate.against(used));
         let pool = scene.pool.all();
-        match Search::new(&self.anchors, &pool, used).run(certificate) {
+        match Search::new(&self.anchors, &pool, used).with_strict(self.strict).run(certificate) {
             Err(stood) => reasons.extend(stood),
             Ok(chain) => {
                 found.chain = chain.iter().map(|certificate| certificate.der().to_vec()).collect();
@@ -308,8 +327,9 @@ fn above(chain: &[&Certificate], scene: &Scene<'_>, used: DateTime<Utc>) -> BTre
 /// What a bad time stamp means for the signature that it stands with.
 fn about_stamp(found: &BTreeSet<Reason>) -> Reason {
     let own = [Reason::TimeStampOther, Reason::TimeStampPolicy, Reason::TimeStampUnreadable];
-    if found.iter().all(|reason| *reason == Reason::AlgorithmUnknown) {
-        return Reason::AlgorithmUnknown;
+    let open = [Reason::AlgorithmUnknown, Reason::AnchorsMissing];
+    if let Some(first) = found.iter().next().filter(|_| found.iter().all(|reason| open.contains(reason))) {
+        return *first;
     }
     own.into_iter().find(|reason| found.contains(reason)).unwrap_or(Reason::TimeStampUnbelievable)
 }

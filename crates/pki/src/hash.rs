@@ -79,6 +79,19 @@ impl Hash {
         }
     }
 
+    /// Its name, for people.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Gost34311 => "GOST 34.311-95",
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+            Self::Streebog256 => "Streebog-256",
+            Self::Streebog512 => "Streebog-512",
+        }
+    }
+
     /// The digest of these bytes.
     pub(crate) fn digest(self, bytes: &[u8]) -> Vec<u8> {
         match self {

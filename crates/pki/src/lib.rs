@@ -11,14 +11,18 @@ mod algorithm;
 mod anchor;
 mod asn1;
 mod attributes;
+mod ber;
 mod certificate;
 mod cms;
 mod constraint;
 mod crl;
+mod describe;
 mod examine;
 mod extension;
 mod gost;
 mod hash;
+mod inspect;
+mod kind;
 mod name;
 mod ocsp;
 mod parts;
@@ -39,7 +43,12 @@ mod verify;
 mod shared;
 
 pub use crate::anchor::AnchorError;
+pub use crate::describe::{
+    AnswerSaid, CertificateSaid, ListSaid, StampSaid, answer_said, certificate_said, list_said, stamp_said,
+};
 pub use crate::examine::{Report, Signatory, Wanted, Who};
+pub use crate::inspect::{Demanded, Found, Inspection};
+pub use crate::kind::Kind;
 pub use crate::parts::{Answered, AnsweredOne, Chain, Listed, Stamp, Way};
 pub use crate::reason::Reason;
 pub use crate::request::{Proofs, answer_request, attach, signature_value, stamp_request};

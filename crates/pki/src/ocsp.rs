@@ -93,15 +93,15 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Whether it was signed by the issuer, or by whom the issuer has named to answer for him (§4.2.2.2).
-    pub(crate) fn check(&self, issuer: &Certificate, at: DateTime<Utc>) -> Result<(), Reason> {
+    /// Who signed it: the issuer, or whom the issuer has named to answer for him (§4.2.2.2).
+    pub(crate) fn check<'c>(&'c self, issuer: &'c Certificate, at: DateTime<Utc>) -> Result<&'c Certificate, Reason> {
         if !self.understood || self.produced_at > at + SKEW {
             return Err(if self.understood { Reason::RevocationStale } else { Reason::RevocationUnbelievable });
         }
         let mut reason = Reason::RevocationUnbelievable;
         for responder in self.certificates.iter().chain([issuer]).filter(|known| self.responder.is(known)) {
             match self.check_responder(responder, issuer) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(responder),
                 Err(Reason::SignatureWrong) => {}
                 Err(other) => reason = other,
             }
@@ -115,7 +115,7 @@ impl<'a> Answer<'a> {
             || (responder.names_issuer(issuer)
                 && responder.has_extended_usage(OCSP_SIGNING)
                 && responder.allows_key_usage(KeyUsages::DigitalSignature)
-                && responder.is_regular()
+                && responder.is_regular(false)
                 && responder.is_understood()
                 && responder.when(self.produced_at) == When::Within);
         if !entitled {

@@ -9,8 +9,8 @@ use x509_cert::ext::pkix::KeyUsages;
 use crate::algorithm::check_key;
 use crate::certificate::{Certificate, When};
 use crate::crl::List;
-use crate::ocsp::Answer;
-use crate::path::Search;
+use crate::ocsp::{Answer, Single};
+use crate::path::{Search, stranger};
 use crate::reason::Reason;
 use crate::revocation::{Inquiry, Known, Material, SKEW, Status};
 use crate::signer::{certificates, content};
@@ -59,6 +59,8 @@ pub struct Answered {
     pub certificates: Vec<AnsweredOne>,
     /// When it was signed.
     pub produced_at: DateTime<Utc>,
+    /// The certificate of who signed it, in DER.
+    pub responder: Vec<u8>,
 }
 
 /// What an answer says of one certificate.
@@ -72,6 +74,17 @@ pub struct AnsweredOne {
     pub status: Status,
     /// When that was so.
     pub this_update: DateTime<Utc>,
+}
+
+impl AnsweredOne {
+    pub(crate) fn of(single: &Single<'_>) -> Self {
+        Self {
+            next_update: single.next_update(),
+            serial: single.serial().to_vec(),
+            status: single.status(),
+            this_update: single.this_update(),
+        }
+    }
 }
 
 /// What a list says of itself, its issuer believed.
@@ -180,28 +193,22 @@ impl Verifier {
         let only = |reason| BTreeSet::from([reason]);
         let answer = Answer::read(answer).map_err(only)?;
         answer.check_nonce(nonce).map_err(only)?;
-        let (pool, _) = certificates(material.certificates.iter().copied());
-        let mut certificates = Vec::new();
+        let (mut pool, _) = certificates(material.certificates.iter().copied());
+        pool.extend_from_slice(answer.certificates());
+        let mut responder = Err(only(Reason::RevocationUnreadable));
         for single in answer.singles() {
-            let issuer = self.issuer(&pool, answer.produced_at(), |known| single.is_under(known));
-            let issuer = issuer.map_err(|reasons| match answer.certificates() {
+            let issuers = self.issuers(&pool, answer.produced_at(), |known| single.is_under(known));
+            let issuers = issuers.map_err(|reasons| match answer.certificates() {
                 // Whether it is for answers at all may be told even so.
                 [responder, ..] if !responder.has_extended_usage(OCSP_SIGNING) => only(Reason::RevocationUnbelievable),
                 _ => reasons,
             })?;
-            answer.check(issuer, now).map_err(only)?;
+            let found = first_of(&issuers, |issuer| answer.check(issuer, now)).map_err(only)?;
             single.check(now, None).map_err(only)?;
-            certificates.push(AnsweredOne {
-                next_update: single.next_update(),
-                serial: single.serial().to_vec(),
-                status: single.status(),
-                this_update: single.this_update(),
-            });
+            responder = Ok(found.der().to_vec());
         }
-        if certificates.is_empty() {
-            return Err(only(Reason::RevocationUnreadable));
-        }
-        Ok(Answered { certificates, produced_at: answer.produced_at() })
+        let certificates = answer.singles().iter().map(AnsweredOne::of).collect();
+        Ok(Answered { certificates, produced_at: answer.produced_at(), responder: responder? })
     }
 
     /// Whether a list is one that may be believed, at the moment `now`.
@@ -209,10 +216,10 @@ impl Verifier {
     pub fn verify_list(&self, list: &[u8], material: &Material<'_>, now: DateTime<Utc>) -> Verdict<Listed> {
         let only = |reason| BTreeSet::from([reason]);
         let (pool, _) = certificates(material.certificates.iter().copied());
-        let found = List::read(list).map_err(only).and_then(|list| {
+        let found = List::read_of(list, self.strict).map_err(only).and_then(|list| {
             let (this_update, next_update) = list.times();
-            let issuer = self.issuer(&pool, this_update, |known| list.is_named_of(known))?;
-            list.check(issuer, now, SKEW).map_err(only)?;
+            let issuers = self.issuers(&pool, this_update, |known| list.is_named_of(known))?;
+            first_of(&issuers, |issuer| list.check(issuer, now, SKEW)).map_err(only)?;
             Ok(Listed { is_delta: list.is_delta(), next_update, this_update })
         });
         match found {
@@ -221,25 +228,32 @@ impl Verifier {
         }
     }
 
-    /// The authority of an answer or list: an anchor, or one that leads to an anchor.
-    fn issuer<'a>(
+    /// The authorities that may have made an answer or list, by name and key identifier: anchors, and those that lead to one.
+    fn issuers<'a>(
         &'a self,
         pool: &'a [Certificate],
         at: DateTime<Utc>,
         is: impl Fn(&Certificate) -> bool,
-    ) -> Result<&'a Certificate, BTreeSet<Reason>> {
-        if let Some(anchor) = self.anchors.iter().find(|anchor| is(anchor)) {
-            return if anchor.when(at) == When::Within { Ok(anchor) } else { Err([Reason::AuthorityExpired].into()) };
+    ) -> Result<Vec<&'a Certificate>, BTreeSet<Reason>> {
+        let (mut found, mut reasons) = (Vec::new(), BTreeSet::new());
+        for anchor in self.anchors.iter().filter(|anchor| is(anchor)) {
+            if anchor.when(at) == When::Within {
+                found.push(anchor)
+            } else {
+                reasons.extend([Reason::AuthorityExpired])
+            }
         }
-        let mut reasons = BTreeSet::from([Reason::CertificateStranger]);
+        if found.is_empty() && reasons.is_empty() {
+            reasons.extend([stranger(&self.anchors)]);
+        }
         for known in pool.iter().filter(|known| known.is_authority() && is(known)) {
-            match Search::new(&self.anchors, pool, at).run(known) {
-                Ok(_) if known.when(at) == When::Within => return Ok(known),
+            match Search::new(&self.anchors, pool, at).with_strict(self.strict).run(known) {
+                Ok(_) if known.when(at) == When::Within => found.push(known),
                 Ok(_) => reasons.extend([Reason::AuthorityExpired]),
                 Err(stood) => reasons.extend(stood),
             }
         }
-        Err(reasons)
+        if found.is_empty() { Err(reasons) } else { Ok(found) }
     }
 
     /// Whether a token, or a reply with one, is a time stamp that may be believed. `over`: what it must be over. `nonce`:
@@ -290,7 +304,7 @@ impl Verifier {
             reasons.insert(Reason::TimeStampUnbelievable);
         }
         reasons.extend(authority.against(time));
-        match Search::new(&self.anchors, &all, time).run(authority) {
+        match Search::new(&self.anchors, &all, time).with_strict(self.strict).run(authority) {
             Err(stood) => reasons.extend(stood),
             Ok(chain) => {
                 let known = chain.windows(2).flat_map(|pair| inquiry.ask(pair[0], pair[1], now).0);
@@ -309,6 +323,21 @@ impl Verifier {
             time,
         })
     }
+}
+
+/// What the first authority has that passes; why the last one does not.
+fn first_of<'a, T>(
+    issuers: &[&'a Certificate],
+    check: impl Fn(&'a Certificate) -> Result<T, Reason>,
+) -> Result<T, Reason> {
+    let mut last = Reason::CertificateStranger;
+    for issuer in issuers {
+        match check(issuer) {
+            Ok(found) => return Ok(found),
+            Err(reason) => last = reason,
+        }
+    }
+    Err(last)
 }
 
 impl Verifier {

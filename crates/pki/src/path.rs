@@ -21,13 +21,24 @@ pub(crate) struct Search<'a> {
     moment: DateTime<Utc>,
     pool: &'a [Certificate],
     reasons: BTreeSet<Reason>,
+    strict: bool,
+}
+
+/// Who leads to no anchor is a stranger; where there is none at all, nobody can tell.
+pub(crate) const fn stranger(anchors: &[Certificate]) -> Reason {
+    if anchors.is_empty() { Reason::AnchorsMissing } else { Reason::CertificateStranger }
 }
 
 impl<'a> Search<'a> {
     /// Among these anchors and certificates that came along, at a moment.
     pub(crate) const fn new(anchors: &'a [Certificate], pool: &'a [Certificate], moment: DateTime<Utc>) -> Self {
         let reasons = BTreeSet::new();
-        Self { anchors, authorities_max: LENGTH_MAX, checks_left: CHECKS_MAX, moment, pool, reasons }
+        Self { anchors, authorities_max: LENGTH_MAX, checks_left: CHECKS_MAX, moment, pool, reasons, strict: true }
+    }
+
+    /// Held, or not, to the rules too that bind issuers alone.
+    pub(crate) fn with_strict(self, strict: bool) -> Self {
+        Self { strict, ..self }
     }
 
     /// With at most so many authorities between, those that renewed themselves not counted.
@@ -37,7 +48,7 @@ impl<'a> Search<'a> {
 
     /// The path, from the certificate to the anchor; all that stood in the way where there is none.
     pub(crate) fn run(mut self, certificate: &'a Certificate) -> Result<Vec<&'a Certificate>, BTreeSet<Reason>> {
-        if !certificate.is_regular() {
+        if !certificate.is_regular(self.strict) {
             self.reasons.insert(Reason::CertificateIrregular);
             return Err(self.reasons);
         }
@@ -46,7 +57,7 @@ impl<'a> Search<'a> {
             return Ok(path);
         }
         if self.reasons.is_empty() {
-            self.reasons.insert(Reason::CertificateStranger);
+            self.reasons.insert(stranger(self.anchors));
         }
         Err(self.reasons)
     }
@@ -113,7 +124,7 @@ impl<'a> Search<'a> {
         let below = path.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
         if !issuer.is_authority() || issuer.path_length().is_some_and(|length| below > length) {
             reasons.insert(Reason::AuthorityNotEntitled);
-        } else if !issuer.is_regular() {
+        } else if !issuer.is_regular(self.strict) {
             reasons.insert(Reason::CertificateIrregular);
         }
         if !issuer.is_understood() {

@@ -16,6 +16,8 @@ const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1
 const HEAD: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.4.1.2.1");
 const SIGNING_RIGHT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.398.3.3.4.1.2.2");
 
+pub(crate) const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+pub(crate) const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const ORGANISATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
 
@@ -76,14 +78,13 @@ fn role(certificate: &Certificate) -> Option<Role> {
     roles.into_iter().find(|(oid, _)| certificate.has_extended_usage(*oid)).map(|(_, role)| role)
 }
 
-/// Not for signing in, no authority, and not for something else, by whatever profile it was issued.
+/// Not for signing in or for issuing, and not for something else, by whatever profile it was issued.
 fn may_sign(certificate: &Certificate) -> bool {
     let signs = [KeyUsages::DigitalSignature, KeyUsages::NonRepudiation];
     signs.into_iter().any(|usage| certificate.allows_key_usage(usage))
         && certificate.allows_usage(EMAIL_PROTECTION)
         && !certificate.has_extended_usage(CLIENT_AUTH)
         && !certificate.has_usage(KeyUsages::KeyCertSign)
-        && !certificate.claims_authority()
 }
 
 /// For signing documents, not for signing in, and no authority.

@@ -1,8 +1,9 @@
 //! Why a signature is not called valid: stable codes, and words for people.
 
+mod english;
 mod text;
 
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::{Bilingual, Trilingual};
 
 /// One thing that stands against a signature. The order is that of the codes.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -12,6 +13,8 @@ pub enum Reason {
     AlgorithmUnknown,
     /// MD2, MD5 or SHA-1.
     AlgorithmWeak,
+    /// Whoever checks believes no authority at all.
+    AnchorsMissing,
     /// An authority in the path is not valid at the moment.
     AuthorityExpired,
     /// An authority in the path may not speak of such a name (RFC 5280 §4.2.1.10).
@@ -100,6 +103,8 @@ pub enum Reason {
     SignersMany,
     /// No signer.
     SignersNone,
+    /// The certificate of the time stamp's maker is no longer valid: nothing tells when the stamp was made.
+    TimeStampExpired,
     /// The answer on revocation and the time stamp lie further apart than five minutes.
     TimeStampFar,
     /// No time stamp.
@@ -116,9 +121,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, sorted.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 54] = [
         Self::AlgorithmUnknown,
         Self::AlgorithmWeak,
+        Self::AnchorsMissing,
         Self::AuthorityExpired,
         Self::AuthorityNames,
         Self::AuthorityNotEntitled,
@@ -163,6 +169,7 @@ impl Reason {
         Self::SignatureWrong,
         Self::SignersMany,
         Self::SignersNone,
+        Self::TimeStampExpired,
         Self::TimeStampFar,
         Self::TimeStampMissing,
         Self::TimeStampOther,
@@ -177,6 +184,7 @@ impl Reason {
         match self {
             Self::AlgorithmUnknown => "algorithm.unknown",
             Self::AlgorithmWeak => "algorithm.weak",
+            Self::AnchorsMissing => "anchors.missing",
             Self::AuthorityExpired => "authority.expired",
             Self::AuthorityNames => "authority.names",
             Self::AuthorityNotEntitled => "authority.not-entitled",
@@ -221,6 +229,7 @@ impl Reason {
             Self::SignatureWrong => "signature.wrong",
             Self::SignersMany => "signers.many",
             Self::SignersNone => "signers.none",
+            Self::TimeStampExpired => "time-stamp.expired",
             Self::TimeStampFar => "time-stamp.far",
             Self::TimeStampMissing => "time-stamp.missing",
             Self::TimeStampOther => "time-stamp.other",
@@ -235,6 +244,7 @@ impl Reason {
     pub const fn is_wrong(&self) -> bool {
         match self {
             Self::AlgorithmUnknown
+            | Self::AnchorsMissing
             | Self::DocumentMissing
             | Self::RevocationBusy
             | Self::RevocationMissing
@@ -243,6 +253,7 @@ impl Reason {
             | Self::RevocationUnbelievable
             | Self::RevocationUnknown
             | Self::RevocationUnreadable
+            | Self::TimeStampExpired
             | Self::TimeStampMissing => false,
             Self::AlgorithmWeak
             | Self::AuthorityExpired
@@ -294,6 +305,13 @@ impl Reason {
     pub const fn text(self) -> Bilingual {
         self::text::text(self)
     }
+
+    /// The words in every language; the English ones are a gloss.
+    #[must_use]
+    pub fn words(self) -> Trilingual {
+        let Bilingual { kk, ru } = self.text();
+        Trilingual { en: self::english::english(self).to_owned(), kk: kk.to_owned(), ru: ru.to_owned() }
+    }
 }
 
 #[cfg(test)]
@@ -308,7 +326,8 @@ mod tests {
         assert!(codes.is_sorted() && Reason::ALL.is_sorted());
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
         for reason in Reason::ALL {
-            assert!(reason.text().kk.ends_with('.') && reason.text().ru.ends_with('.'), "{reason:?}");
+            let words = reason.words();
+            assert!([words.kk, words.ru, words.en].iter().all(|text| text.ends_with('.')), "{reason:?}");
         }
     }
 }

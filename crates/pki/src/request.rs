@@ -1,11 +1,14 @@
 //! The questions to responders and to authorities for time stamps, and what becomes of their answers: evidence that stands
 //! with the signature without touching what was signed.
 
+use std::borrow::Cow;
+
 use der::asn1::ObjectIdentifier;
 use der::{Tag, TagNumber};
 
 use crate::algorithm::key_bits;
 use crate::asn1::{Element, Walk, context};
+use crate::ber::definite;
 use crate::certificate::Certificate;
 use crate::cms::SignedData;
 use crate::examine::TIME_STAMP;
@@ -68,7 +71,8 @@ pub fn stamp_request(signature: &[u8], policy: Option<&str>, nonce: &[u8; 8]) ->
 /// # Errors
 /// Why the CMS cannot be read; [`Reason::SignersNone`] where there is no such signer.
 pub fn signature_value(cms: &[u8], signer: usize) -> Result<Vec<u8>, Reason> {
-    let signed = SignedData::read(cms)?;
+    let der = canonical(cms)?;
+    let signed = SignedData::read(&der)?;
     signed.signers.get(signer).map(|signer| signer.signature.to_vec()).ok_or(Reason::SignersNone)
 }
 
@@ -79,6 +83,8 @@ pub fn signature_value(cms: &[u8], signer: usize) -> Result<Vec<u8>, Reason> {
 /// # Errors
 /// Why the CMS or a proof cannot be read; whether the proofs are right is for a verifier to say.
 pub fn attach(cms: &[u8], signer: usize, proofs: &Proofs<'_>) -> Result<Vec<u8>, Reason> {
+    let der = canonical(cms)?;
+    let cms = &*der;
     if SignedData::read(cms)?.signers.len() <= signer {
         return Err(Reason::SignersNone);
     }
@@ -91,6 +97,15 @@ pub fn attach(cms: &[u8], signer: usize, proofs: &Proofs<'_>) -> Result<Vec<u8>,
         added.push((TIME_STAMP, token(stamp)?.to_vec()));
     }
     rebuilt(cms, signer, &added).map_err(|_| Reason::CmsUnreadable)
+}
+
+/// The CMS in DER.
+fn canonical(cms: &[u8]) -> Result<Cow<'_, [u8]>, Reason> {
+    match SignedData::read(cms) {
+        Err(Reason::CmsNotDer) => definite(cms).map(Cow::Owned),
+        Err(reason) => Err(reason),
+        Ok(_) => Ok(Cow::Borrowed(cms)),
+    }
 }
 
 fn rebuilt(cms: &[u8], signer: usize, added: &[(ObjectIdentifier, Vec<u8>)]) -> der::Result<Vec<u8>> {

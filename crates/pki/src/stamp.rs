@@ -86,6 +86,11 @@ impl Info<'_> {
         self.policy
     }
 
+    /// The digest that is stamped, and its algorithm.
+    pub(crate) const fn imprint(&self) -> (Algorithm<'_>, &[u8]) {
+        (self.hash, self.imprint)
+    }
+
     /// The token's number.
     pub(crate) const fn serial(&self) -> &[u8] {
         self.serial

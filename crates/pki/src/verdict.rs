@@ -67,8 +67,13 @@ impl<T> Verdict<T> {
     /// By what stands against an answer or list itself: only an unknown algorithm, a responder that was busy and a time that
     /// is over leave it open.
     pub(crate) fn of_part(reasons: impl IntoIterator<Item = Reason>) -> Self {
-        let open =
-            [Reason::AlgorithmUnknown, Reason::RevocationBusy, Reason::RevocationStale, Reason::RevocationUnknown];
+        let open = [
+            Reason::AlgorithmUnknown,
+            Reason::AnchorsMissing,
+            Reason::RevocationBusy,
+            Reason::RevocationStale,
+            Reason::RevocationUnknown,
+        ];
         let (open, wrong): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|reason| open.contains(reason));
         if wrong.is_empty() { Self::CannotTell(open) } else { Self::Invalid(wrong) }
     }
@@ -79,7 +84,9 @@ impl<T> Verdict<T> {
         let Self::CannotTell(reasons) = self else { return None };
         let waits = reasons.iter().map(|reason| match reason {
             // Nobody learns an algorithm by waiting, nor does a document come by itself.
-            Reason::AlgorithmUnknown | Reason::DocumentMissing => None,
+            Reason::AlgorithmUnknown | Reason::AnchorsMissing | Reason::DocumentMissing | Reason::TimeStampExpired => {
+                None
+            }
             Reason::RevocationBusy => Some(TimeDelta::minutes(1)),
             _ => Some(TimeDelta::minutes(5)),
         });

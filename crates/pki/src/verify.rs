@@ -15,6 +15,8 @@ use crate::verdict::{Evidence, Verdict};
 /// Checks signatures by the anchors that it was given.
 pub struct Verifier {
     pub(crate) anchors: Vec<Certificate>,
+    /// Whether what binds issuers alone is demanded of what they issued.
+    pub(crate) strict: bool,
     /// By which time stamps are made; any where it is empty.
     pub(crate) stamp_policies: Vec<ObjectIdentifier>,
 }
@@ -48,7 +50,30 @@ impl Verifier {
         for file in anchors {
             read.extend(anchor::read(file)?);
         }
-        if read.is_empty() { Err(AnchorError::None) } else { Ok(Self { anchors: read, stamp_policies: Vec::new() }) }
+        if read.is_empty() {
+            Err(AnchorError::None)
+        } else {
+            Ok(Self { anchors: read, stamp_policies: Vec::new(), strict: true })
+        }
+    }
+
+    /// A verifier that believes every certificate of an authority in these files, self-signed or not, DER or PEM; whatever
+    /// else they hold is not looked at. One that believes nobody calls nothing valid.
+    ///
+    /// It checks what strangers made: signatures, lists and answers are held to what their check demands (RFC 5280 §6), not
+    /// to what binds issuers alone (§4: identifiers of keys, numbers of lists). A certificate that is checked for its own sake
+    /// is held to both.
+    #[must_use]
+    pub fn of_authorities<'a>(files: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut anchors: Vec<Certificate> = files.into_iter().flat_map(anchor::authorities).collect();
+        anchors.sort_by(|one, other| one.der().cmp(other.der()));
+        anchors.dedup_by(|one, other| one.der() == other.der());
+        Self { anchors, stamp_policies: Vec::new(), strict: false }
+    }
+
+    /// The certificates that it believes, each in DER.
+    pub fn anchors(&self) -> impl Iterator<Item = &[u8]> {
+        self.anchors.iter().map(Certificate::der)
     }
 
     /// Takes time stamps only where they were made by one of these policies, as in `1.2.398.3.3.2.6.4`.

@@ -18,6 +18,7 @@ mod staff;
 mod term;
 mod up;
 mod vault;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -76,6 +77,9 @@ enum Command {
     Up(up::Args),
     /// Forgets persons, and shows who has read of them
     Vault(vault::Args),
+    /// Says what a signature, certificate, CRL, OCSP response or time stamp is worth, without network: exit code 0 valid, 1
+    /// invalid, 2 cannot tell, 64 unreadable
+    Verify(verify::Args),
     /// Runs the door for people
     Web,
     /// Runs the service of staff's steps and terms
@@ -92,7 +96,11 @@ enum Iis {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misunderstood(&error),
+    };
+    let result = match arguments.command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Calendar(args) => calendar::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
@@ -119,6 +127,7 @@ async fn main() -> ExitCode {
         Command::Term(args) => term::run(&args),
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,
+        Command::Verify(args) => return verify::run(&args),
         Command::Workflow => return service(process::run("workflow", telnusqa_workflow::serve).await),
         Command::Web => return service(process::run("web", telnusqa_web::serve).await),
     };
@@ -128,6 +137,17 @@ async fn main() -> ExitCode {
             eprintln!("failed to {}", process::chain(error.as_ref()));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What the command line leaves open. Of `verify` the codes 1 and 2 are verdicts, which a slip of the pen is none of.
+fn misunderstood(error: &clap::Error) -> ExitCode {
+    drop(error.print());
+    let verify = std::env::args_os().nth(1).is_some_and(|command| command == "verify");
+    match (error.use_stderr(), verify) {
+        (false, _) => ExitCode::SUCCESS,
+        (true, true) => ExitCode::from(verify::UNREADABLE),
+        (true, false) => ExitCode::from(2),
     }
 }
 

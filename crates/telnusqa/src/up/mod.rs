@@ -24,6 +24,7 @@ use self::when::When;
 
 pub(crate) use self::secrets::Addresses;
 pub(crate) use self::services::SERVICES;
+pub(crate) use self::staff::ANCHORS;
 
 /// Where any free port is looked for.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;

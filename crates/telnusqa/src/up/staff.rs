@@ -17,7 +17,7 @@ const KEYS: &str = "staff";
 /// The folder of the authority that stands in for the national one.
 const AUTHORITY: &str = "authority";
 /// The certificates that signatures are checked against.
-pub(super) const ANCHORS: &str = "anchors.pem";
+pub(crate) const ANCHORS: &str = "anchors.pem";
 
 /// Every clock that the house can have lies between these.
 const VALIDITY: Validity = Validity {

@@ -1,0 +1,158 @@
+//! Files as people have them: DER, PEM with text around it, or base64; and those that nobody can read.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use telnusqa_pki::Kind;
+
+/// More bytes are not read: the largest CRL in base64 fits.
+const FILE_BYTES_MAX: u64 = 72 << 20;
+/// More bytes of what was signed are not read.
+const CONTENT_BYTES_MAX: u64 = 512 << 20;
+/// More files of a folder are not looked at.
+const FILES_MAX: usize = 10_000;
+
+/// Why nothing can be said of a file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Unreadable {
+    /// The anchors cannot be read.
+    Anchors,
+    /// What was signed cannot be read.
+    Content,
+    /// It has no bytes.
+    Empty,
+    /// What was named as evidence cannot be read.
+    Evidence,
+    /// It is a folder.
+    Folder,
+    /// It is not there.
+    Missing,
+    /// The machine does not give it out.
+    Refused,
+    /// It is longer than anything that is looked at.
+    TooLarge,
+    /// It is nothing that is known here.
+    UnknownKind,
+}
+
+/// How it was written down.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Encoding {
+    /// Base64 without more.
+    Base64,
+    /// As it is.
+    Binary,
+    /// Base64 between lines that name it (RFC 7468).
+    Pem,
+}
+
+/// A file, read.
+pub(super) struct File {
+    pub(super) bytes: Vec<u8>,
+    pub(super) encoding: Encoding,
+    ders: Vec<Vec<u8>>,
+}
+
+impl Encoding {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Binary => "der",
+            Self::Pem => "pem",
+        }
+    }
+}
+
+impl File {
+    /// Reads a file whose kind is known.
+    pub(super) fn read(path: &Path) -> Result<Self, Unreadable> {
+        let bytes = bytes(path, FILE_BYTES_MAX)?;
+        if bytes.is_empty() {
+            return Err(Unreadable::Empty);
+        }
+        let (encoding, ders) = opened(&bytes);
+        let ders: Vec<_> = ders.into_iter().filter(|der| Kind::of(der).is_some()).collect();
+        if ders.is_empty() { Err(Unreadable::UnknownKind) } else { Ok(Self { bytes, encoding, ders }) }
+    }
+
+    /// The first that stands in it.
+    pub(super) fn der(&self) -> &[u8] {
+        self.ders.first().map_or(&[], Vec::as_slice)
+    }
+
+    /// What stands behind that in a PEM file.
+    pub(super) fn others(&self) -> &[Vec<u8>] {
+        self.ders.get(1..).unwrap_or_default()
+    }
+
+    /// All that stands in it.
+    pub(super) fn into_ders(self) -> Vec<Vec<u8>> {
+        self.ders
+    }
+}
+
+/// What was signed, byte for byte.
+pub(super) fn content(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    bytes(path, CONTENT_BYTES_MAX)
+}
+
+/// The file, or the files of the folder by name; what lies deeper is not looked at.
+pub(super) fn listed(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !std::fs::metadata(path)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)?.take(FILES_MAX) {
+        let path = entry?.path();
+        if std::fs::metadata(&path).is_ok_and(|found| found.is_file()) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The bytes of a file, at most so many.
+pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Unreadable::Missing,
+        std::io::ErrorKind::IsADirectory => Unreadable::Folder,
+        _ => Unreadable::Refused,
+    };
+    let file = std::fs::File::open(path).map_err(refused)?;
+    if file.metadata().map_err(refused)?.is_dir() {
+        return Err(Unreadable::Folder);
+    }
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+    if bytes.len() as u64 > limit { Err(Unreadable::TooLarge) } else { Ok(bytes) }
+}
+
+/// How the bytes are written down, and what stands in them.
+fn opened(bytes: &[u8]) -> (Encoding, Vec<Vec<u8>>) {
+    let binary = || (Encoding::Binary, vec![bytes.to_vec()]);
+    let Some(text) = core::str::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}')) else {
+        return binary();
+    };
+    if text.contains("-----BEGIN ") {
+        return (Encoding::Pem, text.split("-----BEGIN ").skip(1).filter_map(block).collect());
+    }
+    match unwrapped(text) {
+        Some(der) => (Encoding::Base64, vec![der]),
+        None => binary(),
+    }
+}
+
+/// What stands in one block; nothing for keys, and for what is no base64.
+fn block(block: &str) -> Option<Vec<u8>> {
+    let (label, body) = block.split_once("-----")?;
+    let (body, _) = body.split_once("-----END ")?;
+    (!label.ends_with("KEY")).then(|| unwrapped(body)).flatten()
+}
+
+fn unwrapped(text: &str) -> Option<Vec<u8>> {
+    let letters: String = text.split_whitespace().collect();
+    BASE64.decode(letters).ok()
+}

@@ -1,0 +1,157 @@
+//! `telnusqa verify`: what a signature, a certificate, a list, an answer or a time stamp is worth, without network.
+//!
+//! Exit codes: 0 valid, 1 invalid, 2 cannot tell, 64 unreadable. `docs/verify.md` describes both forms of the answer.
+
+mod anchors;
+mod file;
+mod form;
+mod page;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use telnusqa_domain::language::Language;
+use telnusqa_pki::{Asked, Demanded, Inspection, Kind, Material, Verdict};
+
+use self::anchors::Anchors;
+use self::file::{File, Unreadable};
+use crate::endpoints::Folder;
+use crate::rules::print;
+
+/// As sysexits.h calls a file that cannot be used.
+pub(crate) const UNREADABLE: u8 = 64;
+
+/// Arguments of `telnusqa verify`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// A CMS, CRL, OCSP response, time stamp or certificate: DER, PEM or base64; its kind is found out
+    file: PathBuf,
+    /// What was signed or stamped, where it stands apart or is to be compared
+    #[arg(long, value_name = "FILE")]
+    content: Option<PathBuf>,
+    /// Every certificate of an authority in this folder or file is believed; other files are ignored
+    #[arg(long, value_name = "DIR")]
+    anchors: Option<PathBuf>,
+    /// The moment for which the answer holds: RFC 3339, or a date (midnight UTC); now where it is left out
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    at: Option<DateTime<Utc>>,
+    /// More that may help: certificates that stand between, CRLs, OCSP responses; nothing of it is believed by itself
+    #[arg(long, value_name = "PATH")]
+    evidence: Vec<PathBuf>,
+    /// What else must be proved, or the answer is "cannot tell"
+    #[arg(long, value_delimiter = ',', value_parser = ["revocation", "time-stamp"])]
+    demand: Vec<String>,
+    /// The language of the answer
+    #[arg(long, default_value = "kk", value_parser = ["kk", "ru", "en"])]
+    lang: String,
+    /// As JSON, in every language
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+/// All that an answer is made of.
+struct Answer {
+    anchors: Anchors,
+    at: DateTime<Utc>,
+    content_given: bool,
+    file: Option<File>,
+    outcome: Result<Inspection, Unreadable>,
+    path: PathBuf,
+}
+
+impl Answer {
+    fn verdict(&self) -> &'static str {
+        match self.outcome.as_ref().map(Inspection::verdict) {
+            Err(_) => "unreadable",
+            Ok(Verdict::CannotTell(_)) => "cannot-tell",
+            Ok(Verdict::Invalid(_)) => "invalid",
+            Ok(Verdict::Valid(_)) => "valid",
+        }
+    }
+
+    fn code(&self) -> u8 {
+        match self.verdict() {
+            "valid" => 0,
+            "invalid" => 1,
+            "cannot-tell" => 2,
+            _ => UNREADABLE,
+        }
+    }
+}
+
+/// Verifies a file and says what it is worth.
+pub(crate) fn run(args: &Args) -> ExitCode {
+    let answer = answer(args);
+    let told = match (args.json, Language::from_code(&args.lang)) {
+        (true, _) => serde_json::to_string_pretty(&form::written(&answer)).unwrap_or_default(),
+        (false, language) => page::told(&answer, language.unwrap_or(Language::Kk)),
+    };
+    // Whoever closed the pipe has the exit code still.
+    drop(print(told.trim_end()));
+    ExitCode::from(answer.code())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a tool on somebody's machine goes by its clock")]
+fn answer(args: &Args) -> Answer {
+    let at = args.at.unwrap_or_else(Utc::now);
+    let anchors = Anchors::find(args.anchors.as_deref(), &args.folder.path);
+    let mut answer = Answer {
+        at,
+        anchors: Anchors::none(),
+        content_given: args.content.is_some(),
+        file: None,
+        outcome: Err(Unreadable::UnknownKind),
+        path: args.file.clone(),
+    };
+    answer.outcome = anchors.map_err(|_| Unreadable::Anchors).and_then(|anchors| {
+        answer.anchors = anchors;
+        let file = answer.file.insert(File::read(&args.file)?);
+        let content = args.content.as_deref().map(file::content).transpose().map_err(|_| Unreadable::Content)?;
+        let more = evidence(args, file)?;
+        let demanded = Demanded {
+            revocation: args.demand.iter().any(|demand| demand == "revocation"),
+            time_stamp: args.demand.iter().any(|demand| demand == "time-stamp"),
+        };
+        let of = |wanted: &[Kind]| {
+            let fit = more.iter().filter(move |(kind, _)| wanted.contains(kind));
+            fit.map(|(_, der)| der.as_slice()).collect::<Vec<_>>()
+        };
+        let (certificates, lists) = (of(&[Kind::Certificate]), of(&[Kind::Delta, Kind::List]));
+        let answers: Vec<Asked<'_>> =
+            of(&[Kind::Answer]).into_iter().map(|answer| Asked { answer, nonce: None }).collect();
+        let material = Material { answers: &answers, certificates: &certificates, lists: &lists };
+        let found = answer.anchors.verifier.inspect(file.der(), content.as_deref(), demanded, &material, at);
+        found.ok_or(Unreadable::UnknownKind)
+    });
+    answer
+}
+
+/// What came along in the file itself, and in those that were named besides.
+fn evidence(args: &Args, file: &File) -> Result<Vec<(Kind, Vec<u8>)>, Unreadable> {
+    let mut more: Vec<Vec<u8>> = file.others().to_vec();
+    for path in &args.evidence {
+        for one in file::listed(path).map_err(|_| Unreadable::Evidence)? {
+            let read = File::read(&one).map(File::into_ders);
+            // In a folder anything may lie; what was named must be readable.
+            match read {
+                Ok(ders) => more.extend(ders),
+                Err(_) if path.is_dir() => {}
+                Err(_) => return Err(Unreadable::Evidence),
+            }
+        }
+    }
+    Ok(more.into_iter().filter_map(|der| Kind::of(&der).map(|kind| (kind, der))).collect())
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    let read = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"));
+    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0).map(|moment| moment.and_utc());
+    read.map(|moment| moment.to_utc())
+        .ok()
+        .or_else(date)
+        .ok_or_else(|| "no moment with its offset, as in 2026-10-20T17:50:00+05:00, and no date".to_owned())
+}

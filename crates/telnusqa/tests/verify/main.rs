@@ -1,0 +1,10 @@
+//! `telnusqa verify` as people run it: files in, an answer and an exit code out.
+
+#![cfg(test)]
+
+mod files;
+mod house;
+mod nuc;
+mod openssl;
+mod shape;
+mod support;
