@@ -72,6 +72,8 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         if service.stop.is_cancelled() {
             break;
         }
+        // Another instance works: what was in our way is no longer ours.
+        service.health.ready(MESSAGES);
     }
     Ok(())
 }

@@ -90,6 +90,10 @@ impl<'p> Worker<'p> {
         let known: Vec<Uuid> = self.under_way.values().map(|waiting| waiting.id).collect();
         match queue::due(&self.post.pool, &known, TALKS_MAX - known.len()).await {
             Ok(due) => {
+                if due.is_empty() && self.under_way.is_empty() {
+                    // What was in the way is over, and no conversation will come to say so.
+                    self.post.health.ready(MESSAGES);
+                }
                 for waiting in due {
                     let (post, row) = (Arc::clone(self.post), waiting.clone());
                     let task = self.talks.spawn(async move { post.deliver(row).await });

@@ -223,6 +223,18 @@ async fn a_receiver_that_is_away_is_no_messages_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_back_is_enough_to_be_ready_where_nothing_is_to_be_sent() {
+    let (house, peer) = (House::new().await, Peer::start(&[Manner::Take]).await);
+    let working = house.work(peer.server()).await;
+    let alter = |change: &'static str| sqlx::query(change).execute(&house.owner);
+    alter("ALTER TABLE notification.messages RENAME TO away").await.unwrap();
+    until(async || !working.post.health.is_ready()).await;
+    alter("ALTER TABLE notification.away RENAME TO messages").await.unwrap();
+    until(async || working.post.health.is_ready()).await;
+    working.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_receiver_that_takes_nothing_from_us_fails_no_message() {
     let (mut house, peer) = (House::new().await, Peer::start(&[Manner::Sender(530), Manner::Take]).await);
     house.sent(1, Some(&email(1))).await;
