@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The settings of a process, from `TELNUSQA_*` variables. `Debug` shows no secret.
+///
+/// What holds a password may lie in a file instead, which the same name with `_FILE` at its end says: an environment is
+/// read by whoever may look at the process.
 #[derive(Clone)]
 pub struct Settings {
     /// `TELNUSQA_ANCHORS_FILE`: the certificates (PEM) by which signatures are believed; only for `signing`.
@@ -107,14 +110,15 @@ impl Settings {
         Ok(Self {
             anchors_file: reader.optional("TELNUSQA_ANCHORS_FILE")?,
             clock_file: reader.optional("TELNUSQA_CLOCK_FILE")?,
-            database_url: reader.required("TELNUSQA_DATABASE_URL")?,
+            database_url: reader.secret("TELNUSQA_DATABASE_URL", "TELNUSQA_DATABASE_URL_FILE")?,
             health: reader.optional("TELNUSQA_HEALTH")?.unwrap_or(any_port),
-            keys_database_url: reader.optional("TELNUSQA_KEYS_DATABASE_URL")?,
+            keys_database_url: reader
+                .optional_secret("TELNUSQA_KEYS_DATABASE_URL", "TELNUSQA_KEYS_DATABASE_URL_FILE")?,
             mail_from: reader.optional("TELNUSQA_MAIL_FROM")?,
             master_key_file: reader.optional("TELNUSQA_MASTER_KEY_FILE")?,
             nats_inbox: reader.optional("TELNUSQA_NATS_INBOX")?.unwrap_or_else(|| "_INBOX".to_owned()),
             nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
-            nats_url: reader.required("TELNUSQA_NATS_URL")?,
+            nats_url: reader.secret("TELNUSQA_NATS_URL", "TELNUSQA_NATS_URL_FILE")?,
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
@@ -165,6 +169,27 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
     {
         self.optional(name)?.ok_or_else(|| SettingError { name, problem: "it is not set".to_owned() })
     }
+
+    /// From a variable, or from the file that another one names.
+    fn optional_secret(&self, name: &'static str, file: &'static str) -> Result<Option<String>, SettingError> {
+        match (self.optional(name)?, self.optional::<PathBuf>(file)?) {
+            (Some(_), Some(_)) => {
+                Err(SettingError { name: file, problem: format!("{name} is set too: one of them must go") })
+            }
+            (value, None) => Ok(value),
+            (None, Some(path)) => {
+                let text = std::fs::read_to_string(&path).map_err(|error| SettingError {
+                    name: file,
+                    problem: format!("{} cannot be read: {error}", path.display()),
+                })?;
+                Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+            }
+        }
+    }
+
+    fn secret(&self, name: &'static str, file: &'static str) -> Result<String, SettingError> {
+        self.optional_secret(name, file)?.ok_or_else(|| SettingError { name, problem: "it is not set".to_owned() })
+    }
 }
 
 fn without_slash(url: String) -> String {
@@ -204,6 +229,27 @@ mod tests {
         let Err(unreadable) = Settings::read(web) else { panic!("it is no address") };
         assert_eq!(unreadable.name, "TELNUSQA_WEB");
         assert!(!unreadable.to_string().contains("geheim"));
+    }
+
+    #[test]
+    fn what_holds_a_password_may_lie_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("database-url");
+        std::fs::write(&path, "postgres://telnusqa_intake:fromfile@127.0.0.1/telnusqa\n").unwrap();
+        let named = |name: &str| match name {
+            "TELNUSQA_DATABASE_URL" => None,
+            "TELNUSQA_DATABASE_URL_FILE" => path.to_str().map(str::to_owned),
+            _ => variables(name),
+        };
+        let settings = Settings::read(named).unwrap();
+        assert_eq!(settings.database_url, "postgres://telnusqa_intake:fromfile@127.0.0.1/telnusqa");
+        let both = |name: &str| if name == "TELNUSQA_DATABASE_URL" { variables(name) } else { named(name) };
+        let error = Settings::read(both).unwrap_err().to_string();
+        assert!(error.starts_with("read setting TELNUSQA_DATABASE_URL_FILE: TELNUSQA_DATABASE_URL is set"), "{error}");
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(Settings::read(named).unwrap_err().name, "TELNUSQA_DATABASE_URL_FILE");
+        std::fs::write(&path, "\n").unwrap();
+        assert_eq!(Settings::read(named).unwrap_err().name, "TELNUSQA_DATABASE_URL");
     }
 
     #[test]

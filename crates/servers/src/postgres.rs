@@ -259,7 +259,7 @@ impl Launch<'_> {
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("LC_ALL", "C.UTF-8");
-        for setting in settings(self.port, self.durable, self.max_connections) {
+        for setting in private_settings(self.port, self.durable, self.max_connections) {
             command.arg("-c").arg(setting);
         }
         command.stdin(Stdio::null()).stdout(log).stderr(errors);
@@ -267,11 +267,28 @@ impl Launch<'_> {
     }
 }
 
+/// The configuration file of a server that others run, as in a container: it listens on every address and is durable.
+#[must_use]
+pub fn configuration(max_connections: u16) -> String {
+    let everywhere = ["listen_addresses=*".to_owned()];
+    let settings = settings(true, max_connections);
+    let line = |setting: &String| {
+        setting.split_once('=').map(|(name, value)| format!("{name} = '{}'\n", value.replace('\'', "''")))
+    };
+    everywhere.iter().chain(&settings).filter_map(line).collect()
+}
+
 /// What is set on the command line, so that no file that was not yet written down can take it back.
-fn settings(port: u16, durable: bool, max_connections: u16) -> Vec<String> {
+fn private_settings(port: u16, durable: bool, max_connections: u16) -> Vec<String> {
+    let mut settings = settings(durable, max_connections);
+    settings.extend(["listen_addresses=127.0.0.1", "unix_socket_directories="].map(str::to_owned));
+    settings.push(format!("port={port}"));
+    settings
+}
+
+/// What every server of the house is told.
+fn settings(durable: bool, max_connections: u16) -> Vec<String> {
     let mut settings: Vec<String> = [
-        "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
         "password_encryption=scram-sha-256",
         "data_sync_retry=off",
         "idle_in_transaction_session_timeout=60s",
@@ -293,7 +310,6 @@ fn settings(port: u16, durable: bool, max_connections: u16) -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec();
-    settings.push(format!("port={port}"));
     settings.push(format!("max_connections={max_connections}"));
     let on = if durable { "on" } else { "off" };
     for durability in ["fsync", "synchronous_commit", "full_page_writes"] {

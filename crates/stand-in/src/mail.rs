@@ -35,6 +35,8 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// What a receiver is told.
 pub struct Options {
+    /// It runs in a container, whose network decides who can reach it: any address will do.
+    pub contained: bool,
     /// Where it keeps messages; made where it is missing.
     pub folder: PathBuf,
     /// The name that it greets with.
@@ -119,8 +121,8 @@ pub enum MailError {
 pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), MailError> {
     let (store, mut writing) =
         Store::open(&options.folder, options.limits.store_bytes).map_err(|source| unusable(&options.folder, source))?;
-    let smtp = listen(options.smtp).await?;
-    let http = listen(options.http).await?;
+    let smtp = listen(options.smtp, options.contained).await?;
+    let http = listen(options.http, options.contained).await?;
     announce(&options.run_folder, &smtp, &http).map_err(MailError::Announce)?;
     let ended = stop.child_token();
     let router = http::router(store.clone());
@@ -148,8 +150,8 @@ fn unusable(folder: &Path, source: StoreError) -> MailError {
     MailError::Store { folder: folder.to_owned(), source: source.into() }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, MailError> {
-    if !address.ip().is_loopback() {
+async fn listen(address: SocketAddr, contained: bool) -> Result<TcpListener, MailError> {
+    if !contained && !address.ip().is_loopback() {
         return Err(MailError::Open(address));
     }
     TcpListener::bind(address).await.map_err(|source| MailError::Listen { address, source })

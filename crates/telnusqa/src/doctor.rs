@@ -35,8 +35,12 @@ use Finding::{Bad, Good, Note};
 /// # Errors
 /// Where something is not well: each finding says what.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let mut findings = machine(&args.folder.path);
-    match Endpoints::read(&args.folder.path) {
+    let endpoints = Endpoints::read(&args.folder.path);
+    let mut findings = match &endpoints {
+        Ok(endpoints) if endpoints.runs_elsewhere() => Vec::new(),
+        Ok(_) | Err(_) => machine(&args.folder.path),
+    };
+    match endpoints {
         Err(_) => findings.push(("house", Note(format!("none is running in {}", args.folder.path.display())))),
         Ok(endpoints) => findings.extend(house(&endpoints, &args.folder.path).await),
     }

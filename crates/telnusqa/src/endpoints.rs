@@ -1,4 +1,4 @@
-//! `endpoints.json`: where a running house can be reached, as `up` writes it.
+//! `endpoints.json`: where a running house can be reached, as `up` and `provision` write it.
 
 use std::path::{Path, PathBuf};
 
@@ -77,6 +77,12 @@ impl Endpoints {
             format!("read {}: is `telnusqa up --dir {}` running?", path.display(), folder.display())
         })?;
         serde_json::from_str(&text).with_context(|| format!("read {}", path.display()))
+    }
+
+    /// Whether its servers and services were started by others than `up`, on other machines or in containers.
+    #[must_use]
+    pub(crate) fn runs_elsewhere(&self) -> bool {
+        self.pids.is_empty()
     }
 
     /// The token of the first member of staff with a role.

@@ -10,6 +10,7 @@ mod mailbox;
 mod migrate;
 mod parked;
 mod play;
+mod ready;
 mod register;
 mod replay;
 mod rules;
@@ -54,6 +55,11 @@ enum Command {
     Notification,
     /// Shows what could not be handled, and asks for another try
     Parked(parked::Args),
+    /// Makes the secrets and databases of a house whose servers and services run elsewhere, as in containers
+    #[command(subcommand)]
+    Provision(up::Provision),
+    /// Asks a process of the house whether it is ready
+    Ready(ready::Args),
     /// Shows the register of duplicates, or compares it with the log
     Register(register::Args),
     /// Runs the service that carries the log to the bus
@@ -113,6 +119,8 @@ async fn main() -> ExitCode {
             return service(process::run("notification", telnusqa_notification::serve).await);
         }
         Command::Parked(args) => parked::run(args).await,
+        Command::Provision(command) => up::provision(command).await,
+        Command::Ready(args) => ready::run(args).await,
         Command::Register(args) => register::run(args).await,
         Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
         Command::Replay(args) => replay::run(args).await,

@@ -30,6 +30,7 @@ impl Receiver {
         let folder = TempDir::new().unwrap();
         let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let options = Options {
+            contained: false,
             folder: folder.path().join("mail"),
             hostname: "mailbox.test".to_owned(),
             http: local(0),

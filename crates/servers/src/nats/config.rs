@@ -10,20 +10,24 @@ const TEMPLATE: &str = include_str!("../../../../deploy/nats/server.conf");
 /// In the server's folder: the process id of the server that works there.
 pub(super) const PID_FILE: &str = "nats.pid";
 
-/// The ports on loopback; 0 = any free one.
+/// Where a private server listens.
+pub(super) const LOOPBACK: &str = "127.0.0.1";
+
+/// The ports; 0 = any free one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Ports {
     pub(super) client: u16,
     pub(super) monitor: u16,
 }
 
-/// The whole file.
-pub(super) fn render(options: &Options, ports: Ports) -> String {
+/// The whole file of a server that listens on `host`.
+pub(super) fn render(options: &Options, host: &str, ports: Ports) -> String {
     let encryption = options
         .encryption_key
         .as_ref()
         .map_or_else(String::new, |key| format!("cipher: chacha\n    key: {}", quoted(key)));
     TEMPLATE
+        .replace("@HOST@", host)
         .replace("@PORT@", &port(ports.client))
         .replace("@MONITOR_PORT@", &port(ports.monitor))
         .replace("@DIR@", &quoted(&options.dir.to_string_lossy()))

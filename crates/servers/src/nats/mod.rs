@@ -178,6 +178,13 @@ impl Nats {
     }
 }
 
+/// The configuration of a server that others run, as in a container: it listens on every address, `monitor` is the port of
+/// its figures, and `options.dir` lies there.
+#[must_use]
+pub fn configuration(options: &Options, monitor: u16) -> String {
+    config::render(options, "0.0.0.0", config::Ports { client: options.port, monitor })
+}
+
 /// Waits until no server of an earlier life works in the folder: two would ruin each other's files.
 async fn predecessor_gone(dir: &Path) -> Result<(), StartError> {
     let at_work = || {
@@ -201,7 +208,7 @@ async fn predecessor_gone(dir: &Path) -> Result<(), StartError> {
 
 async fn launch(binary: &Path, options: &Options, ports: config::Ports) -> Result<(Child, config::Ports), StartError> {
     let config_path = options.dir.join("nats.conf");
-    write_secret(&config_path, &config::render(options, ports))
+    write_secret(&config_path, &config::render(options, config::LOOPBACK, ports))
         .map_err(|source| io_error("write", &config_path, source))?;
     let log_path = options.dir.join("nats.log");
     let log = OpenOptions::new().create(true).append(true).mode(0o600).open(&log_path);

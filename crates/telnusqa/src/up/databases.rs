@@ -1,8 +1,8 @@
-//! Roles, passwords, databases and tables in the private PostgreSQL; each step may be repeated.
+//! Roles, passwords, databases and tables in a PostgreSQL, private or not; each step may be repeated.
 
 use anyhow::Context as _;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use telnusqa_servers::Postgres;
+use telnusqa_servers::postgres::ADMIN;
 
 use super::secrets::{ROLES, Secrets};
 use crate::migrate;
@@ -17,9 +17,21 @@ const OWNER: &str = "telnusqa_owner";
 pub(super) const VAULT_ROLES: [&str; 5] =
     ["telnusqa_intake", "telnusqa_notification", "telnusqa_signing", "telnusqa_vault", "telnusqa_web"];
 
+/// Where a PostgreSQL is, as in `postgres:5432`.
+pub(super) struct Place(pub(super) String);
+
+impl Place {
+    /// The address of a database for a role; neither needs escaping in what the house makes. The driver is built without
+    /// TLS: a server is on the same machine or in a network that is closed to others.
+    pub(super) fn url(&self, role: &str, password: &str, database: &str) -> String {
+        format!("postgres://{role}:{password}@{}/{database}?sslmode=disable", self.0)
+    }
+}
+
 /// Makes what is missing, and notes the addresses.
-pub(super) async fn prepare(postgres: &Postgres, secrets: &mut Secrets) -> anyhow::Result<()> {
-    let mut admin = PgConnection::connect(&postgres.admin_url("postgres")).await.context("reach PostgreSQL")?;
+pub(super) async fn prepare(place: &Place, secrets: &mut Secrets) -> anyhow::Result<()> {
+    let admin = place.url(ADMIN, secrets.password(ADMIN), "postgres");
+    let mut admin = PgConnection::connect(&admin).await.context("reach PostgreSQL")?;
     sqlx::raw_sql(migrate::ROLES).execute(&mut admin).await.context("make the roles")?;
     for role in ROLES {
         // Passwords are hex digits, roles are ours: neither needs quoting.
@@ -29,14 +41,19 @@ pub(super) async fn prepare(postgres: &Postgres, secrets: &mut Secrets) -> anyho
         create(&mut admin, database).await?;
     }
     admin.close().await.context("leave PostgreSQL")?;
+    note_addresses(place, secrets);
+    let url = |database| place.url(OWNER, secrets.password(OWNER), database);
+    migrate::databases(&url(LOG), &url(KEYS)).await
+}
+
+/// Notes the address of each role.
+pub(super) fn note_addresses(place: &Place, secrets: &mut Secrets) {
     for role in ROLES {
-        secrets.postgres.insert(role.to_owned(), postgres.url(role, secrets.password(role), LOG));
+        secrets.postgres.insert(role.to_owned(), place.url(role, secrets.password(role), LOG));
     }
     for role in VAULT_ROLES {
-        secrets.keys.insert(role.to_owned(), postgres.url(role, secrets.password(role), KEYS));
+        secrets.keys.insert(role.to_owned(), place.url(role, secrets.password(role), KEYS));
     }
-    let url = |database| postgres.url(OWNER, secrets.password(OWNER), database);
-    migrate::databases(&url(LOG), &url(KEYS)).await
 }
 
 /// Makes a database that nobody enters but who needs it.

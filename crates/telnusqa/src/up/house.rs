@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::announcement::Announcement;
 use super::bus;
-use super::databases;
+use super::databases::{self, Place};
 use super::folder::HouseFolder;
 use super::idle::Idle;
 use super::say;
@@ -24,7 +24,7 @@ use super::supervisor::keep;
 use super::when::HouseClock;
 use crate::endpoints::{Endpoints, IisAccess};
 
-const OPERATIONS: &str = "telnusqa_operations";
+pub(super) const OPERATIONS: &str = "telnusqa_operations";
 const READY_BOUND: Duration = Duration::from_secs(60);
 
 /// How a house is run.
@@ -141,7 +141,8 @@ impl House {
 
     /// Makes ready what the services find when they start; how each is started.
     async fn prepare(&mut self, postgres: &Postgres, bus: &Nats) -> anyhow::Result<Vec<Launch>> {
-        databases::prepare(postgres, &mut self.secrets).await?;
+        let place = Place(format!("127.0.0.1:{}", postgres.port()));
+        databases::prepare(&place, &mut self.secrets).await?;
         self.secrets.write(&self.folder)?;
         let services =
             SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));

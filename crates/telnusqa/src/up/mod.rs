@@ -6,6 +6,7 @@ mod databases;
 mod folder;
 mod house;
 mod idle;
+mod provision;
 mod secrets;
 mod services;
 mod staff;
@@ -22,6 +23,7 @@ use self::folder::HouseFolder;
 use self::house::House;
 use self::when::When;
 
+pub(crate) use self::provision::{Command as Provision, run as provision};
 pub(crate) use self::secrets::Addresses;
 pub(crate) use self::services::SERVICES;
 pub(crate) use self::staff::ANCHORS;

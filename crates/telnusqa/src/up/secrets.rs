@@ -62,9 +62,7 @@ impl Addresses {
     /// # Errors
     /// Where there was no house yet, or it was never started by this version.
     pub(crate) fn read(folder: &Path) -> anyhow::Result<Self> {
-        let path = folder.join("secrets.json");
-        let text = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
-        let mut secrets: Secrets = serde_json::from_slice(&text).with_context(|| format!("read {}", path.display()))?;
+        let mut secrets = Secrets::read(folder)?;
         let of = |addresses: &mut BTreeMap<String, String>, role: &str| {
             addresses.remove(role).with_context(|| format!("find the address of {role} in secrets.json"))
         };
@@ -100,6 +98,13 @@ impl Secrets {
         staff::write(&secrets.staff, folder)?;
         staff::equip(&secrets.staff, &register, folder)?;
         Ok(secrets)
+    }
+
+    /// The secrets that were made in a folder.
+    pub(super) fn read(folder: &Path) -> anyhow::Result<Self> {
+        let path = folder.join("secrets.json");
+        let text = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
+        serde_json::from_slice(&text).with_context(|| format!("read {}", path.display()))
     }
 
     /// Writes them down.

@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 pub(super) const MAILBOX: &str = "mailbox";
 
 /// Whom messages come from.
-const MAIL_FROM: &str = "Телнұсқа <telnusqa@telnusqa.localhost>";
+pub(super) const MAIL_FROM: &str = "Телнұсқа <telnusqa@telnusqa.localhost>";
 
 /// How a process of the house is started.
 pub(super) struct Launch {
