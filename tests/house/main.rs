@@ -6,6 +6,7 @@ mod doors;
 mod faults;
 mod feed;
 mod lives;
+mod office;
 mod privacy;
 mod telemetry;
 mod vault;

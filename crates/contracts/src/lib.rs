@@ -4,10 +4,12 @@
 
 pub mod cloud_event;
 pub mod command;
+pub mod derivation;
 pub mod document;
 mod draft;
 pub mod event;
 pub mod json;
 pub mod problem;
 pub mod providers;
+pub mod submit;
 mod text;

@@ -9,6 +9,7 @@ use telnusqa_domain::case::CaseId;
 use telnusqa_vault::{Sealed, SealedFile, Vault};
 use uuid::Uuid;
 
+use crate::admissions::Admission;
 use crate::answers::Row;
 use crate::sequence::{Branch, Hole};
 use crate::waiting::Waiting;
@@ -16,6 +17,7 @@ use crate::waiting::Waiting;
 /// Rows to be written together, or not at all.
 #[derive(Clone, Default)]
 pub(crate) struct Effects {
+    pub(crate) admissions: Vec<Admission>,
     pub(crate) applications: Vec<Taken>,
     /// Sequence numbers that came, by branch.
     pub(crate) counted: Vec<(String, i64)>,
@@ -40,8 +42,9 @@ pub(crate) struct Taken {
 impl Effects {
     /// Whether there is nothing to write.
     pub(crate) fn is_empty(&self) -> bool {
-        let Self { applications, counted, files, outcomes, persons, released, waiting } = self;
-        applications.is_empty()
+        let Self { admissions, applications, counted, files, outcomes, persons, released, waiting } = self;
+        admissions.is_empty()
+            && applications.is_empty()
             && counted.is_empty()
             && files.is_empty()
             && outcomes.is_empty()
@@ -52,7 +55,8 @@ impl Effects {
 
     /// Both.
     pub(crate) fn extend(&mut self, other: Self) {
-        let Self { applications, counted, files, outcomes, persons, released, waiting } = other;
+        let Self { admissions, applications, counted, files, outcomes, persons, released, waiting } = other;
+        self.admissions.extend(admissions);
         self.applications.extend(applications);
         self.counted.extend(counted);
         self.files.extend(files);
@@ -66,6 +70,9 @@ impl Effects {
     pub(crate) async fn write(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
         if !self.persons.is_empty() || !self.files.is_empty() {
             Vault::store(tx, &self.persons, &self.files).await?;
+        }
+        for admission in &self.admissions {
+            admission.insert(tx).await?;
         }
         self.write_waiting(tx).await?;
         let highest = write_holes_of(tx, &self.counted, now).await?;

@@ -1,8 +1,10 @@
-//! Takes the messages of the IIS in: reads, checks, decides, answers; nothing is lost and nothing is done twice.
+//! Takes applications in, from the IIS and through the doors of the house: reads, checks, decides, answers; nothing is lost
+//! and nothing is done twice.
 //!
 //! The law this crate keeps: `iis/INTERFACE.md`. A message is answered by what was committed with its effect, byte for
 //! byte, however often it comes; the bus may lose or repeat anything.
 
+mod admissions;
 mod answers;
 mod canonical;
 mod check;
@@ -24,6 +26,7 @@ mod sequence;
 mod serve;
 mod settle;
 mod source;
+mod submit;
 mod timers;
 mod waiting;
 
@@ -38,6 +41,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         (400, "intake", include_str!("../migrations/0400_intake.sql")),
         (401, "intake notices", include_str!("../migrations/0401_notices.sql")),
+        (410, "intake admissions", include_str!("../migrations/0410_admissions.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

@@ -108,6 +108,17 @@ pub(crate) async fn look_for_twins(
     Ok(())
 }
 
+/// The earliest open application for an original, if there is one (`possibleDuplicateOf`).
+pub(crate) async fn twin(vault: &Vault, log: &EventLog, original: &str) -> Result<Option<ApplicationNumber>, Failure> {
+    let found = vault.find(&[Key::Original(original.to_owned())], None).await.map_err(Failure::Vault)?;
+    for hit in found.into_iter().flatten() {
+        if let Some(number) = open_number(log, CaseId(hit.case)).await? {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
+}
+
 /// The number of a case that is registered and has not ended.
 async fn open_number(log: &EventLog, case: CaseId) -> Result<Option<ApplicationNumber>, Failure> {
     let history = log.history(case).await.map_err(Failure::Log)?;

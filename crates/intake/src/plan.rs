@@ -259,6 +259,7 @@ impl Planner {
                 }
             }),
             submitted_at: application.submitted_at,
+            taken_by: None,
         };
         let takes = matches!(submission.admission(), Admission::Accepted).then(|| Taken {
             applicant: applicant.id,
@@ -387,7 +388,7 @@ pub(crate) fn expired(waiting: &Waiting, now: DateTime<Utc>) -> Effects {
     Effects { outcomes: vec![row], ..Effects::default() }
 }
 
-fn person(sealed: &Sealed) -> PersonRef {
+pub(crate) fn person(sealed: &Sealed) -> PersonRef {
     PersonRef { digest: Digest(sealed.digest), id: sealed.id }
 }
 

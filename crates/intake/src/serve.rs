@@ -12,7 +12,7 @@ use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::telemetry::propagation;
 use telnusqa_chassis::telemetry::spans::{Operation, Unit};
-use telnusqa_chassis::{Service, consumer, parked};
+use telnusqa_chassis::{Service, commands, consumer, parked};
 use telnusqa_vault::{Reader, Vault, VaultError};
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
@@ -23,6 +23,7 @@ use crate::message::Incoming;
 use crate::outbox::Outbox;
 use crate::settle::LEASE;
 use crate::source::Source;
+use crate::submit::Doors;
 use crate::{figures, notices, timers};
 
 /// How often it is looked for what is due, in real time.
@@ -51,6 +52,14 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
             ended
         })
     };
+    let answering = {
+        let (service, doors) = (service.clone(), Arc::new(Doors::new(service.clone(), vault.clone())));
+        let handle = move |asked| {
+            let doors = Arc::clone(&doors);
+            async move { doors.answer(asked).await }
+        };
+        tokio::spawn(async move { commands::answer(&service, handle).await })
+    };
     while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
         Box::pin(work(&service, &vault, &lease)).await;
         lease.release().await;
@@ -58,6 +67,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
             break;
         }
     }
+    answering.await?;
     Ok(notices.await??)
 }
 

@@ -135,6 +135,7 @@ fn submit(serial: u32, iis_number: &str, papers: &[DocumentKind]) -> Command {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: moment("2026-09-01T05:00:00Z"),
+        taken_by: None,
     }))
 }
 

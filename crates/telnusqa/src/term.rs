@@ -5,13 +5,13 @@ mod page;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, NaiveTime, Utc};
-use serde_json::{Value, json};
+use telnusqa_contracts::derivation::to_json;
 use telnusqa_domain::calendar::{Calendar, Week};
 use telnusqa_domain::case::Channel;
-use telnusqa_domain::hours::{Desk, Office, day_in_almaty, in_almaty};
-use telnusqa_domain::language::{Language, Trilingual};
+use telnusqa_domain::hours::{Desk, Office, day_in_almaty};
+use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::{OfficeHours, Regulation, RegulationId};
-use telnusqa_domain::term::{Derivation, derive_at};
+use telnusqa_domain::term::derive_at;
 
 use crate::rules::print;
 
@@ -67,7 +67,7 @@ fn told(args: &Args) -> anyhow::Result<String> {
     }
     let derivation = derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?;
     Ok(match args.json {
-        true => serde_json::to_string_pretty(&written(&derivation, language))?,
+        true => serde_json::to_string_pretty(&to_json(&derivation, language))?,
         false => derivation.explain(language),
     })
 }
@@ -80,31 +80,6 @@ fn version(args: &Args) -> anyhow::Result<RegulationId> {
     };
     let known = RegulationId::ALL.map(RegulationId::name).join(", ");
     RegulationId::from_name(name).with_context(|| format!("find the regulation `{name}` among {known}"))
-}
-
-/// A derivation in JSON: dates as they are in the answers to the IIS, `by` the day of the step in Almaty.
-fn written(derivation: &Derivation<'_>, language: Language) -> Value {
-    let days = derivation.days.iter().map(|line| {
-        let reason = derivation.reason(line);
-        let Trilingual { en, kk, ru } = reason.text;
-        let source = reason.source.in_language(language);
-        json!({
-            "date": line.day.to_string(),
-            "counted": line.counted.is_some(),
-            "n": line.counted,
-            "reason": {"code": reason.code, "kk": kk, "ru": ru, "en": en, "source": source},
-        })
-    });
-    let steps =
-        derivation.steps.iter().map(|step| json!({"step": step.duty.name(), "by": day_in_almaty(step.by).to_string()}));
-    json!({
-        "registeredAt": in_almaty(derivation.registered_at).to_rfc3339(),
-        "dueOn": derivation.due_on.to_string(),
-        "handOverBy": derivation.hand_over_by.to_string(),
-        "calendar": derivation.calendar.to_string(),
-        "days": days.collect::<Vec<_>>(),
-        "steps": steps.collect::<Vec<_>>(),
-    })
 }
 
 fn span(text: &str) -> anyhow::Result<Option<(NaiveTime, NaiveTime)>> {
@@ -126,6 +101,7 @@ fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -141,7 +117,7 @@ mod tests {
         let regulation = Regulation::of(version(&args)?);
         let desk = Channel::from_name(&args.channel).map_or(Desk::Portal, Desk::from);
         let office = Office::of(regulation, Week::Five);
-        Ok(written(&derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?, Language::Ru))
+        Ok(to_json(&derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?, Language::Ru))
     }
 
     #[test]

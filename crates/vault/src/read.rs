@@ -85,7 +85,7 @@ impl Vault {
     }
 
     /// The record key, and the contact key where it was not destroyed; `None` where there are no keys.
-    async fn person_keys(&self, person: Uuid) -> Result<Option<(SecretKey, Option<SecretKey>)>, VaultError> {
+    pub(crate) async fn person_keys(&self, person: Uuid) -> Result<Option<(SecretKey, Option<SecretKey>)>, VaultError> {
         let row: Option<(Vec<u8>, Option<Vec<u8>>)> =
             sqlx::query_as("SELECT record, contact FROM keys.persons WHERE person_id = $1")
                 .bind(person)

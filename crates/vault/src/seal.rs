@@ -83,15 +83,15 @@ pub(crate) struct Wrapped {
 /// The same keys, to seal with.
 #[derive(Default)]
 pub(crate) struct Secrets {
-    files: Vec<(Uuid, SecretKey)>,
+    pub(crate) files: Vec<(Uuid, SecretKey)>,
     pub(crate) persons: Vec<PersonSecrets>,
 }
 
 /// The keys of a person, committed in the keys' database.
 pub(crate) struct PersonSecrets {
-    contact: SecretKey,
-    id: Uuid,
-    record: SecretKey,
+    pub(crate) contact: SecretKey,
+    pub(crate) id: Uuid,
+    pub(crate) record: SecretKey,
 }
 
 #[expect(clippy::disallowed_methods, reason = "persons and files get their identity")]
@@ -125,7 +125,7 @@ fn seal_all(
     (sealed, files)
 }
 
-fn seal_person(master: &MasterKey, to_seal: &ToSeal, keys: &PersonSecrets) -> Sealed {
+pub(crate) fn seal_person(master: &MasterKey, to_seal: &ToSeal, keys: &PersonSecrets) -> Sealed {
     let ToSeal { case, role, .. } = *to_seal;
     let person = keys.id;
     let contact = form::write_contact(&to_seal.person.contact);
@@ -150,7 +150,7 @@ pub(crate) fn digest_of_record(key: &SecretKey, record: &[u8]) -> [u8; 32] {
     key.derive(&["record digest"]).mac(record)
 }
 
-fn seal_file(file: &FileToSeal, key_id: Uuid, key: &SecretKey) -> SealedFile {
+pub(crate) fn seal_file(file: &FileToSeal, key_id: Uuid, key: &SecretKey) -> SealedFile {
     let sha256: [u8; 32] = Sha256::digest(&file.bytes).into();
     let place = Place::File { key_id, person: file.person, sha256: &sha256 };
     SealedFile {

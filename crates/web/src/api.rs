@@ -1,8 +1,10 @@
 //! The JSON API: look-ups and answers for staff, problems by RFC 9457.
 
+mod admission;
 mod after;
 mod answer;
 mod applicant;
+mod application;
 mod body;
 mod case;
 mod claim;
@@ -16,6 +18,7 @@ mod openapi;
 mod problem;
 mod sentence;
 mod step;
+mod term;
 mod timeline;
 mod view;
 mod worklist;
@@ -48,13 +51,16 @@ macro_rules! endpoints {
 endpoints! {
     get "/openapi.json" openapi::show,
     get "/v1/answers" answer::show,
+    post "/v1/applications" application::create,
     get "/v1/cases/{number}" case::show,
     get "/v1/cases/{number}/applicant" applicant::show,
     get "/v1/cases/{number}/document" file::document,
     get "/v1/cases/{number}/notes/{sha256}" file::note,
+    get "/v1/cases/{number}/receipt" admission::show,
     get "/v1/cases/{number}/sentence" sentence::show,
     get "/v1/cases/{number}/signature" file::signature,
     post "/v1/cases/{number}/steps/{step}" step::take,
+    get "/v1/cases/{number}/term" term::show,
     get "/v1/cases/{number}/timeline" timeline::list,
     get "/v1/figures" figures::show,
     post "/v1/lookups" look_up::create,

@@ -167,6 +167,13 @@ impl Staff {
         self.at(role, college).iter().any(|member| member.id == id)
     }
 
+    /// How his colleagues call somebody, where they do.
+    pub(crate) fn name(&self, id: &str) -> Option<String> {
+        self.refresh();
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        loaded.members.iter().find(|member| member.id == id)?.name.clone()
+    }
+
     /// Who works in a role at a college, in the order of the file.
     pub(crate) fn at(&self, role: Role, college: &str) -> Vec<Member> {
         self.refresh();

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    self, Channel, Digest, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Reason, RepresentativeKind,
+    self, Channel, Digest, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Reason, RepresentativeKind, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -59,6 +59,8 @@ struct Submission {
     #[serde(skip_serializing_if = "Option::is_none")]
     representative: Option<Representative>,
     submitted_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taken_by: Option<AsText<StaffId>>,
 }
 
 /// A person in the vault.
@@ -166,6 +168,7 @@ impl From<&case::Submission> for Submission {
             reasons: texts(&package.reasons),
             representative: package.representative.as_ref().map(Representative::from),
             submitted_at: package.submitted_at,
+            taken_by: package.taken_by.clone().map(AsText),
         }
     }
 }
@@ -191,6 +194,7 @@ impl From<Submission> for case::Submission {
             reasons: values(form.reasons),
             representative: form.representative.map(case::Representative::from),
             submitted_at: form.submitted_at,
+            taken_by: form.taken_by.map(|AsText(id)| id),
         }
     }
 }

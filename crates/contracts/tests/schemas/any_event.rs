@@ -128,7 +128,8 @@ fn accepted() -> impl Strategy<Value = Event> {
 fn submission() -> impl Strategy<Value = Submission> {
     let who = (person(), option::of(representative()), select(Language::ALL.to_vec()), any::<[bool; 2]>());
     let what = (vec(document(), 0..5), select(OriginalKind::ALL), vec(select(Reason::ALL), 1..4), bin());
-    let how = (option::of(r#"[ -~]{0,12}|\PC{0,6}"#), select(Channel::ALL), vec(select(Flag::ALL), 0..2), moment());
+    let branch = option::of(r#"[ -~]{0,12}|\PC{0,6}"#);
+    let how = (branch, select(Channel::ALL), vec(select(Flag::ALL), 0..2), moment(), option::of(staff()));
     let numbers = (option::of("[0-9]{3}-[0-9]{4}-[0-9]{7}"), number(), option::of(number()));
     (who, what, how, numbers).prop_map(|(who, what, how, numbers)| Submission {
         applicant: who.0,
@@ -146,6 +147,7 @@ fn submission() -> impl Strategy<Value = Submission> {
         reasons: what.2,
         representative: who.1,
         submitted_at: how.3,
+        taken_by: how.4,
     })
 }
 

@@ -24,9 +24,11 @@ pub(crate) fn examples() -> Vec<(&'static str, Event)> {
 fn on_the_way() -> Vec<(&'static str, Event)> {
     let waybill = Digest(core::array::from_fn(|at| u8::try_from(at * 8).unwrap()));
     let office = Submission { branch: None, channel: Channel::Office, iis_number: None, ..least() };
+    let on_the_spot = Submission { taken_by: Some(staff("c-1")), ..office.clone() };
     vec![
         ("accepted.v1.json", accepted(least(), RegulationId::Y2023, None)),
         ("accepted.v1.office.json", accepted(office, RegulationId::Y2023, None)),
+        ("accepted.v1.on-the-spot.json", accepted(on_the_spot, RegulationId::Y2023, None)),
         ("accepted.v1.full.json", accepted(most(), RegulationId::Y2016, Some(bin("000240445715")))),
         ("declined.v1.json", declined(least(), &[], &[DocumentKind::Original])),
         (
@@ -180,6 +182,7 @@ fn least() -> Submission {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: "2026-11-23T05:05:12Z".parse().unwrap(),
+        taken_by: None,
     }
 }
 

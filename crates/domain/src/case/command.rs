@@ -263,4 +263,6 @@ pub struct Submission {
     pub representative: Option<Representative>,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// Who took it in, where that was at a door of ours (АППК 64(2)); none where it came from the IIS.
+    pub taken_by: Option<StaffId>,
 }

@@ -11,6 +11,7 @@ use super::admission::Admission;
 use super::command::{Command, Submission};
 use super::event::{Accepted, Declined, Event};
 use super::evolve::{Case, State};
+use super::package::Channel;
 use super::rejection::Rejection;
 use super::signature::FileRef;
 use super::staff::Actor;
@@ -106,6 +107,14 @@ fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Resu
     }
 }
 
+/// Whoever takes a package in at the college's own office registers it with that (R16-08).
+fn on_the_spot(submission: &Submission) -> Option<Event> {
+    match submission.channel {
+        Channel::Office => submission.taken_by.clone().map(|by| Event::Registered { by }),
+        Channel::Counter | Channel::HomeVisit => None,
+    }
+}
+
 /// Registers a complete package; a term that has passed already is recorded at once (INTERFACE.md, `accepted`).
 fn register(submission: &Submission, regulation: RegulationId, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let Submission { channel, submitted_at, .. } = *submission;
@@ -123,5 +132,5 @@ fn register(submission: &Submission, regulation: RegulationId, context: &Context
     }));
     let passed = context.now >= term::passes_at(term.due_on);
     let expired = passed.then_some(Event::TermExpired { due_on: term.due_on });
-    Ok(core::iter::once(accepted).chain(expired).collect())
+    Ok(core::iter::once(accepted).chain(on_the_spot(submission)).chain(expired).collect())
 }

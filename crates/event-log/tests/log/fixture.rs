@@ -147,6 +147,7 @@ pub(crate) fn submit(number: u32) -> Command {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: now() - TimeDelta::minutes(30),
+        taken_by: None,
     }))
 }
 

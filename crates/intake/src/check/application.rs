@@ -28,6 +28,8 @@ pub(crate) struct Application {
     pub(crate) applicant: Person,
     pub(crate) applicant_keys: Vec<Key>,
     pub(crate) channel: Channel,
+    /// Who answers for it on the day on which it was handed in.
+    pub(crate) college: Bin,
     pub(crate) consent: Consent,
     pub(crate) documents: Vec<Document>,
     pub(crate) flags: Vec<Flag>,
@@ -58,63 +60,113 @@ pub(crate) struct Acting {
     pub(crate) person: Person,
 }
 
-/// Checks the data of an application; `None` where something is wrong.
+/// Checks the data of an application of the IIS; `None` where something is wrong.
 pub(crate) fn check(data: &Object<'_>, known: &Known<'_>) -> Option<Application> {
     let branch_section = data.text("branchSection");
     let worker_id = data.text("workerId");
     let channel = data.choice("channel", of_corporation);
     let submitted = submitted(data, known);
-    let language = data.choice("language", official);
     let day = data.raw_moment("submittedAt").map(day_in_almaty);
-    let applicant = data.object("applicant").and_then(|object| applicant(&object, day));
-    let representative = data.optional_object("representative").map(|object| representative(&object));
     let provider = data.object("provider").and_then(|object| provider(&object, known));
-    let original = data.object("original").and_then(|object| original(&object));
-    let reasons = reasons(data);
-    let circumstances = data.optional_text("circumstances");
-    let consent = data.object("consent").and_then(|object| consent(&object));
-    let documents = documents(data);
+    let package = Package::read(data, day);
 
     let (submitted_at, year) = submitted?;
-    let (mut applicant, provider, original) = (applicant?, provider?, original?);
-    let representative = match representative {
-        None => None,
-        Some(found) => Some(found?),
-    };
-    let (consent, consent_more) = consent?;
-    let day = day_in_almaty(submitted_at);
-    let born = applicant.record.birth_date;
-    let flag = representative.as_ref().zip(born).and_then(|(acting, born)| Flag::of(acting.kind, born, day));
-    let college = known.providers.route(provider, day).unwrap_or(provider);
-    applicant.record.more = json!({
-        "branchSection": branch_section?, "workerId": worker_id?, "circumstances": circumstances,
-        "consent": consent_more, "original": original.more,
-    });
-    let original_key = original_key(
-        &applicant.record,
-        original.kind.name(),
-        original.series.as_deref(),
-        original.number.as_deref(),
-        college.as_str(),
-    );
-    let mut applicant_keys = keys(&applicant);
-    applicant_keys.extend(original_key.clone().map(Key::Original));
-    Some(Application {
-        applicant,
-        applicant_keys,
-        channel: channel?,
-        consent,
-        documents: documents?,
-        flags: flag.into_iter().collect(),
-        language: language?,
-        original: original.kind,
-        original_key,
-        provider,
-        reasons: reasons?,
-        representative,
-        submitted_at,
-        year,
-    })
+    let from = json!({"branchSection": branch_section?, "workerId": worker_id?});
+    Some(package?.application(provider?, Handed { channel: channel?, submitted_at, year }, from, known))
+}
+
+/// How a package was handed in.
+#[derive(Clone, Copy)]
+pub(super) struct Handed {
+    pub(super) channel: Channel,
+    pub(super) submitted_at: DateTime<Utc>,
+    pub(super) year: u16,
+}
+
+/// What every application says, through whichever door it comes.
+pub(super) struct Package {
+    applicant: Person,
+    circumstances: Option<String>,
+    consent: (Consent, Value),
+    documents: Vec<Document>,
+    language: Language,
+    original: Original,
+    reasons: Vec<Reason>,
+    representative: Option<Acting>,
+}
+
+impl Package {
+    /// Its members.
+    pub(super) const MEMBERS: [&'static str; 8] =
+        ["applicant", "circumstances", "consent", "documents", "language", "original", "reason", "representative"];
+
+    /// Reads it; `day` is the one on which it was handed in, where that is known.
+    pub(super) fn read(data: &Object<'_>, day: Option<NaiveDate>) -> Option<Self> {
+        let language = data.choice("language", official);
+        let applicant = data.object("applicant").and_then(|object| applicant(&object, day));
+        let representative = data.optional_object("representative").map(|object| representative(&object));
+        let original = data.object("original").and_then(|object| original(&object));
+        let reasons = reasons(data);
+        let circumstances = data.optional_text("circumstances").map(str::to_owned);
+        let consent = data.object("consent").and_then(|object| consent(&object));
+        let documents = documents(data);
+        Some(Self {
+            applicant: applicant?,
+            circumstances,
+            consent: consent?,
+            documents: documents?,
+            language: language?,
+            original: original?,
+            reasons: reasons?,
+            representative: match representative {
+                None => None,
+                Some(found) => Some(found?),
+            },
+        })
+    }
+
+    /// The application, with what else is said of where it comes from.
+    pub(super) fn application(self, provider: Bin, handed: Handed, from: Value, known: &Known<'_>) -> Application {
+        let Self { mut applicant, circumstances, consent, documents, language, original, reasons, representative } =
+            self;
+        let (consent, consent_more) = consent;
+        let day = day_in_almaty(handed.submitted_at);
+        let born = applicant.record.birth_date;
+        let flag = representative.as_ref().zip(born).and_then(|(acting, born)| Flag::of(acting.kind, born, day));
+        let college = known.providers.route(provider, day).unwrap_or(provider);
+        applicant.record.more = from;
+        for (name, value) in
+            [("circumstances", json!(circumstances)), ("consent", consent_more), ("original", original.more)]
+        {
+            applicant.record.more[name] = value;
+        }
+        let original_key = original_key(
+            &applicant.record,
+            original.kind.name(),
+            original.series.as_deref(),
+            original.number.as_deref(),
+            college.as_str(),
+        );
+        let mut applicant_keys = keys(&applicant);
+        applicant_keys.extend(original_key.clone().map(Key::Original));
+        Application {
+            applicant,
+            applicant_keys,
+            channel: handed.channel,
+            college,
+            consent,
+            documents,
+            flags: flag.into_iter().collect(),
+            language,
+            original: original.kind,
+            original_key,
+            provider,
+            reasons,
+            representative,
+            submitted_at: handed.submitted_at,
+            year: handed.year,
+        }
+    }
 }
 
 /// The languages of the contract; English is none of them.
@@ -126,22 +178,26 @@ fn official(code: &str) -> Option<Language> {
 fn submitted(data: &Object<'_>, known: &Known<'_>) -> Option<(DateTime<Utc>, u16)> {
     const NAME: &str = "submittedAt";
     let at = data.moment(NAME)?;
-    if at > known.now + AHEAD {
-        return data.fault(NAME, Code::SubmittedInFuture);
-    }
-    let Some(regulation) = RegulationId::in_force_on(day_in_almaty(at)) else {
-        return data.fault(NAME, Code::RegulationNoneInForce);
-    };
-    let registered_on = registered_at(known.calendar, Channel::Counter, at).map(day_in_almaty);
-    let registered_on =
-        registered_on.and_then(|day| term(known.calendar, regulation, Channel::Counter, day).map(|_| day));
-    match registered_on.map(|day| u16::try_from(day.year())) {
-        Ok(Ok(year)) => Some((at, year)),
-        Ok(Err(_)) | Err(_) => data.fault(NAME, Code::CalendarUnknownYear),
+    match year_of(Channel::Counter, at, known) {
+        Ok(year) => Some((at, year)),
+        Err(code) => data.fault(NAME, code),
     }
 }
 
+/// The year in which what was handed in then is registered.
+pub(super) fn year_of(channel: Channel, at: DateTime<Utc>, known: &Known<'_>) -> Result<u16, Code> {
+    if at > known.now + AHEAD {
+        return Err(Code::SubmittedInFuture);
+    }
+    let regulation = RegulationId::in_force_on(day_in_almaty(at)).ok_or(Code::RegulationNoneInForce)?;
+    let registered_on = registered_at(known.calendar, channel, at).map(day_in_almaty);
+    let registered_on = registered_on.and_then(|day| term(known.calendar, regulation, channel, day).map(|_| day));
+    let year = registered_on.map(|day| u16::try_from(day.year()));
+    year.ok().and_then(Result::ok).ok_or(Code::CalendarUnknownYear)
+}
+
 fn applicant(object: &Object<'_>, day: Option<NaiveDate>) -> Option<Person> {
+    object.knows(&["address", "birthDate", "email", "givenName", "iin", "patronymic", "phone", "surname"]);
     let (iin, iin_read) = iin(object);
     let names = names(object);
     let birth_date = birth_date(object, iin_read, iin.as_ref(), day);
@@ -150,6 +206,7 @@ fn applicant(object: &Object<'_>, day: Option<NaiveDate>) -> Option<Person> {
         .and_then(|text| Phone::parse(text).or_else(|| object.fault("phone", Code::PhoneNotKazakhstan)));
     let email = object.optional_text("email");
     let address = object.object("address").and_then(|address| {
+        address.knows(&["kato", "text"]);
         let (kato, text) = (address.text("kato"), address.text("text"));
         Some((kato?.to_owned(), text?.to_owned()))
     });
@@ -221,10 +278,12 @@ fn keys(person: &Person) -> Vec<Key> {
 }
 
 fn representative(object: &Object<'_>) -> Option<Acting> {
+    object.knows(&["authority", "givenName", "iin", "kind", "patronymic", "surname"]);
     let kind = object.choice("kind", RepresentativeKind::from_name);
     let (iin, _) = iin(object);
     let names = names(object);
     let authority = object.object("authority").and_then(|authority| {
+        authority.knows(&["date", "notary", "number", "validUntil"]);
         let (number, date) = (authority.text("number"), authority.date("date"));
         let (valid_until, notary) = (authority.optional_date("validUntil"), authority.optional_text("notary"));
         let more = json!({"number": number?, "date": date?, "validUntil": valid_until, "notary": notary});
@@ -237,8 +296,9 @@ fn representative(object: &Object<'_>) -> Option<Acting> {
     Some(Acting { authority_valid_until, keys: keys(&person), kind: kind?, person })
 }
 
-fn provider(object: &Object<'_>, known: &Known<'_>) -> Option<Bin> {
+pub(super) fn provider(object: &Object<'_>, known: &Known<'_>) -> Option<Bin> {
     const NAME: &str = "bin";
+    object.knows(&[NAME]);
     match Bin::parse(object.raw_text(NAME)?) {
         Ok(bin) if known.providers.find(bin).is_none() => object.fault(NAME, Code::ProviderUnknown),
         Ok(bin) => Some(bin),
@@ -255,6 +315,7 @@ struct Original {
 }
 
 fn original(object: &Object<'_>) -> Option<Original> {
+    object.knows(&["graduationYear", "issuedOn", "kind", "nameOnDocument", "number", "qualification", "series"]);
     let kind = object.choice("kind", OriginalKind::from_name);
     let (series, number) = (object.optional_text("series"), object.optional_text("number"));
     let issued_on = object.date("issuedOn");
@@ -284,6 +345,7 @@ fn reasons(data: &Object<'_>) -> Option<Vec<Reason>> {
 }
 
 fn consent(object: &Object<'_>) -> Option<(Consent, Value)> {
+    object.knows(&["at", "method", "protectedSecrets", "restrictedPersonalData"]);
     let restricted_personal_data = object.truth("restrictedPersonalData");
     let protected_secrets = object.truth("protectedSecrets");
     let (method, at) = (object.text("method"), object.moment("at"));
@@ -302,6 +364,7 @@ fn documents(data: &Object<'_>) -> Option<Vec<Document>> {
 }
 
 fn document(object: &Object<'_>) -> Option<Document> {
+    object.knows(&["kind", "medium", "pages", "validUntil"]);
     let kind = object.choice("kind", DocumentKind::from_name);
     let medium = object.choice("medium", Medium::from_name);
     let pages = object.optional_whole("pages", PAGES_MAX);

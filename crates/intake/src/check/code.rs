@@ -163,6 +163,11 @@ codes! {
         kk: "Өрістің JSON түрі дұрыс емес.",
         ru: "Неверный тип JSON у поля."
     }
+    /// A member that is not known, where none may come: never in a message of the IIS.
+    MemberUnknown = "member.unknown" {
+        kk: "Мұндай өріс жоқ.",
+        ru: "Такого поля нет."
+    }
     /// A larger message than the contract allows.
     MessageTooLarge = "message.too-large" {
         kk: "Хабарлама 256 КиБ-тан аспауы керек.",

@@ -11,17 +11,26 @@ use super::moment;
 
 /// The errors of a message: sorted by pointer, one for each.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(RefCell<BTreeMap<String, Code>>);
+pub(crate) struct Faults {
+    noted: RefCell<BTreeMap<String, Code>>,
+    /// Whether a member that nobody knows is an error.
+    strict: bool,
+}
 
 impl Faults {
+    /// Of what must hold no member that nobody knows.
+    pub(crate) fn strict() -> Self {
+        Self { strict: true, ..Self::default() }
+    }
+
     /// Notes an error; the first at a pointer stays.
     pub(crate) fn note(&self, pointer: impl Into<String>, code: Code) {
-        self.0.borrow_mut().entry(pointer.into()).or_insert(code);
+        self.noted.borrow_mut().entry(pointer.into()).or_insert(code);
     }
 
     /// The errors, sorted by pointer.
     pub(crate) fn into_sorted(self) -> Vec<(String, Code)> {
-        self.0.into_inner().into_iter().collect()
+        self.noted.into_inner().into_iter().collect()
     }
 }
 
@@ -35,6 +44,18 @@ pub(crate) struct Object<'v> {
 impl<'v> Object<'v> {
     pub(crate) fn root(members: &'v Map<String, Value>, faults: &'v Faults) -> Self {
         Self { faults, members, path: String::new() }
+    }
+
+    /// The members that are known here; where it is read strictly, every other one is an error.
+    pub(crate) fn knows(&self, names: &[&str]) {
+        if !self.faults.strict {
+            return;
+        }
+        for name in self.members.keys().filter(|name| !names.contains(&name.as_str())) {
+            // A name of others may hold what a pointer escapes (RFC 6901 §3).
+            let name = name.replace('~', "~0").replace('/', "~1");
+            self.faults.note(self.pointer(&name), Code::MemberUnknown);
+        }
     }
 
     fn pointer(&self, name: &str) -> String {

@@ -316,6 +316,7 @@ pub(super) fn accepted(case: u128, language: Language, channel: Channel, applica
             reasons: vec![Reason::Lost],
             representative: None,
             submitted_at: at("2026-11-23T05:05:12Z"),
+            taken_by: None,
         },
     }))
 }

@@ -455,5 +455,6 @@ fn submit(applicant: PersonRef, serial: u32, college: &str) -> Command {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: at(NOW) - TimeDelta::hours(1),
+        taken_by: None,
     }))
 }

@@ -113,5 +113,6 @@ pub(super) fn submission(serial: u32) -> anyhow::Result<Submission> {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: DateTime::parse_from_rfc3339(SUBMITTED_AT)?.to_utc(),
+        taken_by: None,
     })
 }

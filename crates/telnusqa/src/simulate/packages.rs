@@ -120,6 +120,7 @@ pub(super) fn package(
         reasons,
         representative,
         submitted_at: at,
+        taken_by: None,
     })
 }
 

@@ -8,6 +8,8 @@ use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
 use telnusqa_domain::term::{passes_at, term};
 
+use serde_json::Value;
+
 use super::*;
 
 const PAGE: &str = include_str!("../../../../docs/term.md");

@@ -65,7 +65,7 @@ async fn each_role_has_these_rights_and_no_other() {
             "telnusqa_vault persons: DELETE SELECT column contact UPDATE",
             "telnusqa_web files: INSERT SELECT",
             "telnusqa_web master: SELECT",
-            "telnusqa_web persons: SELECT",
+            "telnusqa_web persons: INSERT SELECT",
         ]
     );
 }

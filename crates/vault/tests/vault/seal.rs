@@ -222,3 +222,22 @@ async fn run(pool: &sqlx::PgPool, statement: &str) {
 async fn scalar(here: &Here, statement: &str) -> i32 {
     sqlx::query_scalar(AssertSqlSafe(statement.to_owned())).fetch_one(&here.main).await.expect("one row")
 }
+
+#[tokio::test]
+async fn what_a_newcomer_said_becomes_his_or_is_swept() {
+    let here = Here::new().await;
+    let (web, intake) = (here.vault_as("telnusqa_web").await, here.vault_as("telnusqa_intake").await);
+    let (known, said) = web.seal_of_newcomer(b"taken in".to_vec()).await.unwrap();
+    let (unknown, in_vain) = web.seal_of_newcomer(b"not taken in".to_vec()).await.unwrap();
+    here.store(&[], &[said.clone(), in_vain.clone()]).await;
+    assert_eq!(intake.read_file(said.sha256, &reader()).await.unwrap(), b"taken in");
+    let sealed = intake.seal_as(known, to_seal(1)).await.unwrap();
+    here.store(&[sealed], &[]).await;
+    assert!(web.read(known, &reader()).await.is_ok_and(|read| read == person(1)));
+    let sweeper = here.vault_as("telnusqa_vault").await;
+    assert_eq!(sweeper.sweep_keys(std::time::Duration::ZERO).await.unwrap().persons, 1);
+    assert!(intake.read_file(in_vain.sha256, &reader()).await.is_err(), "nobody opens it any more");
+    assert!(matches!(intake.seal_as(unknown, to_seal(2)).await, Err(VaultError::Forgotten)));
+    sweeper.forget(known, &reader()).await.unwrap();
+    assert!(matches!(intake.read_file(said.sha256, &reader()).await, Err(VaultError::Forgotten)), "it went with him");
+}

@@ -18,6 +18,8 @@ const REUSED: Bilingual = Bilingual {
 /// That a cause stands for this request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Claim {
+    /// When it was asked for the first time.
+    pub(super) at: DateTime<Utc>,
     cause: Uuid,
     /// Whether nobody had claimed it before.
     is_first: bool,
@@ -34,13 +36,13 @@ impl Claim {
         let (pool, now) = (app.pool.clone(), app.clock.now());
         // in a task of its own: a caller who goes away must not cut a statement off
         let claimed = tokio::spawn(async move { claim(&pool, cause, content, now).await });
-        let (stored, is_first) = match claimed.await {
+        let (stored, at, is_first) = match claimed.await {
             Ok(Ok(claimed)) => claimed,
             Ok(Err(error)) => return Err(Problem::unavailable(&error)),
             Err(error) => return Err(Problem::unavailable(&error)),
         };
         if stored == content {
-            return Ok(Self { cause, is_first });
+            return Ok(Self { at, cause, is_first });
         }
         Err(Problem::at(Kind::IdempotencyKeyReused, "Idempotency-Key", "idempotency-key.reused", REUSED))
     }
@@ -61,13 +63,13 @@ impl Claim {
     }
 }
 
-/// What the cause stands for from now on, and whether that is new.
+/// What the cause stands for from now on, since when, and whether that is new.
 async fn claim(
     pool: &PgPool,
     cause: Uuid,
     content: [u8; 32],
     now: DateTime<Utc>,
-) -> Result<([u8; 32], bool), sqlx::Error> {
+) -> Result<([u8; 32], DateTime<Utc>, bool), sqlx::Error> {
     loop {
         let inserted =
             sqlx::query("INSERT INTO web.requests (cause, content, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
@@ -77,15 +79,16 @@ async fn claim(
                 .execute(pool)
                 .await?;
         if inserted.rows_affected() == 1 {
-            return Ok((content, true));
+            return Ok((content, now, true));
         }
-        let stored: Option<Vec<u8>> = sqlx::query_scalar("SELECT content FROM web.requests WHERE cause = $1")
-            .bind(cause)
-            .fetch_optional(pool)
-            .await?;
+        let stored: Option<(Vec<u8>, DateTime<Utc>)> =
+            sqlx::query_as("SELECT content, at FROM web.requests WHERE cause = $1")
+                .bind(cause)
+                .fetch_optional(pool)
+                .await?;
         // Given up in between: it is free.
-        let Some(stored) = stored else { continue };
+        let Some((stored, at)) = stored else { continue };
         let stored = stored.try_into().map_err(|_| sqlx::Error::Decode("a digest cannot be read".into()))?;
-        return Ok((stored, false));
+        return Ok((stored, at, false));
     }
 }

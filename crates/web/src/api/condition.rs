@@ -39,6 +39,18 @@ pub(super) struct Condition {
     pub(super) key: String,
 }
 
+/// What a request is carried out once for, where it changes nothing that was seen before.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Key(pub(super) String);
+
+impl<S: Sync> FromRequestParts<S> for Key {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        key(&parts.headers).map(Self)
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Condition {
     type Rejection = Problem;
 

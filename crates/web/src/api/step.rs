@@ -21,7 +21,7 @@ use telnusqa_domain::case::{Actor, Rejection, StaffId, StepKind};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Bilingual;
 use telnusqa_status::Hit;
-use telnusqa_vault::{FileToSeal, Vault};
+use telnusqa_vault::{FileToSeal, SealedFile, Vault};
 use uuid::Uuid;
 
 use super::Problem;
@@ -112,6 +112,11 @@ async fn keep(app: &App, hit: &Hit, files: Vec<Vec<u8>>) -> Result<(), Problem> 
     }
     let files = files.into_iter().map(|bytes| FileToSeal { bytes, person: Some(hit.applicant) });
     let (_, sealed) = app.vault.seal(Vec::new(), files.collect()).await?;
+    store(app, sealed).await
+}
+
+/// Commits sealed files.
+pub(super) async fn store(app: &App, sealed: Vec<SealedFile>) -> Result<(), Problem> {
     let pool = app.pool.clone();
     // in a task of its own: a caller who goes away must not leave a transaction open
     let stored = tokio::spawn(async move {
@@ -128,13 +133,17 @@ async fn keep(app: &App, hit: &Hit, files: Vec<Vec<u8>>) -> Result<(), Problem> 
 
 async fn send(app: &App, request: &Request) -> Result<Done, Problem> {
     let step = request.step.kind();
-    let asked = ask(&app.bus, subject(service(step), step), request.to_json(), WAIT).await;
-    match asked {
+    ordered(app, subject(service(step), step), request.to_json()).await
+}
+
+/// Has a command carried out; what was recorded.
+pub(super) async fn ordered(app: &App, subject: String, body: Vec<u8>) -> Result<Done, Problem> {
+    match ask(&app.bus, subject, body, WAIT).await {
         Ok(Reply::Done(done)) => Ok(done),
         Ok(Reply::Problem(problem)) => Err(Problem::told(problem)),
         Err(error @ (AskError::NobodyListens | AskError::NotSent(_))) => Err(Problem::unavailable(&error)),
         Err(error @ (AskError::Unknown | AskError::Unreadable(_))) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the result of a step is unknown");
+            tracing::warn!(error = &error as &dyn std::error::Error, "the result of a command is unknown");
             Err(Problem::at(Kind::Unavailable, "", "outcome.unknown", UNKNOWN))
         }
     }

@@ -89,6 +89,22 @@ async fn answers(house: &House) -> Vec<Value> {
     house.workshop("workflow", move |_| done(event.clone())).await;
     let case = format!("/api/v1/cases/{}", number(1));
     let mut answers = Vec::new();
+    house.counter().await;
+    house.receipt_of_the_first().await;
+    let applications = "/api/v1/applications";
+    let apply = |token: &str| house.post(applications).bearer_auth(token).header("Idempotency-Key", "k");
+    for request in [
+        apply(CLERK).json(&json!({"language": "kk"})),
+        apply(CLERK).json(&json!({"language": "kk"})),
+        apply(CLERK).json(&json!({"language": "ru"})),
+        apply(CLERK).json(&json!({"key": "9".repeat(70_000)})),
+        apply(CLERK),
+        apply(HEAD).json(&json!({})),
+        apply("nobody's").json(&json!({})),
+        house.post(applications).bearer_auth(CLERK).json(&json!({})),
+    ] {
+        answers.push(answer("post", applications, request).await);
+    }
     for (token, path, of) in [
         (OPERATOR, "/api/openapi.json", "/api/openapi.json".to_owned()),
         (OPERATIONS, "/api/v1/answers", "/api/v1/answers?source=s&id=m-1".to_owned()),
@@ -105,6 +121,9 @@ async fn answers(house: &House) -> Vec<Value> {
         (OPERATOR, "/api/v1/cases/{number}/document", format!("{case}/document")),
         (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/{resolution}")),
         (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/x")),
+        (CLERK, "/api/v1/cases/{number}/receipt", format!("{case}/receipt")),
+        (CLERK, "/api/v1/cases/{number}/receipt", format!("/api/v1/cases/{}/receipt", number(2))),
+        (CLERK, "/api/v1/cases/{number}/term", format!("{case}/term")),
         (CLERK, "/api/v1/cases/{number}/sentence", format!("{case}/sentence")),
         (HEAD, "/api/v1/cases/{number}/signature", format!("{case}/signature")),
         (CLERK, "/api/v1/cases/{number}/timeline", format!("{case}/timeline")),

@@ -17,7 +17,8 @@ use telnusqa_chassis::clock::{Mode, write_initial};
 use telnusqa_chassis::consumer::Apply as _;
 use telnusqa_chassis::process::{open, open_pool};
 use telnusqa_chassis::{Clock, Settings, clock, commands};
-use telnusqa_contracts::command::{Done, Reply, Request};
+use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request};
+use telnusqa_contracts::submit::Submit;
 use telnusqa_domain::case::{
     Accepted, CaseId, Declined, Digest, DocumentKind, Draft, Event, FileRef, Party, Prepared, StaffId,
 };
@@ -173,6 +174,59 @@ impl House {
         };
         tokio::time::timeout(Duration::from_secs(30), listens).await.expect("it listens");
         asked
+    }
+
+    /// The first case came through a door of the house.
+    pub(super) async fn receipt_of_the_first(&self) {
+        sqlx::query(
+            "INSERT INTO intake.admissions VALUES ($1, 'accepted', 'office', '050340517500', 'c-1', sha256('x'), now(), $2,
+                 now(), '2026-09-22', '{}', '{}', 'Талон.', 'Талон.')",
+        )
+        .bind(Uuid::from_u128(1))
+        .bind(super::invented::number(1))
+        .execute(&self.owner)
+        .await
+        .unwrap();
+    }
+
+    /// A service that takes every application in, once per cause, and what it was sent.
+    pub(super) async fn counter(&self) -> Arc<Mutex<Vec<Submit>>> {
+        let service = open("intake", settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
+        service.health.not_ready("commands", "not yet");
+        let sent = Arc::<Mutex<Vec<Submit>>>::default();
+        let (answering, submits, owner) = (service.clone(), Arc::clone(&sent), self.owner.clone());
+        tokio::spawn(async move {
+            let handle = move |command: commands::Asked| {
+                let submit = Submit::from_json(&command.body).unwrap();
+                let repeated = submits.lock().unwrap().iter().any(|earlier| earlier.cause == submit.cause);
+                submits.lock().unwrap().push(submit.clone());
+                let owner = owner.clone();
+                async move {
+                    sqlx::query(
+                        "INSERT INTO intake.admissions VALUES ($1, 'accepted', 'office', $2, 'c-1', $3, $4,
+                             'TN-2026-0000001-2', $4, '2026-09-25', '{}', '{}', 'Талон.', 'Талон.')
+                         ON CONFLICT DO NOTHING",
+                    )
+                    .bind(submit.case)
+                    .bind(submit.college.map(|bin| bin.as_str().to_owned()))
+                    .bind(&submit.application.0[..])
+                    .bind(submit.at)
+                    .execute(&owner)
+                    .await
+                    .unwrap();
+                    let event = RecordedEvent { kind: "accepted".to_owned(), position: 6, version: 1 };
+                    Reply::Done(Done { events: vec![event], repeated })
+                }
+            };
+            commands::answer(&answering, handle).await;
+        });
+        let listens = async {
+            while !service.health.is_ready() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), listens).await.expect("it listens");
+        sent
     }
 
     /// Tells what happened to the first case next.

@@ -49,6 +49,7 @@ pub(super) fn submission(serial: u32, iis_number: &str, applicant: Uuid) -> Subm
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: "2026-09-01T04:49:00Z".parse().unwrap(),
+        taken_by: None,
     }
 }
 

@@ -262,5 +262,6 @@ fn submission(number: u32, channel: Channel) -> Submission {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: moment(NOON) - chrono::TimeDelta::hours(2),
+        taken_by: None,
     }
 }

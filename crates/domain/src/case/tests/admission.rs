@@ -129,3 +129,20 @@ fn names_are_read_as_they_are_written_and_sorted_as_the_values_are() {
     }
     check!(Channel, Delivery, DocumentKind, Flag, HearingForm, Medium, OriginalKind, Party, Reason, RepresentativeKind);
 }
+
+#[test]
+fn what_is_taken_in_at_the_office_is_registered_with_that() {
+    let by = staff("c-1");
+    let now = context("2026-11-23T10:06:00+05:00");
+    let decided = |package| crate::case::Case::default().decide(&submit(package), &now).unwrap();
+    let kinds = |package| decided(package).iter().map(crate::case::Event::kind).collect::<Vec<_>>();
+    assert_eq!(kinds(at_office()), ["accepted"], "as it was before there was a door");
+    assert_eq!(kinds(Submission { taken_by: Some(by.clone()), ..at_office() }), ["accepted", "registered"]);
+    assert_eq!(
+        kinds(Submission { taken_by: Some(by.clone()), ..complete() }),
+        ["accepted"],
+        "at a counter the papers are"
+    );
+    let lacking = Submission { taken_by: Some(by), documents: Vec::new(), ..at_office() };
+    assert_eq!(kinds(lacking), ["declined"]);
+}

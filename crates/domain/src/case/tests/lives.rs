@@ -26,10 +26,10 @@ pub(super) fn package() -> impl Strategy<Value = Submission> {
         prop::collection::vec((prop::sample::select(DocumentKind::ALL), prop::option::of(0_i64..4_000)), 0..8),
         prop::collection::vec(prop::sample::select(Reason::ALL), 1..4),
         prop::option::of((prop::sample::select(RepresentativeKind::ALL), prop::option::of(0_i64..4_000))),
-        any::<[bool; 2]>(),
+        any::<[bool; 3]>(),
         prop::sample::select(Channel::ALL),
     )
-        .prop_map(|(days, papers, reasons, representative, [merged, consent], channel)| {
+        .prop_map(|(days, papers, reasons, representative, [merged, consent, taken], channel)| {
             let first = submitted("2016-06-01T10:00:00+06:00");
             let later = |days| day("2016-06-01") + TimeDelta::days(days);
             Submission {
@@ -47,6 +47,7 @@ pub(super) fn package() -> impl Strategy<Value = Submission> {
                     person: first.applicant,
                 }),
                 submitted_at: first.submitted_at + TimeDelta::days(days),
+                taken_by: taken.then(|| staff("c-1")),
                 ..first
             }
         })

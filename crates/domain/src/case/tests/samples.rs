@@ -109,6 +109,7 @@ pub(crate) fn submitted(at_moment: &str) -> Submission {
         reasons: vec![Reason::Lost],
         representative: None,
         submitted_at: at(at_moment),
+        taken_by: None,
     }
 }
 

@@ -84,7 +84,7 @@ for answer in answers:
     if response is None:
         wrong.append(f"{where} is not described")
         continue
-    if answer["status"] == 200:
+    if 200 <= answer["status"] < 300:
         answered.add(key)
     if answer["contentType"] not in response["content"]:
         wrong.append(f"{where}: {answer['contentType']} is not described")

@@ -1,0 +1,225 @@
+//! `command.v1.intake.submit`: an application that came through a door of the house, checked, numbered and taken in.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use sqlx::PgConnection;
+use telnusqa_chassis::Service;
+use telnusqa_chassis::commands::{Asked, problem, reply};
+use telnusqa_contracts::command::Reply;
+use telnusqa_contracts::json;
+use telnusqa_contracts::problem::{Fault, Kind, Problem};
+use telnusqa_contracts::submit::{Submit, VERB};
+use telnusqa_domain::case::{CaseId, Command, FileRef, Rejection, Representative, Submission};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::reactions::answer;
+use telnusqa_event_log::{Cause, Decided, Decision, Outcome, Recorded, Request, Settle};
+use telnusqa_vault::{Reader, Role, Sealed, ToSeal, Vault, VaultError};
+use tokio::sync::Mutex;
+
+use crate::admissions::Admission;
+use crate::check::Known;
+use crate::check::application::Application;
+use crate::check::code::Code;
+use crate::check::door::{self, Came};
+use crate::effects::Effects;
+use crate::failure::Failure;
+use crate::look;
+use crate::numbers::Numbers;
+use crate::plan::person;
+
+/// The member of the sealed file that is the application.
+const APPLICATION: &str = "application";
+
+/// What takes applications in that come through the doors of the house. Any number of instances may.
+pub(crate) struct Doors {
+    /// One application at a time is numbered and looked up, so that two for the same original find each other.
+    numbers: Mutex<Numbers>,
+    service: Service,
+    vault: Vault,
+}
+
+/// What is answered before an application is taken in.
+type Instead = Box<Reply>;
+
+impl Doors {
+    pub(crate) fn new(service: Service, vault: Vault) -> Self {
+        Self { numbers: Mutex::default(), service, vault }
+    }
+
+    /// Answers a command.
+    pub(crate) async fn answer(&self, asked: Asked) -> Reply {
+        self.submit(asked).await.unwrap_or_else(|instead| *instead)
+    }
+
+    async fn submit(&self, asked: Asked) -> Result<Reply, Instead> {
+        if asked.verb != VERB {
+            return Err(instead(problem(Kind::NotFound)));
+        }
+        let submit = Submit::from_json(&asked.body).ok_or_else(|| instead(problem(Kind::InvalidRequest)))?;
+        if let Some(earlier) = self.earlier(&submit).await? {
+            return Ok(reply(Ok(Outcome::AlreadyApplied(earlier))));
+        }
+        let application = self.read(&submit).await?;
+        if submit.college.is_some_and(|college| college != application.college) {
+            return Err(instead(rejected(Rejection::OtherCollege)));
+        }
+        self.take_in(&submit, application, asked.traceparent).await
+    }
+
+    /// What was recorded for this cause before, if anything was.
+    async fn earlier(&self, submit: &Submit) -> Result<Option<Vec<Recorded>>, Instead> {
+        let history = self.service.log.history(CaseId(submit.case)).await;
+        let history = history.map_err(|error| failed(&Failure::Log(error)))?;
+        let same: Vec<Recorded> = history.into_iter().filter(|event| event.cause.0 == submit.cause).collect();
+        Ok(Some(same).filter(|same| !same.is_empty()))
+    }
+
+    /// Reads and checks what was said.
+    async fn read(&self, submit: &Submit) -> Result<Box<Application>, Instead> {
+        let now = self.service.clock.now();
+        let reader = Reader { at: now, who: "service:intake".to_owned(), why: "application".to_owned() };
+        let bytes = self.vault.read_file(submit.application.0, &reader).await.map_err(|error| match error {
+            VaultError::Forgotten | VaultError::NotFound => instead(problem(Kind::NotFound)),
+            error => failed(&Failure::Vault(error)),
+        })?;
+        let unreadable = || instead(problem(Kind::InvalidRequest));
+        let said = json::parse(&bytes).map_err(|_| unreadable())?;
+        let members = said.get(APPLICATION).and_then(serde_json::Value::as_object).ok_or_else(unreadable)?;
+        let came = Came { at: submit.at, channel: submit.channel, college: submit.college };
+        let known = Known { calendar: self.service.calendars.now(), now, providers: &self.service.providers };
+        door::check(members, came, &known).map_err(|errors| instead(wrong(&errors)))
+    }
+
+    /// Numbers it, seals its people, and takes it in.
+    async fn take_in(
+        &self,
+        submit: &Submit,
+        application: Box<Application>,
+        traceparent: Option<String>,
+    ) -> Result<Reply, Instead> {
+        let mut numbers = self.numbers.lock().await;
+        let number = numbers.take(&self.service.pool, &[application.year]).await.map_err(|error| failed(&error))?;
+        let Some(number) = number.first().copied() else { return Err(instead(problem(Kind::Internal))) };
+        let twin = match &application.original_key {
+            Some(original) => {
+                look::twin(&self.vault, &self.service.log, original).await.map_err(|error| failed(&error))?
+            }
+            None => None,
+        };
+        let college = application.college;
+        let (applicant, representative) =
+            self.seal(submit, &application).await.map_err(|error| failed(&Failure::Vault(error)))?;
+        let submission = Submission {
+            applicant: person(&applicant),
+            branch: None,
+            channel: application.channel,
+            consent: application.consent,
+            documents: application.documents,
+            flags: application.flags,
+            iis_number: None,
+            language: application.language,
+            number,
+            original: application.original,
+            possible_duplicate_of: twin,
+            provider: application.provider,
+            reasons: application.reasons,
+            representative: application.representative.as_ref().zip(representative.as_ref()).map(|(acting, sealed)| {
+                Representative {
+                    authority_valid_until: acting.authority_valid_until,
+                    kind: acting.kind,
+                    person: person(sealed),
+                }
+            }),
+            submitted_at: application.submitted_at,
+            taken_by: Some(submit.taken_by.clone()),
+        };
+        let case = CaseId(submit.case);
+        let request = Request {
+            case,
+            cause: Cause(submit.cause),
+            command: Command::Submit(Box::new(submission)),
+            expected: None,
+            traceparent,
+        };
+        let persons = [applicant].into_iter().chain(representative).collect();
+        let round = Round { application: submit.application, case, college, now: self.service.clock.now(), persons };
+        let mut results = self.service.log.execute(vec![request], round.now, Arc::new(round)).await;
+        drop(numbers);
+        let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
+        if matches!(&result, Ok(Outcome::Appended(events)) if !events.is_empty()) {
+            self.service.bus.announce_appended().await;
+        }
+        Ok(reply(result))
+    }
+
+    /// Seals the applicant under the keys that he has, and his representative.
+    async fn seal(&self, submit: &Submit, application: &Application) -> Result<(Sealed, Option<Sealed>), VaultError> {
+        let (keys, person) = (application.applicant_keys.clone(), application.applicant.clone());
+        let applicant = ToSeal { case: submit.case, keys, person, role: Role::Applicant };
+        let applicant = self.vault.seal_as(submit.applicant, applicant).await?;
+        let Some(acting) = &application.representative else { return Ok((applicant, None)) };
+        let (keys, person) = (acting.keys.clone(), acting.person.clone());
+        let acting = ToSeal { case: submit.case, keys, person, role: Role::Representative };
+        let (sealed, _) = self.vault.seal(vec![acting], Vec::new()).await?;
+        Ok((applicant, sealed.into_iter().next()))
+    }
+}
+
+/// What is written with an application that was taken in, or was not.
+struct Round {
+    application: FileRef,
+    case: CaseId,
+    college: Bin,
+    now: chrono::DateTime<chrono::Utc>,
+    persons: Vec<Sealed>,
+}
+
+impl Settle for Round {
+    fn settle<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        decided: &'a [Decided],
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            for decided in decided {
+                match &decided.decision {
+                    Decision::Events(events) => {
+                        let admission = |answer| Admission::of(self.case, self.application, self.college, answer);
+                        let admissions = events.iter().filter_map(answer).filter_map(admission).collect();
+                        let persons = self.persons.clone();
+                        Effects { admissions, persons, ..Effects::default() }.write(tx, self.now).await?;
+                    }
+                    // Written then, or not taken in.
+                    Decision::AlreadyApplied(_) | Decision::Rejected(_) | Decision::Stale(_) => {}
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+fn instead(problem: Problem) -> Instead {
+    Box::new(Reply::Problem(problem))
+}
+
+/// Everything that is wrong with an application, by its place in it.
+fn wrong(errors: &[(String, Code)]) -> Problem {
+    let fault = |(pointer, code): &(String, Code)| Fault {
+        pointer: pointer.clone(),
+        code: code.code().to_owned(),
+        detail: code.text().into(),
+    };
+    problem(Kind::InvalidRequest).with_errors(errors.iter().map(fault).collect())
+}
+
+fn rejected(rejection: Rejection) -> Problem {
+    let fault = Fault { pointer: String::new(), code: rejection.code().to_owned(), detail: rejection.text().into() };
+    problem(Kind::Forbidden).with_errors(vec![fault])
+}
+
+/// Our side failed; the caller repeats with the same cause.
+fn failed(error: &Failure) -> Instead {
+    tracing::error!(error = error as &dyn std::error::Error, "an application waits");
+    instead(problem(Kind::Unavailable))
+}
