@@ -6,7 +6,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{
-    self, Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Party, ResultKind, Role, StaffId, StepKind,
+    self, Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, ResultKind, Role, StaffId,
+    StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use uuid::Uuid;
@@ -55,6 +56,13 @@ pub enum Step {
         /// How.
         how: Delivery,
     },
+    /// Declares what a courier carried lost.
+    DeclareLost {
+        /// What.
+        parcel: Parcel,
+        /// What is known of it, in the vault.
+        reason: FileRef,
+    },
     /// Proposes a result.
     Draft(Draft),
     /// Gives the result to the courier.
@@ -92,6 +100,18 @@ pub enum Step {
     },
     /// Registers the package.
     Register,
+    /// What had been declared lost has turned up.
+    ReportFound {
+        /// Where and how, in the vault.
+        note: Option<FileRef>,
+        /// What.
+        parcel: Parcel,
+    },
+    /// What a courier carries has not come.
+    ReportMissing {
+        /// What.
+        parcel: Parcel,
+    },
     /// Gives a draft back.
     ReturnForRework {
         /// What is to be done, in the vault.
@@ -160,6 +180,7 @@ impl Step {
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
+            Self::DeclareLost { .. } => StepKind::DeclareLost,
             Self::Draft(_) => StepKind::Draft,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
@@ -167,6 +188,8 @@ impl Step {
             Self::RecordHearing { .. } => StepKind::RecordHearing,
             Self::RecordObjection { .. } => StepKind::RecordObjection,
             Self::Register => StepKind::Register,
+            Self::ReportFound { .. } => StepKind::ReportFound,
+            Self::ReportMissing { .. } => StepKind::ReportMissing,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign { .. } => StepKind::Sign,
@@ -181,6 +204,7 @@ impl Step {
             Self::Assign { executor, resolution } => case::Step::Assign { executor, resolution },
             Self::ConfirmArrival => case::Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => case::Step::ConfirmNotice { at, how },
+            Self::DeclareLost { parcel, reason } => case::Step::DeclareLost { parcel, reason },
             Self::Draft(draft) => case::Step::Draft(draft),
             Self::HandToCourier { waybill } => case::Step::HandToCourier { waybill },
             Self::Issue { identity, to } => case::Step::Issue { identity, to },
@@ -188,6 +212,8 @@ impl Step {
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
             Self::RecordObjection { hearing, statement } => case::Step::RecordObjection { hearing, statement },
             Self::Register => case::Step::Register,
+            Self::ReportFound { note, parcel } => case::Step::ReportFound { note, parcel },
+            Self::ReportMissing { parcel } => case::Step::ReportMissing { parcel },
             Self::ReturnForRework { remark } => case::Step::ReturnForRework { remark },
             Self::SetHearing { at, form } => case::Step::SetHearing { at, form },
             Self::Sign { .. } => return None,
@@ -254,6 +280,10 @@ enum StepForm {
         at: DateTime<Utc>,
         how: AsText<Delivery>,
     },
+    DeclareLost {
+        parcel: AsText<Parcel>,
+        reason: AsText<FileRef>,
+    },
     Draft {
         #[serde(skip_serializing_if = "Option::is_none")]
         fact: Option<AsText<FileRef>>,
@@ -281,6 +311,14 @@ enum StepForm {
         statement: AsText<FileRef>,
     },
     Register,
+    ReportFound {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<AsText<FileRef>>,
+        parcel: AsText<Parcel>,
+    },
+    ReportMissing {
+        parcel: AsText<Parcel>,
+    },
     ReturnForRework {
         remark: AsText<FileRef>,
     },
@@ -322,6 +360,9 @@ impl From<&Step> for StepForm {
             }
             Step::ConfirmArrival => Self::ConfirmArrival,
             Step::ConfirmNotice { at, how } => Self::ConfirmNotice { at: *at, how: AsText(*how) },
+            Step::DeclareLost { parcel, reason } => {
+                Self::DeclareLost { parcel: AsText(*parcel), reason: AsText(*reason) }
+            }
             Step::Draft(draft) => {
                 let Parts { fact, ground, result } = draft.into();
                 Self::Draft { fact, ground, result }
@@ -336,6 +377,8 @@ impl From<&Step> for StepForm {
                 Self::RecordObjection { hearing: *hearing, statement: AsText(*statement) }
             }
             Step::Register => Self::Register,
+            Step::ReportFound { note, parcel } => Self::ReportFound { note: note.map(AsText), parcel: AsText(*parcel) },
+            Step::ReportMissing { parcel } => Self::ReportMissing { parcel: AsText(*parcel) },
             Step::ReturnForRework { remark } => Self::ReturnForRework { remark: AsText(*remark) },
             Step::SetHearing { at, form } => Self::SetHearing { at: *at, form: AsText(*form) },
             Step::Sign { document, signature } => {
@@ -355,6 +398,7 @@ impl StepForm {
             }
             Self::ConfirmArrival => Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how: how.0 },
+            Self::DeclareLost { parcel, reason } => Step::DeclareLost { parcel: parcel.0, reason: reason.0 },
             Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, to } => Step::Issue { identity: identity.0, to: to.0 },
@@ -362,6 +406,10 @@ impl StepForm {
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
             Self::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement: statement.0 },
             Self::Register => Step::Register,
+            Self::ReportFound { note, parcel } => {
+                Step::ReportFound { note: note.map(|AsText(note)| note), parcel: parcel.0 }
+            }
+            Self::ReportMissing { parcel } => Step::ReportMissing { parcel: parcel.0 },
             Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
             Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },

@@ -1,6 +1,7 @@
 //! The written form of a case's events: a kind, the number of its schema, and a JSON body.
 
 mod form;
+mod parcel;
 mod refusal;
 mod step;
 
@@ -86,6 +87,15 @@ pub fn write(event: &Event) -> Written {
             hearing: *hearing,
             statement: AsText(*statement),
         }),
+        Event::ParcelFound { by, note, parcel } => {
+            json(&parcel::ParcelFound { by: AsText(by.clone()), note: note.map(AsText), parcel: AsText(*parcel) })
+        }
+        Event::ParcelLost { by, parcel, reason } => {
+            json(&parcel::ParcelLost { by: AsText(by.clone()), parcel: AsText(*parcel), reason: AsText(*reason) })
+        }
+        Event::ParcelMissing { by, parcel } => {
+            json(&parcel::ParcelMissing { by: by.clone().map(AsText), parcel: AsText(*parcel) })
+        }
         Event::Prepared(Prepared { document, number }) => {
             json(&step::Prepared { document: AsText(*document), number: number.map(AsText) })
         }
@@ -140,6 +150,9 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("issued", 1) => parse::<step::Issued>(written).map(Event::from),
         ("notice-delivered", 1) => parse::<refusal::NoticeDelivered>(written).map(Event::from),
         ("objection-received", 1) => parse::<refusal::ObjectionReceived>(written).map(Event::from),
+        ("parcel-found", 1) => parse::<parcel::ParcelFound>(written).map(Event::from),
+        ("parcel-lost", 1) => parse::<parcel::ParcelLost>(written).map(Event::from),
+        ("parcel-missing", 1) => parse::<parcel::ParcelMissing>(written).map(Event::from),
         ("prepared", 1) => parse::<step::Prepared>(written).map(Event::from),
         ("refusal-proposed", 1) => parse::<refusal::RefusalProposed>(written).map(Event::from),
         ("registered", 1) => parse::<step::Registered>(written).map(Event::from),
@@ -157,7 +170,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 23] = [
+pub const KINDS: [&str; 26] = [
     "accepted",
     "arrived",
     "assigned",
@@ -170,6 +183,9 @@ pub const KINDS: [&str; 23] = [
     "issued",
     "notice-delivered",
     "objection-received",
+    "parcel-found",
+    "parcel-lost",
+    "parcel-missing",
     "prepared",
     "refusal-proposed",
     "registered",

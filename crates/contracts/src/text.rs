@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
     Channel, Delivery, Digest, DocumentKind, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind,
-    Party, Reason, RepresentativeKind, ResultKind, Role, StaffId,
+    Parcel, Party, Reason, RepresentativeKind, ResultKind, Role, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -66,6 +66,7 @@ named! {
     Ground: "ground",
     Medium: "medium",
     OriginalKind: "kind of original",
+    Parcel: "parcel",
     Party: "party",
     Reason: "reason",
     RegulationId: "regulation",

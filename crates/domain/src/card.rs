@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::application_number::ApplicationNumber;
 use crate::case::{
-    Channel, DocumentKind, Draft, Event, Hearing, IisNumber, Impossible, OriginalKind, Party, Prepared, Reason,
+    Channel, DocumentKind, Draft, Event, Hearing, IisNumber, Impossible, OriginalKind, Parcel, Party, Prepared, Reason,
     Refusal, ResultKind, StaffId, StepKind, Submission,
 };
 use crate::identity::Bin;
@@ -44,12 +44,16 @@ pub struct Card {
     pub issued_to: Option<Party>,
     /// The language in which the applicant wants to be answered.
     pub language: Language,
+    /// Signed results that were lost on their way to the Corporation, and not found.
+    pub lost_results: u32,
     /// Demanded papers that were missing, where it was declined.
     pub missing_documents: Vec<DocumentKind>,
     /// Its number; none where the package was declined.
     pub number: Option<ApplicationNumber>,
     /// What a duplicate is asked for.
     pub original: OriginalKind,
+    /// Whether what a courier carries has not come in its time.
+    pub parcel_missing: bool,
     /// The document of the last draft, where it was made.
     pub prepared: Option<Prepared>,
     /// Why.
@@ -89,14 +93,14 @@ impl Card {
     }
 
     /// The preliminary refusal whose procedure goes on with this event: also where the duplicate that was drafted instead is
-    /// given back, or the refusal of one who is still to be heard.
+    /// given back or lost, or the refusal of one who is still to be heard.
     fn studied(&self, event: &Event) -> Option<&Refusal> {
         match event {
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => self.refusal.as_ref(),
-            Event::ReworkDemanded { .. } => {
+            Event::ParcelLost { .. } | Event::ReworkDemanded { .. } => {
                 let goes_on = |refusal: &&Refusal| self.draft == Some(Draft::Duplicate) || refusal.hearing.is_open();
                 self.refusal.as_ref().filter(goes_on)
             }
@@ -108,6 +112,8 @@ impl Card {
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
             | Event::Issued { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
@@ -128,7 +134,7 @@ impl Card {
     pub const fn mover(&self) -> Mover {
         match self.stage {
             Stage::Declined | Stage::AtCounter => Mover::Applicant,
-            Stage::Accepted | Stage::CameBack => Mover::Corporation,
+            Stage::Accepted | Stage::CameBack | Stage::PackageLost => Mover::Corporation,
             Stage::Signed if self.is_collected_at_college() => Mover::Applicant,
             Stage::UnderWay
             | Stage::Delivered
@@ -159,6 +165,7 @@ impl Card {
             Stage::Declined
             | Stage::Accepted
             | Stage::CameBack
+            | Stage::PackageLost
             | Stage::Drafted
             | Stage::AtCounter
             | Stage::Issued
@@ -227,6 +234,9 @@ impl Card {
             | Event::Issued { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { .. }
+            | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
@@ -257,9 +267,11 @@ impl Card {
             iis_number: submission.iis_number.clone(),
             issued_to: None,
             language: submission.language,
+            lost_results: 0,
             missing_documents: Vec::new(),
             number: None,
             original: submission.original,
+            parcel_missing: false,
             prepared: None,
             reasons: submission.reasons.clone(),
             refusal: None,
@@ -277,6 +289,11 @@ impl Card {
     /// What an event changes besides the stage.
     fn took_in(self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
         match event {
+            Event::Arrived { .. }
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Returned { .. }
+            | Event::Sent { .. } => Self { parcel_missing: false, ..self },
             Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
             Event::Drafted { draft, .. } => {
                 Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
@@ -289,6 +306,18 @@ impl Card {
                 Self { refusal: Refusal::evolve(self.refusal.clone(), event).or(self.refusal), ..self }
             }
             Event::Issued { to, .. } => Self { issued_to: Some(*to), ..self },
+            Event::ParcelFound { parcel: Parcel::Result, .. } => {
+                Self { lost_results: self.lost_results.saturating_sub(1), ..self }
+            }
+            Event::ParcelLost { parcel: Parcel::Package, .. } => Self { parcel_missing: false, ..self },
+            Event::ParcelLost { parcel: Parcel::Result, .. } => Self {
+                lost_results: self.lost_results + 1,
+                parcel_missing: false,
+                prepared: None,
+                signed_at: None,
+                ..self
+            },
+            Event::ParcelMissing { .. } => Self { parcel_missing: true, ..self },
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
             Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
             Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
@@ -299,13 +328,9 @@ impl Card {
             }
             Event::TermNear { .. } => Self { term_near: true, ..self },
             Event::Accepted(_)
-            | Event::Arrived { .. }
             | Event::Declined(_)
-            | Event::Delivered { .. }
-            | Event::Dispatched { .. }
+            | Event::ParcelFound { parcel: Parcel::Package, .. }
             | Event::Registered { .. }
-            | Event::Returned { .. }
-            | Event::Sent { .. }
             | Event::Withdrawn { .. } => self,
         }
     }
@@ -333,6 +358,9 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::HearingSet { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }

@@ -9,6 +9,7 @@ pub mod case;
 pub mod hours;
 pub mod identity;
 pub mod language;
+pub mod norms;
 pub mod phone;
 pub mod provider;
 pub mod reactions;

@@ -3,12 +3,13 @@
 //! Each of these has one service that carries it out: `intake` tells the IIS, `notification` the applicant, `signing`
 //! has documents made, `workflow` watches the term. The card is the case's after the event.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use crate::calendar::{Calendar, UnknownYear};
 use crate::card::{Card, Stage};
-use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing};
-use crate::hours::day_in_almaty;
+use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel};
+use crate::hours::{day_in_almaty, from_almaty};
+use crate::norms::norms;
 use crate::register_number::RegisterNumber;
 use crate::regulation::{Regulation, RegulationId};
 use crate::term::{passes_at, warn_at};
@@ -25,6 +26,9 @@ pub struct Document {
 /// What becomes of the number that a case holds reserved in the register of duplicates.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Number {
+    /// The document that was signed with it is worth nothing any more: it stays in the register as void, with the kind of the
+    /// event as its reason.
+    Annulled,
     /// It is issued with this document.
     Issued {
         /// What was signed, in the vault.
@@ -39,6 +43,8 @@ pub enum Number {
 pub enum Message {
     /// A hearing was set: when and how.
     HearingSet,
+    /// The papers were lost on their way to the college; what follows, and that nothing is asked of him.
+    PackageLost,
     /// It is intended to refuse, on this ground: the applicant may object or ask to be heard (АППК 73).
     PreliminaryRefusal,
     /// The result can be collected at the Corporation.
@@ -47,6 +53,8 @@ pub enum Message {
     ReadyAtCollege,
     /// The application was refused on the merits; how to appeal.
     Refused,
+    /// The signed result was lost on its way to the Corporation; it is void, and made again.
+    ResultLost,
     /// The calendar has changed, and with it the last day.
     TermMoved,
     /// The term has passed: a deemed refusal; the work goes on (АППК 91(2)).
@@ -100,13 +108,27 @@ pub struct Timer {
 }
 
 /// The kinds of event from which timers follow, or which end them.
-pub const TIMED: &[&str] =
-    &["accepted", "arrived", "issued", "sent", "signed", "term-expired", "term-moved", "term-near", "withdrawn"];
+pub const TIMED: &[&str] = &[
+    "accepted",
+    "arrived",
+    "delivered",
+    "dispatched",
+    "issued",
+    "parcel-lost",
+    "parcel-missing",
+    "returned",
+    "sent",
+    "signed",
+    "term-expired",
+    "term-moved",
+    "term-near",
+    "withdrawn",
+];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
-pub const DOCUMENTED: &[&str] = &["drafted", "rework-demanded", "signed", "withdrawn"];
+pub const DOCUMENTED: &[&str] = &["drafted", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
 pub const TOLD: &[&str] =
-    &["arrived", "hearing-set", "refusal-proposed", "signed", "term-expired", "term-moved", "withdrawn"];
+    &["arrived", "hearing-set", "parcel-lost", "refusal-proposed", "signed", "term-expired", "term-moved", "withdrawn"];
 /// The kinds of event that the IIS may be told of unasked.
 pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 
@@ -115,6 +137,12 @@ pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 /// # Errors
 /// [`UnknownYear`]
 pub fn timers(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
+    let mut due = of_the_term(card, calendar)?;
+    due.extend(of_a_parcel(card, calendar));
+    Ok(due)
+}
+
+fn of_the_term(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
     let open = !card.stage.has_ended() && !card.term_expired;
     let term = card.regulation.zip(card.due_on).zip(card.hand_over_by);
     let Some(((regulation, due_on), hand_over_by)) = term.filter(|_| open) else { return Ok(Vec::new()) };
@@ -127,6 +155,37 @@ pub fn timers(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYea
         due.push(Timer { at: passes_at(due_on), command: Command::ExpireTerm, kind: "term-expired" });
     }
     Ok(due)
+}
+
+/// Staff are warned of a parcel that has not come so many working days after it left, in the morning; where the calendar does
+/// not know the year, so many days after.
+fn of_a_parcel(card: &Card, calendar: &Calendar) -> Option<Timer> {
+    let norms = &norms().parcel;
+    let working_days = match card.stage {
+        _ if card.parcel_missing => return None,
+        Stage::UnderWay => norms.package_working_days,
+        Stage::Sent => norms.result_working_days,
+        Stage::Declined
+        | Stage::Accepted
+        | Stage::CameBack
+        | Stage::PackageLost
+        | Stage::Delivered
+        | Stage::Registered
+        | Stage::InPreparation
+        | Stage::RefusalProposed
+        | Stage::HearingSet
+        | Stage::Drafted
+        | Stage::ForSignature
+        | Stage::Signed
+        | Stage::AtCounter
+        | Stage::Issued
+        | Stage::Withdrawn => return None,
+    };
+    let left_on = day_in_almaty(card.stage_since);
+    let plain = || left_on.checked_add_days(Days::new(working_days.into())).unwrap_or(left_on);
+    let day = calendar.working_day_after(left_on, working_days).unwrap_or_else(|UnknownYear(_)| plain());
+    let opens = Regulation::of(RegulationId::Y2023).hours.office.opens;
+    Some(Timer { at: from_almaty(day.and_time(opens)), command: Command::WarnOfParcel, kind: "parcel-missing" })
 }
 
 /// The document that is to be made because of an event. Carried out by `signing`.
@@ -145,6 +204,9 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
@@ -163,6 +225,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
 #[must_use]
 pub const fn number(event: &Event) -> Option<Number> {
     match event {
+        Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
         Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
         Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
         Event::Accepted(_)
@@ -177,6 +240,9 @@ pub const fn number(event: &Event) -> Option<Number> {
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { parcel: Parcel::Package, .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
@@ -196,6 +262,8 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
+        Event::ParcelLost { parcel: Parcel::Package, .. } => Some(Message::PackageLost),
+        Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Message::ResultLost),
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
         Event::Signed { .. } if card.is_collected_at_college() => Some(Message::ReadyAtCollege),
         Event::TermExpired { .. } => Some(Message::TermPassed),
@@ -211,6 +279,8 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::Registered { .. }
         | Event::Returned { .. }
@@ -227,6 +297,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
 pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
+        Message::PackageLost => matches!(card.stage, Stage::PackageLost),
         Message::PreliminaryRefusal => {
             matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) && is_to_be_told(event, card)
         }
@@ -234,6 +305,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
         // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
         Message::Refused => matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter),
+        Message::ResultLost => card.lost_results > 0 && card.signed_at.is_none() && !card.stage.has_ended(),
         Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
@@ -276,6 +348,9 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
@@ -316,6 +391,9 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }

@@ -51,9 +51,9 @@ pub fn sentence(
     let term = by.map(|due_on| Term::of(card, due_on, today, working_days_left));
     let facts = Facts { calendar, card, college: &college, term, today };
     let (text, next) = match language {
-        Language::En => (en::text(&facts), en::next(&facts)),
-        Language::Kk => (kk::text(&facts), kk::next(&facts)),
-        Language::Ru => (ru::text(&facts), ru::next(&facts)),
+        Language::En => (joined([en::before(&facts), Some(en::text(&facts))]), en::next(&facts)),
+        Language::Kk => (joined([kk::before(&facts), Some(kk::text(&facts))]), kk::next(&facts)),
+        Language::Ru => (joined([ru::before(&facts), Some(ru::text(&facts))]), ru::next(&facts)),
     };
     Sentence { by, mover: card.mover(), next, text, working_days_left }
 }
@@ -111,6 +111,13 @@ enum Appeal {
     Closed { until: NaiveDate },
     /// That day is the last one.
     Open { until: NaiveDate },
+}
+
+/// Why a result that was signed is made again.
+#[derive(Clone, Copy)]
+enum Again {
+    /// It was lost on its way to the Corporation.
+    Lost,
 }
 
 /// Where the result is handed out.
@@ -183,7 +190,18 @@ impl Facts<'_> {
 
     /// Whether the head gave the draft back: the executor mends it.
     fn is_reworked(&self) -> bool {
-        self.card.drafts > 0
+        self.card.drafts > 0 && self.again().is_none()
+    }
+
+    /// Why a result that was signed is made again; none where none is.
+    fn again(&self) -> Option<Again> {
+        let unsigned = self.card.signed_at.is_none() && !self.card.stage.has_ended();
+        (unsigned && self.card.lost_results > 0).then_some(Again::Lost)
+    }
+
+    /// Whether a parcel is looked for.
+    fn is_missed(&self) -> bool {
+        self.card.parcel_missing && !self.card.stage.has_ended()
     }
 
     /// Whether the rules know a refusal on the merits (R16-06, RC-10).

@@ -404,6 +404,7 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::ExpireTerm
         | Command::MoveTerm
         | Command::Prepare { .. }
+        | Command::WarnOfParcel
         | Command::WarnOfTerm => {
             unreachable!("the counterpart sends no such command")
         }

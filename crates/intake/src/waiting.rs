@@ -115,6 +115,7 @@ fn stored(command: &Command) -> Stored {
         | Command::MoveTerm
         | Command::Prepare { .. }
         | Command::Submit(_)
+        | Command::WarnOfParcel
         | Command::WarnOfTerm => unreachable!("only reports of the counterpart wait"),
         Command::Withdraw { at, by } => Stored::Withdrawn { at: *at, by: by.name().to_owned() },
     }

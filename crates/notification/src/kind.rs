@@ -4,12 +4,14 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 8] = [
+pub(crate) const ALL: [Message; 10] = [
     Message::HearingSet,
+    Message::PackageLost,
     Message::PreliminaryRefusal,
     Message::ReadyAtCounter,
     Message::ReadyAtCollege,
     Message::Refused,
+    Message::ResultLost,
     Message::TermMoved,
     Message::TermPassed,
     Message::Withdrawn,
@@ -19,10 +21,12 @@ pub(crate) const ALL: [Message; 8] = [
 pub(crate) const fn name(message: Message) -> &'static str {
     match message {
         Message::HearingSet => "hearing-set",
+        Message::PackageLost => "package-lost",
         Message::PreliminaryRefusal => "preliminary-refusal",
         Message::ReadyAtCounter => "ready-at-counter",
         Message::ReadyAtCollege => "ready-at-college",
         Message::Refused => "refused",
+        Message::ResultLost => "result-lost",
         Message::TermMoved => "term-moved",
         Message::TermPassed => "term-passed",
         Message::Withdrawn => "withdrawn",
@@ -39,9 +43,11 @@ pub(crate) const fn starts_days(message: Message) -> bool {
     match message {
         Message::PreliminaryRefusal => true,
         Message::HearingSet
+        | Message::PackageLost
         | Message::ReadyAtCounter
         | Message::ReadyAtCollege
         | Message::Refused
+        | Message::ResultLost
         | Message::TermMoved
         | Message::TermPassed
         | Message::Withdrawn => false,

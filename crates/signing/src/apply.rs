@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use telnusqa_chassis::consumer::{Apply, ApplyError};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{CaseId, Event};
+use telnusqa_domain::case::{CaseId, Event, FileRef};
 use telnusqa_domain::reactions::{self, Document, Number};
 use telnusqa_event_log::{LogError, Recorded, histories};
 use tokio::sync::Notify;
@@ -55,6 +55,10 @@ async fn one(
     let (case, at) = (recorded.case, recorded.recorded_at);
     match reactions::number(&told.event) {
         None => {}
+        Some(Number::Annulled) => {
+            let document = told.signed.ok_or_else(|| refuse(recorded, "nothing was signed before".to_owned()))?;
+            register::annul(tx, document, told.event.kind(), at).await.map_err(ApplyError::Database)?;
+        }
         Some(Number::Issued { document }) => {
             register::issue(tx, case, document, at).await.map_err(ApplyError::Database)?;
         }
@@ -81,14 +85,19 @@ struct Told {
     applicant: Uuid,
     card: Card,
     event: Event,
+    /// The document that was signed last.
+    signed: Option<FileRef>,
 }
 
 /// Reads the history of the case up to the event.
 fn fold(history: &[Recorded], up_to: &Recorded) -> Result<Told, ApplyError> {
-    let (mut applicant, mut card) = (None, None);
+    let (mut applicant, mut card, mut signed) = (None, None, None);
     for recorded in history.iter().take_while(|recorded| recorded.version <= up_to.version) {
         let event = read(recorded)?;
         applicant = applicant.or(event.submission().map(|submission| submission.applicant.id));
+        if let Event::Signed { document, .. } = &event {
+            signed = Some(*document);
+        }
         let next = Card::evolve(card, &event, recorded.recorded_at)
             .map_err(|impossible| refuse(up_to, format!("{} cannot follow {}", impossible.event, impossible.state)))?;
         card = Some(next);
@@ -96,7 +105,7 @@ fn fold(history: &[Recorded], up_to: &Recorded) -> Result<Told, ApplyError> {
     let (Some(applicant), Some(card)) = (applicant, card) else {
         return Err(refuse(up_to, "the case has no beginning".to_owned()));
     };
-    Ok(Told { applicant, card, event: read(up_to)? })
+    Ok(Told { applicant, card, event: read(up_to)?, signed })
 }
 
 impl Told {

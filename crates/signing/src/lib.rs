@@ -36,11 +36,11 @@ pub const PRESS: &str = "signing-documents";
 /// The tables of signing, to be made by the owner of the database; the roles of the services exist before.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        800,
-        "signing".into(),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("../migrations/0800_signing.sql")),
-        false,
-    )]
+    let migration = |version, name: &'static str, sql| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+    };
+    vec![
+        migration(800, "signing", include_str!("../migrations/0800_signing.sql")),
+        migration(801, "annulled numbers", include_str!("../migrations/0801_annulled.sql")),
+    ]
 }

@@ -35,7 +35,7 @@ pub enum Status {
     Reserved,
     /// Its document was signed.
     Issued,
-    /// Its document was never signed, and never will be.
+    /// Its document was never signed, and never will be; or it was, and is worth nothing any more.
     Void,
 }
 
@@ -96,8 +96,11 @@ const FAULTS: &str = "
         SELECT e.case_id, e.body->>'number' AS number, e.body->>'document' AS document
         FROM log.events e WHERE e.kind = 'prepared' AND e.body->>'number' IS NOT NULL
     ), signed AS (
-        SELECT e.case_id, e.body->>'document' AS document
-        FROM log.events e, applied WHERE e.kind = 'signed' AND e.position <= applied.position
+        SELECT s.case_id, s.body->>'document' AS document, EXISTS (
+            SELECT FROM log.events e WHERE e.case_id = s.case_id AND e.version > s.version
+                AND e.position <= applied.position AND e.kind = 'parcel-lost' AND e.body->>'parcel' = 'result'
+        ) AS annulled
+        FROM log.events s, applied WHERE s.kind = 'signed' AND s.position <= applied.position
     )
     SELECT c.college || '-' || c.year || '-' || lpad(s.serial::text, 5, '0') AS number, 'hole' AS code
     FROM signing.counters c, generate_series(1, c.last) AS s(serial)
@@ -120,7 +123,12 @@ const FAULTS: &str = "
     WHERE r.document IS NOT NULL AND NOT EXISTS (SELECT FROM prepared p WHERE p.number = r.number)
     UNION ALL
     SELECT r.number, 'not-issued' FROM signing.register r
-    JOIN signed s ON r.case_id = s.case_id AND r.document = decode(s.document, 'hex') WHERE r.status <> 'issued'
+    JOIN signed s ON r.case_id = s.case_id AND r.document = decode(s.document, 'hex')
+    WHERE r.status <> 'issued' AND NOT s.annulled
+    UNION ALL
+    SELECT r.number, 'not-annulled' FROM signing.register r
+    JOIN signed s ON r.case_id = s.case_id AND r.document = decode(s.document, 'hex')
+    WHERE r.status <> 'void' AND s.annulled
     UNION ALL
     SELECT r.number, 'never-signed' FROM signing.register r
     WHERE r.status = 'issued' AND NOT EXISTS (
@@ -202,6 +210,25 @@ pub(crate) async fn make_case_void(
          WHERE case_id = $1 AND status = 'reserved'",
     )
     .bind(case.0)
+    .bind(reason)
+    .bind(at)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Makes void the number that stands on a signed document, where one does: the document is worth nothing any more.
+pub(crate) async fn annul(
+    tx: &mut PgConnection,
+    document: FileRef,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE signing.register SET status = 'void', reason = $2, settled_at = $3
+         WHERE document = $1 AND status = 'issued'",
+    )
+    .bind(&document.0[..])
     .bind(reason)
     .bind(at)
     .execute(tx)

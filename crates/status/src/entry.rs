@@ -59,6 +59,9 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Delivered { .. }
         | Event::Drafted { .. }
         | Event::HearingSet { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::Registered { .. }
         | Event::ReworkDemanded { .. }
@@ -109,6 +112,15 @@ fn details(event: &Event) -> Value {
         Event::NoticeDelivered { by, how, .. } => json!({"by": by.clone().map(Written), "how": how.word()}),
         Event::ObjectionReceived { by, hearing, statement, .. } => {
             json!({"by": by.word(), "hearing": hearing, "statement": statement.word()})
+        }
+        Event::ParcelFound { by, note, parcel } => {
+            json!({"by": by.word(), "note": note.map(Written), "parcel": parcel.word()})
+        }
+        Event::ParcelLost { by, parcel, reason } => {
+            json!({"by": by.word(), "parcel": parcel.word(), "reason": reason.word()})
+        }
+        Event::ParcelMissing { by, parcel } => {
+            json!({"by": by.clone().map(Written), "parcel": parcel.word()})
         }
         Event::Prepared(prepared) => {
             json!({"document": prepared.document.word(), "registerNumber": prepared.number.map(Written)})

@@ -103,6 +103,7 @@ async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
             | Stage::Accepted
             | Stage::UnderWay
             | Stage::CameBack
+            | Stage::PackageLost
             | Stage::Delivered
             | Stage::Registered
             | Stage::InPreparation
@@ -127,7 +128,7 @@ async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
                  ::double precision AS took
              FROM status.timeline
              WHERE generation = (SELECT generation FROM status.live)
-                 AND kind NOT IN ('delivered', 'term-expired', 'term-near'))
+                 AND kind NOT IN ('delivered', 'parcel-missing', 'term-expired', 'term-near'))
          SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
              percentile_cont(0.9) WITHIN GROUP (ORDER BY took)
          FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'refusal-proposed', 'notice-delivered',

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::{Card, Mover, Stage};
 use telnusqa_domain::case::{
-    Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Party,
-    Prepared, Reason, Refusal, ResultKind, StaffId, StepKind,
+    Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Parcel,
+    Party, Prepared, Reason, Refusal, ResultKind, StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -74,6 +74,9 @@ pub struct CardForm {
     pub issued_to: Option<Written<Party>>,
     /// The applicant's language.
     pub language: Written<Language>,
+    /// Signed results that were lost on their way to the Corporation, and not found.
+    #[serde(default)]
+    pub lost_results: u32,
     /// Demanded papers that were missing.
     pub missing_documents: Vec<Written<DocumentKind>>,
     /// The application number.
@@ -81,6 +84,9 @@ pub struct CardForm {
     pub number: Option<Written<ApplicationNumber>>,
     /// What a duplicate is asked for.
     pub original: Written<OriginalKind>,
+    /// Whether what a courier carries has not come in its time.
+    #[serde(default)]
+    pub parcel_missing: bool,
     /// Why.
     pub reasons: Vec<Written<Reason>>,
     /// What is proposed or signed.
@@ -128,9 +134,11 @@ impl From<Card> for CardForm {
             iis_number: card.iis_number.map(Written),
             issued_to: card.issued_to.map(Written),
             language: Written(card.language),
+            lost_results: card.lost_results,
             missing_documents: card.missing_documents.into_iter().map(Written).collect(),
             number: card.number.map(Written),
             original: Written(card.original),
+            parcel_missing: card.parcel_missing,
             reasons: card.reasons.into_iter().map(Written).collect(),
             proposed: card.draft.map(|draft| Written(draft.kind())),
             register_number: card.prepared.and_then(|prepared| prepared.number).map(Written),
@@ -166,9 +174,11 @@ impl From<CardForm> for Card {
             iis_number: form.iis_number.map(|written| written.0),
             issued_to: form.issued_to.map(|written| written.0),
             language: form.language.0,
+            lost_results: form.lost_results,
             missing_documents: form.missing_documents.into_iter().map(|written| written.0).collect(),
             number: form.number.map(|written| written.0),
             original: form.original.0,
+            parcel_missing: form.parcel_missing,
             prepared,
             reasons: form.reasons.into_iter().map(|written| written.0).collect(),
             refusal: form.refusal.map(Refusal::from),
@@ -304,6 +314,7 @@ named!(
     Ground,
     Mover,
     OriginalKind,
+    Parcel,
     Party,
     Reason,
     RegulationId,

@@ -126,9 +126,13 @@ async fn due(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error>
 
 /// The command of a timer, by its name.
 fn named(name: &str) -> Option<(&'static str, Command)> {
-    [("term-expired", Command::ExpireTerm), ("term-near", Command::WarnOfTerm)]
-        .into_iter()
-        .find(|(kind, _)| *kind == name)
+    [
+        ("parcel-missing", Command::WarnOfParcel),
+        ("term-expired", Command::ExpireTerm),
+        ("term-near", Command::WarnOfTerm),
+    ]
+    .into_iter()
+    .find(|(kind, _)| *kind == name)
 }
 
 /// Carries out a batch; each timer goes in the transaction that carries it out.

@@ -26,6 +26,7 @@ fn party() -> impl Strategy<Value = Party> {
 fn any_step() -> impl Strategy<Value = Step> {
     let refusal = (file(), select(Ground::ALL)).prop_map(|(fact, ground)| Draft::Refusal { fact, ground });
     prop_oneof![
+        step_of_parcel(),
         step_of_refusal(),
         (staff(), option::of(file())).prop_map(|(executor, resolution)| Step::Assign { executor, resolution }),
         Just(Step::ConfirmArrival),
@@ -48,6 +49,15 @@ fn step_of_refusal() -> impl Strategy<Value = Step> {
         (moment(), file()).prop_map(move |(when, protocol)| Step::RecordHearing { at: at(when), protocol }),
         (any::<bool>(), file()).prop_map(|(hearing, statement)| Step::RecordObjection { hearing, statement }),
         (moment(), select(HearingForm::ALL)).prop_map(move |(when, form)| Step::SetHearing { at: at(when), form }),
+    ]
+}
+
+fn step_of_parcel() -> impl Strategy<Value = Step> {
+    let parcel = || select(Parcel::ALL);
+    prop_oneof![
+        (parcel(), file()).prop_map(|(parcel, reason)| Step::DeclareLost { parcel, reason }),
+        (option::of(file()), parcel()).prop_map(|(note, parcel)| Step::ReportFound { note, parcel }),
+        parcel().prop_map(|parcel| Step::ReportMissing { parcel }),
     ]
 }
 
@@ -147,6 +157,15 @@ fn the_steps_of_a_refusal_are_written_in_the_form_of_the_contract() {
             Step::SetHearing { at: moment, form: HearingForm::Video },
             json!({"kind": "set-hearing", "at": at, "form": "video"}),
         ),
+        (
+            Step::DeclareLost { parcel: Parcel::Result, reason: reference },
+            json!({"kind": "declare-lost", "parcel": "result", "reason": file}),
+        ),
+        (
+            Step::ReportFound { note: Some(reference), parcel: Parcel::Package },
+            json!({"kind": "report-found", "note": file, "parcel": "package"}),
+        ),
+        (Step::ReportMissing { parcel: Parcel::Package }, json!({"kind": "report-missing", "parcel": "package"})),
     ] {
         let body: Value = serde_json::from_slice(&request(step).to_json()).unwrap();
         assert_eq!(body["step"], written);

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
-    Ground, HearingForm, IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative,
+    Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
     RepresentativeKind, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
@@ -25,6 +25,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         ))),
         step(),
         before_a_refusal(),
+        of_a_parcel(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
         (moment(), option::of(staff()), option::of(file()), party()).prop_map(|(at, by, identity, to)| Event::Issued {
             at,
@@ -89,6 +90,16 @@ fn before_a_refusal() -> impl Strategy<Value = Event> {
             fact,
             ground
         }),
+    ]
+}
+
+/// What becomes of a parcel that does not come.
+fn of_a_parcel() -> impl Strategy<Value = Event> {
+    let parcel = || select(Parcel::ALL);
+    prop_oneof![
+        (staff(), option::of(file()), parcel()).prop_map(|(by, note, parcel)| Event::ParcelFound { by, note, parcel }),
+        (staff(), parcel(), file()).prop_map(|(by, parcel, reason)| Event::ParcelLost { by, parcel, reason }),
+        (option::of(staff()), parcel()).prop_map(|(by, parcel)| Event::ParcelMissing { by, parcel }),
     ]
 }
 

@@ -3,7 +3,7 @@
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
-    Ground, HearingForm, IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative,
+    Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
     RepresentativeKind, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
@@ -17,7 +17,10 @@ const WAYBILL: Digest = Digest([0x5a; 32]);
 
 /// Every example, with the name of its golden file.
 pub(crate) fn examples() -> Vec<(&'static str, Event)> {
-    [on_the_way(), at_the_college(), before_a_refusal(), of_the_result(), of_the_term()].into_iter().flatten().collect()
+    [on_the_way(), at_the_college(), before_a_refusal(), of_the_result(), of_a_parcel(), of_the_term()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What the Corporation reports.
@@ -73,6 +76,18 @@ fn at_the_college() -> Vec<(&'static str, Event)> {
                 statement: Some(FileRef([9; 32])),
             },
         ),
+    ]
+}
+
+/// What becomes of a parcel that does not come.
+fn of_a_parcel() -> Vec<(&'static str, Event)> {
+    let (by, parcel) = (staff("c-1"), Parcel::Result);
+    vec![
+        ("parcel-found.v1.json", Event::ParcelFound { by: by.clone(), note: None, parcel }),
+        ("parcel-found.v1.full.json", Event::ParcelFound { by: by.clone(), note: Some(FileRef([10; 32])), parcel }),
+        ("parcel-lost.v1.json", Event::ParcelLost { by: staff("h-1"), parcel, reason: FileRef([11; 32]) }),
+        ("parcel-missing.v1.json", Event::ParcelMissing { by: None, parcel: Parcel::Package }),
+        ("parcel-missing.v1.full.json", Event::ParcelMissing { by: Some(by), parcel }),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Where a case stands, as people are told, and whose move it is.
 
-use crate::case::{Channel, Event, Hearing, Refusal};
+use crate::case::{Channel, Event, Hearing, Parcel, Refusal};
 
 /// Where a case stands, as people are told, in the order of its life.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -13,6 +13,8 @@ pub enum Stage {
     UnderWay,
     /// The courier brought the papers back to the Corporation.
     CameBack,
+    /// The papers were lost on their way to the college; the Corporation sends them again.
+    PackageLost,
     /// The papers are at the college, which has not registered them yet.
     Delivered,
     /// Registered at the college; an executor is to be appointed.
@@ -54,11 +56,12 @@ pub enum Mover {
 
 impl Stage {
     /// Every stage, in the order of a case's life.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Declined,
         Self::Accepted,
         Self::UnderWay,
         Self::CameBack,
+        Self::PackageLost,
         Self::Delivered,
         Self::Registered,
         Self::InPreparation,
@@ -81,6 +84,7 @@ impl Stage {
             Self::Accepted => "accepted",
             Self::UnderWay => "underWay",
             Self::CameBack => "cameBack",
+            Self::PackageLost => "packageLost",
             Self::Delivered => "delivered",
             Self::Registered => "registered",
             Self::InPreparation => "inPreparation",
@@ -110,6 +114,7 @@ impl Stage {
             Self::Accepted
             | Self::UnderWay
             | Self::CameBack
+            | Self::PackageLost
             | Self::Delivered
             | Self::Registered
             | Self::InPreparation
@@ -133,6 +138,7 @@ impl Stage {
             | Self::Accepted
             | Self::UnderWay
             | Self::CameBack
+            | Self::PackageLost
             | Self::Delivered
             | Self::Registered
             | Self::InPreparation
@@ -179,6 +185,9 @@ impl Stage {
             | Event::Issued { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { .. }
+            | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
@@ -201,7 +210,7 @@ impl Stage {
             Event::Assigned { .. } if self.is_studied() => return Some(self),
             Event::Assigned { .. } => (&[Self::Registered], Self::InPreparation),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
-            Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack], Self::UnderWay),
+            Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack, Self::PackageLost], Self::UnderWay),
             Event::Drafted { .. } => (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted),
             // how the procedure of a refusal goes on, the card knows; a duplicate may have been drafted meanwhile
             Event::HearingHeld { .. }
@@ -209,12 +218,19 @@ impl Stage {
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => return (!self.has_ended()).then_some(self),
             Event::Issued { .. } => (&[Self::Signed, Self::AtCounter], Self::Issued),
+            Event::ParcelFound { parcel: Parcel::Package, .. } => (&[Self::PackageLost], Self::Delivered),
+            Event::ParcelFound { parcel: Parcel::Result, .. } => return (!self.has_ended()).then_some(self),
+            Event::ParcelLost { parcel: Parcel::Package, .. } => (&[Self::UnderWay], Self::PackageLost),
+            Event::ParcelLost { parcel: Parcel::Result, .. } => (&[Self::Sent], Self::InPreparation),
+            Event::ParcelMissing { .. } => {
+                return matches!(self, Self::UnderWay | Self::Sent).then_some(self);
+            }
             Event::Prepared(_) => (&[Self::Drafted], Self::ForSignature),
             Event::RefusalProposed { .. } => (&[Self::InPreparation, Self::RefusalProposed], Self::RefusalProposed),
             Event::Registered { .. } => (&[Self::Delivered], Self::Registered),
             // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
             Event::Returned { .. } if self == Self::Withdrawn => (&[Self::Withdrawn], self),
-            Event::Returned { .. } => (&[Self::UnderWay], Self::CameBack),
+            Event::Returned { .. } => (&[Self::UnderWay, Self::PackageLost], Self::CameBack),
             Event::ReworkDemanded { .. } => (&[Self::Drafted, Self::ForSignature], Self::InPreparation),
             Event::Sent { .. } => (&[Self::Signed], Self::Sent),
             Event::Signed { .. } => (&[Self::ForSignature], Self::Signed),

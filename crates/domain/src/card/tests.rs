@@ -124,9 +124,12 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(StepKind::SetHearing) => set_hearing("2026-11-30T10:00:00+05:00"),
             Some(StepKind::Sign) => signature(DOCUMENT, college()),
             Some(
-                StepKind::Issue
+                StepKind::DeclareLost
+                | StepKind::Issue
                 | StepKind::ProposeRefusal
                 | StepKind::RecordObjection
+                | StepKind::ReportFound
+                | StepKind::ReportMissing
                 | StepKind::ReturnForRework
                 | StepKind::Withdraw,
             )

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{
-    Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Party, PersonRef, Reason, Representative,
+    Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Parcel, Party, PersonRef, Reason, Representative,
 };
 use super::refusal::{Delivery, HearingForm};
 use super::signature::{FileRef, VerifiedSignature};
@@ -66,6 +66,8 @@ pub enum Command {
     },
     /// A package is handed in (R16-14…17, RC-18…20).
     Submit(Box<Submission>),
+    /// What a courier carries should have come by now.
+    WarnOfParcel,
     /// The day comes near on which the result must leave the college.
     WarnOfTerm,
     /// The applicant's side takes the application back (АППК 64).
@@ -95,6 +97,13 @@ pub enum Step {
         at: DateTime<Utc>,
         /// How.
         how: Delivery,
+    },
+    /// Declares what a courier carried lost.
+    DeclareLost {
+        /// What.
+        parcel: Parcel,
+        /// What is known of it, in the vault.
+        reason: FileRef,
     },
     /// Proposes a result (R16-10).
     Draft(Draft),
@@ -133,6 +142,18 @@ pub enum Step {
     },
     /// Registers the package that lies before him (R16-08).
     Register,
+    /// What had been declared lost has turned up.
+    ReportFound {
+        /// Where and how, in the vault.
+        note: Option<FileRef>,
+        /// What.
+        parcel: Parcel,
+    },
+    /// What a courier carries was not with what he brought, or has not come.
+    ReportMissing {
+        /// What.
+        parcel: Parcel,
+    },
     /// Gives a draft back to its executor.
     ReturnForRework {
         /// What is to be done, in the vault.
@@ -165,6 +186,8 @@ pub enum StepKind {
     ConfirmArrival,
     /// [`Step::ConfirmNotice`]
     ConfirmNotice,
+    /// [`Step::DeclareLost`]
+    DeclareLost,
     /// [`Step::Draft`]
     Draft,
     /// [`Step::HandToCourier`]
@@ -179,6 +202,10 @@ pub enum StepKind {
     RecordObjection,
     /// [`Step::Register`]
     Register,
+    /// [`Step::ReportFound`]
+    ReportFound,
+    /// [`Step::ReportMissing`]
+    ReportMissing,
     /// [`Step::ReturnForRework`]
     ReturnForRework,
     /// [`Step::SetHearing`]
@@ -197,6 +224,7 @@ impl Step {
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
+            Self::DeclareLost { .. } => StepKind::DeclareLost,
             Self::Draft(_) => StepKind::Draft,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
@@ -204,6 +232,8 @@ impl Step {
             Self::RecordHearing { .. } => StepKind::RecordHearing,
             Self::RecordObjection { .. } => StepKind::RecordObjection,
             Self::Register => StepKind::Register,
+            Self::ReportFound { .. } => StepKind::ReportFound,
+            Self::ReportMissing { .. } => StepKind::ReportMissing,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign(_) => StepKind::Sign,
@@ -223,9 +253,11 @@ impl StepKind {
             | Self::Issue
             | Self::RecordObjection
             | Self::Register
+            | Self::ReportFound
+            | Self::ReportMissing
             | Self::Withdraw => Role::Clerk,
             Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
-            Self::Assign | Self::ReturnForRework | Self::Sign => Role::Head,
+            Self::Assign | Self::DeclareLost | Self::ReturnForRework | Self::Sign => Role::Head,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod papers;
+mod parcels;
 mod refusal;
 mod steps;
 
@@ -71,6 +72,7 @@ impl Case {
                 Ok(vec![Event::Returned { at: *at, waybill: *waybill }])
             }
             Command::Submit(submission) => submit(&self.state, submission, context),
+            Command::WarnOfParcel => parcels::warn(&self.state),
             Command::WarnOfTerm => deadlines::warn(&self.state, context),
             Command::Withdraw { at, by } => {
                 papers::withdraw(&self.state, *by)?;

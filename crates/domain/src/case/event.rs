@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
 use super::outcome::{Draft, Ground, Prepared};
-use super::package::{Digest, DocumentKind, Party};
+use super::package::{Digest, DocumentKind, Parcel, Party};
 use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
@@ -101,6 +101,31 @@ pub enum Event {
         hearing: bool,
         /// What he says, in the vault.
         statement: FileRef,
+    },
+    /// What had been declared lost has turned up at the college.
+    ParcelFound {
+        /// Who says so.
+        by: StaffId,
+        /// Where and how, in the vault.
+        note: Option<FileRef>,
+        /// What. A result that was lost stays void.
+        parcel: Parcel,
+    },
+    /// What a courier carried is lost: papers are to be sent again, a result is void and made again.
+    ParcelLost {
+        /// The head, who answers for it.
+        by: StaffId,
+        /// What.
+        parcel: Parcel,
+        /// What is known of it, in the vault.
+        reason: FileRef,
+    },
+    /// What a courier carries has not come in its time: it is looked for.
+    ParcelMissing {
+        /// Who says so; none where its time has passed.
+        by: Option<StaffId>,
+        /// What.
+        parcel: Parcel,
     },
     /// The document for signature was made and stored.
     Prepared(Prepared),
@@ -201,6 +226,9 @@ impl Event {
             | Self::Issued { .. }
             | Self::NoticeDelivered { .. }
             | Self::ObjectionReceived { .. }
+            | Self::ParcelFound { .. }
+            | Self::ParcelLost { .. }
+            | Self::ParcelMissing { .. }
             | Self::Prepared(_)
             | Self::RefusalProposed { .. }
             | Self::Registered { .. }
@@ -231,6 +259,9 @@ impl Event {
             Self::Issued { .. } => "issued",
             Self::NoticeDelivered { .. } => "notice-delivered",
             Self::ObjectionReceived { .. } => "objection-received",
+            Self::ParcelFound { .. } => "parcel-found",
+            Self::ParcelLost { .. } => "parcel-lost",
+            Self::ParcelMissing { .. } => "parcel-missing",
             Self::Prepared(_) => "prepared",
             Self::RefusalProposed { .. } => "refusal-proposed",
             Self::Registered { .. } => "registered",

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::{Accepted, Event};
 use super::outcome::Prepared;
-use super::package::{Channel, Consent, Digest, Party};
+use super::package::{Channel, Consent, Digest, Parcel, Party};
 use super::refusal::Refusal;
+use super::staff::StaffId;
 use super::work::{Package, Work};
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
@@ -58,18 +59,24 @@ pub struct Open {
     pub drafts: u32,
     /// The last day of the term.
     pub due_on: NaiveDate,
+    /// The executor appointed last.
+    pub executor: Option<StaffId>,
     /// Whether the term has passed.
     pub expired: bool,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: NaiveDate,
     /// Whether the application names a representative.
     pub has_representative: bool,
+    /// Signed results that were lost on their way, and not found.
+    pub lost_results: u32,
     /// Its number.
     pub number: ApplicationNumber,
     /// The numbers of the register that stand on documents made for it.
     pub numbers: Vec<RegisterNumber>,
     /// Where the papers are.
     pub package: Package,
+    /// Whether what a courier carries is missed.
+    pub parcel_missing: bool,
     /// A preliminary refusal, where one was proposed.
     pub refusal: Option<Refusal>,
     /// The moment from which the term counts.
@@ -124,6 +131,9 @@ impl Case {
             | Event::Issued { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { .. }
+            | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
@@ -173,15 +183,18 @@ impl Open {
             consent: submission.consent,
             drafts: 0,
             due_on: accepted.due_on,
+            executor: None,
             expired: false,
             hand_over_by: accepted.hand_over_by,
             has_representative: submission.representative.is_some(),
+            lost_results: 0,
             number: submission.number,
             numbers: Vec::new(),
             package: match submission.channel {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
                 Channel::Office => Package::AtCollege,
             },
+            parcel_missing: false,
             refusal: None,
             registered_at: accepted.registered_at,
             regulation: accepted.regulation,
@@ -222,10 +235,14 @@ impl Open {
         let open = *self;
         let open = match event {
             Event::Accepted(_) | Event::Declined(_) | Event::Returned { .. } => return None,
-            Event::Arrived { by: _ } => Self { work: open.work.arrived()?, ..open },
-            Event::Assigned { executor, .. } => Self { work: open.work.assigned(executor)?, ..open },
-            Event::Delivered { by: _ } => Self { package: open.package.delivered()?, ..open },
-            Event::Dispatched { waybill, .. } => Self { package: open.package.dispatched(*waybill)?, ..open },
+            Event::Arrived { by: _ } => Self { parcel_missing: false, work: open.work.arrived()?, ..open },
+            Event::Assigned { executor, .. } => {
+                Self { executor: Some(executor.clone()), work: open.work.assigned(executor)?, ..open }
+            }
+            Event::Delivered { by: _ } => Self { package: open.package.delivered()?, parcel_missing: false, ..open },
+            Event::Dispatched { waybill, .. } => {
+                Self { package: open.package.dispatched(*waybill)?, parcel_missing: false, ..open }
+            }
             Event::Drafted { by, draft } => {
                 Self { drafts: open.drafts + 1, work: open.work.drafted(by, *draft)?, ..open }
             }
@@ -237,11 +254,21 @@ impl Open {
             Event::Issued { to, .. } => {
                 return (open.has(*to) && open.work.can_be_issued()).then_some(State::Issued { number: open.number });
             }
+            Event::ParcelFound { parcel: Parcel::Package, .. } => Self { package: open.package.found()?, ..open },
+            Event::ParcelFound { parcel: Parcel::Result, .. } => {
+                Self { lost_results: open.lost_results.checked_sub(1)?, ..open }
+            }
+            Event::ParcelLost { parcel: Parcel::Package, .. } => {
+                Self { package: open.package.lost()?, parcel_missing: false, ..open }
+            }
+            Event::ParcelLost { parcel: Parcel::Result, .. } => open.result_lost()?,
+            Event::ParcelMissing { parcel, .. } if open.parcel_missing || !open.is_under_way(*parcel) => return None,
+            Event::ParcelMissing { .. } => Self { parcel_missing: true, ..open },
             Event::Prepared(prepared) => open.prepared(*prepared)?,
             Event::Registered { by: _ } if open.package != Package::AtCollege => return None,
             Event::Registered { by: _ } => Self { work: open.work.registered()?, ..open },
             Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
-            Event::Sent { .. } => Self { work: open.work.sent()?, ..open },
+            Event::Sent { .. } => Self { parcel_missing: false, work: open.work.sent()?, ..open },
             Event::Signed { document, .. } => Self { work: open.work.signed(*document)?, ..open },
             Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
             Event::TermExpired { .. } => Self { expired: true, ..open },
@@ -266,9 +293,22 @@ impl Open {
         Some(Self { numbers, work: self.work.prepared(prepared)?, ..self })
     }
 
+    /// The one who proposed it makes it again.
+    fn result_lost(self) -> Option<Self> {
+        let work = self.work.lost(self.executor.clone()?)?;
+        Some(Self { lost_results: self.lost_results + 1, parcel_missing: false, work, ..self })
+    }
+
+    fn is_under_way(&self, parcel: Parcel) -> bool {
+        match parcel {
+            Parcel::Package => matches!(self.package, Package::UnderWay { .. }),
+            Parcel::Result => matches!(self.work, Work::Sent),
+        }
+    }
+
     fn came_back(self: Box<Self>, waybill: &Digest) -> Option<State> {
         let package = self.package.came_back(waybill)?;
-        Some(State::Open(Box::new(Self { package, ..*self })))
+        Some(State::Open(Box::new(Self { package, parcel_missing: false, ..*self })))
     }
 
     fn withdrawn(self) -> State {

@@ -23,8 +23,8 @@ pub use event::{Accepted, Declined, Event};
 pub use evolve::{Case, Impossible, Open, State};
 pub use outcome::{Draft, Ground, Prepared, ResultKind};
 pub use package::{
-    Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Party, PersonRef, Reason,
-    Representative, RepresentativeKind,
+    Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef,
+    Reason, Representative, RepresentativeKind,
 };
 pub use refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until};
 pub use rejection::Rejection;

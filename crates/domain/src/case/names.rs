@@ -4,7 +4,7 @@
 
 use super::command::StepKind;
 use super::outcome::{Ground, ResultKind};
-use super::package::{Channel, DocumentKind, Flag, Medium, OriginalKind, Party, Reason, RepresentativeKind};
+use super::package::{Channel, DocumentKind, Flag, Medium, OriginalKind, Parcel, Party, Reason, RepresentativeKind};
 use super::refusal::{Delivery, HearingForm};
 use super::staff::Role;
 use crate::language::Bilingual;
@@ -56,6 +56,7 @@ named! {
         DiplomaWithSupplement = "diplomaWithSupplement",
         Supplement = "supplement",
     }
+    Parcel { Package = "package", Result = "result" }
     Party { Applicant = "applicant", Representative = "representative" }
     Reason { Damaged = "damaged", Lost = "lost", NameChanged = "nameChanged" }
     ResultKind { Duplicate = "duplicate", Refusal = "refusal" }
@@ -64,6 +65,7 @@ named! {
         Assign = "assign",
         ConfirmArrival = "confirm-arrival",
         ConfirmNotice = "confirm-notice",
+        DeclareLost = "declare-lost",
         Draft = "draft",
         HandToCourier = "hand-to-courier",
         Issue = "issue",
@@ -71,6 +73,8 @@ named! {
         RecordHearing = "record-hearing",
         RecordObjection = "record-objection",
         Register = "register",
+        ReportFound = "report-found",
+        ReportMissing = "report-missing",
         ReturnForRework = "return-for-rework",
         SetHearing = "set-hearing",
         Sign = "sign",

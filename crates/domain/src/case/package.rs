@@ -112,6 +112,15 @@ pub enum OriginalKind {
     Supplement,
 }
 
+/// What a courier carries between the Corporation and a college.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Parcel {
+    /// The papers, on their way to the college (R16-19).
+    Package,
+    /// The signed result, on its way to the Corporation (R16-20).
+    Result,
+}
+
 /// One of the two people who may act on the applicant's side.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Party {

@@ -103,6 +103,9 @@ impl Refusal {
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
             | Event::Issued { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { .. }
+            | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::Registered { .. }
             | Event::Returned { .. }

@@ -37,6 +37,10 @@ pub enum Rejection {
     InFuture,
     /// The moment named has passed.
     InPast,
+    /// It was declared lost before.
+    LostBefore,
+    /// It is missed already.
+    MissedBefore,
     /// The applicant did not ask to be heard.
     NoHearingAskedFor,
     /// The regulation of the case knows no refusal on the merits (R16-06).
@@ -59,6 +63,8 @@ pub enum Rejection {
     NotDrafted,
     /// The applicant asked to be heard, and was not yet.
     NotHeard,
+    /// It was not declared lost.
+    NotLost,
     /// The document for signature is still being made.
     NotPrepared,
     /// The college has not registered the package.
@@ -127,7 +133,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 62] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::BeforeHearing,
@@ -144,6 +150,8 @@ impl Rejection {
         Self::HearingNotSet,
         Self::InFuture,
         Self::InPast,
+        Self::LostBefore,
+        Self::MissedBefore,
         Self::NoHearingAskedFor,
         Self::NoRefusalOnMerits,
         Self::NoRegulationInForce,
@@ -155,6 +163,7 @@ impl Rejection {
         Self::NotDelivered,
         Self::NotDrafted,
         Self::NotHeard,
+        Self::NotLost,
         Self::NotPrepared,
         Self::NotRegistered,
         Self::NotSent,
@@ -215,6 +224,8 @@ impl Rejection {
             Self::HearingNotSet => "hearing-not-set",
             Self::InFuture => "in-future",
             Self::InPast => "in-past",
+            Self::LostBefore => "lost-before",
+            Self::MissedBefore => "missed-before",
             Self::NoHearingAskedFor => "no-hearing-asked-for",
             Self::NoRefusalOnMerits => "no-refusal-on-merits",
             Self::NoRegulationInForce => "no-regulation-in-force",
@@ -226,6 +237,7 @@ impl Rejection {
             Self::NotDelivered => "not-delivered",
             Self::NotDrafted => "not-drafted",
             Self::NotHeard => "not-heard",
+            Self::NotLost => "not-lost",
             Self::NotPrepared => "not-prepared",
             Self::NotRegistered => "not-registered",
             Self::NotSent => "not-sent",

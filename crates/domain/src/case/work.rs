@@ -15,6 +15,11 @@ pub enum Package {
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },
+    /// Declared lost on the way to the college; the Corporation sends them again.
+    Lost {
+        /// The waybill under which they left, as a keyed digest.
+        waybill: Digest,
+    },
     /// At the college.
     AtCollege,
 }
@@ -161,6 +166,20 @@ impl Work {
         }
     }
 
+    /// The result was lost on its way: its executor makes it again.
+    pub(super) fn lost(self, executor: StaffId) -> Option<Self> {
+        match self {
+            Self::Sent => Some(Self::InPreparation { executor }),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. }
+            | Self::Signed
+            | Self::AtCounter => None,
+        }
+    }
+
     /// Whether the result lies where the applicant collects it (RC-03, RC-04): the term is met.
     #[must_use]
     pub const fn is_met(&self, channel: Channel) -> bool {
@@ -200,7 +219,7 @@ impl Work {
 impl Package {
     pub(super) const fn dispatched(&self, waybill: Digest) -> Option<Self> {
         match self {
-            Self::AtCorporation => Some(Self::UnderWay { waybill }),
+            Self::AtCorporation | Self::Lost { .. } => Some(Self::UnderWay { waybill }),
             Self::UnderWay { .. } | Self::AtCollege => None,
         }
     }
@@ -208,14 +227,28 @@ impl Package {
     pub(super) const fn delivered(&self) -> Option<Self> {
         match self {
             Self::UnderWay { .. } => Some(Self::AtCollege),
-            Self::AtCorporation | Self::AtCollege => None,
+            Self::AtCorporation | Self::Lost { .. } | Self::AtCollege => None,
+        }
+    }
+
+    pub(super) const fn lost(&self) -> Option<Self> {
+        match self {
+            Self::UnderWay { waybill } => Some(Self::Lost { waybill: *waybill }),
+            Self::AtCorporation | Self::Lost { .. } | Self::AtCollege => None,
+        }
+    }
+
+    pub(super) const fn found(&self) -> Option<Self> {
+        match self {
+            Self::Lost { .. } => Some(Self::AtCollege),
+            Self::AtCorporation | Self::UnderWay { .. } | Self::AtCollege => None,
         }
     }
 
     pub(super) fn came_back(&self, with: &Digest) -> Option<Self> {
         match self {
-            Self::UnderWay { waybill } if waybill == with => Some(Self::AtCorporation),
-            Self::UnderWay { .. } | Self::AtCorporation | Self::AtCollege => None,
+            Self::UnderWay { waybill } | Self::Lost { waybill } if waybill == with => Some(Self::AtCorporation),
+            Self::UnderWay { .. } | Self::Lost { .. } | Self::AtCorporation | Self::AtCollege => None,
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::*;
-use crate::case::tests::samples::{told as told_by_mail, *};
-use crate::case::{Case, Channel, Draft};
+use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
+use crate::case::{Case, Channel, Draft, Prepared};
 
 /// Whole lives, of each channel with each result, and what may happen besides.
 fn lives() -> Vec<(&'static str, Vec<Event>)> {
@@ -41,6 +41,15 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         ("first a refusal, then a duplicate", {
             let again = [drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat();
             [accepted(), delivered(), assigned(), reworked, again].concat()
+        }),
+        ("came back", [accepted(), dispatched(), returned()].concat()),
+        ("lost on the way to the college", {
+            let missed = [missing(Parcel::Package), lost(Parcel::Package)].concat();
+            [accepted(), dispatched(), missed, found(Parcel::Package), registered()].concat()
+        }),
+        ("a result lost on its way", {
+            let again = [lost(Parcel::Result), found(Parcel::Result), drafted(Draft::Duplicate)].concat();
+            [accepted(), delivered(), duplicate_signed(), sent(), missing(Parcel::Result), again].concat()
         }),
         ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
         ("withdrawn under way", [accepted(), dispatched(), withdrawn(), returned()].concat()),
@@ -199,6 +208,39 @@ fn a_hearing_is_told_until_it_is_moved_held_or_needed_no_more() {
     for then in [vec![moved], hearing_held(), drafted(Draft::Duplicate), withdrawn()] {
         assert!(!holds_after(&life, &then), "{then:?}");
     }
+}
+
+/// Nobody is told of a loss that was made good.
+#[test]
+fn a_loss_is_told_until_it_is_made_good() {
+    let package = [accepted(), dispatched(), lost(Parcel::Package)].concat();
+    assert!(holds_after(&package, &expired()));
+    for then in [dispatched(), returned(), found(Parcel::Package), withdrawn()] {
+        assert!(!holds_after(&package, &then), "{then:?}");
+    }
+    let result = [accepted(), delivered(), duplicate_signed(), sent(), lost(Parcel::Result)].concat();
+    let second = Prepared { document: FileRef([8; 32]), number: Some(numbered(college(), 18)) };
+    let signed =
+        Event::Signed { by: head().id, certificate: [9; 32], document: second.document, signature: FileRef([6; 32]) };
+    let again = [drafted(Draft::Duplicate), prepared(second)].concat();
+    assert!(holds_after(&result, &again));
+    assert!(!holds_after(&result, &[again, vec![signed]].concat()));
+    assert!(!holds_after(&result, &withdrawn()));
+}
+
+/// A working day is not a day: what left on a Thursday is missed on a Tuesday.
+#[test]
+fn a_parcel_is_missed_after_working_days() {
+    let missed = |stage, since| {
+        let card = Card { stage, stage_since: at(since), ..told(&accepted())[0].1.clone() };
+        let timers = timers(&card, context(NOW).calendar).unwrap();
+        timers.iter().find(|timer| timer.kind == "parcel-missing").map(|timer| timer.at)
+    };
+    let tuesday = Some(at("2026-12-01T09:00:00+05:00"));
+    assert_eq!(missed(Stage::UnderWay, "2026-11-26T11:00:00+05:00"), tuesday);
+    assert_eq!(missed(Stage::Sent, "2026-11-27T17:00:00+05:00"), tuesday);
+    assert_eq!(missed(Stage::UnderWay, "2089-11-26T11:00:00+05:00"), Some(at("2089-11-29T09:00:00+05:00")));
+    assert_eq!(missed(Stage::AtCounter, "2026-11-27T17:00:00+05:00"), None);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
+use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -23,6 +23,20 @@ const MONTHS: [&str; 12] = [
 
 pub(super) fn date(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), month(day, &MONTHS), day.year())
+}
+
+/// What went wrong before, and what became of it.
+pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
+    let original = original(facts.card.original);
+    if facts.is_missed() {
+        return Some("The courier's parcel did not come in time and is being looked for.".to_owned());
+    }
+    facts.again().map(|again| match again {
+        Again::Lost => format!(
+            "The signed result of your application for a duplicate of your {original} was lost on its way to the State \
+             Corporation; it is void, and a new one is being made."
+        ),
+    })
 }
 
 pub(super) fn text(facts: &Facts<'_>) -> String {
@@ -55,6 +69,17 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                  the State Corporation on {since}."
             )),
             Some("The Corporation will send them again; there is nothing for you to do.".to_owned()),
+            term,
+        ]),
+        Stage::PackageLost => joined([
+            Some(format!(
+                "The papers for a duplicate of your {original} were lost on their way to the organisation in charge; \
+                 this was established on {since}."
+            )),
+            Some(
+                "It is now the State Corporation's move: it will send the papers again. Nothing is needed from you."
+                    .to_owned(),
+            ),
             term,
         ]),
         Stage::Delivered => joined([
@@ -194,7 +219,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                             together with everything you brought the last time."
                 .to_owned()
         }
-        Stage::Accepted | Stage::CameBack if facts.has_passed() => {
+        Stage::Accepted | Stage::CameBack | Stage::PackageLost if facts.has_passed() => {
             format!("{} {organisation} {collect}", complain(facts))
         }
         Stage::UnderWay
@@ -207,7 +232,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         {
             format!("{} {collect}", complain(facts))
         }
-        Stage::Accepted | Stage::CameBack => {
+        Stage::Accepted | Stage::CameBack | Stage::PackageLost => {
             format!("{organisation} Once the courier has brought it the papers, it {prepare} {collect}")
         }
         Stage::UnderWay => format!("That organisation {prepare} {collect}"),

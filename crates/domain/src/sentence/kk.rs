@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
+use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -69,6 +69,20 @@ pub(super) fn date(day: NaiveDate, case: Case) -> String {
     format!("{} жылғы {} {}", day.year(), day.day(), month(day, months))
 }
 
+/// What went wrong before, and what became of it.
+pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
+    let original = genitive(facts.card.original);
+    if facts.is_missed() {
+        return Some("Жөнелтілім уақытында келмеді, ол іздестіріліп жатыр.".to_owned());
+    }
+    facts.again().map(|again| match again {
+        Again::Lost => format!(
+            "{original} телнұсқасын алуға берілген өтініш бойынша қол қойылған нәтиже Мемлекеттік корпорацияға жеткізу \
+             кезінде жоғалды, ол жарамсыз, орнына жаңасы дайындалуда."
+        ),
+    })
+}
+
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since(), Case::Locative);
@@ -104,6 +118,17 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                 lower(original)
             )),
             Some("Корпорация оларды қайта жібереді, сізден ештеңе талап етілмейді.".to_owned()),
+            term,
+        ]),
+        Stage::PackageLost => joined([
+            Some(format!(
+                "{original} телнұсқасын алуға тапсырылған құжаттар жауапты ұйымға жеткізу кезінде жоғалды, бұл {since} \
+                 анықталды."
+            )),
+            Some(
+                "Қазір кезек Мемлекеттік корпорацияда: ол құжаттарды қайта жібереді. Сізден ештеңе талап етілмейді."
+                    .to_owned(),
+            ),
             term,
         ]),
         Stage::Delivered => joined([
@@ -230,7 +255,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         Stage::Declined => "Жаңа өтінішті күтпей, бірден беруге болады: аталған құжаттарды және өткен жолы әкелген \
                             құжаттарыңыздың бәрін ала келіңіз."
             .to_owned(),
-        Stage::Accepted | Stage::CameBack if facts.has_passed() => {
+        Stage::Accepted | Stage::CameBack | Stage::PackageLost if facts.has_passed() => {
             format!("{} {organisation} {collect}", complain(facts))
         }
         Stage::UnderWay
@@ -243,7 +268,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         {
             format!("{} {collect}", complain(facts))
         }
-        Stage::Accepted | Stage::CameBack => {
+        Stage::Accepted | Stage::CameBack | Stage::PackageLost => {
             format!("{organisation} Курьер құжаттарды сол ұйымға жеткізеді, ұйым {prepare} {collect}")
         }
         Stage::UnderWay => format!("Бұл ұйым {prepare} {collect}"),

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
+use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
 
@@ -23,6 +23,20 @@ const MONTHS: [&str; 12] = [
 
 pub(super) fn date(day: NaiveDate) -> String {
     format!("{} {} {} года", day.day(), month(day, &MONTHS), day.year())
+}
+
+/// What went wrong before, and what became of it.
+pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
+    let original = genitive(facts.card.original);
+    if facts.is_missed() {
+        return Some("Отправление не пришло вовремя, его разыскивают.".to_owned());
+    }
+    facts.again().map(|again| match again {
+        Again::Lost => format!(
+            "Подписанный результат по заявлению на дубликат {original} утерян по дороге в Государственную корпорацию и \
+             недействителен, вместо него делают новый."
+        ),
+    })
 }
 
 pub(super) fn text(facts: &Facts<'_>) -> String {
@@ -55,6 +69,16 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
                  корпорацию {since}."
             )),
             Some("Корпорация отправит их ещё раз, от вас ничего не требуется.".to_owned()),
+            term,
+        ]),
+        Stage::PackageLost => joined([
+            Some(format!(
+                "Документы на дубликат {original} утеряны по дороге в ответственную организацию, это установлено {since}."
+            )),
+            Some(
+                "Сейчас дело за Государственной корпорацией: она отправит документы ещё раз. От вас ничего не требуется."
+                    .to_owned(),
+            ),
             term,
         ]),
         Stage::Delivered => joined([
@@ -172,7 +196,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         Stage::Declined => "Новое заявление можно подать сразу, ждать не нужно: возьмите с собой названные документы \
                             и всё, что приносили в прошлый раз."
             .to_owned(),
-        Stage::Accepted | Stage::CameBack if facts.has_passed() => {
+        Stage::Accepted | Stage::CameBack | Stage::PackageLost if facts.has_passed() => {
             format!("{} {organisation} {collect}", complain(facts))
         }
         Stage::UnderWay
@@ -185,7 +209,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         {
             format!("{} {collect}", complain(facts))
         }
-        Stage::Accepted | Stage::CameBack => {
+        Stage::Accepted | Stage::CameBack | Stage::PackageLost => {
             format!("{organisation} Получив документы от курьера, она {prepare} {collect}")
         }
         Stage::UnderWay => format!("Эта организация {prepare} {collect}"),

@@ -48,9 +48,11 @@ fn card(stage: Stage, since: &str) -> Card {
         iis_number: IisNumber::parse("014-2026-0100001"),
         issued_to: None,
         language: Language::Kk,
+        lost_results: 0,
         missing_documents: Vec::new(),
         number: ApplicationNumber::try_new(2026, 4512),
         original: OriginalKind::Diploma,
+        parcel_missing: false,
         prepared: None,
         reasons: vec![Reason::Lost],
         refusal: None,
@@ -121,6 +123,32 @@ fn came_back() {
     let mut card = card(Stage::CameBack, "2026-11-26T16:40:00+05:00");
     card.original = OriginalKind::Certificate;
     insta::assert_snapshot!(say(&card, "2026-12-09T09:00:00+05:00"));
+}
+
+#[test]
+fn lost_on_the_way_to_the_college() {
+    let card = card(Stage::PackageLost, "2026-11-30T10:00:00+05:00");
+    insta::assert_snapshot!(say(&card, "2026-12-09T09:00:00+05:00"));
+}
+
+#[test]
+fn missed_on_the_way() {
+    let card = Card { parcel_missing: true, ..card(Stage::UnderWay, "2026-11-24T11:00:00+05:00") };
+    insta::assert_snapshot!(say(&card, "2026-11-30T09:00:00+05:00"));
+}
+
+/// Until the new one is signed, everybody is told what became of the old one.
+#[test]
+fn a_result_that_was_lost_is_made_again() {
+    let lost = Card {
+        draft: Some(Draft::Duplicate),
+        drafts: 1,
+        lost_results: 1,
+        ..at_work(Channel::Counter, Stage::InPreparation)
+    };
+    insta::assert_snapshot!(say(&lost, "2026-12-09T09:00:00+05:00"));
+    let signed = Card { lost_results: 1, ..with_result(Channel::Counter, Stage::Signed, None) };
+    assert!(!say(&signed, "2026-12-09T09:00:00+05:00").contains("lost"));
 }
 
 #[test]

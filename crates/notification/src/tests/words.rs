@@ -1,14 +1,14 @@
 //! Every message in every language, as people read it; all names of the register and the longest fit.
 
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Channel, Draft, Event, Ground, HearingForm, OriginalKind};
+use telnusqa_domain::case::{Channel, Draft, Event, Ground, HearingForm, OriginalKind, Parcel};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::Message;
 
 use super::house::{IIN, NOW};
 use super::house::{
-    accepted, arrived, asked_for, at, delivered, expired, hearing, id, moved, proposed, refusal, sent, signed,
+    accepted, arrived, asked_for, at, delivered, expired, hearing, id, lost, moved, proposed, refusal, sent, signed,
     taken_up, under_way, withdrawn,
 };
 use crate::texts::{Letter, Name, compose};
@@ -55,6 +55,10 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
         ("refused at the college", Message::Refused, office(signed(refusal(Ground::Unreliable)))),
         ("refused, no consent", Message::Refused, counter(refused(Ground::NoConsent))),
         ("refused, not compliant", Message::Refused, counter(refused(Ground::NotCompliant))),
+        ("the package was lost", Message::PackageLost, counter(vec![under_way(), lost(Parcel::Package)])),
+        ("the result was lost", Message::ResultLost, {
+            counter([there(), signed(Draft::Duplicate), vec![sent(), lost(Parcel::Result)]].concat())
+        }),
         ("the term has moved", Message::TermMoved, counter([there(), vec![moved()]].concat())),
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
         ("withdrawn", Message::Withdrawn, counter(vec![withdrawn()])),

@@ -17,12 +17,14 @@ pub(super) fn greeting(name: &str) -> String {
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
+        Message::PackageLost => Words { body: package_lost(facts), subject: "Your documents were lost on the way" },
         Message::PreliminaryRefusal => {
             Words { body: preliminary_refusal(facts), subject: "Preliminary decision on your application" }
         }
         Message::ReadyAtCounter => ready(facts, CORPORATION.to_owned()),
         Message::ReadyAtCollege => ready(facts, format!("Where: the office of the college: {}.", facts.college)),
         Message::Refused => Words { body: refused(facts), subject: "Your duplicate was refused" },
+        Message::ResultLost => Words { body: result_lost(facts), subject: "The signed result was lost" },
         Message::TermMoved => Words { body: term_moved(facts), subject: "The term has changed" },
         Message::TermPassed => Words { body: term_passed(facts), subject: "The term has passed" },
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "The application was withdrawn" },
@@ -159,6 +161,40 @@ fn term_moved(facts: &Facts<'_>) -> Vec<String> {
         ),
         "You need not do anything. This day replaces the one on your receipt.".to_owned(),
     ]
+}
+
+fn package_lost(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "The papers of your application for a duplicate of your {} were lost on their way to the college. We \
+             apologise. Day on which this was established: {}.",
+            noun(facts.original),
+            facts.date(facts.since)
+        ),
+        "It is now the State Corporation's move: it will send the papers again. Nothing is needed from you.".to_owned(),
+        not_longer(facts),
+    ]
+}
+
+fn result_lost(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "The signed result of your application for a duplicate of your {} was lost on its way to the State \
+             Corporation. We apologise.",
+            noun(facts.original)
+        ),
+        "The lost document is void, and the register says so. The college will make and send a new one, under a new \
+         number; nothing is needed from you. We will write to you when the result can be collected."
+            .to_owned(),
+        format!("Responsible organisation: {}.", facts.college),
+        not_longer(facts),
+    ]
+}
+
+/// A loss makes no term longer.
+fn not_longer(facts: &Facts<'_>) -> String {
+    let due_on = facts.due_on.map(|day| format!(" Its last day: {}.", facts.date(day))).unwrap_or_default();
+    format!("This does not make the term of the service longer.{due_on}")
 }
 
 fn withdrawn(facts: &Facts<'_>) -> Vec<String> {

@@ -20,6 +20,9 @@ pub(super) fn greeting(name: &str) -> String {
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
         Message::HearingSet => Words { body: hearing_set(facts), subject: "Тыңдау тағайындалды" },
+        Message::PackageLost => {
+            Words { body: package_lost(facts), subject: "Құжаттар жолда жоғалды" }
+        }
         Message::PreliminaryRefusal => Words {
             body: preliminary_refusal(facts),
             subject: "Өтініш бойынша алдын ала шешім",
@@ -28,6 +31,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ReadyAtCollege => ready(facts, format!("Қайда: колледж кеңсесі. Колледж: {}.", facts.college)),
         Message::Refused => {
             Words { body: refused(facts), subject: "Телнұсқа беруден бас тартылды" }
+        }
+        Message::ResultLost => {
+            Words { body: result_lost(facts), subject: "Қол қойылған нәтиже жоғалды" }
         }
         Message::TermMoved => {
             Words { body: term_moved(facts), subject: "Қызмет көрсету мерзімі өзгерді" }
@@ -166,6 +172,40 @@ fn term_moved(facts: &Facts<'_>) -> Vec<String> {
         ),
         "Сізден ешқандай әрекет талап етілмейді. Қолхатта көрсетілген күннің орнына осы күн қолданылады.".to_owned(),
     ]
+}
+
+fn package_lost(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "{} телнұсқасын алуға берілген өтінішіңіз бойынша құжаттар колледжге жеткізу кезінде жоғалды. Кешірім сұраймыз. \
+             Жоғалғаны анықталған күн: {}.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        "Енді кезек Мемлекеттік корпорацияда: ол құжаттарды қайта жібереді. Сізден ештеңе талап етілмейді.".to_owned(),
+        not_longer(facts),
+    ]
+}
+
+fn result_lost(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "{} телнұсқасын алуға берілген өтінішіңіз бойынша қол қойылған нәтиже Мемлекеттік корпорацияға жеткізу кезінде \
+             жоғалды. Кешірім сұраймыз.",
+            genitive(facts.original)
+        ),
+        "Жоғалған құжат жарамсыз, бұл тізілімде белгіленген. Колледж жаңа нөмірмен жаңасын дайындап жібереді, сізден ештеңе \
+         талап етілмейді. Нәтижені алуға болатын кезде сізге хабарлаймыз."
+            .to_owned(),
+        format!("Жауапты ұйым: {}.", facts.college),
+        not_longer(facts),
+    ]
+}
+
+/// A loss makes no term longer.
+fn not_longer(facts: &Facts<'_>) -> String {
+    let due_on = facts.due_on.map(|day| format!(" Мерзімнің соңғы күні: {}.", facts.date(day))).unwrap_or_default();
+    format!("Қызмет көрсету мерзімі бұған байланысты ұзартылмайды.{due_on}")
 }
 
 fn withdrawn(facts: &Facts<'_>) -> Vec<String> {

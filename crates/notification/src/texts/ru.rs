@@ -21,6 +21,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::HearingSet => {
             Words { body: hearing_set(facts), subject: "Назначено заслушивание" }
         }
+        Message::PackageLost => {
+            Words { body: package_lost(facts), subject: "Документы утеряны в пути" }
+        }
         Message::PreliminaryRefusal => Words {
             body: preliminary_refusal(facts),
             subject: "Предварительное решение по заявлению",
@@ -29,6 +32,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ReadyAtCollege => ready(facts, format!("Где: канцелярия колледжа. Колледж: {}.", facts.college)),
         Message::Refused => {
             Words { body: refused(facts), subject: "Отказано в выдаче дубликата" }
+        }
+        Message::ResultLost => {
+            Words { body: result_lost(facts), subject: "Подписанный результат утерян" }
         }
         Message::TermMoved => {
             Words { body: term_moved(facts), subject: "Срок оказания услуги изменился" }
@@ -165,6 +171,41 @@ fn term_moved(facts: &Facts<'_>) -> Vec<String> {
         ),
         "Вам ничего делать не нужно. Этот день действует вместо указанного в расписке.".to_owned(),
     ]
+}
+
+fn package_lost(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Документы по вашему заявлению на дубликат {} утеряны по дороге в колледж. Приносим извинения. Утрата \
+             установлена: {}.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        "Теперь дело за Государственной корпорацией: она отправит документы ещё раз. От вас ничего не требуется."
+            .to_owned(),
+        not_longer(facts),
+    ]
+}
+
+fn result_lost(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Подписанный результат по вашему заявлению на дубликат {} утерян по дороге в Государственную корпорацию. \
+             Приносим извинения.",
+            genitive(facts.original)
+        ),
+        "Утерянный документ недействителен и отмечен так в реестре. Колледж изготовит и отправит новый, под новым номером; \
+         от вас ничего не требуется. Когда результат можно будет забрать, мы сообщим."
+            .to_owned(),
+        format!("Ответственная организация: {}.", facts.college),
+        not_longer(facts),
+    ]
+}
+
+/// A loss makes no term longer.
+fn not_longer(facts: &Facts<'_>) -> String {
+    let due_on = facts.due_on.map(|day| format!(" Последний день срока: {}.", facts.date(day))).unwrap_or_default();
+    format!("Срок оказания услуги из-за этого не продлевается.{due_on}")
 }
 
 fn withdrawn(facts: &Facts<'_>) -> Vec<String> {

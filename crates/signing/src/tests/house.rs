@@ -181,6 +181,18 @@ impl House {
     }
 
     pub(super) async fn open_case_at(&self, college: &'static str) -> Opened {
+        let opened = self.submitted(college, Channel::Office).await;
+        self.taken_up(opened).await;
+        opened
+    }
+
+    async fn taken_up(&self, opened: Opened) {
+        self.step(opened, "c-1", Role::Clerk, Step::Register).await;
+        let executor = StaffId::parse("e-1").unwrap();
+        self.step(opened, "h-1", Role::Head, Step::Assign { executor, resolution: None }).await;
+    }
+
+    async fn submitted(&self, college: &'static str, channel: Channel) -> Opened {
         let serial = self.serial.fetch_add(1, Ordering::Relaxed) + 1;
         let case = CaseId(Uuid::from_u128(u128::from(serial)));
         let person = ToSeal { case: case.0, keys: Vec::new(), person: person(), role: telnusqa_vault::Role::Applicant };
@@ -190,10 +202,16 @@ impl House {
         tx.commit().await.unwrap();
         let applicant = PersonRef { id: sealed[0].id, digest: Digest(sealed[0].digest) };
         let opened = Opened { applicant: applicant.id, case, college };
-        self.must(opened, submit(applicant, u32::try_from(serial).unwrap(), college)).await;
-        self.step(opened, "c-1", Role::Clerk, Step::Register).await;
-        let executor = StaffId::parse("e-1").unwrap();
-        self.step(opened, "h-1", Role::Head, Step::Assign { executor, resolution: None }).await;
+        self.must(opened, submit(applicant, u32::try_from(serial).unwrap(), (college, channel))).await;
+        opened
+    }
+
+    /// Handed in at the Corporation, and brought to the college.
+    pub(super) async fn open_case_of_the_counter(&self) -> Opened {
+        let opened = self.submitted(COLLEGE, Channel::Counter).await;
+        let at = self.service.clock.now();
+        self.must(opened, Command::Dispatch { at, pages: 3, waybill: Digest([7; 32]) }).await;
+        self.taken_up(opened).await;
         opened
     }
 
@@ -436,13 +454,13 @@ fn person() -> Person {
     }
 }
 
-/// Handed in at the college's office: the papers lie there at once.
-fn submit(applicant: PersonRef, serial: u32, college: &str) -> Command {
+/// Handed in at the college's office, where the papers lie at once, or at the Corporation.
+fn submit(applicant: PersonRef, serial: u32, (college, channel): (&str, Channel)) -> Command {
     let paper = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     Command::Submit(Box::new(Submission {
         applicant,
         branch: None,
-        channel: Channel::Office,
+        channel,
         consent: Consent { protected_secrets: true, restricted_personal_data: true },
         documents: vec![paper(DocumentKind::Application), paper(DocumentKind::Identity)],
         flags: Vec::new(),

@@ -2,7 +2,7 @@
 
 use sqlx::Executor as _;
 use telnusqa_chassis::consumer::ApplyError;
-use telnusqa_domain::case::Rejection;
+use telnusqa_domain::case::{Digest, FileRef, Parcel, Rejection, Role, Step};
 
 use super::house::{COLLEGE, House, OTHER_COLLEGE, Opened, bin};
 use crate::register::{self, Fault, Status};
@@ -64,6 +64,41 @@ async fn a_second_draft_is_not_served_with_the_document_of_the_first() {
     house.print().await;
     assert_eq!(house.prepared(case).await.unwrap().number.unwrap().serial(), 2);
     house.assert_whole().await;
+}
+
+/// The paper is void, and the register says why; the next one has a number of its own, also where the news is heard twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_result_that_is_lost_is_void_and_made_again_under_another_number() {
+    let house = House::new().await;
+    let case = house.open_case_of_the_counter().await;
+    let sent = async || {
+        house.draft(case).await;
+        house.consume().await;
+        house.print().await;
+        let prepared = house.prepared(case).await.unwrap();
+        let request = house.right_request(case, prepared.document).await;
+        house.sign(&request).await;
+        house.step(case, "c-1", Role::Clerk, Step::HandToCourier { waybill: Digest([8; 32]) }).await;
+        house.consume().await;
+        prepared
+    };
+    let first = sent().await;
+    assert_eq!(fates(&house).await, [(Status::Issued, None)]);
+    let lost = Step::DeclareLost { parcel: Parcel::Result, reason: FileRef([7; 32]) };
+    house.step(case, "h-1", Role::Head, lost).await;
+    house.assert_whole().await;
+    house.consume().await;
+    assert_eq!(fates(&house).await, [void("parcel-lost")]);
+    house.assert_whole().await;
+    let second = sent().await;
+    assert_ne!(first.document, second.document);
+    house.consume_again().await;
+    assert_eq!(fates(&house).await, [void("parcel-lost"), (Status::Issued, None)]);
+    house.assert_whole().await;
+    // Nobody makes a void number valid again.
+    let revived = sqlx::query("UPDATE signing.register SET status = 'issued', reason = NULL WHERE status = 'void'");
+    let refused = revived.execute(&house.owner).await.unwrap_err().to_string();
+    assert!(refused.contains("what became of a number stays"), "{refused}");
 }
 
 /// Taken back at every moment between the draft and the issue of the result.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use chrono::{DateTime, Utc};
-use telnusqa_domain::case::{Channel, Role};
+use telnusqa_domain::case::{Channel, Parcel, Role};
 
 /// Something that happens to a case.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -21,6 +21,8 @@ pub(super) enum Deed {
     Expire,
     /// A day after the end of the term: did anybody notice?
     Look,
+    /// What a courier carries should have come.
+    Miss,
     /// The applicant objects to a preliminary refusal.
     Object { hearing: bool },
     /// The document of the draft is made.
@@ -52,10 +54,14 @@ pub(super) enum Task {
     ConfirmNotice,
     /// The head signs, or gives the draft back.
     Decide,
+    /// The head declares what was looked for in vain lost.
+    DeclareLost { parcel: Parcel },
     /// The clerk gives the result to the courier.
     HandToCourier,
     /// The applicant is heard.
     Hear,
+    /// What was lost lies before the clerk.
+    ReportFound { parcel: Parcel },
     /// The clerk registers the package.
     Register,
     /// The executor gives a hearing its moment.
@@ -68,9 +74,13 @@ impl Task {
     /// Whose it is.
     pub(super) const fn role(self) -> Role {
         match self {
-            Self::ConfirmArrival | Self::ConfirmNotice | Self::HandToCourier | Self::Register => Role::Clerk,
+            Self::ConfirmArrival
+            | Self::ConfirmNotice
+            | Self::HandToCourier
+            | Self::Register
+            | Self::ReportFound { .. } => Role::Clerk,
             Self::Conclude | Self::Hear | Self::SetHearing | Self::Study => Role::Executor,
-            Self::Assign | Self::Decide => Role::Head,
+            Self::Assign | Self::Decide | Self::DeclareLost { .. } => Role::Head,
         }
     }
 }

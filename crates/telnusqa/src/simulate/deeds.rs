@@ -38,8 +38,9 @@ impl World {
             }
             Deed::Look => self.watch.late(&self.lives[case].facts, self.now),
             // what ends a case ends its timers
-            Deed::Expire | Deed::Warn if ended => Ok(()),
+            Deed::Expire | Deed::Miss | Deed::Warn if ended => Ok(()),
             Deed::Expire => self.give(case, &Command::ExpireTerm).map(drop),
+            Deed::Miss => self.give(case, &Command::WarnOfParcel).map(drop),
             Deed::Warn => self.give(case, &Command::WarnOfTerm).map(drop),
             Deed::Collect => self.collect(case),
             Deed::Withdraw => self.withdraw(case),
@@ -79,6 +80,8 @@ impl World {
             Task::Study => return self.study(case),
             Task::ConfirmArrival => Step::ConfirmArrival,
             Task::ConfirmNotice => Step::ConfirmNotice { at: self.now, how: Delivery::Telephone },
+            Task::DeclareLost { parcel } => Step::DeclareLost { parcel, reason: self.file() },
+            Task::ReportFound { parcel } => Step::ReportFound { note: Some(self.file()), parcel },
             Task::HandToCourier => Step::HandToCourier { waybill: Digest(self.chance.bytes()) },
             Task::Hear => Step::RecordHearing { at: self.now, protocol: self.file() },
             Task::Register => Step::Register,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use telnusqa_domain::calendar::UnknownYear;
-use telnusqa_domain::case::{Accepted, Channel, Event};
+use telnusqa_domain::case::{Accepted, Channel, Event, Parcel};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty};
 
 use super::agenda::{Deed, Task};
@@ -12,6 +12,10 @@ use super::world::World;
 const WITHDRAWN: f64 = 2.5;
 /// Packages of a hundred that the courier brings back.
 const RETURNED: f64 = 2.5;
+/// Parcels of a hundred that get lost, on either way.
+const LOST: f64 = 0.7;
+/// Of those declared lost, how many of a hundred turn up.
+const FOUND: f64 = 35.0;
 /// Applications of a hundred whose archive has to be searched for long.
 const SEARCHED: f64 = 3.0;
 /// Applicants of a hundred who object to a preliminary refusal.
@@ -34,6 +38,9 @@ impl World {
                 let at = self.on_day(1, 14, 17)?;
                 self.agenda.plan(at, case, Deed::Dispatch);
             }
+            Event::ParcelFound { parcel: Parcel::Package, .. } => self.reaches(self.now, case),
+            Event::ParcelMissing { parcel, .. } => self.missed(case, *parcel)?,
+            Event::ParcelLost { parcel, .. } => self.lost(case, *parcel)?,
             Event::Registered { .. } => {
                 let minutes = self.chance.between(3, 9);
                 self.comes(self.now, case, minutes, Task::Assign);
@@ -51,6 +58,7 @@ impl World {
             Event::Prepared(_) => self.prepared(case)?,
             Event::ReworkDemanded { .. } => self.comes(self.now, case, 25, Task::Study),
             Event::Signed { .. } => self.signed(case)?,
+            Event::Sent { .. } if self.chance.percent(LOST) => {}
             Event::Sent { .. } => {
                 let days = self.region.colleges[self.lives[case].college].courier_days;
                 let at = self.on_day(days, 10, 17)?;
@@ -86,8 +94,31 @@ impl World {
         let at = self.on_day(days, 9, 13)?;
         if self.lives[case].waybills < 3 && self.chance.percent(RETURNED) {
             self.agenda.plan(at, case, Deed::Return);
-        } else {
+        } else if !self.chance.percent(LOST) {
             self.reaches(at, case);
+        }
+        Ok(())
+    }
+
+    /// Whoever is warned looks for it, and then the head gives it up. What is only late comes meanwhile.
+    fn missed(&mut self, case: usize, parcel: Parcel) -> Result<(), UnknownYear> {
+        let later = self.chance.between(1, 3);
+        let at = self.on_day(later, 10, 16)?;
+        self.comes(at, case, 20, Task::DeclareLost { parcel });
+        Ok(())
+    }
+
+    /// Papers are sent again, a result is made again; some of what was lost turns up.
+    fn lost(&mut self, case: usize, parcel: Parcel) -> Result<(), UnknownYear> {
+        if self.chance.percent(FOUND) {
+            let later = self.chance.between(1, 12);
+            let at = self.on_day(later, 10, 16)?;
+            self.comes(at, case, 10, Task::ReportFound { parcel });
+        }
+        let at = self.on_day(1, 14, 17)?;
+        match parcel {
+            Parcel::Package => self.agenda.plan(at, case, Deed::Dispatch),
+            Parcel::Result => self.comes(at, case, 40, Task::Study),
         }
         Ok(())
     }

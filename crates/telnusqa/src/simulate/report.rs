@@ -146,12 +146,15 @@ impl Report {
         })
     }
 
-    fn others(&self) -> [(&'static str, u64); 7] {
+    fn others(&self) -> [(&'static str, u64); 10] {
         let tally = &self.tally;
         [
             ("handed out", tally.of("issued")),
             ("withdrawn", tally.of("withdrawn")),
             ("packages that the courier brought back", tally.of("returned")),
+            ("parcels that did not come in time", tally.of("parcel-missing")),
+            ("parcels that were lost", tally.of("parcel-lost")),
+            ("parcels that were lost and found", tally.of("parcel-found")),
             ("drafts given back", tally.of("rework-demanded")),
             ("terms that moved with the calendar", tally.of("term-moved")),
             ("results that nobody came for", tally.uncollected),

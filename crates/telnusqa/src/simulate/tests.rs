@@ -17,9 +17,18 @@ fn a_year_of_a_region_keeps_every_invariant_and_is_the_same_again() {
     assert_eq!(tally.of("accepted") + tally.of("declined"), 2_000);
     assert_eq!(tally.unfinished, 0);
     assert_eq!(tally.on_time.late, tally.of("term-expired"));
-    for kind in
-        ["declined", "hearing-held", "objection-received", "returned", "rework-demanded", "term-near", "withdrawn"]
-    {
+    for kind in [
+        "declined",
+        "hearing-held",
+        "objection-received",
+        "parcel-found",
+        "parcel-lost",
+        "parcel-missing",
+        "returned",
+        "rework-demanded",
+        "term-near",
+        "withdrawn",
+    ] {
         assert!(tally.of(kind) > 0, "{kind} never happened");
     }
     assert!(tally.refused.values().sum::<u64>() > 0 && tally.turned > 0 && !tally.rejections.is_empty());

@@ -288,17 +288,21 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         Event::Arrived { by }
         | Event::Delivered { by }
         | Event::ObjectionReceived { by, .. }
+        | Event::ParcelFound { by, .. }
         | Event::Registered { by }
         | Event::Sent { by, .. } => Some((by, Role::Clerk)),
-        Event::Issued { by, .. } | Event::NoticeDelivered { by, .. } => by.as_ref().map(|by| (by, Role::Clerk)),
+        Event::Issued { by, .. } | Event::NoticeDelivered { by, .. } | Event::ParcelMissing { by, .. } => {
+            by.as_ref().map(|by| (by, Role::Clerk))
+        }
         Event::Withdrawn { recorded_by, .. } => recorded_by.as_ref().map(|by| (by, Role::Clerk)),
         Event::Drafted { by, .. }
         | Event::HearingHeld { by, .. }
         | Event::HearingSet { by, .. }
         | Event::RefusalProposed { by, .. } => Some((by, Role::Executor)),
-        Event::Assigned { by, .. } | Event::ReworkDemanded { by, .. } | Event::Signed { by, .. } => {
-            Some((by, Role::Head))
-        }
+        Event::Assigned { by, .. }
+        | Event::ParcelLost { by, .. }
+        | Event::ReworkDemanded { by, .. }
+        | Event::Signed { by, .. } => Some((by, Role::Head)),
         Event::Accepted(_)
         | Event::Declined(_)
         | Event::Dispatched { .. }
@@ -314,6 +318,7 @@ fn agrees(card: &Card, open: &Open) -> bool {
     let stage = match (&open.work, &open.package) {
         (Work::Awaiting, Package::AtCorporation) => matches!(card.stage, Stage::Accepted | Stage::CameBack),
         (Work::Awaiting, Package::UnderWay { .. }) => card.stage == Stage::UnderWay,
+        (Work::Awaiting, Package::Lost { .. }) => card.stage == Stage::PackageLost,
         (Work::Awaiting, Package::AtCollege) => card.stage == Stage::Delivered,
         (Work::Registered, _) => card.stage == Stage::Registered,
         (Work::InPreparation { .. }, _) => {
@@ -331,6 +336,7 @@ fn agrees(card: &Card, open: &Open) -> bool {
         && (card.number, card.registered_at) == (Some(open.number), Some(open.registered_at))
         && (card.term_expired, card.term_near) == (open.expired, open.warned)
         && (card.can_be_collected(), card.has_left_college()) == (open.is_met(), open.has_left_college())
+        && (card.lost_results, card.parcel_missing) == (open.lost_results, open.parcel_missing)
         && card.refusal == open.refusal
 }
 

@@ -203,6 +203,7 @@ impl World {
         for timer in new {
             let deed = match timer.command {
                 Command::ExpireTerm => Deed::Expire,
+                Command::WarnOfParcel => Deed::Miss,
                 Command::WarnOfTerm => Deed::Warn,
                 ref other => anyhow::bail!("know the timer {other:?}"),
             };
@@ -237,6 +238,7 @@ impl World {
             Command::Act { by: college.actor(clerk), step: Step::Register },
             Command::ExpireTerm,
             Command::HandOver { at: self.now, to: party },
+            Command::WarnOfParcel,
             Command::WarnOfTerm,
             Command::Withdraw { at: self.now, by: party },
         ];

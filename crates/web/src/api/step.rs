@@ -156,6 +156,7 @@ const fn service(step: StepKind) -> &'static str {
         StepKind::Assign
         | StepKind::ConfirmArrival
         | StepKind::ConfirmNotice
+        | StepKind::DeclareLost
         | StepKind::Draft
         | StepKind::HandToCourier
         | StepKind::Issue
@@ -163,6 +164,8 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::RecordHearing
         | StepKind::RecordObjection
         | StepKind::Register
+        | StepKind::ReportFound
+        | StepKind::ReportMissing
         | StepKind::ReturnForRework
         | StepKind::SetHearing
         | StepKind::Withdraw => "workflow",

@@ -40,11 +40,11 @@ pub(crate) struct Texts {
     pub(crate) unknown: &'static str,
     pub(crate) unknown_text: &'static str,
     /// In the order of [`Texts::stage`].
-    stages: [&'static str; 16],
+    stages: [&'static str; 17],
     /// In the order of [`Texts::mover`].
     movers: [&'static str; 4],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 23],
+    events: [(&'static str, &'static str); 26],
 }
 
 impl Texts {
@@ -55,18 +55,19 @@ impl Texts {
             Stage::Accepted => self.stages[1],
             Stage::UnderWay => self.stages[2],
             Stage::CameBack => self.stages[3],
-            Stage::Delivered => self.stages[4],
-            Stage::Registered => self.stages[5],
-            Stage::InPreparation => self.stages[6],
-            Stage::RefusalProposed => self.stages[7],
-            Stage::HearingSet => self.stages[8],
-            Stage::Drafted => self.stages[9],
-            Stage::ForSignature => self.stages[10],
-            Stage::Signed => self.stages[11],
-            Stage::Sent => self.stages[12],
-            Stage::AtCounter => self.stages[13],
-            Stage::Issued => self.stages[14],
-            Stage::Withdrawn => self.stages[15],
+            Stage::PackageLost => self.stages[4],
+            Stage::Delivered => self.stages[5],
+            Stage::Registered => self.stages[6],
+            Stage::InPreparation => self.stages[7],
+            Stage::RefusalProposed => self.stages[8],
+            Stage::HearingSet => self.stages[9],
+            Stage::Drafted => self.stages[10],
+            Stage::ForSignature => self.stages[11],
+            Stage::Signed => self.stages[12],
+            Stage::Sent => self.stages[13],
+            Stage::AtCounter => self.stages[14],
+            Stage::Issued => self.stages[15],
+            Stage::Withdrawn => self.stages[16],
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, Step};
 use telnusqa_contracts::problem::{Fault, Kind, Problem};
-use telnusqa_domain::case::{Draft, FileRef, Ground, Party, Rejection};
+use telnusqa_domain::case::{Draft, FileRef, Ground, Parcel, Party, Rejection};
 use telnusqa_domain::language::Language;
 use telnusqa_vault::Reader;
 
@@ -46,6 +46,30 @@ impl House {
     pub(super) async fn files(&self) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM vault.files").fetch_one(&self.owner).await.unwrap()
     }
+}
+
+/// What a courier carries: told by a word, and what is known of it sealed.
+#[tokio::test]
+async fn a_parcel_that_does_not_come_is_told_of() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    for (token, step, body) in [
+        (CLERK, "report-missing", json!({"parcel": "package"})),
+        (HEAD, "declare-lost", json!({"parcel": "result", "reason": "Акт № 4"})),
+        (CLERK, "report-found", json!({"parcel": "result", "note": "На складе"})),
+    ] {
+        assert_eq!(house.step(token, step, &body).send().await.unwrap().status(), 200, "{step}");
+    }
+    let steps: Vec<Step> = asked.lock().unwrap().iter().map(|request| request.step.clone()).collect();
+    assert_eq!(steps[0], Step::ReportMissing { parcel: Parcel::Package });
+    let Step::DeclareLost { parcel: Parcel::Result, reason } = steps[1] else { panic!("{:?}", steps[1]) };
+    assert_eq!(house.file(reason).await["text"], "Акт № 4");
+    let Step::ReportFound { parcel: Parcel::Result, note: Some(note) } = steps[2] else { panic!("{:?}", steps[2]) };
+    assert_eq!(house.file(note).await["text"], "На складе");
+    let wrong = house.step(HEAD, "declare-lost", &json!({"parcel": "diploma"})).send().await.unwrap();
+    assert_eq!(faults(wrong).await, ["/parcel member.word", "/reason member.missing"]);
+    let (status, ..) = answered(house.step(CLERK, "declare-lost", &json!({}))).await;
+    assert_eq!((status, asked.lock().unwrap().len()), (403, 3));
 }
 
 pub(super) async fn answered(request: RequestBuilder) -> (u16, String, Option<String>) {

@@ -2,12 +2,14 @@
 
 use telnusqa_chassis::process::open_pool;
 use telnusqa_contracts::command::Step;
-use telnusqa_domain::case::{Channel, Command, Digest, Party};
+use telnusqa_domain::case::{Channel, Command, Digest, Parcel, Party};
 
 use crate::house::*;
 
 /// Term: Monday, 14 December; at the Corporation by Friday, 11 December; it is warned on Tuesday, 8 December.
 const NEAR: &str = "2026-12-08T09:00:00+05:00";
+/// What is told of papers that never come.
+const ALL_TOLD: &str = "accepted dispatched parcel-missing term-near term-expired";
 const PASSED: &str = "2026-12-15T00:00:00+05:00";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -15,17 +17,21 @@ async fn a_term_is_warned_of_and_passes_once() {
     let house = House::new().await;
     let workflow = house.start().await;
     let case = workflow.case(1, Channel::Counter).await;
-    house.until(async || house.timers().await.len() == 2).await;
-    assert_eq!(house.timers().await, ["term-expired 2026-12-14 19:00", "term-near 2026-12-08 04:00"]);
-    assert_eq!(house.count("SELECT count(*) FROM workflow.due_moments").await, 2);
+    house.until(async || house.timers().await.len() == 3).await;
+    let timers = ["parcel-missing 2026-11-26 04:00", "term-expired 2026-12-14 19:00", "term-near 2026-12-08 04:00"];
+    assert_eq!(house.timers().await, timers);
+    assert_eq!(house.count("SELECT count(*) FROM workflow.due_moments").await, 3);
+    workflow.done(&by_clerk(case, Step::Register)).await;
     house.jump("2026-12-08T08:59:00+05:00");
-    assert_eq!(house.timers().await.len(), 2);
+    house.until(async || house.timers().await.len() == 2).await;
     house.jump(NEAR);
     house.until(async || house.timers().await == ["term-expired 2026-12-14 19:00"]).await;
-    assert_eq!(house.story(case).await.join(" "), "accepted dispatched term-near");
+    let told = "accepted dispatched delivered registered term-near";
+    assert_eq!(house.story(case).await.join(" "), told);
     house.jump(PASSED);
     house.until(async || house.timers().await.is_empty()).await;
-    assert_eq!(house.story(case).await.join(" "), "accepted dispatched term-near term-expired");
+    let told = format!("{told} term-expired");
+    assert_eq!(house.story(case).await.join(" "), told);
     // As if it had been told and its row had stayed: it is told only once.
     sqlx::query("INSERT INTO workflow.timers VALUES ($1, 'term-expired', '2026-12-14T19:00:00Z')")
         .bind(case.0)
@@ -33,9 +39,45 @@ async fn a_term_is_warned_of_and_passes_once() {
         .await
         .unwrap();
     house.until(async || house.timers().await.is_empty()).await;
-    assert_eq!(house.story(case).await.join(" "), "accepted dispatched term-near term-expired");
+    assert_eq!(house.story(case).await.join(" "), told);
     // The work goes on.
-    workflow.done(&by_clerk(case, Step::Register)).await;
+    workflow.done(&by_head(case, assign())).await;
+    workflow.stop().await;
+}
+
+/// Papers and results that do not come are missed once each time that they left, and not by a warning of before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_courier_does_not_bring_is_missed() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let case = workflow.case(1, Channel::Counter).await;
+    house.until(async || house.timers().await.len() == 3).await;
+    assert_eq!(house.timers().await[0], "parcel-missing 2026-11-26 04:00");
+    house.jump("2026-11-26T08:59:00+05:00");
+    assert_eq!(house.timers().await.len(), 3);
+    house.jump("2026-11-26T09:00:00+05:00");
+    house.until(async || house.timers().await.len() == 2).await;
+    assert_eq!(house.story(case).await.join(" "), "accepted dispatched parcel-missing");
+    let lost = |parcel| Step::DeclareLost { parcel, reason: file(3) };
+    workflow.done(&by_head(case, lost(Parcel::Package))).await;
+    // Sent again, it is awaited again.
+    let at = workflow.service.clock.now();
+    workflow.happens(case, Command::Dispatch { at, pages: 3, waybill: Digest([6; 32]) }).await;
+    house.until(async || house.timers().await.len() == 3).await;
+    assert_eq!(house.timers().await[0], "parcel-missing 2026-12-01 04:00");
+    house.jump("2026-12-01T09:00:00+05:00");
+    house.until(async || house.timers().await.len() == 2).await;
+    workflow.signed(case).await;
+    workflow.done(&by_clerk(case, Step::HandToCourier { waybill: Digest([8; 32]) })).await;
+    house.until(async || house.timers().await.len() == 3).await;
+    assert_eq!(house.timers().await[0], "parcel-missing 2026-12-03 04:00");
+    workflow.done(&by_clerk(case, Step::ConfirmArrival)).await;
+    // What came meanwhile is not missed.
+    house.jump("2026-12-03T09:00:00+05:00");
+    house.until(async || house.timers().await.len() == 2).await;
+    let kinds = "accepted dispatched parcel-missing parcel-lost dispatched parcel-missing delivered registered assigned \
+                 drafted prepared signed sent arrived";
+    assert_eq!(house.story(case).await.join(" "), kinds);
     workflow.stop().await;
 }
 
@@ -80,7 +122,7 @@ async fn whoever_is_killed_when_each_term_is_told_once() {
     for number in 1..=600 {
         workflow.case(number, Channel::Counter).await;
     }
-    house.until(async || house.count("SELECT count(*) FROM workflow.timers").await == 1200).await;
+    house.until(async || house.count("SELECT count(*) FROM workflow.timers").await == 1800).await;
     house.jump(PASSED);
     // Killed again and again while it works: nothing is given back, leases must run out.
     for _ in 0..3 {
@@ -104,10 +146,13 @@ async fn a_timer_that_is_early_waits_for_its_moment() {
     let house = House::new().await;
     let workflow = house.start().await;
     let case = workflow.case(1, Channel::Counter).await;
-    house.until(async || house.timers().await.len() == 2).await;
+    house.until(async || house.timers().await.len() == 3).await;
     // As if the calendar had moved the dates away since the timers were written.
-    sqlx::query("UPDATE workflow.timers SET due_at = '2026-11-23T00:00:00Z'").execute(&house.pool).await.unwrap();
-    let moved = ["term-expired 2026-12-14 19:00", "term-near 2026-12-08 04:00"];
+    sqlx::query("UPDATE workflow.timers SET due_at = '2026-11-23T00:00:00Z' WHERE kind LIKE 'term-%'")
+        .execute(&house.pool)
+        .await
+        .unwrap();
+    let moved = ["parcel-missing 2026-11-26 04:00", "term-expired 2026-12-14 19:00", "term-near 2026-12-08 04:00"];
     house.until(async || house.timers().await == moved).await;
     assert_eq!(house.story(case).await.join(" "), "accepted dispatched");
     workflow.stop().await;
@@ -118,14 +163,14 @@ async fn a_case_whose_history_is_damaged_harms_no_other() {
     let house = House::new().await;
     let workflow = house.start().await;
     let (damaged, well) = (workflow.case(1, Channel::Counter).await, workflow.case(2, Channel::Counter).await);
-    house.until(async || house.timers().await.len() == 4).await;
+    house.until(async || house.timers().await.len() == 6).await;
     let plant = "WITH h AS (UPDATE log.head SET position = position + 1 RETURNING position)
         INSERT INTO log.events (position, case_id, version, event_id, kind, schema, body, cause_id, recorded_at)
         SELECT h.position, $1, 3, gen_random_uuid(), 'arrived', 1, '{\"by\":\"c-1\"}', gen_random_uuid(), now() FROM h";
     sqlx::query(plant).bind(damaged.0).execute(&house.pool).await.unwrap();
     house.jump(PASSED);
-    house.until(async || house.story(well).await.join(" ") == "accepted dispatched term-near term-expired").await;
-    house.until(async || house.timers().await.len() == 2).await;
+    house.until(async || house.story(well).await.join(" ") == ALL_TOLD).await;
+    house.until(async || house.timers().await.len() == 3).await;
     workflow.stop().await;
 }
 

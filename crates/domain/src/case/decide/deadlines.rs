@@ -84,6 +84,9 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::HearingSet { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }

@@ -8,7 +8,7 @@ use crate::case::package::{Digest, Party};
 use crate::case::rejection::Rejection;
 use crate::case::work::{Package, Work};
 
-/// A package leaves once, while the case is open, not before its registration and not in the future (R16-19).
+/// A package leaves once, or again when it came back or was lost, while the case is open, not before its registration and not in the future (R16-19).
 pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Rejection> {
     let open = match state {
         State::Unknown | State::Declined => return Err(Rejection::NotAccepted),
@@ -18,9 +18,9 @@ pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> 
     match open.package {
         Package::UnderWay { .. } => Err(Rejection::UnderWay),
         Package::AtCollege => Err(Rejection::AtCollege),
-        Package::AtCorporation if at < open.registered_at => Err(Rejection::BeforeRegistration),
-        Package::AtCorporation if at > now + AHEAD => Err(Rejection::InFuture),
-        Package::AtCorporation => Ok(()),
+        Package::AtCorporation | Package::Lost { .. } if at < open.registered_at => Err(Rejection::BeforeRegistration),
+        Package::AtCorporation | Package::Lost { .. } if at > now + AHEAD => Err(Rejection::InFuture),
+        Package::AtCorporation | Package::Lost { .. } => Ok(()),
     }
 }
 
@@ -39,7 +39,8 @@ pub(super) fn hand_over(state: &State, to: Party) -> Result<(), Rejection> {
     }
 }
 
-/// What is under way comes back, also to a case that was withdrawn meanwhile: the courier does not know of it.
+/// What is under way comes back, also what was declared lost, and also to a case that was withdrawn meanwhile: the courier
+/// does not know of it.
 pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection> {
     let package = match state {
         State::Unknown | State::Declined => return Err(Rejection::NotAccepted),
@@ -49,8 +50,10 @@ pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection>
     };
     match package {
         Package::AtCorporation | Package::AtCollege => Err(Rejection::NotUnderWay),
-        Package::UnderWay { waybill: theirs } if *theirs != waybill => Err(Rejection::OtherWaybill),
-        Package::UnderWay { .. } => Ok(()),
+        Package::UnderWay { waybill: theirs } | Package::Lost { waybill: theirs } if *theirs != waybill => {
+            Err(Rejection::OtherWaybill)
+        }
+        Package::UnderWay { .. } | Package::Lost { .. } => Ok(()),
     }
 }
 

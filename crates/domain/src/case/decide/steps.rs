@@ -1,12 +1,12 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
 use super::papers::worked_on;
-use super::{Context, refusal};
+use super::{Context, parcels, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::outcome::{Draft, Prepared, ResultKind};
-use crate::case::package::Party;
+use crate::case::package::{Parcel, Party};
 use crate::case::rejection::Rejection;
 use crate::case::signature::{FileRef, VerifiedSignature};
 use crate::case::staff::{Actor, StaffId};
@@ -28,6 +28,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             Ok(vec![Event::Arrived { by }])
         }
         Step::ConfirmNotice { at, how } => refusal::deliver(state, Some(by), (*at, *how), now),
+        Step::DeclareLost { parcel, reason } => parcels::lose(open, by, *parcel, *reason),
         Step::Draft(draft) => {
             propose(open, &by, draft, context)?;
             Ok(vec![Event::Drafted { by, draft: *draft }])
@@ -44,6 +45,8 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
         Step::RecordObjection { hearing, statement } => refusal::object(open, by, (*statement, *hearing), context),
         Step::Register => register(open, by),
+        Step::ReportFound { note, parcel } => parcels::find(open, by, *parcel, *note),
+        Step::ReportMissing { parcel } => parcels::miss(open, Some(by), *parcel),
         Step::ReturnForRework { remark } => {
             return_for_rework(open)?;
             Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
@@ -78,7 +81,7 @@ fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Result<&'s Open,
     Ok(open)
 }
 
-/// Registering says that the papers lie before the clerk: of what was under way it says so first.
+/// Registering says that the papers lie before the clerk: of what was under way, or lost, it says so first.
 fn register(open: &Open, by: StaffId) -> Result<Vec<Event>, Rejection> {
     match open.work {
         Work::Awaiting => {}
@@ -93,6 +96,10 @@ fn register(open: &Open, by: StaffId) -> Result<Vec<Event>, Rejection> {
     match open.package {
         Package::AtCorporation => Err(Rejection::NotDelivered),
         Package::UnderWay { .. } => Ok(vec![Event::Delivered { by: by.clone() }, Event::Registered { by }]),
+        Package::Lost { .. } => {
+            let found = Event::ParcelFound { by: by.clone(), note: None, parcel: Parcel::Package };
+            Ok(vec![found, Event::Registered { by }])
+        }
         Package::AtCollege => Ok(vec![Event::Registered { by }]),
     }
 }

@@ -7,7 +7,7 @@ use super::samples::*;
 use crate::card::Card;
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
-    Ground, Hearing, HearingForm, Open, Package, Party, Prepared, Reason, Refusal, Rejection, Representative,
+    Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal, Rejection, Representative,
     RepresentativeKind, Role, State, Step, Submission, Work,
 };
 use crate::identity::Bin;
@@ -87,8 +87,22 @@ fn step_of_refusal() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn parcel() -> impl Strategy<Value = Parcel> {
+    prop::sample::select(Parcel::ALL)
+}
+
+/// What becomes of a parcel that does not come.
+fn step_of_parcel() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (parcel(), file()).prop_map(|(parcel, reason)| Step::DeclareLost { parcel, reason }),
+        (prop::option::of(file()), parcel()).prop_map(|(note, parcel)| Step::ReportFound { note, parcel }),
+        parcel().prop_map(|parcel| Step::ReportMissing { parcel }),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
+        2 => step_of_parcel(),
         3 => step_of_refusal(),
         9 => step_of_work(),
     ]
@@ -130,6 +144,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
         1 => package().prop_map(submit),
         1 => Just(Command::MoveTerm),
+        1 => Just(Command::WarnOfParcel),
         1 => Just(Command::WarnOfTerm),
         1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
     ]
@@ -184,8 +199,16 @@ fn studied(refusal: Option<&Refusal>, other: bool, now: DateTime<Utc>) -> Step {
 
 pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command {
     let of_college = |by: Actor| Actor { college: open.college, ..by };
+    // moves lie two days apart: every second one
+    let odd = now.timestamp() / (2 * 86_400) % 2 == 1;
     match (&open.work, &open.package) {
-        (Work::Awaiting, Package::AtCorporation) => {
+        (Work::Awaiting, Package::Lost { .. }) if other || odd => {
+            act(of_college(clerk()), Step::ReportFound { note: Some(NOTE), parcel: Parcel::Package })
+        }
+        (Work::Awaiting, Package::UnderWay { .. }) if other && odd => {
+            act(of_college(head()), Step::DeclareLost { parcel: Parcel::Package, reason: NOTE })
+        }
+        (Work::Awaiting, Package::AtCorporation | Package::Lost { .. }) => {
             Command::Dispatch { at: open.registered_at, pages: 3, waybill: WAYBILL }
         }
         (Work::Awaiting, Package::UnderWay { waybill }) if other => {
@@ -193,6 +216,9 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
         }
         (Work::Awaiting, Package::UnderWay { .. } | Package::AtCollege) => act(of_college(clerk()), Step::Register),
         (Work::Registered, _) => act(of_college(head()), assign()),
+        (Work::InPreparation { .. }, _) if other && open.lost_results > 0 && open.refusal.is_none() => {
+            act(of_college(clerk()), Step::ReportFound { note: None, parcel: Parcel::Result })
+        }
         (Work::InPreparation { executor }, _) => {
             let step = studied(open.refusal.as_ref(), other, now);
             let id = if step.kind().role() == Role::Executor { executor.clone() } else { clerk().id };
@@ -211,6 +237,10 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
             act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant })
         }
         (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { waybill: WAYBILL }),
+        (Work::Sent, _) if other && !open.parcel_missing => Command::WarnOfParcel,
+        (Work::Sent, _) if other && open.lost_results == 0 => {
+            act(of_college(head()), Step::DeclareLost { parcel: Parcel::Result, reason: NOTE })
+        }
         (Work::Sent, _) => act(of_college(clerk()), Step::ConfirmArrival),
         (Work::AtCounter, _) => Command::HandOver { at: at(NOW), to: Party::Applicant },
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::lives::{Life, life, package, worked_on};
 use super::samples::*;
 use crate::card::{Card, Mover};
-use crate::case::{Case, Command, Context, Draft, Event, State, Work};
+use crate::case::{Case, Command, Context, Draft, Event, Parcel, State, Work};
 use crate::hours::day_in_almaty;
 use crate::language::Language;
 use crate::reactions;
@@ -24,6 +24,7 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     assert_eq!((card.drafts, card.term_expired, card.term_near), (open.drafts, open.expired, open.warned));
     assert_eq!((card.can_be_collected(), card.has_left_college()), (open.is_met(), open.has_left_college()));
     assert_eq!(card.refusal, open.refusal);
+    assert_eq!((card.lost_results, card.parcel_missing), (open.lost_results, open.parcel_missing));
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
     if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, at(NOW))) {
         assert_eq!(step, theirs.kind());
@@ -79,6 +80,10 @@ fn the_register_has_every_number(life: &Life) {
                 numbers.extend(prepared.number);
                 last = Some(*prepared);
             }
+            Event::ParcelLost { parcel: Parcel::Result, .. } => {
+                assert!(signed.is_some());
+                (last, signed) = (None, None);
+            }
             Event::ReworkDemanded { .. } => last = None,
             Event::Signed { document, .. } => {
                 assert_eq!(last.map(|prepared| prepared.document), Some(*document));
@@ -96,6 +101,9 @@ fn the_register_has_every_number(life: &Life) {
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { parcel: Parcel::Package, .. }
+            | Event::ParcelMissing { .. }
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::Returned { .. }
@@ -138,6 +146,9 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::Dispatched { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { .. }
+            | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::Registered { .. }
             | Event::Returned { .. }
@@ -232,7 +243,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 23, "{kinds:?}");
+    assert_eq!(kinds.len(), 26, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -9,7 +9,7 @@ use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
-    Ground, HearingForm, IisNumber, Medium, OriginalKind, Party, PersonRef, Prepared, Reason, Representative,
+    Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
     RepresentativeKind, Role, StaffId, Step, Submission, VerifiedSignature,
 };
 use crate::identity::Bin;
@@ -334,6 +334,18 @@ pub(crate) fn dispatched() -> Vec<Event> {
 
 pub(crate) fn returned() -> Vec<Event> {
     vec![Event::Returned { at: at("2026-11-24T14:00:00+05:00"), waybill: WAYBILL }]
+}
+
+pub(crate) fn missing(parcel: Parcel) -> Vec<Event> {
+    vec![Event::ParcelMissing { by: None, parcel }]
+}
+
+pub(crate) fn lost(parcel: Parcel) -> Vec<Event> {
+    vec![Event::ParcelLost { by: head().id, parcel, reason: NOTE }]
+}
+
+pub(crate) fn found(parcel: Parcel) -> Vec<Event> {
+    vec![Event::ParcelFound { by: clerk().id, note: Some(NOTE), parcel }]
 }
 
 pub(crate) fn expired() -> Vec<Event> {

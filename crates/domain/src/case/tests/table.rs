@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::samples::*;
 use crate::card::Card;
 use crate::case::{
-    Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Party, Prepared, Rejection, Role,
-    Step, StepKind, Submission,
+    Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Parcel, Party, Prepared, Rejection,
+    Role, Step, StepKind, Submission,
 };
 
 /// A command under its name, and when it is given.
@@ -40,6 +40,8 @@ fn before_the_college() -> Vec<(&'static str, Vec<Event>)> {
         ("under way, term near", [accepted(), dispatched(), near()].concat()),
         ("under way, term expired", [accepted(), dispatched(), expired()].concat()),
         ("came back", [accepted(), dispatched(), returned()].concat()),
+        ("under way, missing", [accepted(), dispatched(), missing(Parcel::Package)].concat()),
+        ("package lost", [accepted(), dispatched(), lost(Parcel::Package)].concat()),
         ("office", accepted_at_office()),
     ]
 }
@@ -104,6 +106,12 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
         ("signed, a refusal", [accepted(), delivered(), refusal_signed()].concat()),
         ("signed, from a representative", at_counter(accepted_from_attorney())),
         ("sent", [at_counter(accepted()), sent()].concat()),
+        ("sent, missing", [at_counter(accepted()), sent(), missing(Parcel::Result)].concat()),
+        ("result lost", [at_counter(accepted()), sent(), lost(Parcel::Result)].concat()),
+        ("result lost and found", {
+            [at_counter(accepted()), sent(), lost(Parcel::Result), found(Parcel::Result)].concat()
+        }),
+        ("refusal lost", [accepted(), delivered(), refusal_signed(), sent(), lost(Parcel::Result)].concat()),
         ("at the counter", [at_counter(accepted()), sent(), arrived()].concat()),
         ("at the counter, from a representative", [at_counter(accepted_from_attorney()), sent(), arrived()].concat()),
         ("office, signed", at_office.clone()),
@@ -118,6 +126,7 @@ fn commands() -> Vec<Given> {
     commands.extend(of_the_staff().into_iter().map(now));
     commands.extend(of_the_signature().into_iter().map(now));
     commands.extend(of_the_result().into_iter().map(now));
+    commands.extend(of_a_parcel().into_iter().map(now));
     commands.extend(of_the_refusal());
     commands.extend(of_time());
     commands
@@ -199,6 +208,24 @@ fn of_the_result() -> Vec<(&'static str, Command)> {
             "take down a withdrawal, by the executor",
             act(executor(), Step::Withdraw { by: Party::Applicant, statement: NOTE }),
         ),
+    ]
+}
+
+fn of_a_parcel() -> Vec<(&'static str, Command)> {
+    let miss = |by, parcel| act(by, Step::ReportMissing { parcel });
+    let lose = |by, parcel| act(by, Step::DeclareLost { parcel, reason: NOTE });
+    let find = |by, parcel| act(by, Step::ReportFound { note: Some(NOTE), parcel });
+    vec![
+        ("warn of a parcel", Command::WarnOfParcel),
+        ("miss the package", miss(clerk(), Parcel::Package)),
+        ("miss the result", miss(clerk(), Parcel::Result)),
+        ("miss the result, by the head", miss(head(), Parcel::Result)),
+        ("declare the package lost", lose(head(), Parcel::Package)),
+        ("declare the result lost", lose(head(), Parcel::Result)),
+        ("declare the result lost, by the clerk", lose(clerk(), Parcel::Result)),
+        ("find the package", find(clerk(), Parcel::Package)),
+        ("find the result", find(clerk(), Parcel::Result)),
+        ("find the result, by the executor", find(executor(), Parcel::Result)),
     ]
 }
 
@@ -325,6 +352,7 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 | Command::Prepare { .. }
                 | Command::Return { .. }
                 | Command::Submit(_)
+                | Command::WarnOfParcel
                 | Command::WarnOfTerm
                 | Command::Withdraw { .. } => None,
             })

@@ -29,8 +29,8 @@ pub(super) fn look(
     now: DateTime<Utc>,
     calendar: &Calendar,
 ) -> anyhow::Result<()> {
-    let timer = matches!(command, Command::ExpireTerm | Command::WarnOfTerm);
-    let only_told = matches!(event, Event::TermExpired { .. } | Event::TermNear { .. });
+    let timer = matches!(command, Command::ExpireTerm | Command::WarnOfParcel | Command::WarnOfTerm);
+    let only_told = matches!(event, Event::ParcelMissing { .. } | Event::TermExpired { .. } | Event::TermNear { .. });
     ensure!(!timer || only_told, "a timer did more than tell");
     match event {
         Event::Drafted { draft: Draft::Refusal { ground, .. }, .. } => {

@@ -8,7 +8,7 @@ use telnusqa_contracts::command::Step;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{
-    Delivery, Digest, Draft, FileRef, Ground, HearingForm, Party, Rejection, ResultKind, StaffId, StepKind,
+    Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, Rejection, ResultKind, StaffId, StepKind,
 };
 use telnusqa_domain::language::Bilingual;
 use telnusqa_vault::Vault;
@@ -78,6 +78,12 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             let (at, how) = (members.moment("at"), members.word("how", Delivery::from_name));
             at.zip(how).map(|(at, how)| Step::ConfirmNotice { at, how })
         }
+        StepKind::DeclareLost => {
+            let (parcel, reason) = (members.word("parcel", Parcel::from_name), members.text("reason"));
+            parcel
+                .zip(reason)
+                .map(|(parcel, reason)| Step::DeclareLost { parcel, reason: pen.text(&mut files, reason) })
+        }
         StepKind::Draft => draft(&mut members, pen, &mut files),
         StepKind::HandToCourier => members
             .line("waybill", LINE_MAX)
@@ -99,6 +105,13 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             })
         }
         StepKind::Register => Some(Step::Register),
+        StepKind::ReportFound => {
+            let (note, parcel) = (members.text("note"), members.word("parcel", Parcel::from_name));
+            note.zip(parcel).map(|(note, parcel)| Step::ReportFound { note: Some(pen.text(&mut files, note)), parcel })
+        }
+        StepKind::ReportMissing => {
+            members.word("parcel", Parcel::from_name).map(|parcel| Step::ReportMissing { parcel })
+        }
         StepKind::ReturnForRework => {
             members.text("remark").map(|remark| Step::ReturnForRework { remark: pen.text(&mut files, remark) })
         }

@@ -1,0 +1,52 @@
+//! The forms of what becomes of a parcel that does not come, each as its `.proto` message writes it in JSON.
+
+use serde::{Deserialize, Serialize};
+use telnusqa_domain::case::{Event, FileRef, Parcel, StaffId};
+
+use crate::text::AsText;
+
+/// `parcel-found`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ParcelFound {
+    pub(super) by: AsText<StaffId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<AsText<FileRef>>,
+    pub(super) parcel: AsText<Parcel>,
+}
+
+/// `parcel-lost`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ParcelLost {
+    pub(super) by: AsText<StaffId>,
+    pub(super) parcel: AsText<Parcel>,
+    pub(super) reason: AsText<FileRef>,
+}
+
+/// `parcel-missing`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ParcelMissing {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<AsText<StaffId>>,
+    pub(super) parcel: AsText<Parcel>,
+}
+
+impl From<ParcelFound> for Event {
+    fn from(form: ParcelFound) -> Self {
+        Self::ParcelFound { by: form.by.0, note: form.note.map(|AsText(value)| value), parcel: form.parcel.0 }
+    }
+}
+
+impl From<ParcelLost> for Event {
+    fn from(form: ParcelLost) -> Self {
+        Self::ParcelLost { by: form.by.0, parcel: form.parcel.0, reason: form.reason.0 }
+    }
+}
+
+impl From<ParcelMissing> for Event {
+    fn from(form: ParcelMissing) -> Self {
+        Self::ParcelMissing { by: form.by.map(|AsText(value)| value), parcel: form.parcel.0 }
+    }
+}

@@ -1,0 +1,45 @@
+//! The house's own norms: numbers that no text of the service sets, each with what it rests on (`data/norms.toml`).
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// Every norm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Norms {
+    /// Of what couriers carry.
+    pub parcel: ParcelNorms,
+}
+
+/// When what a courier carries is missed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ParcelNorms {
+    /// Working days that papers may be on their way to the college.
+    pub package_working_days: u32,
+    /// Working days that a result may be on its way to the Corporation.
+    pub result_working_days: u32,
+    /// What these numbers rest on.
+    pub why: String,
+}
+
+/// The shipped norms.
+#[must_use]
+pub fn norms() -> &'static Norms {
+    static SHIPPED: LazyLock<Norms> =
+        LazyLock::new(|| toml::from_str(include_str!("../data/norms.toml")).expect("a test reads the shipped file"));
+    &SHIPPED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_norms_are_read_and_say_why() {
+        let parcel = &norms().parcel;
+        assert!(parcel.package_working_days > 0 && parcel.result_working_days > 0);
+        assert!(!parcel.why.is_empty());
+    }
+}
