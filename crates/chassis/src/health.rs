@@ -1,16 +1,20 @@
-//! Health and readiness, part by part: `/livez`, `/readyz`.
+//! Health and readiness, part by part: `/livez`, `/readyz`; and the metrics of the process: `/metrics`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
+use opentelemetry::{KeyValue, global};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+
+use crate::telemetry::{attributes, figures};
 
 /// The parts of a process that must be well for it to be ready.
 #[derive(Clone, Default)]
@@ -44,13 +48,16 @@ impl Health {
         self.lock().values().all(Option::is_none)
     }
 
-    /// Serves `/livez` (the process answers) and `/readyz` (every part is well; each is named) until `stop`.
+    /// Serves `/livez` (the process answers), `/readyz` (every part is well; each is named) and `/metrics` (Prometheus
+    /// text) until `stop`.
     ///
     /// # Errors
     /// Whatever the listener says.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        self.measure();
         let router = Router::new()
             .route("/livez", get(|| async { "alive\n" }))
+            .route("/metrics", get(metrics))
             .route("/readyz", get(readiness))
             .with_state(self);
         axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
@@ -72,6 +79,22 @@ impl Health {
         json!({"parts": parts, "ready": ready})
     }
 
+    /// Readiness as a metric.
+    fn measure(&self) {
+        let parts = Arc::clone(&self.parts);
+        let meter = global::meter("telnusqa");
+        // The meter keeps it.
+        let _gauge = meter
+            .u64_observable_gauge(attributes::PART_READY)
+            .with_unit("{part}")
+            .with_callback(move |observer| {
+                for (part, why) in parts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                    observer.observe(u64::from(why.is_none()), &[KeyValue::new(attributes::PART, *part)]);
+                }
+            })
+            .build();
+    }
+
     fn set(&self, part: &'static str, why: Option<String>) {
         let before = self.lock().insert(part, why.clone());
         match (before, why) {
@@ -91,6 +114,13 @@ async fn readiness(State(health): State<Health>) -> (StatusCode, Json<Value>) {
     let report = health.report();
     let status = if report["ready"] == json!(true) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(report))
+}
+
+async fn metrics() -> Result<impl IntoResponse, (StatusCode, String)> {
+    match figures::text() {
+        Ok(text) => Ok(([(header::CONTENT_TYPE, figures::MEDIA_TYPE)], text)),
+        Err(error) => Err((StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
+    }
 }
 
 #[cfg(test)]

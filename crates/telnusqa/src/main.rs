@@ -20,6 +20,7 @@ mod term;
 mod up;
 mod vault;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -86,6 +87,8 @@ enum Command {
     /// Says what a signature, certificate, CRL, OCSP response or time stamp is worth, without network: exit code 0 valid, 1
     /// invalid, 2 cannot tell, 64 unreadable
     Verify(verify::Args),
+    /// Looks at what the tables say of the house, and tells it as figures
+    Watch(watch::Args),
     /// Runs the door for people
     Web,
     /// Runs the service of staff's steps and terms
@@ -137,6 +140,7 @@ async fn main() -> ExitCode {
         Command::Vault(args) => vault::run(args).await,
         Command::Verify(args) => return verify::run(&args),
         Command::Workflow => return service(process::run("workflow", telnusqa_workflow::serve).await),
+        Command::Watch(args) => watch::run(args).await,
         Command::Web => return service(process::run("web", telnusqa_web::serve).await),
     };
     match result {

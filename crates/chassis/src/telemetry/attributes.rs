@@ -46,6 +46,10 @@ pub const CONSUMER_APPLIED: &str = "telnusqa.consumer.applied";
 pub const CONSUMER_PARKED: &str = "telnusqa.consumer.parked";
 /// Metric (counter, reads): gaps on the bus that were filled from the log, by consumer.
 pub const CONSUMER_GAPS: &str = "telnusqa.consumer.gaps";
+/// Metric (gauge): 1 where a part of the process is ready, 0 where it is not; by `part`.
+pub const PART_READY: &str = "telnusqa.part.ready";
+/// Our own: a part of a process's readiness.
+pub const PART: &str = "part";
 /// Metric (gauge, events): how far the bus lies behind the log's head.
 pub const RELAY_LAG: &str = "telnusqa.relay.lag";
 /// Metric (counter, events): carried to the bus.

@@ -1,9 +1,11 @@
 //! Traces, metrics and log lines: OpenTelemetry by the standard variables; JSON lines on standard error.
 //!
 //! Traces and metrics leave the process over OTLP (HTTP, protobuf) only where the standard variables name an endpoint
-//! and `OTEL_SDK_DISABLED` is not `true`. Log lines always carry the trace and span ids.
+//! and `OTEL_SDK_DISABLED` is not `true`. Metrics can always be fetched ([`figures::text`]). Log lines always carry the
+//! trace and span ids.
 
 pub mod attributes;
+pub mod figures;
 mod lines;
 pub mod propagation;
 pub mod spans;
@@ -32,14 +34,20 @@ static EXPORTED: AtomicBool = AtomicBool::new(false);
 /// What the process reports through; [`Telemetry::stop`] sends what is still waiting.
 #[must_use]
 pub struct Telemetry {
-    meters: Option<SdkMeterProvider>,
+    meters: SdkMeterProvider,
     tracers: SdkTracerProvider,
 }
 
-/// An exporter that the standard variables ask for cannot be made.
+/// An exporter cannot be made.
 #[derive(Debug, thiserror::Error)]
-#[error("start telemetry")]
-pub struct TelemetryError(#[source] opentelemetry_otlp::ExporterBuildError);
+pub enum TelemetryError {
+    /// That of figures to be fetched.
+    #[error("start figures")]
+    Figures(#[source] opentelemetry_sdk::error::OTelSdkError),
+    /// One that the standard variables ask for.
+    #[error("start telemetry")]
+    Otlp(#[source] opentelemetry_otlp::ExporterBuildError),
+}
 
 /// Starts log lines, traces and metrics of a service, once per process: where another subscriber is in place already
 /// (as in tests), it stays.
@@ -51,9 +59,7 @@ pub fn start(service: &'static str) -> Result<Telemetry, TelemetryError> {
     let resource = Resource::builder().with_service_name(format!("telnusqa-{service}")).build();
     let tracers = tracers(&resource)?;
     let meters = meters(resource)?;
-    if let Some(meters) = &meters {
-        global::set_meter_provider(meters.clone());
-    }
+    global::set_meter_provider(meters.clone());
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(FILTER));
     let traces = tracing_opentelemetry::layer()
         .with_tracer(tracers.tracer("telnusqa"))
@@ -71,7 +77,7 @@ impl Telemetry {
         if let Err(error) = self.tracers.shutdown() {
             tracing::warn!(%error, "some traces were not sent");
         }
-        if let Some(Err(error)) = self.meters.map(|meters| meters.shutdown()) {
+        if let Err(error) = self.meters.shutdown() {
             tracing::warn!(%error, "some metrics were not sent");
         }
     }
@@ -81,7 +87,7 @@ impl Telemetry {
 fn tracers(resource: &Resource) -> Result<SdkTracerProvider, TelemetryError> {
     let mut builder = SdkTracerProvider::builder().with_resource(resource.clone());
     if exported("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") {
-        let exporter = SpanExporter::builder().with_http().build().map_err(TelemetryError)?;
+        let exporter = SpanExporter::builder().with_http().build().map_err(TelemetryError::Otlp)?;
         builder = builder.with_batch_exporter(exporter);
         EXPORTED.store(true, Ordering::Relaxed);
     }
@@ -93,12 +99,16 @@ fn is_exported() -> bool {
     EXPORTED.load(Ordering::Relaxed)
 }
 
-fn meters(resource: Resource) -> Result<Option<SdkMeterProvider>, TelemetryError> {
-    if !exported("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") {
-        return Ok(None);
+/// Metrics can always be fetched; they are sent only where asked for.
+fn meters(resource: Resource) -> Result<SdkMeterProvider, TelemetryError> {
+    let mut builder = SdkMeterProvider::builder()
+        .with_resource(resource)
+        .with_reader(figures::reader().map_err(TelemetryError::Figures)?);
+    if exported("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") {
+        let exporter = MetricExporter::builder().with_http().build().map_err(TelemetryError::Otlp)?;
+        builder = builder.with_periodic_exporter(exporter);
     }
-    let exporter = MetricExporter::builder().with_http().build().map_err(TelemetryError)?;
-    Ok(Some(SdkMeterProvider::builder().with_resource(resource).with_periodic_exporter(exporter).build()))
+    Ok(builder.build())
 }
 
 /// Whether the standard variables ask for a signal to be sent.

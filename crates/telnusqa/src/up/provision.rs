@@ -179,6 +179,8 @@ impl Site<'_> {
         let port = port.context("find the port of the bus, as in nats:4222")?;
         let options = nats::Options { max_store_bytes: self.args.nats_store, port, ..options };
         write(&self.folder_of("nats")?, "server.conf", &nats::configuration(&options, MONITOR_PORT))?;
+        let operations = self.secrets.postgres.get(OPERATIONS).map_or("", String::as_str);
+        write(&self.folder_of("watch")?, "database-url", operations)?;
         let out = self.folder_of("grafana")?;
         if out.join("password").exists() { Ok(()) } else { write(&out, "password", &random()) }
     }
