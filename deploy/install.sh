@@ -98,9 +98,28 @@ venv() {
     fi
 }
 
+# Only the program that tests alarms, out of Debian's package: Prometheus itself is neither installed nor started.
+install_promtool() {
+    [ -x .tools/promtool ] && return
+    if command -v promtool >/dev/null; then
+        ln -sf "$(command -v promtool)" .tools/promtool
+        return
+    fi
+    step "fetching promtool"
+    rm -rf .tools/prometheus && mkdir -p .tools/prometheus
+    chmod 777 .tools/prometheus    # apt fetches as a user of its own
+    (cd .tools/prometheus && { apt download prometheus || { apt update && apt download prometheus; }; } \
+        && dpkg -x prometheus_*.deb .) || fail "fetch promtool"
+    mv .tools/prometheus/usr/bin/promtool .tools/promtool
+    rm -rf .tools/prometheus
+}
+
 install_all() {
     install_packages "$@"
     install_postgres
     venv .tools/venv deploy/requirements.txt
-    if [ "${1:-}" = test ]; then venv .tools/test-venv deploy/requirements-test.txt; fi
+    if [ "${1:-}" = test ]; then
+        venv .tools/test-venv deploy/requirements-test.txt
+        install_promtool
+    fi
 }

@@ -31,6 +31,7 @@ ENGINE=
 DOCKER=/usr/bin/docker
 export DOCKER_HOST=unix://$WORK/docker.sock DOCKER_CONFIG=$WORK/config COMPOSE_PROJECT_NAME=telnusqa COMPOSE_INTERACTIVE_NO_CLI=1
 export TELNUSQA_IMAGE=telnusqa-test POSTGRES_IMAGE=telnusqa-test-servers NATS_IMAGE=telnusqa-test-servers
+export PROMETHEUS_IMAGE=telnusqa-test-servers
 export OTEL_EXPORTER_OTLP_ENDPOINT=
 mkdir "$WORK/config"
 
@@ -106,7 +107,7 @@ make_images() {
     $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test --target ready-built -f deploy/Dockerfile "$WORK/house"
 }
 
-LASTING=(postgres nats intake notification relay signing status web workflow mailbox)
+LASTING=(postgres nats intake notification relay signing status watch web workflow mailbox prometheus)
 
 container() { docker-compose ps -q "$1" 2>/dev/null; }
 said() { $DOCKER inspect -f "$2" "$(container "$1")" 2>/dev/null; }
@@ -132,8 +133,8 @@ bound() {
     for name in "${LASTING[@]}"; do
         state=$(said "$name" '{{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Memory}}')
         case $state in
-            "10001:10001 true [ALL] 0") fail "bound $name: its memory has no limit" ;;
-            "10001:10001 true [ALL] "*) ;;
+            *" true [ALL] 0") fail "bound $name: its memory has no limit" ;;
+            "10001:10001 true [ALL] "* | "65534:65534 true [ALL] "*) ;;
             *) fail "bound $name: $state" ;;
         esac
         if $DOCKER inspect "$(container "$name")" | grep -Eq '(postgres|nats)://[^/ ]+:[^/ ]+@'; then
@@ -151,6 +152,27 @@ heal() {
     until_true "$BOUND" "$1 healthy again" healthy "$1"
 }
 restarted() { [ "$(said "$1" '{{.State.Running}}')" = true ] && [ "$(said "$1" '{{.State.Pid}}')" != "$2" ]; }
+
+# asked QUERY: what Prometheus says, one value a line.
+asked() {
+    from_outside "http://127.0.0.1:9091/api/v1/query?query=$1" | grep -o '"value":\[[^]]*\]' | sed 's/.*,"\(.*\)"\]/\1/'
+}
+says() { [ "$(asked "$1")" = "$2" ]; }
+
+# Prometheus has every figure; a service that is stopped raises the alarm, one that is back ends it.
+alarm() {
+    until_true 60 "Prometheus with every process up" says 'sum(up)' 8
+    until_true 60 "no part that is not ready" says 'count(telnusqa_part_ready==0)%20or%20vector(0)' 0
+    until_true 60 "every package counted" says 'sum(telnusqa_intake_messages_total)>=bool%20600' 1
+    until_true 60 "the consumers at the head" says 'max(telnusqa_house_consumer_lag)' 0
+    until_true 90 "the open cases" says 'sum(telnusqa_house_cases)>bool%20300' 1
+    docker-compose stop "$1" 2>/dev/null
+    until_true 150 "the alarm" says "count(ALERTS%7Balertname=%22ServiceDown%22,alertstate=%22firing%22,service=%22$1%22%7D)" 1
+    echo "ServiceDown fires for $1"
+    docker-compose start "$1" 2>/dev/null
+    until_true 90 "the alarm ended" says "count(ALERTS%7Balertname=%22ServiceDown%22%7D)%20or%20vector(0)" 0
+    echo "and ends when it is back"
+}
 
 docker-compose config -q
 make_base
@@ -175,6 +197,8 @@ all_healthy
 step "the same packages again"
 main_job
 tools doctor
+step "figures and an alarm"
+alarm status
 step "a second start changes nothing that lasts"
 docker-compose up -d --no-build "${LASTING[@]}"
 all_healthy

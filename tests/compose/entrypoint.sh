@@ -1,5 +1,5 @@
 #!/bin/sh
-# In the place of the entrypoints of the official images of PostgreSQL and NATS: makes a cluster where there is none, as the
+# In the place of the entrypoints of the official images of PostgreSQL, NATS and Prometheus: makes a cluster where there is none, as the
 # variables of the image of PostgreSQL say, then runs what it was told.
 set -eu
 if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
@@ -7,4 +7,7 @@ if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
     initdb --username=postgres --pwfile="$POSTGRES_PASSWORD_FILE" --auth=scram-sha-256 $POSTGRES_INITDB_ARGS
     echo 'host all all all scram-sha-256' >> "$PGDATA/pg_hba.conf"
 fi
-exec "$@"
+case $1 in
+    --*) exec prometheus "$@" ;;
+    *) exec "$@" ;;
+esac

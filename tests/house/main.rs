@@ -2,6 +2,7 @@
 
 mod calendar;
 mod counterpart;
+mod deploy;
 mod doors;
 mod faults;
 mod feed;
