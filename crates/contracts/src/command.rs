@@ -240,7 +240,7 @@ impl Request {
 }
 
 /// Of what serde says, only what is made of our own words: everything else may quote the body.
-fn without_values(error: serde_json::Error) -> serde_json::Error {
+pub(crate) fn without_values(error: serde_json::Error) -> serde_json::Error {
     let said = error.to_string();
     if ["missing field ", "not a "].iter().any(|ours| said.starts_with(ours)) {
         return error;

@@ -1,5 +1,6 @@
 //! The written form of a case's events: a kind, the number of its schema, and a JSON body.
 
+mod complaint;
 mod form;
 mod parcel;
 mod refusal;
@@ -63,6 +64,7 @@ pub fn write(event: &Event) -> Written {
             executor: AsText(executor.clone()),
             resolution: resolution.map(AsText),
         }),
+        Event::Complaint(event) => complaint::write(event),
         Event::Declined(declined) => json(&form::Declined::from(&**declined)),
         Event::Delivered { by } => json(&step::Delivered { by: AsText(by.clone()) }),
         Event::Dispatched { at, pages, waybill } => {
@@ -96,9 +98,11 @@ pub fn write(event: &Event) -> Written {
         Event::ParcelMissing { by, parcel } => {
             json(&parcel::ParcelMissing { by: by.clone().map(AsText), parcel: AsText(*parcel) })
         }
-        Event::Prepared(Prepared { document, number }) => {
-            json(&step::Prepared { document: AsText(*document), number: number.map(AsText) })
-        }
+        Event::Prepared(Prepared { appeal_until, document, number }) => json(&step::Prepared {
+            appeal_until: *appeal_until,
+            document: AsText(*document),
+            number: number.map(AsText),
+        }),
         Event::RefusalProposed { at, by, fact, ground } => json(&refusal::RefusalProposed {
             at: *at,
             by: AsText(by.clone()),
@@ -137,6 +141,9 @@ pub fn write(event: &Event) -> Written {
 /// # Errors
 /// [`ReadError`]
 pub fn read(written: &Written) -> Result<Event, ReadError> {
+    if let Some(read) = complaint::read(written) {
+        return read.map(Event::Complaint);
+    }
     match (written.kind.as_str(), written.schema) {
         ("accepted", 1) => parse::<form::Accepted>(written).map(|form| Event::Accepted(Box::new(form.into()))),
         ("arrived", 1) => parse::<step::Arrived>(written).map(Event::from),
@@ -170,10 +177,19 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 26] = [
+pub const KINDS: [&str; 35] = [
     "accepted",
     "arrived",
     "assigned",
+    "case-file-handed-over",
+    "case-file-near",
+    "case-file-overdue",
+    "complaint-decided",
+    "complaint-extended",
+    "complaint-near",
+    "complaint-overdue",
+    "complaint-registered",
+    "complaint-withdrawn",
     "declined",
     "delivered",
     "dispatched",

@@ -4,6 +4,7 @@
 
 pub mod cloud_event;
 pub mod command;
+pub mod complaint;
 pub mod derivation;
 pub mod document;
 mod draft;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::complaint::{About, Body, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, Digest, DocumentKind, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind,
     Parcel, Party, Reason, RepresentativeKind, ResultKind, Role, StaffId,
@@ -58,6 +59,8 @@ macro_rules! named {
 }
 
 named! {
+    About: "thing complained of",
+    Body: "body that decides complaints",
     Channel: "channel",
     DocumentKind: "kind of paper",
     Delivery: "way of delivery",
@@ -73,6 +76,7 @@ named! {
     RepresentativeKind: "kind of representative",
     ResultKind: "kind of result",
     Role: "role",
+    Verdict: "verdict",
 }
 
 impl Text for ApplicationNumber {

@@ -4,11 +4,14 @@ mod stage;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::appeal;
 use crate::application_number::ApplicationNumber;
+use crate::case::complaint::{self, Complaint, Resumed, Task};
 use crate::case::{
     Channel, DocumentKind, Draft, Event, Hearing, IisNumber, Impossible, OriginalKind, Parcel, Party, Prepared, Reason,
     Refusal, ResultKind, StaffId, StepKind, Submission,
 };
+use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::regulation::RegulationId;
@@ -24,6 +27,8 @@ pub struct Card {
     pub channel: Channel,
     /// The college or archive that answers for it.
     pub college: Bin,
+    /// What was complained of, in the order of registration.
+    pub complaints: Vec<Complaint>,
     /// What the executor proposed last.
     pub draft: Option<Draft>,
     /// How many drafts were made.
@@ -64,6 +69,8 @@ pub struct Card {
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
     pub regulation: Option<RegulationId>,
+    /// The term of its own, where a refusal was overturned.
+    pub resumed: Option<Resumed>,
     /// When the head signed.
     pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.
@@ -107,6 +114,7 @@ impl Card {
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::Complaint(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
@@ -127,11 +135,48 @@ impl Card {
         }
     }
 
-    /// Whose move it is.
-    ///
-    /// Of a package that left, nobody tells when it arrives: from then on it counts as the college's move.
+    /// Whose move it is: where the case itself waits for nobody but the applicant, that of an open complaint.
     #[must_use]
-    pub const fn mover(&self) -> Mover {
+    pub fn mover(&self) -> Mover {
+        self.complaint_move().map_or_else(|| self.mover_of_stage(), |(_, mover, _)| mover)
+    }
+
+    /// The complaint that is nearest to its next day, whose move that is, and the day; none where the case itself is worked
+    /// on, or no complaint is open.
+    #[must_use]
+    pub fn complaint_move(&self) -> Option<(&Complaint, Mover, NaiveDate)> {
+        let rests = matches!(self.mover_of_stage(), Mover::Applicant | Mover::Nobody)
+            || self.result() == Some(ResultKind::Refusal);
+        self.next_complaint().filter(|_| rests).map(|(complaint, _, mover, day)| (complaint, mover, day))
+    }
+
+    /// What is to be done next about complaints: about which, what, whose move it is and by when.
+    #[must_use]
+    pub fn next_complaint(&self) -> Option<(&Complaint, Task, Mover, NaiveDate)> {
+        let open = self.complaints.iter().filter_map(|complaint| {
+            let (task, mover, day) = complaint.waits_for()?;
+            Some((complaint, task, mover, day))
+        });
+        open.min_by_key(|(complaint, _, _, day)| (*day, complaint.number))
+    }
+
+    /// Whether a refusal that was signed is not carried out, because of a complaint (АППК 96).
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        self.result() == Some(ResultKind::Refusal) && self.complaints.iter().any(Complaint::suspends)
+    }
+
+    /// The last day for an appeal against the refusal that was signed: the one that stands on it (АППК 80(5), 92).
+    #[must_use]
+    pub fn appeal_until(&self) -> Option<NaiveDate> {
+        self.draft.as_ref().and_then(Draft::ground)?;
+        let signed_on = day_in_almaty(self.signed_at?);
+        // Letters of earlier versions did not tell the house what stands on them.
+        self.prepared.and_then(|prepared| prepared.appeal_until).or_else(|| appeal::last_day(signed_on))
+    }
+
+    /// Of a package that left, nobody tells when it arrives: from then on it counts as the college's move.
+    const fn mover_of_stage(&self) -> Mover {
         match self.stage {
             Stage::Declined | Stage::AtCounter => Mover::Applicant,
             Stage::Accepted | Stage::CameBack | Stage::PackageLost => Mover::Corporation,
@@ -226,6 +271,7 @@ impl Card {
             }),
             Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::Complaint(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
@@ -257,6 +303,7 @@ impl Card {
             branch: submission.branch.clone(),
             channel: submission.channel,
             college: submission.provider,
+            complaints: Vec::new(),
             draft: None,
             drafts: 0,
             due_on: None,
@@ -277,6 +324,7 @@ impl Card {
             refusal: None,
             registered_at: None,
             regulation: None,
+            resumed: None,
             signed_at: None,
             stage,
             stage_since: submission.submitted_at.min(recorded_at),
@@ -294,6 +342,7 @@ impl Card {
             | Event::Dispatched { .. }
             | Event::Returned { .. }
             | Event::Sent { .. } => Self { parcel_missing: false, ..self },
+            Event::Complaint(event) => self.complained(event),
             Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
             Event::Drafted { draft, .. } => {
                 Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
@@ -335,6 +384,29 @@ impl Card {
         }
     }
 
+    /// What happens to a complaint; where it overturns a refusal, the card is that of a case that is decided anew.
+    fn complained(mut self, event: &complaint::Event) -> Self {
+        let known = self.complaints.clone();
+        self.complaints = Complaint::evolve(std::mem::take(&mut self.complaints), event).unwrap_or(known);
+        match event.resumed() {
+            None => self,
+            Some(resumed) => Self {
+                draft: None,
+                due_on: Some(resumed.due_on),
+                hand_over_by: Some(resumed.hand_over_by),
+                issued_to: None,
+                parcel_missing: false,
+                prepared: None,
+                refusal: None,
+                resumed: Some(resumed),
+                signed_at: None,
+                term_expired: false,
+                term_near: false,
+                ..self
+            },
+        }
+    }
+
     /// At another stage; a clock that runs ahead at the counter does not put it into the future.
     fn at(self, stage: Stage, since: DateTime<Utc>) -> Self {
         if stage == self.stage { self } else { Self { stage, stage_since: since, ..self } }
@@ -351,6 +423,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }

@@ -2,6 +2,7 @@
 //!
 //! The law this crate keeps: it reads no clock, draws no random number, does no input or output.
 
+pub mod appeal;
 pub mod application_number;
 pub mod calendar;
 pub mod card;

@@ -3,16 +3,17 @@
 //! Each of these has one service that carries it out: `intake` tells the IIS, `notification` the applicant, `signing`
 //! has documents made, `workflow` watches the term. The card is the case's after the event.
 
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::calendar::{Calendar, UnknownYear};
 use crate::card::{Card, Stage};
+use crate::case::complaint::{self, Alarm, Complaint, Task};
 use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel};
 use crate::hours::{day_in_almaty, from_almaty};
 use crate::norms::norms;
 use crate::register_number::RegisterNumber;
 use crate::regulation::{Regulation, RegulationId};
-use crate::term::{passes_at, warn_at};
+use crate::term::{complaint_warn_at, passes_at, warn_at};
 
 /// A document to be made for signature.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,6 +42,14 @@ pub enum Number {
 /// What the applicant's side is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Message {
+    /// A complaint was decided: how, and what comes of it.
+    ComplaintDecided,
+    /// The body needs longer for a complaint: until when (Law on state services art. 25).
+    ComplaintExtended,
+    /// The time for a complaint passed without a decision: it counts as refused (АППК 100(5)).
+    ComplaintOverdue,
+    /// A complaint was registered: who decides it, and by when.
+    ComplaintRegistered,
     /// A hearing was set: when and how.
     HearingSet,
     /// The papers were lost on their way to the college; what follows, and that nothing is asked of him.
@@ -96,7 +105,7 @@ pub enum Notice {
     },
 }
 
-/// A command that is due at a moment unless the case has ended before.
+/// A command that is due at a moment; the case knows whether there is still anything to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Timer {
     /// The moment.
@@ -105,12 +114,23 @@ pub struct Timer {
     pub command: Command,
     /// What it is, as in `term-near`: the kind of the event that it leads to.
     pub kind: &'static str,
+    /// Its name among the timers of the case: its kind, and of a complaint its number.
+    pub name: String,
 }
 
 /// The kinds of event from which timers follow, or which end them.
 pub const TIMED: &[&str] = &[
     "accepted",
     "arrived",
+    "case-file-handed-over",
+    "case-file-near",
+    "case-file-overdue",
+    "complaint-decided",
+    "complaint-extended",
+    "complaint-near",
+    "complaint-overdue",
+    "complaint-registered",
+    "complaint-withdrawn",
     "delivered",
     "dispatched",
     "issued",
@@ -127,8 +147,20 @@ pub const TIMED: &[&str] = &[
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] = &["drafted", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
-pub const TOLD: &[&str] =
-    &["arrived", "hearing-set", "parcel-lost", "refusal-proposed", "signed", "term-expired", "term-moved", "withdrawn"];
+pub const TOLD: &[&str] = &[
+    "arrived",
+    "complaint-decided",
+    "complaint-extended",
+    "complaint-overdue",
+    "complaint-registered",
+    "hearing-set",
+    "parcel-lost",
+    "refusal-proposed",
+    "signed",
+    "term-expired",
+    "term-moved",
+    "withdrawn",
+];
 /// The kinds of event that the IIS may be told of unasked.
 pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 
@@ -137,22 +169,26 @@ pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 /// # Errors
 /// [`UnknownYear`]
 pub fn timers(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
-    let mut due = of_the_term(card, calendar)?;
+    let mut due = of_term(card, calendar)?;
     due.extend(of_a_parcel(card, calendar));
+    for complaint in card.complaints.iter().filter(|complaint| complaint.is_open()) {
+        of_complaint(complaint, calendar, &mut due)?;
+    }
     Ok(due)
 }
 
-fn of_the_term(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
+/// What is due of the term of a case that is worked on.
+fn of_term(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
     let open = !card.stage.has_ended() && !card.term_expired;
     let term = card.regulation.zip(card.due_on).zip(card.hand_over_by);
     let Some(((regulation, due_on), hand_over_by)) = term.filter(|_| open) else { return Ok(Vec::new()) };
     let mut due = Vec::with_capacity(2);
     if !card.term_near && !card.has_left_college() {
         let at = warn_at(calendar, Regulation::of(regulation), hand_over_by)?;
-        due.push(Timer { at, command: Command::WarnOfTerm, kind: "term-near" });
+        due.push(Timer::new(at, Command::WarnOfTerm, "term-near"));
     }
     if !card.can_be_collected() {
-        due.push(Timer { at: passes_at(due_on), command: Command::ExpireTerm, kind: "term-expired" });
+        due.push(Timer::new(passes_at(due_on), Command::ExpireTerm, "term-expired"));
     }
     Ok(due)
 }
@@ -185,7 +221,44 @@ fn of_a_parcel(card: &Card, calendar: &Calendar) -> Option<Timer> {
     let plain = || left_on.checked_add_days(Days::new(working_days.into())).unwrap_or(left_on);
     let day = calendar.working_day_after(left_on, working_days).unwrap_or_else(|UnknownYear(_)| plain());
     let opens = Regulation::of(RegulationId::Y2023).hours.office.opens;
-    Some(Timer { at: from_almaty(day.and_time(opens)), command: Command::WarnOfParcel, kind: "parcel-missing" })
+    Some(Timer::new(from_almaty(day.and_time(opens)), Command::WarnOfParcel, "parcel-missing"))
+}
+
+/// What is due of a complaint that is open: its decision, and the hand-over of the file.
+fn of_complaint(complaint: &Complaint, calendar: &Calendar, due: &mut Vec<Timer>) -> Result<(), UnknownYear> {
+    let decision = (Task::Decision, complaint.due_on, complaint.near, complaint.overdue);
+    let file = complaint.case_file.filter(|file| !file.handed_over);
+    let file = file.map(|file| (Task::CaseFile, file.by, file.near, file.overdue));
+    for (task, day, near, _) in core::iter::once(decision).chain(file).filter(|(.., overdue)| !overdue) {
+        let alarm = |passed| Alarm { complaint: complaint.number, passed, task };
+        if !near {
+            due.push(Timer::of_complaint(complaint_warn_at(calendar, day)?, alarm(false)));
+        }
+        due.push(Timer::of_complaint(passes_at(day), alarm(true)));
+    }
+    Ok(())
+}
+
+impl Timer {
+    fn new(at: DateTime<Utc>, command: Command, kind: &'static str) -> Self {
+        Self { at, command, kind, name: kind.to_owned() }
+    }
+
+    fn of_complaint(at: DateTime<Utc>, alarm: Alarm) -> Self {
+        Self { at, command: Command::Alarm(alarm), kind: alarm.kind(), name: alarm.name() }
+    }
+
+    /// The command of a timer of a name, as the table of timers keeps it, and its kind; `None` where there is none such.
+    #[must_use]
+    pub fn named(name: &str) -> Option<(&'static str, Command)> {
+        let of_term = [
+            ("parcel-missing", Command::WarnOfParcel),
+            ("term-expired", Command::ExpireTerm),
+            ("term-near", Command::WarnOfTerm),
+        ];
+        let of_complaint = || Alarm::from_name(name).map(|alarm| (alarm.kind(), Command::Alarm(alarm)));
+        of_term.into_iter().find(|(kind, _)| *kind == name).or_else(of_complaint)
+    }
 }
 
 /// The document that is to be made because of an event. Carried out by `signing`.
@@ -196,6 +269,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
@@ -231,6 +305,7 @@ pub const fn number(event: &Event) -> Option<Number> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
@@ -262,6 +337,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
+        Event::Complaint(event) => told(event),
         Event::ParcelLost { parcel: Parcel::Package, .. } => Some(Message::PackageLost),
         Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Message::ResultLost),
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
@@ -291,11 +367,30 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
     }
 }
 
+/// What the applicant's side is told of a complaint.
+const fn told(event: &complaint::Event) -> Option<Message> {
+    match event {
+        complaint::Event::Decided(_) => Some(Message::ComplaintDecided),
+        complaint::Event::Extended { .. } => Some(Message::ComplaintExtended),
+        complaint::Event::Overdue { task: Task::Decision, .. } => Some(Message::ComplaintOverdue),
+        complaint::Event::Registered(_) => Some(Message::ComplaintRegistered),
+        complaint::Event::CaseFileHandedOver { .. }
+        | complaint::Event::Near { .. }
+        | complaint::Event::Overdue { task: Task::CaseFile, .. }
+        | complaint::Event::Withdrawn { .. } => None,
+    }
+}
+
 /// Whether a message that follows from an event is still true of a case, asked right before it is sent: nobody is called
 /// to collect what was handed out or taken back, to a hearing that was moved, or told of a delay that is over.
 #[must_use]
 pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
+        // What was decided stays so; of what is still open, whatever came later is told instead.
+        Message::ComplaintDecided => true,
+        Message::ComplaintExtended | Message::ComplaintOverdue | Message::ComplaintRegistered => {
+            complaint_of(event, card).is_some_and(Complaint::is_open)
+        }
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
         Message::PackageLost => matches!(card.stage, Stage::PackageLost),
         Message::PreliminaryRefusal => {
@@ -304,12 +399,21 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::ReadyAtCounter => matches!(card.stage, Stage::AtCounter),
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
         // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
-        Message::Refused => matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter),
+        Message::Refused => {
+            card.draft != Some(Draft::Duplicate) && matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter)
+        }
         Message::ResultLost => card.lost_results > 0 && card.signed_at.is_none() && !card.stage.has_ended(),
         Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
     }
+}
+
+/// The complaint that an event happened to.
+#[must_use]
+pub fn complaint_of<'c>(event: &Event, card: &'c Card) -> Option<&'c Complaint> {
+    let Event::Complaint(event) = event else { return None };
+    card.complaints.iter().find(|complaint| complaint.number == event.complaint())
 }
 
 /// Whether it is this proposal that stands, and nobody has brought its notice: the days to object run from the first one,
@@ -340,6 +444,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         Event::Declined(declined) => Some(Answer::Declined(declined)),
         Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
@@ -375,13 +480,12 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
             let register_number = card.prepared.and_then(|prepared| prepared.number)?;
             Some(Notice::Ready { hand_over_by: card.hand_over_by?, register_number })
         }
-        Event::Signed { .. } => {
-            Some(Notice::Refused { appeal_until: appeal_until(card.signed_at?)?, ground: ground(card)? })
-        }
+        Event::Signed { .. } => Some(Notice::Refused { appeal_until: card.appeal_until()?, ground: ground(card)? }),
         Event::TermExpired { due_on } => Some(Notice::Overdue { due_on: *due_on }),
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
@@ -403,13 +507,6 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
     }
-}
-
-/// The last day on which a refusal that was signed then can be appealed against; it names body, term and order (АППК 92).
-#[must_use]
-pub fn appeal_until(signed_at: DateTime<Utc>) -> Option<NaiveDate> {
-    let months = Regulation::of(RegulationId::newest()).appeal_months?;
-    day_in_almaty(signed_at).checked_add_months(Months::new(months))
 }
 
 fn ground(card: &Card) -> Option<Ground> {

@@ -3,26 +3,30 @@
 //! One file per language writes the words. Names of colleges stand uninflected after a colon, so that every name fits.
 //! The day that counts for the applicant is the last day of the term; the college's own earlier one is not told.
 
+mod complaint;
 mod en;
 mod kk;
 mod ru;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::appeal::last_day_of_missed_term;
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover};
 use crate::case::{self, Draft, Ground};
 use crate::hours::{day_in_almaty, in_almaty};
 use crate::language::Language;
 use crate::provider::Register;
-use crate::reactions::appeal_until;
 use crate::regulation::RegulationId;
 use crate::term::working_days_between;
+
+pub use complaint::complaint;
 
 /// What is said about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Sentence {
-    /// The last day of the term; none where the case has ended, or the result can be collected.
+    /// The last day of the term; none where the case has ended, or the result can be collected. Where the move is about a
+    /// complaint, the last day for that.
     pub by: Option<NaiveDate>,
     /// Whose move it is.
     pub mover: Mover,
@@ -45,16 +49,20 @@ pub fn sentence(
     providers: &Register,
 ) -> Sentence {
     let today = day_in_almaty(now);
-    let by = card.due_on.filter(|_| !card.stage.has_ended() && !card.can_be_collected());
-    let working_days_left = by.and_then(|due_on| working_days_between(calendar, today, due_on).ok());
+    let due_on = card.due_on.filter(|_| !card.stage.has_ended() && !card.can_be_collected());
+    let by = card.complaint_move().map(|(_, _, day)| day).or(due_on);
+    let left = |day| working_days_between(calendar, today, day).ok();
+    let working_days_left = by.and_then(left);
     let college = college(card, language, providers);
-    let term = by.map(|due_on| Term::of(card, due_on, today, working_days_left));
+    let term = due_on.map(|due_on| Term::of(card, due_on, today, left(due_on)));
     let facts = Facts { calendar, card, college: &college, term, today };
     let (text, next) = match language {
         Language::En => (joined([en::before(&facts), Some(en::text(&facts))]), en::next(&facts)),
         Language::Kk => (joined([kk::before(&facts), Some(kk::text(&facts))]), kk::next(&facts)),
         Language::Ru => (joined([ru::before(&facts), Some(ru::text(&facts))]), ru::next(&facts)),
     };
+    let complained = complaint::told(card).map(|of| complaint(of, card, language));
+    let text = joined([Some(text), complained]);
     Sentence { by, mover: card.mover(), next, text, working_days_left }
 }
 
@@ -184,13 +192,21 @@ impl Facts<'_> {
 
     /// How long the refusal that was signed can be appealed against.
     fn appeal(&self) -> Option<Appeal> {
-        let until = self.card.signed_at.and_then(appeal_until)?;
+        let until = self.card.appeal_until()?;
         Some(if self.today > until { Appeal::Closed { until } } else { Appeal::Open { until } })
+    }
+
+    /// The last day for a complaint about a term that was missed.
+    fn complaint_until(&self) -> Option<NaiveDate> {
+        match self.term? {
+            Term::Passed { due_on } => last_day_of_missed_term(due_on),
+            Term::Ahead { .. } | Term::Today { .. } => None,
+        }
     }
 
     /// Whether the head gave the draft back: the executor mends it.
     fn is_reworked(&self) -> bool {
-        self.card.drafts > 0 && self.again().is_none()
+        self.card.drafts > 0 && self.card.resumed.is_none() && self.again().is_none()
     }
 
     /// Why a result that was signed is made again; none where none is.

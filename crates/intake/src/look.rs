@@ -128,7 +128,7 @@ async fn open_number(log: &EventLog, case: CaseId) -> Result<Option<ApplicationN
     let Ok(case) = Case::replay(&events) else { return Ok(None) };
     Ok(match case.state {
         State::Open(open) => Some(open.number),
-        State::Declined | State::Issued { .. } | State::Unknown | State::Withdrawn { .. } => None,
+        State::Declined { .. } | State::Issued(_) | State::Unknown | State::Withdrawn(_) => None,
     })
 }
 

@@ -400,6 +400,8 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::Withdraw { at, .. } => *at,
         Command::Submit(submission) => submission.submitted_at,
         Command::Act { .. }
+        | Command::Alarm(_)
+        | Command::Complain { .. }
         | Command::ConfirmNotice { .. }
         | Command::ExpireTerm
         | Command::MoveTerm

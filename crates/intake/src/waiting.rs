@@ -110,6 +110,8 @@ fn stored(command: &Command) -> Stored {
         Command::HandOver { at, to } => Stored::HandedOver { at: *at, to: to.name().to_owned() },
         Command::Return { at, waybill } => Stored::Returned { at: *at, waybill: hex::encode(waybill.0) },
         Command::Act { .. }
+        | Command::Alarm(_)
+        | Command::Complain { .. }
         | Command::ConfirmNotice { .. }
         | Command::ExpireTerm
         | Command::MoveTerm

@@ -4,7 +4,11 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 10] = [
+pub(crate) const ALL: [Message; 14] = [
+    Message::ComplaintDecided,
+    Message::ComplaintExtended,
+    Message::ComplaintOverdue,
+    Message::ComplaintRegistered,
     Message::HearingSet,
     Message::PackageLost,
     Message::PreliminaryRefusal,
@@ -20,6 +24,10 @@ pub(crate) const ALL: [Message; 10] = [
 /// Its name; it never changes.
 pub(crate) const fn name(message: Message) -> &'static str {
     match message {
+        Message::ComplaintDecided => "complaint-decided",
+        Message::ComplaintExtended => "complaint-extended",
+        Message::ComplaintOverdue => "complaint-overdue",
+        Message::ComplaintRegistered => "complaint-registered",
         Message::HearingSet => "hearing-set",
         Message::PackageLost => "package-lost",
         Message::PreliminaryRefusal => "preliminary-refusal",
@@ -42,7 +50,11 @@ pub(crate) fn from_name(text: &str) -> Option<Message> {
 pub(crate) const fn starts_days(message: Message) -> bool {
     match message {
         Message::PreliminaryRefusal => true,
-        Message::HearingSet
+        Message::ComplaintDecided
+        | Message::ComplaintExtended
+        | Message::ComplaintOverdue
+        | Message::ComplaintRegistered
+        | Message::HearingSet
         | Message::PackageLost
         | Message::ReadyAtCounter
         | Message::ReadyAtCollege

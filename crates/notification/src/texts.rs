@@ -8,13 +8,15 @@ mod kk;
 mod ru;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use telnusqa_domain::appeal::last_day_of_missed_term;
 use telnusqa_domain::card::Card;
+use telnusqa_domain::case::complaint::{self, Complaint};
 use telnusqa_domain::case::{Draft, Event, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
-use telnusqa_domain::reactions::{Message, appeal_until};
-use telnusqa_domain::sentence::date;
+use telnusqa_domain::reactions::{Message, complaint_of};
+use telnusqa_domain::sentence::{complaint as of_complaint, date};
 
 /// A message in words.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -33,6 +35,8 @@ pub(crate) struct Name {
 /// What the words are made of. Only what stays as it was when a message is sent again.
 struct Facts<'f> {
     appeal_until: Option<NaiveDate>,
+    /// What is said of a complaint.
+    complaint: String,
     at_college: bool,
     college: &'f str,
     /// The last day of the term, as the event told it.
@@ -65,10 +69,11 @@ pub(crate) fn compose(
     let language = card.language;
     let college = college(card, providers);
     let facts = Facts {
-        appeal_until: card.signed_at.and_then(appeal_until),
+        appeal_until: card.appeal_until(),
+        complaint: complaint(event, card).map(|told| of_complaint(&told, card, language)).unwrap_or_default(),
         at_college: card.is_collected_at_college(),
         college: &college,
-        due_on: moved_to(event).or(card.due_on),
+        due_on: of_term(event, card),
         ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
         hearing: hearing(event),
         language,
@@ -91,6 +96,11 @@ pub(crate) fn compose(
 }
 
 impl Facts<'_> {
+    /// The last day for a complaint about a term that passed.
+    fn complaint_until(&self) -> Option<String> {
+        self.due_on.and_then(last_day_of_missed_term).map(|day| self.date(day))
+    }
+
     fn date(&self, day: NaiveDate) -> String {
         date(day, self.language)
     }
@@ -102,14 +112,35 @@ impl Facts<'_> {
     }
 }
 
+/// The complaint that an event happened to, as it was right after it: what happens to it later, later messages tell.
+fn complaint(event: &Event, card: &Card) -> Option<Complaint> {
+    let known = complaint_of(event, card)?;
+    let Event::Complaint(event) = event else { return None };
+    Some(match event {
+        complaint::Event::Registered(registered) => Complaint::registered(registered),
+        complaint::Event::Extended { due_on, .. } => {
+            Complaint { case_file: None, due_on: *due_on, extended: true, overdue: false, ..known.clone() }
+        }
+        complaint::Event::CaseFileHandedOver { .. }
+        | complaint::Event::Decided(_)
+        | complaint::Event::Near { .. }
+        | complaint::Event::Overdue { .. }
+        | complaint::Event::Withdrawn { .. } => Complaint { case_file: None, ..known.clone() },
+    })
+}
+
+/// The last day of the term: that which passed, that which was given anew, else that of the case.
+fn of_term(event: &Event, card: &Card) -> Option<NaiveDate> {
+    match event {
+        Event::Complaint(event) => event.resumed().map(|term| term.due_on),
+        Event::TermExpired { due_on } | Event::TermMoved { due_on, .. } => Some(*due_on),
+        _ => card.due_on,
+    }
+}
+
 /// The ground on which an event proposed to refuse.
 const fn proposed(event: &Event) -> Option<Ground> {
     if let Event::RefusalProposed { ground, .. } = event { Some(*ground) } else { None }
-}
-
-/// The day to which an event moved the term.
-const fn moved_to(event: &Event) -> Option<NaiveDate> {
-    if let Event::TermMoved { due_on, .. } = event { Some(*due_on) } else { None }
 }
 
 /// The hearing that an event set: it may be moved later, and this message then says what it said before.

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal};
+use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::Draft;
 use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::provider;
-use telnusqa_domain::reactions::appeal_until;
 use telnusqa_vault::Record;
 
 use crate::job::Job;
@@ -48,7 +48,7 @@ pub(crate) fn order(
         Draft::Duplicate => Content::Duplicate(duplicate(job, applicant)?),
         Draft::Refusal { ground, .. } => {
             let (ground, rule) = words::ground(ground);
-            let appeal_until = appeal_until(job.made_at).ok_or(OrderError::Term)?;
+            let appeal_until = appeal_until(job).ok_or(OrderError::Term)?;
             let fact = fact.and_then(text).ok_or(OrderError::Fact)?;
             Content::Refusal(Refusal { appeal_until, fact, ground, rule: rule.to_owned() })
         }
@@ -62,6 +62,12 @@ pub(crate) fn order(
         recipient: full_name(applicant),
         seal: job.seal.clone(),
     })
+}
+
+/// The last day for an appeal that stands on a refusal; none on a duplicate. The case is told the same day with the document.
+pub(crate) fn appeal_until(job: &Job) -> Option<NaiveDate> {
+    job.proposed.ground()?;
+    last_day(day_in_almaty(job.made_at))
 }
 
 /// What the application says of the original (INTERFACE.md, `original`).

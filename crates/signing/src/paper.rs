@@ -9,6 +9,7 @@ use telnusqa_vault::{SealedFile, Vault};
 use uuid::Uuid;
 
 use crate::job::{self, Job, State};
+use crate::order::appeal_until;
 use crate::register;
 
 /// A document, made and sealed but not stored.
@@ -31,10 +32,11 @@ impl Paper {
     /// The command that takes it into the case; its cause is the draft, so that it is carried out once.
     pub(crate) fn request(&self) -> Request {
         let Job { case, draft, event_id, number, ref traceparent, .. } = self.job;
+        let appeal_until = appeal_until(&self.job);
         Request {
             case,
             cause: Cause(Uuid::new_v5(&event_id, b"prepare")),
-            command: Command::Prepare { draft, prepared: Prepared { document: self.document(), number } },
+            command: Command::Prepare { draft, prepared: Prepared { appeal_until, document: self.document(), number } },
             expected: None,
             traceparent: traceparent.clone(),
         }

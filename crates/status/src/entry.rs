@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};
-use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, FileRef, Submission};
+use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, FileRef, Submission, complaint};
 use telnusqa_domain::hours::from_almaty;
 use telnusqa_event_log::{Position, Recorded};
 
@@ -56,6 +56,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Withdrawn { at, .. } => *at,
         Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }
         | Event::HearingSet { .. }
@@ -99,6 +100,7 @@ fn details(event: &Event) -> Value {
         Event::Assigned { by, executor, resolution } => {
             json!({"by": by.word(), "executor": executor.word(), "resolution": resolution.map(Written)})
         }
+        Event::Complaint(event) => of_complaint(event),
         Event::Dispatched { pages, .. } => json!({"pages": pages}),
         Event::Drafted { by, draft } => json!({
             "by": by.word(),
@@ -146,6 +148,43 @@ fn details(event: &Event) -> Value {
             "recordedBy": recorded_by.clone().map(Written),
             "statement": statement.map(Written),
         }),
+    }
+}
+
+fn of_complaint(event: &complaint::Event) -> Value {
+    match event {
+        complaint::Event::CaseFileHandedOver { by, complaint } => json!({"by": by.word(), "complaint": complaint}),
+        complaint::Event::Decided(decided) => json!({
+            "by": decided.by.word(),
+            "complaint": decided.complaint,
+            "decidedOn": decided.decided_on,
+            "decision": decided.document.word(),
+            "dueOn": decided.resumed.map(|term| term.due_on),
+            "handOverBy": decided.resumed.map(|term| term.hand_over_by),
+            "verdict": decided.verdict.word(),
+        }),
+        complaint::Event::Extended { by, complaint, due_on, letter } => {
+            json!({"by": by.word(), "complaint": complaint, "dueOn": due_on, "letter": letter.word()})
+        }
+        complaint::Event::Near { complaint, day, .. } | complaint::Event::Overdue { complaint, day, .. } => {
+            json!({"complaint": complaint, "day": day})
+        }
+        complaint::Event::Registered(registered) => json!({
+            "about": registered.about.word(),
+            "against": registered.against.clone().map(Written),
+            "appealUntil": registered.appeal_until,
+            "body": registered.body.word(),
+            "by": registered.by.word(),
+            "caseFileBy": registered.case_file_by,
+            "complaint": registered.complaint,
+            "dueOn": registered.due_on,
+            "party": registered.party.word(),
+            "registeredOn": registered.registered_on,
+            "statement": registered.statement.word(),
+        }),
+        complaint::Event::Withdrawn { by, complaint, party, statement } => {
+            json!({"by": by.word(), "complaint": complaint, "party": party.word(), "statement": statement.word()})
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub use fingerprint::{Fingerprint, fingerprint};
 pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
 pub use projection::Projection;
 pub use rebuild::{RebuildError, Rebuilt, check, rebuild};
-pub use worklist::{Page, Worklist, worklist};
+pub use worklist::{Complaints, Page, Worklist, complaints, worklist};
 
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "status";
@@ -47,6 +47,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         (500, "status read models", include_str!("../migrations/0500_read_models.sql")),
         (501, "status worklists", include_str!("../migrations/0501_worklists.sql")),
+        (502, "status complaints", include_str!("../migrations/0502_complaints.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

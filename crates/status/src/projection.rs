@@ -159,18 +159,21 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
     }
     sqlx::query(
         "INSERT INTO status.cards (generation, case_id, application_number, iis_number, college, applicant, position,
-             version, updated_at, body, next_role, next_step, deadline, executor, stage)
+             version, updated_at, body, next_role, next_step, deadline, executor, stage, complaint_by)
          SELECT $1, t.case_id, t.application_number, t.iis_number, t.college, t.applicant, t.position, t.version,
-             t.updated_at, t.body::json, t.next_role, t.next_step, t.deadline, t.executor, t.stage
+             t.updated_at, t.body::json, t.next_role, t.next_step, t.deadline, t.executor, t.stage,
+             t.complaint_by
          FROM UNNEST($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bigint[], $8::integer[],
-             $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::date[], $14::text[], $15::text[])
+             $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::date[], $14::text[], $15::text[],
+             $16::date[])
              AS t (case_id, application_number, iis_number, college, applicant, position, version, updated_at, body,
-                 next_role, next_step, deadline, executor, stage)
+                 next_role, next_step, deadline, executor, stage, complaint_by)
          ON CONFLICT (generation, case_id) DO UPDATE SET application_number = excluded.application_number,
              iis_number = excluded.iis_number, college = excluded.college, applicant = excluded.applicant,
              position = excluded.position, version = excluded.version, updated_at = excluded.updated_at,
              body = excluded.body, next_role = excluded.next_role, next_step = excluded.next_step,
-             deadline = excluded.deadline, executor = excluded.executor, stage = excluded.stage
+             deadline = excluded.deadline, executor = excluded.executor, stage = excluded.stage,
+             complaint_by = excluded.complaint_by
          WHERE cards.version < excluded.version",
     )
     .bind(generation)
@@ -188,6 +191,7 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
     .bind(columns.deadline)
     .bind(columns.executor)
     .bind(columns.stage)
+    .bind(columns.complaint_by)
     .execute(tx)
     .await?;
     Ok(())
@@ -200,6 +204,7 @@ struct CardColumns {
     body: Vec<String>,
     case_id: Vec<Uuid>,
     college: Vec<String>,
+    complaint_by: Vec<Option<NaiveDate>>,
     deadline: Vec<Option<NaiveDate>>,
     executor: Vec<Option<String>>,
     iis_number: Vec<Option<String>>,
@@ -214,6 +219,7 @@ struct CardColumns {
 impl CardColumns {
     fn push(&mut self, case: CaseId, state: State) {
         let next = state.card.next_step();
+        self.complaint_by.push(state.card.next_complaint().map(|(.., by)| by));
         self.deadline.push(state.card.hand_over_by.or(state.card.due_on));
         self.executor.push(state.card.executor.as_ref().map(|executor| executor.as_str().to_owned()));
         self.next_role.push(next.map(|step| step.role().name()));

@@ -68,3 +68,45 @@ pub async fn worklist(
     let counts = counts.into_iter().filter_map(|(step, count)| Some((StepKind::from_name(&step)?, count)));
     Ok(Answer { as_of, found: Worklist { counts: counts.collect(), hits } })
 }
+
+/// A part of the list of cases with open complaints, and how long the whole is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Complaints {
+    /// The cases of the page, by the next day of a complaint, then by number.
+    pub hits: Vec<Hit>,
+    /// How many cases the whole list has.
+    pub total: u64,
+}
+
+/// The cases with open complaints: of a college, or all.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn complaints(
+    pool: &PgPool,
+    college: Option<Bin>,
+    page: Page,
+    now: DateTime<Utc>,
+) -> Result<Answer<Complaints>, LookUpError> {
+    let rows = sqlx::query(concat!(
+        live!("c.case_id, c.applicant, c.position, c.version, c.updated_at, c.body, whole.total"),
+        "LATERAL (
+             SELECT count(*) AS total FROM status.cards
+             WHERE generation = live.generation AND complaint_by IS NOT NULL
+                 AND ($1::text IS NULL OR college = $1)) whole ON true
+         LEFT JOIN LATERAL (
+             SELECT * FROM status.cards
+             WHERE generation = live.generation AND complaint_by IS NOT NULL
+                 AND ($1::text IS NULL OR college = $1)
+             ORDER BY complaint_by, application_number LIMIT $2 OFFSET $3) c ON true
+         ORDER BY c.complaint_by, c.application_number"
+    ))
+    .bind(college.as_ref().map(Bin::as_str))
+    .bind(i64::from(page.size))
+    .bind(i64::from(page.number) * i64::from(page.size))
+    .fetch_all(pool)
+    .await?;
+    let total: i64 = rows.first().map_or(Ok(0), |row| row.try_get("total"))?;
+    let Answer { as_of, found: hits } = answer(&rows, now, hit)?;
+    Ok(Answer { as_of, found: Complaints { hits, total: total.unsigned_abs() } })
+}

@@ -1,11 +1,14 @@
 //! The written form of a card: what stands in `status.cards.body`, and the words for its values.
 
+mod complaint;
+
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::{Card, Mover, Stage};
+use telnusqa_domain::case::complaint::{About, Body, Complaint, Resumed, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Parcel,
     Party, Prepared, Reason, Refusal, ResultKind, StaffId, StepKind,
@@ -14,6 +17,8 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::RegulationId;
+
+pub use complaint::{ComplaintForm, ResumedForm};
 
 /// A value that is written as a word.
 pub trait Word: Sized {
@@ -44,12 +49,18 @@ impl<'de, T: Word> Deserialize<'de> for Written<T> {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CardForm {
+    /// The last day for an appeal that stands on the document of the last draft, where it is a refusal.
+    #[serde(default)]
+    pub appeal_until: Option<NaiveDate>,
     /// The Corporation's branch.
     pub branch: Option<String>,
     /// How it came.
     pub channel: Written<Channel>,
     /// The BIN of the college that answers for it.
     pub college: Written<Bin>,
+    /// What was complained of, in the order of registration.
+    #[serde(default)]
+    pub complaints: Vec<ComplaintForm>,
     /// The document of the last draft, SHA-256.
     pub document: Option<Written<FileRef>>,
     /// How many drafts were made.
@@ -99,6 +110,9 @@ pub struct CardForm {
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
     pub regulation: Option<Written<RegulationId>>,
+    /// The term of its own, where a refusal was overturned.
+    #[serde(default)]
+    pub resumed: Option<ResumedForm>,
     /// When the head signed.
     pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.
@@ -116,9 +130,11 @@ pub struct CardForm {
 impl From<Card> for CardForm {
     fn from(card: Card) -> Self {
         Self {
+            appeal_until: card.prepared.and_then(|prepared| prepared.appeal_until),
             branch: card.branch,
             channel: Written(card.channel),
             college: Written(card.college),
+            complaints: card.complaints.into_iter().map(ComplaintForm::from).collect(),
             document: card.prepared.map(|prepared| Written(prepared.document)),
             drafts: card.drafts,
             due_on: card.due_on,
@@ -145,6 +161,7 @@ impl From<Card> for CardForm {
             refusal: card.refusal.map(RefusalForm::from),
             registered_at: card.registered_at,
             regulation: card.regulation.map(Written),
+            resumed: card.resumed.map(ResumedForm::from),
             signed_at: card.signed_at,
             stage: Written(card.stage),
             stage_since: card.stage_since,
@@ -157,13 +174,16 @@ impl From<Card> for CardForm {
 
 impl From<CardForm> for Card {
     fn from(form: CardForm) -> Self {
-        let prepared = form
-            .document
-            .map(|document| Prepared { document: document.0, number: form.register_number.map(|number| number.0) });
+        let prepared = form.document.map(|document| Prepared {
+            appeal_until: form.appeal_until,
+            document: document.0,
+            number: form.register_number.map(|number| number.0),
+        });
         Self {
             branch: form.branch,
             channel: form.channel.0,
             college: form.college.0,
+            complaints: form.complaints.into_iter().map(Complaint::from).collect(),
             draft: draft(form.proposed, form.ground, form.fact),
             drafts: form.drafts,
             due_on: form.due_on,
@@ -184,6 +204,7 @@ impl From<CardForm> for Card {
             refusal: form.refusal.map(Refusal::from),
             registered_at: form.registered_at,
             regulation: form.regulation.map(|written| written.0),
+            resumed: form.resumed.map(Resumed::from),
             signed_at: form.signed_at,
             stage: form.stage.0,
             stage_since: form.stage_since,
@@ -307,6 +328,8 @@ macro_rules! named {
 }
 
 named!(
+    About,
+    Body,
     Channel,
     Delivery,
     HearingForm,
@@ -320,7 +343,8 @@ named!(
     RegulationId,
     ResultKind,
     Stage,
-    StepKind
+    StepKind,
+    Verdict
 );
 
 impl Word for ApplicationNumber {

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use telnusqa_chassis::calendar::{Published, published_after};
 use telnusqa_domain::calendar::{Calendar, Edition, UnknownYear, Week, Year, read};
 use telnusqa_domain::hours::day_in_almaty;
-use telnusqa_domain::term::{term, working_days_between};
+use telnusqa_domain::term::{resumed, term, working_days_between};
 use telnusqa_status::written::CardForm;
 
 use crate::endpoints::LogDatabase;
@@ -121,7 +121,11 @@ pub(crate) fn count_anew(calendar: &Calendar, card: &CardForm) -> Result<Option<
     if card.stage.0.can_be_collected(card.channel.0) {
         return Ok(None);
     }
-    let after = term(calendar, regulation.0, card.channel.0, day_in_almaty(registered_at))?.due_on;
+    let after = match card.resumed {
+        None => term(calendar, regulation.0, card.channel.0, day_in_almaty(registered_at))?,
+        Some(given) => resumed(calendar, regulation.0, card.channel.0, given.since, given.working_days)?,
+    };
+    let after = after.due_on;
     Ok(Some(Counted { before, after }))
 }
 

@@ -8,6 +8,7 @@ mod application;
 mod body;
 mod case;
 mod claim;
+mod complaint;
 mod condition;
 mod executors;
 mod figures;
@@ -54,6 +55,8 @@ endpoints! {
     post "/v1/applications" application::create,
     get "/v1/cases/{number}" case::show,
     get "/v1/cases/{number}/applicant" applicant::show,
+    post "/v1/cases/{number}/complaints" complaint::register,
+    post "/v1/cases/{number}/complaints/{complaint}/{step}" complaint::take,
     get "/v1/cases/{number}/document" file::document,
     get "/v1/cases/{number}/notes/{sha256}" file::note,
     get "/v1/cases/{number}/receipt" admission::show,
@@ -62,6 +65,7 @@ endpoints! {
     post "/v1/cases/{number}/steps/{step}" step::take,
     get "/v1/cases/{number}/term" term::show,
     get "/v1/cases/{number}/timeline" timeline::list,
+    get "/v1/complaints" complaint::list,
     get "/v1/figures" figures::show,
     post "/v1/lookups" look_up::create,
     get "/v1/staff" executors::list,

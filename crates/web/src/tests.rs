@@ -2,6 +2,7 @@
 
 mod api;
 mod applications;
+mod complaints;
 mod described;
 mod desk;
 mod house;

@@ -11,6 +11,7 @@ use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::chain;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::{CaseId, Command, Rejection};
+use telnusqa_domain::reactions::Timer;
 use telnusqa_event_log::{
     Cause, Decided, Decision, EventLog, ExecuteError, LogError, Outcome, Request, Settle, history,
 };
@@ -104,6 +105,7 @@ struct Due {
     case: CaseId,
     command: Command,
     kind: &'static str,
+    name: String,
 }
 
 async fn due(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error> {
@@ -117,22 +119,11 @@ async fn due(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Due>, sqlx::Error>
     .await?;
     rows.into_iter()
         .map(|(case, name, at)| {
-            let (kind, command) = named(&name)
+            let (kind, command) = Timer::named(&name)
                 .ok_or_else(|| sqlx::Error::Decode(format!("this version knows no timer {name}").into()))?;
-            Ok(Due { at, case: CaseId(case), command, kind })
+            Ok(Due { at, case: CaseId(case), command, kind, name })
         })
         .collect()
-}
-
-/// The command of a timer, by its name.
-fn named(name: &str) -> Option<(&'static str, Command)> {
-    [
-        ("parcel-missing", Command::WarnOfParcel),
-        ("term-expired", Command::ExpireTerm),
-        ("term-near", Command::WarnOfTerm),
-    ]
-    .into_iter()
-    .find(|(kind, _)| *kind == name)
 }
 
 /// Carries out a batch; each timer goes in the transaction that carries it out.
@@ -170,7 +161,7 @@ fn failed(due: &Due, error: &ExecuteError) {
 }
 
 fn request(due: &Due) -> Request {
-    let name = format!("{}\n{}\n{}", due.case.0, due.kind, due.at.timestamp_micros());
+    let name = format!("{}\n{}\n{}", due.case.0, due.name, due.at.timestamp_micros());
     let cause = Uuid::new_v5(&CAUSES, name.as_bytes());
     Request { case: due.case, cause: Cause(cause), command: due.command.clone(), expected: None, traceparent: None }
 }
@@ -185,14 +176,14 @@ fn is_over(rejection: Rejection) -> bool {
 async fn moment(pool: &PgPool, calendar: &Calendar, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
     let history = history(pool, due.case).await.map_err(DueError::Log)?;
     let timers = timers(&history, calendar).unwrap_or_default();
-    let again = timers.iter().find(|timer| timer.kind == due.kind).map(|timer| timer.at);
+    let again = timers.iter().find(|timer| timer.name == due.name).map(|timer| timer.at);
     Ok(again.filter(|at| *at > now).unwrap_or(now + LATER))
 }
 
 async fn put_off(pool: &PgPool, due: &Due, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE workflow.timers SET due_at = $3 WHERE case_id = $1 AND kind = $2")
         .bind(due.case.0)
-        .bind(due.kind)
+        .bind(&due.name)
         .bind(at)
         .execute(pool)
         .await
@@ -212,11 +203,11 @@ impl Settle for Done {
             Decision::AlreadyApplied(_) | Decision::Events(_) | Decision::Stale(_) => true,
             Decision::Rejected(rejection) => is_over(rejection),
         };
-        let (cases, kinds): (Vec<Uuid>, Vec<&str>) = decided
+        let (cases, names): (Vec<Uuid>, Vec<&str>) = decided
             .iter()
             .filter(over)
             .map(|decided| &self.0[decided.request])
-            .map(|due| (due.case.0, due.kind))
+            .map(|due| (due.case.0, due.name.as_str()))
             .unzip();
         Box::pin(async move {
             sqlx::query(
@@ -224,7 +215,7 @@ impl Settle for Done {
                  WHERE timers.case_id = done.case_id AND timers.kind = done.kind",
             )
             .bind(cases)
-            .bind(kinds)
+            .bind(names)
             .execute(tx)
             .await
             .map(drop)

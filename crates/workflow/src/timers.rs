@@ -91,7 +91,7 @@ pub(crate) fn timers(history: &[Recorded], calendar: &Calendar) -> Result<Vec<Ti
 
 /// Writes what is due of cases, in place of what was.
 async fn write(tx: &mut PgConnection, known: &[CaseId], due: &[(CaseId, Vec<Timer>)]) -> Result<(), sqlx::Error> {
-    let rows = due.iter().flat_map(|(case, timers)| timers.iter().map(|timer| (case.0, timer.kind, timer.at)));
+    let rows = due.iter().flat_map(|(case, timers)| timers.iter().map(|timer| (case.0, timer.name.as_str(), timer.at)));
     let (mut ids, mut kinds, mut moments) = (Vec::new(), Vec::new(), Vec::<DateTime<Utc>>::new());
     for (case, kind, at) in rows {
         ids.push(case);

@@ -69,6 +69,8 @@ pub(super) struct Issued {
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Prepared {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) appeal_until: Option<NaiveDate>,
     pub(super) document: AsText<FileRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) number: Option<AsText<RegisterNumber>>,
@@ -191,7 +193,11 @@ impl From<Issued> for Event {
 
 impl From<Prepared> for Event {
     fn from(form: Prepared) -> Self {
-        Self::Prepared(case::Prepared { document: form.document.0, number: form.number.map(|AsText(value)| value) })
+        Self::Prepared(case::Prepared {
+            appeal_until: form.appeal_until,
+            document: form.document.0,
+            number: form.number.map(|AsText(value)| value),
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
     Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
@@ -25,6 +26,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         ))),
         step(),
         before_a_refusal(),
+        of_a_complaint().prop_map(Event::Complaint),
         of_a_parcel(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
         (moment(), option::of(staff()), option::of(file()), party()).prop_map(|(at, by, identity, to)| Event::Issued {
@@ -59,7 +61,8 @@ fn step() -> impl Strategy<Value = Event> {
         }),
         staff().prop_map(|by| Event::Delivered { by }),
         (staff(), draft()).prop_map(|(by, draft)| Event::Drafted { by, draft }),
-        (file(), option::of(number)).prop_map(|(document, number)| Event::Prepared(Prepared { document, number })),
+        (option::of(day()), file(), option::of(number))
+            .prop_map(|(appeal_until, document, number)| Event::Prepared(Prepared { appeal_until, document, number })),
         staff().prop_map(|by| Event::Registered { by }),
         (staff(), file()).prop_map(|(by, remark)| Event::ReworkDemanded { by, remark }),
         (staff(), digest()).prop_map(|(by, waybill)| Event::Sent { by, waybill }),
@@ -100,6 +103,61 @@ fn of_a_parcel() -> impl Strategy<Value = Event> {
         (staff(), option::of(file()), parcel()).prop_map(|(by, note, parcel)| Event::ParcelFound { by, note, parcel }),
         (staff(), parcel(), file()).prop_map(|(by, parcel, reason)| Event::ParcelLost { by, parcel, reason }),
         (option::of(staff()), parcel()).prop_map(|(by, parcel)| Event::ParcelMissing { by, parcel }),
+    ]
+}
+
+/// What happens to a complaint.
+fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
+    let number = any::<u32>;
+    let said = (select(About::ALL), option::of(staff()), select(Body::ALL), staff(), party(), file());
+    let days = (option::of(day()), option::of(day()), day(), day());
+    let registered = (said, days, number()).prop_map(|(said, days, complaint)| {
+        complaint::Event::Registered(Box::new(complaint::Registered {
+            about: said.0,
+            against: said.1,
+            appeal_until: days.0,
+            body: said.2,
+            by: said.3,
+            case_file_by: days.1,
+            complaint,
+            due_on: days.2,
+            party: said.4,
+            registered_on: days.3,
+            statement: said.5,
+        }))
+    });
+    let resumed = (day(), day(), day(), number()).prop_map(|(due_on, hand_over_by, since, working_days)| {
+        complaint::Resumed { due_on, hand_over_by, since, working_days }
+    });
+    let decided = (staff(), number(), day(), file(), option::of(resumed), select(Verdict::ALL)).prop_map(
+        |(by, complaint, decided_on, document, resumed, verdict)| {
+            let decided = complaint::Decided { by, complaint, decided_on, document, resumed, verdict };
+            complaint::Event::Decided(Box::new(decided))
+        },
+    );
+    prop_oneof![
+        registered,
+        decided,
+        (staff(), number()).prop_map(|(by, complaint)| complaint::Event::CaseFileHandedOver { by, complaint }),
+        (staff(), number(), day(), file()).prop_map(|(by, complaint, due_on, letter)| complaint::Event::Extended {
+            by,
+            complaint,
+            due_on,
+            letter
+        }),
+        (number(), day(), select(Task::ALL)).prop_map(|(complaint, day, task)| complaint::Event::Near {
+            complaint,
+            day,
+            task
+        }),
+        (number(), day(), select(Task::ALL)).prop_map(|(complaint, day, task)| complaint::Event::Overdue {
+            complaint,
+            day,
+            task
+        }),
+        (staff(), number(), party(), file()).prop_map(|(by, complaint, party, statement)| {
+            complaint::Event::Withdrawn { by, complaint, party, statement }
+        }),
     ]
 }
 

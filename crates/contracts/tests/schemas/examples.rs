@@ -1,6 +1,7 @@
 //! The fixed examples behind the golden files; the persons in them are invented.
 
 use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
     Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
@@ -17,10 +18,18 @@ const WAYBILL: Digest = Digest([0x5a; 32]);
 
 /// Every example, with the name of its golden file.
 pub(crate) fn examples() -> Vec<(&'static str, Event)> {
-    [on_the_way(), at_the_college(), before_a_refusal(), of_the_result(), of_a_parcel(), of_the_term()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        on_the_way(),
+        at_the_college(),
+        before_a_refusal(),
+        of_the_result(),
+        of_a_parcel(),
+        of_the_term(),
+        of_a_complaint(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What the Corporation reports.
@@ -56,6 +65,7 @@ fn on_the_way() -> Vec<(&'static str, Event)> {
 fn at_the_college() -> Vec<(&'static str, Event)> {
     let refusal = Draft::Refusal { fact: FileRef([4; 32]), ground: Ground::Unreliable };
     let number = RegisterNumber::try_new(bin("050340517500"), 2026, 17);
+    let letter = |appeal_until| Event::Prepared(Prepared { appeal_until, document: FileRef([5; 32]), number: None });
     let assigned = |resolution| Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution };
     vec![
         ("assigned.v1.json", assigned(None)),
@@ -63,8 +73,12 @@ fn at_the_college() -> Vec<(&'static str, Event)> {
         ("delivered.v1.json", Event::Delivered { by: staff("c-1") }),
         ("drafted.v1.duplicate.json", Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }),
         ("drafted.v1.refusal.json", Event::Drafted { by: staff("e-1"), draft: refusal }),
-        ("prepared.v1.duplicate.json", Event::Prepared(Prepared { document: FileRef([5; 32]), number })),
-        ("prepared.v1.refusal.json", Event::Prepared(Prepared { document: FileRef([5; 32]), number: None })),
+        (
+            "prepared.v1.duplicate.json",
+            Event::Prepared(Prepared { appeal_until: None, document: FileRef([5; 32]), number }),
+        ),
+        ("prepared.v1.refusal.json", letter(None)),
+        ("prepared.v1.refusal-with-appeal.json", letter("2027-02-24".parse().ok())),
         ("registered.v1.json", Event::Registered { by: staff("c-1") }),
         ("rework-demanded.v1.json", Event::ReworkDemanded { by: staff("h-1"), remark: FileRef([6; 32]) }),
         (
@@ -161,6 +175,66 @@ fn of_the_term() -> Vec<(&'static str, Event)> {
         ),
         ("term-near.v1.json", Event::TermNear { hand_over_by: "2026-12-11".parse().unwrap() }),
     ]
+}
+
+/// What happens to a complaint.
+fn of_a_complaint() -> Vec<(&'static str, Event)> {
+    use complaint::Event::{CaseFileHandedOver, Decided, Extended, Near, Overdue, Registered, Withdrawn};
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+    let registered = |against, appeal_until, case_file_by| {
+        Registered(Box::new(complaint::Registered {
+            about: About::Refusal,
+            against,
+            appeal_until,
+            body: Body::QualityBody,
+            by: staff("o-17"),
+            case_file_by,
+            complaint: 1,
+            due_on: day("2026-12-15"),
+            party: Party::Applicant,
+            registered_on: day("2026-11-24"),
+            statement: FileRef([0xd; 32]),
+        }))
+    };
+    let decided = |resumed, verdict| {
+        Decided(Box::new(complaint::Decided {
+            by: staff("c-1"),
+            complaint: 1,
+            decided_on: day("2026-12-10"),
+            document: FileRef([0xe; 32]),
+            resumed,
+            verdict,
+        }))
+    };
+    let resumed = complaint::Resumed {
+        due_on: day("2026-12-17"),
+        hand_over_by: day("2026-12-15"),
+        since: day("2026-12-10"),
+        working_days: 5,
+    };
+    let (letter, statement) = (FileRef([0xf; 32]), FileRef([0x1d; 32]));
+    let near = |task| Near { complaint: 1, day: day("2026-11-27"), task };
+    let overdue = |task| Overdue { complaint: 1, day: day("2026-12-15"), task };
+    let files = [
+        ("case-file-handed-over.v1.json", CaseFileHandedOver { by: staff("c-1"), complaint: 1 }),
+        ("case-file-near.v1.json", near(Task::CaseFile)),
+        ("case-file-overdue.v1.json", overdue(Task::CaseFile)),
+        ("complaint-decided.v1.json", decided(None, Verdict::Dismissed)),
+        ("complaint-decided.v1.full.json", decided(Some(resumed), Verdict::Satisfied)),
+        ("complaint-extended.v1.json", Extended { by: staff("c-1"), complaint: 1, due_on: day("2026-12-30"), letter }),
+        ("complaint-near.v1.json", near(Task::Decision)),
+        ("complaint-overdue.v1.json", overdue(Task::Decision)),
+        ("complaint-registered.v1.json", registered(None, None, None)),
+        (
+            "complaint-registered.v1.full.json",
+            registered(Some(staff("e-1")), Some(day("2027-02-24")), Some(day("2026-11-27"))),
+        ),
+        (
+            "complaint-withdrawn.v1.json",
+            Withdrawn { by: staff("c-1"), complaint: 1, party: Party::Representative, statement },
+        ),
+    ];
+    files.map(|(name, event)| (name, Event::Complaint(event))).into()
 }
 
 fn accepted(submission: Submission, regulation: RegulationId, routed_to: Option<Bin>) -> Event {

@@ -24,7 +24,8 @@ fn schemas(path: &str) -> PathBuf {
 /// The schemas as they stand, compiled.
 fn pool() -> DescriptorPool {
     let mut compiler = protox::Compiler::new([schemas("proto")]).unwrap();
-    compiler.include_imports(true).open_file("telnusqa/case/v1/events.proto").unwrap();
+    let files = ["telnusqa/case/v1/events.proto", "telnusqa/case/v1/complaints.proto"];
+    compiler.include_imports(true).open_files(files).unwrap();
     DescriptorPool::from_file_descriptor_set(compiler.file_descriptor_set()).unwrap()
 }
 

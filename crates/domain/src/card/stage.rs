@@ -46,6 +46,8 @@ pub enum Stage {
 pub enum Mover {
     /// The applicant.
     Applicant,
+    /// The body that decides a complaint: neither the college nor the Corporation.
+    Authority,
     /// The college.
     College,
     /// The Corporation.
@@ -177,6 +179,7 @@ impl Stage {
             Event::Declined(_) => Some(Self::Declined),
             Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::Complaint(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
@@ -209,6 +212,11 @@ impl Stage {
             Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
             Event::Assigned { .. } if self.is_studied() => return Some(self),
             Event::Assigned { .. } => (&[Self::Registered], Self::InPreparation),
+            // a refusal that is overturned is decided anew, also where it was handed out
+            Event::Complaint(event) if event.resumed().is_some() => {
+                (&[Self::Signed, Self::Sent, Self::AtCounter, Self::Issued], Self::InPreparation)
+            }
+            Event::Complaint(_) => return Some(self),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
             Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack, Self::PackageLost], Self::UnderWay),
             Event::Drafted { .. } => (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted),
@@ -245,13 +253,14 @@ impl Stage {
 
 impl Mover {
     /// Everyone whose move it can be.
-    pub const ALL: [Self; 4] = [Self::Applicant, Self::College, Self::Corporation, Self::Nobody];
+    pub const ALL: [Self; 5] = [Self::Applicant, Self::Authority, Self::College, Self::Corporation, Self::Nobody];
 
     /// The name in read models and answers.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Applicant => "applicant",
+            Self::Authority => "authority",
             Self::College => "college",
             Self::Corporation => "corporation",
             Self::Nobody => "nobody",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::complaint::{self, Alarm, Official};
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{
     Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Parcel, Party, PersonRef, Reason, Representative,
@@ -22,6 +23,15 @@ pub enum Command {
         by: Actor,
         /// Which.
         step: Step,
+    },
+    /// Something is due, or was, of a complaint.
+    Alarm(Alarm),
+    /// Somebody takes a step of a complaint.
+    Complain {
+        /// Who.
+        by: Official,
+        /// Which.
+        step: complaint::Step,
     },
     /// A channel tells that the notice of a preliminary refusal was delivered (АППК 66).
     ConfirmNotice {

@@ -1,5 +1,6 @@
 //! What follows from a command: events, or a rejection. Changes nothing itself.
 
+mod complaint;
 mod deadlines;
 mod papers;
 mod parcels;
@@ -55,6 +56,8 @@ impl Case {
     fn decide_alone(&self, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
         match command {
             Command::Act { by, step } => steps::act(&self.state, by, step, context),
+            Command::Alarm(alarm) => complaint::due(self, *alarm, context),
+            Command::Complain { by, step } => complaint::take(self, by, step, context),
             Command::ConfirmNotice { at, how } => refusal::deliver(&self.state, None, (*at, *how), context.now),
             Command::Dispatch { at, pages, waybill } => {
                 papers::dispatch(&self.state, *at, context.now)?;
@@ -95,7 +98,7 @@ impl Case {
 fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     match state {
         State::Unknown => {}
-        State::Declined | State::Open(_) | State::Issued { .. } | State::Withdrawn { .. } => {
+        State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => {
             return Err(Rejection::SubmittedBefore);
         }
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
+use super::complaint;
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{Digest, DocumentKind, Parcel, Party};
 use super::refusal::{Delivery, HearingForm};
@@ -30,6 +31,8 @@ pub enum Event {
         /// The head's resolution, in the vault.
         resolution: Option<FileRef>,
     },
+    /// Something happened to a complaint about it.
+    Complaint(complaint::Event),
     /// The package was not taken in (R16-16, Law on state services art. 20(2)).
     Declined(Box<Declined>),
     /// The package came to the college.
@@ -218,6 +221,7 @@ impl Event {
             Self::Declined(declined) => Some(&declined.submission),
             Self::Arrived { .. }
             | Self::Assigned { .. }
+            | Self::Complaint(_)
             | Self::Delivered { .. }
             | Self::Dispatched { .. }
             | Self::Drafted { .. }
@@ -250,6 +254,7 @@ impl Event {
             Self::Accepted(_) => "accepted",
             Self::Arrived { .. } => "arrived",
             Self::Assigned { .. } => "assigned",
+            Self::Complaint(event) => event.kind(),
             Self::Declined(_) => "declined",
             Self::Delivered { .. } => "delivered",
             Self::Dispatched { .. } => "dispatched",

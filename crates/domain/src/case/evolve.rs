@@ -2,13 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::event::{Accepted, Event};
-use super::outcome::Prepared;
+use super::complaint::{self, Complaint, Resumed};
+use super::event::{Accepted, Declined, Event};
+use super::outcome::{Draft, Prepared};
 use super::package::{Channel, Consent, Digest, Parcel, Party};
 use super::refusal::Refusal;
+use super::signature::FileRef;
 use super::staff::StaffId;
 use super::work::{Package, Work};
 use crate::application_number::ApplicationNumber;
+use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::register_number::RegisterNumber;
 use crate::regulation::RegulationId;
@@ -16,6 +19,8 @@ use crate::regulation::RegulationId;
 /// A case: the state that its history has led to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Case {
+    /// What was complained of, in the order of registration.
+    pub complaints: Vec<Complaint>,
     /// Where it stands.
     pub state: State,
 }
@@ -27,23 +32,18 @@ pub enum State {
     #[default]
     Unknown,
     /// Not taken in at the counter. An end.
-    Declined,
+    Declined {
+        /// The college that it was meant for.
+        college: Bin,
+        /// The day on which it was brought.
+        on: NaiveDate,
+    },
     /// Registered and being worked on.
     Open(Box<Open>),
-    /// The result was handed out. An end.
-    Issued {
-        /// Its number.
-        number: ApplicationNumber,
-    },
+    /// The result was handed out. An end, unless it is a refusal that is overturned.
+    Issued(Box<Open>),
     /// Taken back by the applicant's side. An end, though papers that were under way may still come back.
-    Withdrawn {
-        /// Whether the application names a representative.
-        has_representative: bool,
-        /// Its number.
-        number: ApplicationNumber,
-        /// Where the papers are.
-        package: Package,
-    },
+    Withdrawn(Box<Open>),
 }
 
 /// What is true of a registered case.
@@ -83,10 +83,27 @@ pub struct Open {
     pub registered_at: DateTime<Utc>,
     /// The rules that apply.
     pub regulation: RegulationId,
+    /// The term of its own, where a refusal was overturned.
+    pub resumed: Option<Resumed>,
+    /// What was signed, where the head has.
+    pub signed: Option<Signed>,
     /// Whether it was warned that the term comes near.
     pub warned: bool,
     /// What the college has done.
     pub work: Work,
+}
+
+/// What the head signed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Signed {
+    /// The last day for an appeal that stands on it.
+    pub appeal_until: Option<NaiveDate>,
+    /// The head.
+    pub by: StaffId,
+    /// What it is.
+    pub draft: Draft,
+    /// Who drafted it.
+    pub drafter: StaffId,
 }
 
 /// An event that cannot have happened to this case: the history is damaged.
@@ -105,21 +122,25 @@ impl Case {
     /// [`Impossible`] where the event cannot follow the history so far.
     pub fn evolve(self, event: &Event) -> Result<Self, Impossible> {
         let impossible = Impossible { event: event.kind(), state: self.state.name() };
+        let complaints = if let Event::Complaint(event) = event {
+            Complaint::evolve(self.complaints, event).ok_or_else(|| impossible.clone())?
+        } else {
+            self.complaints
+        };
         let state = match event {
             Event::Accepted(accepted) => match self.state {
                 State::Unknown => Some(State::Open(Box::new(Open::registered(accepted)))),
-                State::Declined | State::Open(_) | State::Issued { .. } | State::Withdrawn { .. } => None,
+                State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => None,
             },
-            Event::Declined(_) => match self.state {
-                State::Unknown => Some(State::Declined),
-                State::Declined | State::Open(_) | State::Issued { .. } | State::Withdrawn { .. } => None,
+            Event::Complaint(event) => self.state.complained(event),
+            Event::Declined(declined) => match self.state {
+                State::Unknown => Some(State::declined(declined)),
+                State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => None,
             },
             Event::Returned { at: _, waybill } => match self.state {
-                State::Open(open) => open.came_back(waybill),
-                State::Withdrawn { has_representative, number, package } => {
-                    package.came_back(waybill).map(|package| State::Withdrawn { has_representative, number, package })
-                }
-                State::Unknown | State::Declined | State::Issued { .. } => None,
+                State::Open(open) => open.came_back(waybill).map(State::Open),
+                State::Withdrawn(open) => open.came_back(waybill).map(State::Withdrawn),
+                State::Unknown | State::Declined { .. } | State::Issued(_) => None,
             },
             Event::Arrived { .. }
             | Event::Assigned { .. }
@@ -145,10 +166,10 @@ impl Case {
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => match self.state {
                 State::Open(open) => open.evolve(event),
-                State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => None,
+                State::Unknown | State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => None,
             },
         };
-        state.map(|state| Self { state }).ok_or(impossible)
+        state.map(|state| Self { complaints, state }).ok_or(impossible)
     }
 
     /// The case that a history leads to.
@@ -166,10 +187,36 @@ impl State {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
-            Self::Declined => "declined",
+            Self::Declined { .. } => "declined",
             Self::Open(_) => "open",
-            Self::Issued { .. } => "issued",
-            Self::Withdrawn { .. } => "withdrawn",
+            Self::Issued(_) => "issued",
+            Self::Withdrawn(_) => "withdrawn",
+        }
+    }
+
+    /// What is true of a case that was taken in, whether or not it has ended.
+    #[must_use]
+    pub const fn taken_in(&self) -> Option<&Open> {
+        match self {
+            Self::Unknown | Self::Declined { .. } => None,
+            Self::Open(open) | Self::Issued(open) | Self::Withdrawn(open) => Some(open),
+        }
+    }
+
+    fn declined(declined: &Declined) -> Self {
+        let submission = &declined.submission;
+        Self::Declined { college: submission.provider, on: day_in_almaty(submission.submitted_at) }
+    }
+
+    /// A complaint leaves the case as it is, unless it overturns its refusal: then it goes on, also from its end.
+    fn complained(self, event: &complaint::Event) -> Option<Self> {
+        match (self, event.resumed()) {
+            (Self::Unknown, _) => None,
+            (state, None) => Some(state),
+            (Self::Open(open) | Self::Issued(open), Some(resumed)) => {
+                Some(Self::Open(Box::new(open.resumed(resumed)?)))
+            }
+            (Self::Declined { .. } | Self::Withdrawn(_), Some(_)) => None,
         }
     }
 }
@@ -198,6 +245,8 @@ impl Open {
             refusal: None,
             registered_at: accepted.registered_at,
             regulation: accepted.regulation,
+            resumed: None,
+            signed: None,
             warned: false,
             work: Work::Awaiting,
         }
@@ -234,7 +283,7 @@ impl Open {
     fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
         let open = *self;
         let open = match event {
-            Event::Accepted(_) | Event::Declined(_) | Event::Returned { .. } => return None,
+            Event::Accepted(_) | Event::Complaint(_) | Event::Declined(_) | Event::Returned { .. } => return None,
             Event::Arrived { by: _ } => Self { parcel_missing: false, work: open.work.arrived()?, ..open },
             Event::Assigned { executor, .. } => {
                 Self { executor: Some(executor.clone()), work: open.work.assigned(executor)?, ..open }
@@ -252,7 +301,7 @@ impl Open {
             | Event::ObjectionReceived { .. }
             | Event::RefusalProposed { .. } => Self { refusal: Some(Refusal::evolve(open.refusal, event)?), ..open },
             Event::Issued { to, .. } => {
-                return (open.has(*to) && open.work.can_be_issued()).then_some(State::Issued { number: open.number });
+                return (open.has(*to) && open.work.can_be_issued()).then(|| State::Issued(Box::new(open)));
             }
             Event::ParcelFound { parcel: Parcel::Package, .. } => Self { package: open.package.found()?, ..open },
             Event::ParcelFound { parcel: Parcel::Result, .. } => {
@@ -269,7 +318,7 @@ impl Open {
             Event::Registered { by: _ } => Self { work: open.work.registered()?, ..open },
             Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
             Event::Sent { .. } => Self { parcel_missing: false, work: open.work.sent()?, ..open },
-            Event::Signed { document, .. } => Self { work: open.work.signed(*document)?, ..open },
+            Event::Signed { by, document, .. } => open.signed(by, *document)?,
             Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
             Event::TermExpired { .. } => Self { expired: true, ..open },
             Event::TermMoved { due_on, hand_over_by, .. } => {
@@ -279,7 +328,7 @@ impl Open {
             }
             Event::TermNear { hand_over_by } if open.warned || open.hand_over_by != *hand_over_by => return None,
             Event::TermNear { .. } => Self { warned: true, ..open },
-            Event::Withdrawn { by, .. } => return open.has(*by).then(|| open.withdrawn()),
+            Event::Withdrawn { by, .. } => return open.has(*by).then(|| State::Withdrawn(Box::new(open))),
         };
         Some(State::Open(Box::new(open)))
     }
@@ -296,7 +345,7 @@ impl Open {
     /// The one who proposed it makes it again.
     fn result_lost(self) -> Option<Self> {
         let work = self.work.lost(self.executor.clone()?)?;
-        Some(Self { lost_results: self.lost_results + 1, parcel_missing: false, work, ..self })
+        Some(Self { lost_results: self.lost_results + 1, parcel_missing: false, signed: None, work, ..self })
     }
 
     fn is_under_way(&self, parcel: Parcel) -> bool {
@@ -306,13 +355,40 @@ impl Open {
         }
     }
 
-    fn came_back(self: Box<Self>, waybill: &Digest) -> Option<State> {
+    fn came_back(self: Box<Self>, waybill: &Digest) -> Option<Box<Self>> {
         let package = self.package.came_back(waybill)?;
-        Some(State::Open(Box::new(Self { package, parcel_missing: false, ..*self })))
+        Some(Box::new(Self { package, parcel_missing: false, ..*self }))
     }
 
-    fn withdrawn(self) -> State {
-        State::Withdrawn { has_representative: self.has_representative, number: self.number, package: self.package }
+    fn signed(self, by: &StaffId, document: FileRef) -> Option<Self> {
+        let Work::ForSignature { draft, drafter, prepared } = &self.work else { return None };
+        let appeal_until = prepared.appeal_until;
+        let signed = Signed { appeal_until, by: by.clone(), draft: *draft, drafter: drafter.clone() };
+        Some(Self { signed: Some(signed), work: self.work.signed(document)?, ..self })
+    }
+
+    /// Whether what was signed is a refusal, and nobody has overturned it.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.signed.as_ref().is_some_and(|signed| signed.draft.ground().is_some())
+    }
+
+    /// The refusal that was signed is of no effect any more: whoever drafted it decides anew, with a term of its own; the
+    /// procedure of a refusal would begin anew too.
+    fn resumed(self: Box<Self>, resumed: Resumed) -> Option<Self> {
+        let signed = self.is_refused().then_some(self.signed)??;
+        Some(Self {
+            due_on: resumed.due_on,
+            expired: false,
+            hand_over_by: resumed.hand_over_by,
+            parcel_missing: false,
+            refusal: None,
+            resumed: Some(resumed),
+            signed: None,
+            warned: false,
+            work: Work::InPreparation { executor: signed.drafter },
+            ..*self
+        })
     }
 }
 

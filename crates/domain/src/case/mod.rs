@@ -2,6 +2,7 @@
 
 mod admission;
 mod command;
+pub mod complaint;
 mod decide;
 mod event;
 mod evolve;
@@ -20,7 +21,7 @@ pub use admission::Admission;
 pub use command::{Command, Step, StepKind, Submission};
 pub use decide::Context;
 pub use event::{Accepted, Declined, Event};
-pub use evolve::{Case, Impossible, Open, State};
+pub use evolve::{Case, Impossible, Open, Signed, State};
 pub use outcome::{Draft, Ground, Prepared, ResultKind};
 pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef,

@@ -9,6 +9,7 @@ use super::refusal::{Delivery, HearingForm};
 use super::staff::Role;
 use crate::language::Bilingual;
 
+/// Names of the variants of enums without members, both ways.
 macro_rules! named {
     ($($type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
         impl $type {
@@ -34,6 +35,8 @@ macro_rules! named {
         }
     )+};
 }
+
+pub(crate) use named;
 
 named! {
     Channel { Counter = "counter", HomeVisit = "home-visit", Office = "office" }

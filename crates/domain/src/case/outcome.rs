@@ -1,5 +1,7 @@
 //! What a college prepares, signs and hands out: a duplicate, or a reasoned refusal (RC-10).
 
+use chrono::NaiveDate;
+
 use super::signature::FileRef;
 use crate::register_number::RegisterNumber;
 
@@ -40,6 +42,8 @@ pub enum ResultKind {
 /// A document made for signature: stored before it is signed, and never made again.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Prepared {
+    /// The last day for an appeal that stands on it, where it is a refusal (АППК 80(5), 92).
+    pub appeal_until: Option<NaiveDate>,
     /// Its bytes, in the vault.
     pub document: FileRef,
     /// The number that stands on it, where it is a duplicate.

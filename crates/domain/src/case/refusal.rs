@@ -98,6 +98,7 @@ impl Refusal {
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::Complaint(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }

@@ -15,12 +15,24 @@ pub enum Rejection {
     BeforeProposal,
     /// The moment named lies before the registration.
     BeforeRegistration,
+    /// The law gives that body nothing to decide here.
+    BodyNotCompetent,
     /// The calendar does not know a year that the term needs; nothing is guessed.
     CalendarUnknown,
     /// The case has ended.
     CaseEnded,
+    /// The file of the case was handed over already.
+    CaseFileHandedOver,
     /// The applicant collects the result at the college; it is not sent.
     CollectedAtOffice,
+    /// The same was complained of to the same body, which has not decided yet.
+    ComplainedBefore,
+    /// Nobody decides against the one who complains of him (АППК 91).
+    ComplainedOf,
+    /// The complaint was decided or taken back.
+    ComplaintClosed,
+    /// There is no complaint of this number.
+    ComplaintUnknown,
     /// The consent was given: its absence is no ground.
     ConsentGiven,
     /// A draft was made already.
@@ -41,6 +53,8 @@ pub enum Rejection {
     LostBefore,
     /// It is missed already.
     MissedBefore,
+    /// The body needs no file of the case.
+    NoCaseFileDemanded,
     /// The applicant did not ask to be heard.
     NoHearingAskedFor,
     /// The regulation of the case knows no refusal on the merits (R16-06).
@@ -75,6 +89,8 @@ pub enum Rejection {
     NotSigned,
     /// No package is under way.
     NotUnderWay,
+    /// There is no such thing to complain of.
+    NothingToComplainOf,
     /// The notice was delivered already.
     NoticeDeliveredBefore,
     /// The notice of the preliminary refusal was not delivered.
@@ -109,6 +125,8 @@ pub enum Rejection {
     SubmittedBefore,
     /// The result lies in time where it is collected.
     TermMet,
+    /// The term of the complaint cannot be extended, or not by so much.
+    TermNotExtendable,
     /// The term is not near.
     TermNotNear,
     /// The term has not passed.
@@ -133,15 +151,21 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 62] = [
+    pub const ALL: [Self; 71] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::BeforeHearing,
         Self::BeforeProposal,
         Self::BeforeRegistration,
+        Self::BodyNotCompetent,
         Self::CalendarUnknown,
         Self::CaseEnded,
+        Self::CaseFileHandedOver,
         Self::CollectedAtOffice,
+        Self::ComplainedBefore,
+        Self::ComplainedOf,
+        Self::ComplaintClosed,
+        Self::ComplaintUnknown,
         Self::ConsentGiven,
         Self::DraftedBefore,
         Self::DrafterMayNotSign,
@@ -152,6 +176,7 @@ impl Rejection {
         Self::InPast,
         Self::LostBefore,
         Self::MissedBefore,
+        Self::NoCaseFileDemanded,
         Self::NoHearingAskedFor,
         Self::NoRefusalOnMerits,
         Self::NoRegulationInForce,
@@ -169,6 +194,7 @@ impl Rejection {
         Self::NotSent,
         Self::NotSigned,
         Self::NotUnderWay,
+        Self::NothingToComplainOf,
         Self::NoticeDeliveredBefore,
         Self::NoticeNotDelivered,
         Self::ObjectedBefore,
@@ -186,6 +212,7 @@ impl Rejection {
         Self::SignedBefore,
         Self::SubmittedBefore,
         Self::TermMet,
+        Self::TermNotExtendable,
         Self::TermNotNear,
         Self::TermNotPassed,
         Self::TermToldBefore,
@@ -201,7 +228,10 @@ impl Rejection {
     /// Whether whoever asks may not do it at all, as another person or for another college might.
     #[must_use]
     pub const fn is_of_right(self) -> bool {
-        matches!(self, Self::DrafterMayNotSign | Self::OtherCollege | Self::OtherExecutor | Self::WrongRole)
+        matches!(
+            self,
+            Self::ComplainedOf | Self::DrafterMayNotSign | Self::OtherCollege | Self::OtherExecutor | Self::WrongRole
+        )
     }
 
     /// Its stable code, for answers and metrics.
@@ -213,9 +243,15 @@ impl Rejection {
             Self::BeforeHearing => "before-hearing",
             Self::BeforeProposal => "before-proposal",
             Self::BeforeRegistration => "before-registration",
+            Self::BodyNotCompetent => "body-not-competent",
             Self::CalendarUnknown => "calendar-unknown",
             Self::CaseEnded => "case-ended",
+            Self::CaseFileHandedOver => "case-file-handed-over",
             Self::CollectedAtOffice => "collected-at-office",
+            Self::ComplainedBefore => "complained-before",
+            Self::ComplainedOf => "complained-of",
+            Self::ComplaintClosed => "complaint-closed",
+            Self::ComplaintUnknown => "complaint-unknown",
             Self::ConsentGiven => "consent-given",
             Self::DraftedBefore => "drafted-before",
             Self::DrafterMayNotSign => "drafter-may-not-sign",
@@ -226,6 +262,7 @@ impl Rejection {
             Self::InPast => "in-past",
             Self::LostBefore => "lost-before",
             Self::MissedBefore => "missed-before",
+            Self::NoCaseFileDemanded => "no-case-file-demanded",
             Self::NoHearingAskedFor => "no-hearing-asked-for",
             Self::NoRefusalOnMerits => "no-refusal-on-merits",
             Self::NoRegulationInForce => "no-regulation-in-force",
@@ -243,6 +280,7 @@ impl Rejection {
             Self::NotSent => "not-sent",
             Self::NotSigned => "not-signed",
             Self::NotUnderWay => "not-under-way",
+            Self::NothingToComplainOf => "nothing-to-complain-of",
             Self::NoticeDeliveredBefore => "notice-delivered-before",
             Self::NoticeNotDelivered => "notice-not-delivered",
             Self::ObjectedBefore => "objected-before",
@@ -260,6 +298,7 @@ impl Rejection {
             Self::SignedBefore => "signed-before",
             Self::SubmittedBefore => "submitted-before",
             Self::TermMet => "term-met",
+            Self::TermNotExtendable => "term-not-extendable",
             Self::TermNotNear => "term-not-near",
             Self::TermNotPassed => "term-not-passed",
             Self::TermToldBefore => "term-told-before",

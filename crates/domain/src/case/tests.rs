@@ -1,6 +1,7 @@
 //! Decisions: given / when / then.
 
 mod admission;
+mod complaints;
 mod lives;
 mod properties;
 mod recount;
@@ -133,7 +134,7 @@ fn what_was_under_way_comes_back_to_a_withdrawn_case_too() {
     let history = [accepted(), dispatched(), withdrawn()].concat();
     assert_eq!(given(&history).when(&give_back()).as_deref(), Ok(&returned()[..]));
     let case = Case::replay(&[history, returned()].concat()).unwrap();
-    assert!(matches!(case.state, State::Withdrawn { package: Package::AtCorporation, .. }));
+    assert!(matches!(case.state, State::Withdrawn(open) if open.package == Package::AtCorporation));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::*;
+use crate::case::complaint::{self, About, Body, Task, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
 use crate::case::{Case, Channel, Draft, Prepared};
 
@@ -54,6 +55,26 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
         ("withdrawn under way", [accepted(), dispatched(), withdrawn(), returned()].concat()),
         ("came too late", late),
+        ("a refusal, complained of and overturned", {
+            let refused = [accepted(), delivered(), refusal_signed(), sent(), arrived(), handed_over()].concat();
+            let near = |day_of: &str, task| happened(complaint::Event::Near { complaint: 1, day: day(day_of), task });
+            let file_overdue = complaint::Event::Overdue { complaint: 1, day: day("2026-11-27"), task: Task::CaseFile };
+            let file = [near("2026-11-27", Task::CaseFile), happened(file_overdue), case_file_handed_over()].concat();
+            let complained = [complained(About::Refusal, Body::QualityBody), file].concat();
+            let near = near("2026-12-30", Task::Decision);
+            let overdue = [complaint_extended(), near, complaint_overdue("2026-12-30")].concat();
+            [refused, complained, overdue, decided(Verdict::Satisfied, true)].concat()
+        }),
+        ("a missed term, complained of and taken back", {
+            [
+                accepted(),
+                expired(),
+                complained(About::MissedTerm, Body::QualityBody),
+                case_file_handed_over(),
+                complaint_withdrawn(),
+            ]
+            .concat()
+        }),
     ]
 }
 
@@ -219,7 +240,7 @@ fn a_loss_is_told_until_it_is_made_good() {
         assert!(!holds_after(&package, &then), "{then:?}");
     }
     let result = [accepted(), delivered(), duplicate_signed(), sent(), lost(Parcel::Result)].concat();
-    let second = Prepared { document: FileRef([8; 32]), number: Some(numbered(college(), 18)) };
+    let second = Prepared { appeal_until: None, document: FileRef([8; 32]), number: Some(numbered(college(), 18)) };
     let signed =
         Event::Signed { by: head().id, certificate: [9; 32], document: second.document, signature: FileRef([6; 32]) };
     let again = [drafted(Draft::Duplicate), prepared(second)].concat();

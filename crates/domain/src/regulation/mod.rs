@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use crate::case::complaint::Body;
 use crate::case::{DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
 use crate::hours::Desk;
 use crate::language::Trilingual;
@@ -61,9 +62,6 @@ pub struct Regulation {
     pub home_visit: bool,
     /// How long the service may take.
     pub term: TermRule,
-    /// How long an act that says how can be appealed against, in months (АППК 92);
-    /// none where the version is older than the code.
-    pub appeal_months: Option<u32>,
     /// The papers that may be demanded, and when.
     pub demanded: Vec<Demanded>,
     /// When desks are open.
@@ -72,6 +70,8 @@ pub struct Regulation {
     pub hearing: Option<Hearing>,
     /// The steps of the college, in their order.
     pub steps: Vec<StepRule>,
+    /// What can be complained of, to whom and for how long.
+    pub complaints: Complaints,
     /// What the counting of days rests on.
     pub law: Law,
     /// Every rule of the text.
@@ -159,6 +159,40 @@ pub struct Hearing {
     pub objection_working_days: u32,
 }
 
+/// What the law gives for complaints, to whom and for how long (Law on state services art. 25; АППК 91–100).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Complaints {
+    /// How long an act can be appealed against that names body, term and order (АППК 92).
+    pub appeal_months: u32,
+    /// How long one can that does not name them (АППК 92).
+    pub appeal_months_unnamed: u32,
+    /// Who decides them.
+    pub bodies: Vec<BodyRule>,
+    /// Within how many working days the college hands the file of the case over (АППК 91(4)).
+    pub case_file_working_days: u32,
+    /// Within how many working days a decision is carried out that sets no days itself (АППК 86).
+    pub execution_working_days: u32,
+    /// Where the law says so.
+    pub source: String,
+    /// How many working days before a last day it is warned.
+    pub warning_working_days: u32,
+}
+
+/// How long a body may take over a complaint.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BodyRule {
+    /// Which.
+    pub body: Body,
+    /// Whether it needs the file of the case from the college.
+    pub case_file: bool,
+    /// By how many working days at most its term can be extended, once; 0 where it cannot be.
+    pub extension_working_days: u32,
+    /// Where the law says so.
+    pub source: String,
+    /// Within how many working days of the registration it decides.
+    pub term_working_days: u32,
+}
+
 /// A step of the college.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct StepRule {
@@ -202,6 +236,14 @@ pub struct Law {
     pub registration_day: Trilingual,
     /// That a term ends on a working day.
     pub roll_over: Trilingual,
+}
+
+impl Complaints {
+    /// How long a body may take; `None` where the law knows none such.
+    #[must_use]
+    pub fn of(&self, body: Body) -> Option<&BodyRule> {
+        self.bodies.iter().find(|rule| rule.body == body)
+    }
 }
 
 impl RegulationId {
@@ -284,6 +326,12 @@ impl Regulation {
         let mut papers: Vec<_> = self.demanded.iter().filter(applies).map(|demanded| demanded.paper).collect();
         papers.sort_unstable();
         papers
+    }
+
+    /// The version by whose law something is complained of on a day; days of no version have the current one.
+    #[must_use]
+    pub fn of_complaints(day: NaiveDate) -> &'static Self {
+        Self::of(RegulationId::in_force_on(day).unwrap_or(RegulationId::newest()))
     }
 
     /// A step of the college, where the version knows it.

@@ -7,9 +7,10 @@ use toml::value::Datetime;
 use super::ledger::{Decision, Divergence, Enforcement, Rule};
 use super::written::{self, Damaged, Source};
 use super::{
-    CorporationHours, Demanded, Duty, Hearing, Hours, Law, Length, OfficeHours, PortalHours, Regulation, RegulationId,
-    StepRule, TermRule,
+    BodyRule, Complaints, CorporationHours, Demanded, Duty, Hearing, Hours, Law, Length, OfficeHours, PortalHours,
+    Regulation, RegulationId, StepRule, TermRule,
 };
+use crate::case::complaint::Body;
 use crate::case::{DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
 use crate::hours::Desk;
 use crate::language::Trilingual;
@@ -112,7 +113,6 @@ impl Source<'_> {
             desks: served.into_iter().filter(|(_, serves)| *serves).map(|(desk, _)| desk).collect(),
             home_visit: written.service.home_visit,
             term: self.term(&written.term)?,
-            appeal_months: written.appeal.map(|appeal| appeal.months),
             demanded: demanded.collect::<Result<_, _>>()?,
             hours: self.hours(&written.hours)?,
             hearing: written.hearing.map(|hearing| Hearing {
@@ -120,6 +120,7 @@ impl Source<'_> {
                 objection_working_days: hearing.objection_working_days,
             }),
             steps: steps.collect::<Result<_, _>>()?,
+            complaints: self.complaints(written.complaints)?,
             law: Law {
                 after_hours: words(written.law.after_hours),
                 counted: words(written.law.counted),
@@ -199,6 +200,33 @@ impl Source<'_> {
             duty: self.name(&written.name, "step", Duty::from_name)?,
             role: self.name(&written.role, "role", Role::from_name)?,
             budget: written.budget,
+        })
+    }
+
+    /// Each body once, with a term that is not over before it begins.
+    fn complaints(self, written: written::Complaints) -> Result<Complaints, Damaged> {
+        let mut bodies: Vec<BodyRule> = Vec::with_capacity(written.body.len());
+        for one in written.body {
+            let body = self.name(&one.name, "body", Body::from_name)?;
+            if bodies.iter().any(|known| known.body == body) {
+                return Err(self.damaged(&one.name, format!("{} stands here a second time", body.name())));
+            }
+            let term_working_days = *one.term_working_days.get_ref();
+            if !(1..=366).contains(&term_working_days) {
+                let what = format!("a complaint is decided within 1 to 366 days, not {term_working_days}");
+                return Err(self.damaged(&one.term_working_days, what));
+            }
+            let (case_file, extension_working_days) = (one.case_file, one.extension_working_days);
+            bodies.push(BodyRule { body, case_file, extension_working_days, source: one.source, term_working_days });
+        }
+        Ok(Complaints {
+            appeal_months: written.appeal_months,
+            appeal_months_unnamed: written.appeal_months_unnamed,
+            bodies,
+            case_file_working_days: written.case_file_working_days,
+            execution_working_days: written.execution_working_days,
+            source: written.source,
+            warning_working_days: written.warning_working_days,
         })
     }
 

@@ -35,11 +35,11 @@ pub(crate) struct Regulation {
     pub(crate) in_force: InForce,
     pub(crate) service: Service,
     pub(crate) term: Term,
-    pub(crate) appeal: Option<Appeal>,
     pub(crate) demanded: Vec<Demanded>,
     pub(crate) hours: Hours,
     pub(crate) hearing: Option<Hearing>,
     pub(crate) step: Vec<Step>,
+    pub(crate) complaints: Complaints,
     pub(crate) law: Law,
     pub(crate) rule: Vec<Rule>,
 }
@@ -90,12 +90,6 @@ pub(crate) struct Term {
     pub(crate) courier: Option<Spanned<Length>>,
     pub(crate) hand_over_working_days: u32,
     pub(crate) warning_working_days: u32,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Appeal {
-    pub(crate) months: u32,
 }
 
 /// A length, in the unit in which it is counted.
@@ -176,6 +170,30 @@ pub(crate) struct Step {
     pub(crate) name: Spanned<String>,
     pub(crate) role: Spanned<String>,
     pub(crate) budget: Option<Length>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Complaints {
+    pub(crate) appeal_months: u32,
+    pub(crate) appeal_months_unnamed: u32,
+    pub(crate) case_file_working_days: u32,
+    pub(crate) execution_working_days: u32,
+    pub(crate) warning_working_days: u32,
+    pub(crate) source: String,
+    pub(crate) body: Vec<ComplaintBody>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ComplaintBody {
+    pub(crate) name: Spanned<String>,
+    pub(crate) term_working_days: Spanned<u32>,
+    #[serde(default)]
+    pub(crate) extension_working_days: u32,
+    #[serde(default)]
+    pub(crate) case_file: bool,
+    pub(crate) source: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -295,9 +295,11 @@ fn complain(facts: &Facts<'_>) -> String {
         }
         Place::Corporation => ("the organisation in charge or to the State Corporation", "it is ready"),
     };
+    let until =
+        facts.complaint_until().map(|day| format!(" The last day for it is {}.", date(day))).unwrap_or_default();
     format!(
         "By law a missed term counts as a refusal: you have the right to complain to {to}, and the complaint will be \
-         decided within 5 working days. The work on your application goes on, and the result can be collected as soon \
+         decided within 5 working days.{until} The work on your application goes on, and the result can be collected as soon \
          as {when}."
     )
 }

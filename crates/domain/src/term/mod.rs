@@ -58,13 +58,35 @@ pub fn term_at(
         // No regulation is read that counts so.
         Length::Minutes(_) | Length::WorkingHours(_) => registered_on,
     };
-    let hand_over_by = match desk {
-        Desk::Corporation => {
-            calendar.week(Week::Five).working_day_back(due_on, regulation.term.hand_over_working_days)?
-        }
-        Desk::Office | Desk::Portal => due_on,
-    };
-    Ok(Term { due_on, hand_over_by })
+    Ok(Term { due_on, hand_over_by: hand_over_by(calendar, regulation, desk, due_on)? })
+}
+
+/// The term of a case that goes on after its refusal was overturned on `since`, a day that is not counted itself.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn resumed(
+    calendar: &Calendar,
+    regulation: RegulationId,
+    channel: Channel,
+    since: NaiveDate,
+    working_days: u32,
+) -> Result<Term, UnknownYear> {
+    let due_on = calendar.working_day_after(since, working_days)?;
+    Ok(Term { due_on, hand_over_by: hand_over_by(calendar, Regulation::of(regulation), channel.into(), due_on)? })
+}
+
+/// The day by which the result must lie where it is collected.
+fn hand_over_by(
+    calendar: &Calendar,
+    regulation: &Regulation,
+    desk: Desk,
+    due_on: NaiveDate,
+) -> Result<NaiveDate, UnknownYear> {
+    match desk {
+        Desk::Corporation => calendar.week(Week::Five).working_day_back(due_on, regulation.term.hand_over_working_days),
+        Desk::Office | Desk::Portal => Ok(due_on),
+    }
 }
 
 /// When it is warned that a result must leave the college: so many working days before as the version says, in the morning. On that day a
@@ -79,6 +101,17 @@ pub fn warn_at(
 ) -> Result<DateTime<Utc>, UnknownYear> {
     let day = calendar.week(Week::Five).working_day_back(hand_over_by, regulation.term.warning_working_days)?;
     Ok(from_almaty(day.and_time(regulation.hours.office.opens)))
+}
+
+/// When it is warned that the last day of a complaint, or of its file's hand-over, is near: in the morning of a working day
+/// before.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn complaint_warn_at(calendar: &Calendar, day: NaiveDate) -> Result<DateTime<Utc>, UnknownYear> {
+    let law = Regulation::of_complaints(day);
+    let on = calendar.week(Week::Five).working_day_back(day, law.complaints.warning_working_days)?;
+    Ok(from_almaty(on.and_time(law.hours.office.opens)))
 }
 
 /// When a term has passed: its last day is over in Almaty.

@@ -16,6 +16,10 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::ComplaintDecided => complaint(facts, "Your complaint was decided"),
+        Message::ComplaintExtended => complaint(facts, "More time for your complaint"),
+        Message::ComplaintOverdue => complaint(facts, "No decision on your complaint in time"),
+        Message::ComplaintRegistered => complaint(facts, "Your complaint was registered"),
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
         Message::PackageLost => Words { body: package_lost(facts), subject: "Your documents were lost on the way" },
         Message::PreliminaryRefusal => {
@@ -134,8 +138,18 @@ fn appeal(facts: &Facts<'_>) -> Option<String> {
     ))
 }
 
+/// What is said of a complaint; where a refusal was overturned, by when there is a result.
+fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
+    let due_on = facts.due_on.map(|day| format!("The result is due no later than: {}.", facts.date(day)));
+    let mut body = vec![facts.complaint.clone()];
+    body.extend(due_on);
+    body.push(format!("Responsible organisation: {}.", facts.college));
+    Words { body, subject }
+}
+
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {
     let due_on = facts.due_on.map(|day| format!(" Its last day was: {}.", facts.date(day))).unwrap_or_default();
+    let until = facts.complaint_until().map(|day| format!(" The last day for a complaint: {day}.")).unwrap_or_default();
     vec![
         format!(
             "The term of your application for a duplicate of your {} has passed, and the result cannot be collected \
@@ -143,9 +157,10 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
             noun(facts.original)
         ),
         format!("Responsible organisation: {}.", facts.college),
-        "By law, a term that has passed counts as a refusal: you may complain to the responsible organisation or to \
-         the State Corporation, and must be answered within 5 working days."
-            .to_owned(),
+        format!(
+            "By law, a term that has passed counts as a refusal: you may complain to the responsible organisation or to \
+             the State Corporation, and must be answered within 5 working days.{until}"
+        ),
         "The work on your application goes on. We will write to you when the result can be collected.".to_owned(),
     ]
 }

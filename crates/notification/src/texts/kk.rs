@@ -19,6 +19,10 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::ComplaintDecided => complaint(facts, "Шағымыңыз бойынша шешім қабылданды"),
+        Message::ComplaintExtended => complaint(facts, "Шағымды қарау мерзімі ұзартылды"),
+        Message::ComplaintOverdue => complaint(facts, "Шағымды қарау мерзімі өтті"),
+        Message::ComplaintRegistered => complaint(facts, "Шағымыңыз тіркелді"),
         Message::HearingSet => Words { body: hearing_set(facts), subject: "Тыңдау тағайындалды" },
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Құжаттар жолда жоғалды" }
@@ -145,8 +149,18 @@ fn appeal(facts: &Facts<'_>) -> Option<String> {
     ))
 }
 
+/// What is said of a complaint; where a refusal was overturned, by when there is a result.
+fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
+    let due_on = facts.due_on.map(|day| format!("Жаңа мерзімнің соңғы күні: {}.", facts.date(day)));
+    let mut body = vec![facts.complaint.clone()];
+    body.extend(due_on);
+    body.push(format!("Жауапты ұйым: {}.", facts.college));
+    Words { body, subject }
+}
+
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {
     let due_on = facts.due_on.map(|day| format!(" Мерзімнің соңғы күні: {}.", facts.date(day))).unwrap_or_default();
+    let until = facts.complaint_until().map(|day| format!(" Шағым берудің соңғы күні: {day}.")).unwrap_or_default();
     vec![
         format!(
             "{} телнұсқасын алуға берген өтінішіңіз бойынша қызмет көрсету мерзімі өтіп кетті, ал нәтижені әлі алуға \
@@ -154,9 +168,10 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
             genitive(facts.original)
         ),
         format!("Жауапты ұйым: {}.", facts.college),
-        "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: жауапты ұйымға немесе Мемлекеттік корпорацияға \
-         шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады."
-            .to_owned(),
+        format!(
+            "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: жауапты ұйымға немесе Мемлекеттік \
+             корпорацияға шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады.{until}"
+        ),
         "Өтінішіңіз бойынша жұмыс жалғасып жатыр. Нәтижені алуға болатын кезде сізге хабарлаймыз.".to_owned(),
     ]
 }

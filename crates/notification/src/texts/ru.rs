@@ -18,6 +18,10 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::ComplaintDecided => complaint(facts, "По вашей жалобе принято решение"),
+        Message::ComplaintExtended => complaint(facts, "Срок рассмотрения жалобы продлён"),
+        Message::ComplaintOverdue => complaint(facts, "Срок рассмотрения жалобы истёк"),
+        Message::ComplaintRegistered => complaint(facts, "Ваша жалоба зарегистрирована"),
         Message::HearingSet => {
             Words { body: hearing_set(facts), subject: "Назначено заслушивание" }
         }
@@ -145,8 +149,18 @@ fn appeal(facts: &Facts<'_>) -> Option<String> {
     ))
 }
 
+/// What is said of a complaint; where a refusal was overturned, by when there is a result.
+fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
+    let due_on = facts.due_on.map(|day| format!("Последний день нового срока: {}.", facts.date(day)));
+    let mut body = vec![facts.complaint.clone()];
+    body.extend(due_on);
+    body.push(format!("Ответственная организация: {}.", facts.college));
+    Words { body, subject }
+}
+
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {
     let due_on = facts.due_on.map(|day| format!(" Последний день срока: {}.", facts.date(day))).unwrap_or_default();
+    let until = facts.complaint_until().map(|day| format!(" Последний день для жалобы: {day}.")).unwrap_or_default();
     vec![
         format!(
             "Срок оказания услуги по вашему заявлению на дубликат {} истёк, а результат ещё нельзя забрать. Приносим \
@@ -154,9 +168,10 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
             genitive(facts.original)
         ),
         format!("Ответственная организация: {}.", facts.college),
-        "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу в ответственную организацию или \
-         в Государственную корпорацию, её рассмотрят за 5 рабочих дней."
-            .to_owned(),
+        format!(
+            "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу в ответственную организацию или \
+             в Государственную корпорацию, её рассмотрят за 5 рабочих дней.{until}"
+        ),
         "Работа по заявлению продолжается. Когда результат можно будет забрать, мы сообщим.".to_owned(),
     ]
 }

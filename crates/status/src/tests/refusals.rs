@@ -36,7 +36,10 @@ fn life() -> Vec<(&'static str, Command)> {
         ("2026-09-07T05:00:00Z", executor(hearing("2026-09-08T10:00:00Z", HearingForm::Video))),
         ("2026-09-08T12:00:00Z", executor(Step::RecordHearing { at: moment("2026-09-08T10:00:00Z"), protocol: FILE })),
         ("2026-09-09T05:00:00Z", executor(Step::Draft(Draft::Refusal { fact: FACT, ground }))),
-        ("2026-09-09T05:00:01Z", Command::Prepare { draft: 1, prepared: Prepared { document: FILE, number: None } }),
+        (
+            "2026-09-09T05:00:01Z",
+            Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document: FILE, number: None } },
+        ),
     ]
 }
 

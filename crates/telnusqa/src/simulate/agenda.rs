@@ -4,21 +4,30 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use chrono::{DateTime, Utc};
+use telnusqa_domain::case::complaint::{About, Alarm};
 use telnusqa_domain::case::{Channel, Parcel, Role};
 
 /// Something that happens to a case.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Deed {
+    /// Something is due of a complaint.
+    Alarm(Alarm),
     /// The applicant's side comes for the result.
     Collect,
     /// A task comes to whose it is, who needs so many minutes for it.
     Come { minutes: u32, task: Task },
+    /// The applicant complains.
+    Complain { about: About },
+    /// A complaint is decided.
+    DecideComplaint { complaint: u32 },
     /// The Corporation gives the package to the courier.
     Dispatch,
     /// A member of staff, by his place in his college, has done a task.
     Do { task: Task, who: usize },
     /// The day of the term is over.
     Expire,
+    /// The clerk hands the file of a case over.
+    HandFile { complaint: u32 },
     /// A day after the end of the term: did anybody notice?
     Look,
     /// What a courier carries should have come.

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::Datelike;
+use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::{
     Channel, Command, Delivery, Digest, Draft, FileRef, Ground, Hearing, HearingForm, Open, Party, Prepared, Role,
     State, Step, VerifiedSignature, Work,
@@ -31,6 +32,10 @@ impl World {
         let ended = self.lives[case].facts.ended_at.is_some();
         match deed {
             Deed::Submit { channel } => self.submit(case, channel),
+            Deed::Alarm(alarm) => self.give(case, &Command::Alarm(alarm)).map(drop),
+            Deed::Complain { about } => self.complain(case, about),
+            Deed::DecideComplaint { complaint } => self.decide_complaint(case, complaint),
+            Deed::HandFile { complaint } => self.hand_file(case, complaint),
             Deed::Dispatch => self.dispatch(case),
             Deed::Return => {
                 let waybill = self.waybill(case);
@@ -205,7 +210,8 @@ impl World {
         let college = self.lives[case].college;
         let year = u16::try_from(in_almaty(self.now).year())?;
         let number = if refuses { None } else { self.region.colleges[college].number(year) };
-        let prepared = Prepared { document: self.file(), number };
+        let appeal_until = if refuses { last_day(day_in_almaty(self.now)) } else { None };
+        let prepared = Prepared { appeal_until, document: self.file(), number };
         self.give(case, &Command::Prepare { draft: nth, prepared }).map(drop)
     }
 
@@ -268,12 +274,12 @@ impl World {
     fn open(&self, case: usize) -> Option<&Open> {
         match &self.lives[case].case.state {
             State::Open(open) => Some(open),
-            State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => None,
+            State::Unknown | State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => None,
         }
     }
 
     /// A file in the vault.
-    fn file(&mut self) -> FileRef {
+    pub(super) fn file(&mut self) -> FileRef {
         FileRef(self.chance.bytes())
     }
 

@@ -31,6 +31,7 @@ impl World {
     /// # Errors
     /// Where the calendar ends.
     pub(super) fn follow(&mut self, case: usize, event: &Event) -> Result<(), UnknownYear> {
+        self.complaints_follow(case, event)?;
         match event {
             Event::Accepted(accepted) => self.accepted(case, accepted)?,
             Event::Dispatched { .. } => self.under_way(case)?,

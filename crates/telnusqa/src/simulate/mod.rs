@@ -5,6 +5,7 @@
 
 mod agenda;
 mod chance;
+mod complaints;
 mod deeds;
 mod follow;
 mod packages;

@@ -82,6 +82,16 @@ impl Report {
             "  notices {}, objections {objections}, hearings set {set}, held {held}",
             tally.of("notice-delivered")
         ));
+        line(format!(
+            "\ncomplaints {}, decided {}, taken back {}, extended {}, not decided in time {}, files late {}",
+            tally.of("complaint-registered"),
+            tally.of("complaint-decided"),
+            tally.of("complaint-withdrawn"),
+            tally.of("complaint-extended"),
+            tally.of("complaint-overdue"),
+            tally.of("case-file-overdue")
+        ));
+        line(format!("  refusals that were overturned, and went on: {}", tally.overturned));
         line("\nother ways".to_owned());
         for (what, count) in self.others() {
             line(format!("  {count:>8}  {what}"));
@@ -136,6 +146,12 @@ impl Report {
             "lateBy": counted(tally.late_by.iter()),
             "refusals": {
                 "grounds": grounds.collect::<Map<_, _>>(), "turned": tally.turned, "closed": tally.unrefusable,
+            },
+            "complaints": {
+                "registered": tally.of("complaint-registered"), "decided": tally.of("complaint-decided"),
+                "withdrawn": tally.of("complaint-withdrawn"), "extended": tally.of("complaint-extended"),
+                "overdue": tally.of("complaint-overdue"), "filesLate": tally.of("case-file-overdue"),
+                "overturned": tally.overturned,
             },
             "uncollected": tally.uncollected, "unfinished": tally.unfinished,
             "steps": steps.collect::<Vec<_>>(),

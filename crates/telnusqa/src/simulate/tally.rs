@@ -21,8 +21,12 @@ pub(super) struct Tally {
     pub(super) collected_late: u64,
     pub(super) colleges: BTreeMap<Bin, OnTime>,
     pub(super) events: BTreeMap<&'static str, u64>,
+    /// Cases that were late twice: before a refusal was overturned, and after.
+    pub(super) late_again: u64,
     pub(super) late_by: BTreeMap<&'static str, u64>,
     pub(super) on_time: OnTime,
+    /// Refusals that were overturned.
+    pub(super) overturned: u64,
     pub(super) proposed: BTreeMap<Ground, u64>,
     pub(super) refused: BTreeMap<Ground, u64>,
     pub(super) rejections: BTreeMap<Rejection, u64>,
@@ -90,6 +94,9 @@ impl Tally {
         *self.events.entry(event.kind()).or_default() += 1;
         if let Event::RefusalProposed { ground, .. } = event {
             *self.proposed.entry(*ground).or_default() += 1;
+        }
+        if let Event::Complaint(event) = event {
+            self.overturned += u64::from(event.resumed().is_some());
         }
     }
 

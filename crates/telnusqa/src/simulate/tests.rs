@@ -16,7 +16,8 @@ fn a_year_of_a_region_keeps_every_invariant_and_is_the_same_again() {
     let tally = &report.tally;
     assert_eq!(tally.of("accepted") + tally.of("declined"), 2_000);
     assert_eq!(tally.unfinished, 0);
-    assert_eq!(tally.on_time.late, tally.of("term-expired"));
+    assert_eq!(tally.on_time.late + tally.late_again, tally.of("term-expired"));
+    assert!(tally.overturned > 0 && tally.of("complaint-overdue") > 0 && tally.of("case-file-overdue") > 0);
     for kind in [
         "declined",
         "hearing-held",

@@ -1,6 +1,7 @@
 //! What must hold of every case after every event, seen with eyes of its own: what it compares with is kept here, not asked
 //! of the case.
 
+mod complaints;
 mod silence;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,6 +19,7 @@ use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Length, Regulation};
 use telnusqa_domain::term::{Derivation, passes_at};
 
+use self::complaints::Complaints;
 use self::silence::Proposal;
 
 /// How long a term may be over before it is noticed.
@@ -32,6 +34,7 @@ pub(super) enum Invariant {
     NoSilentRefusal,
     NothingLateUnnoticed,
     NumbersUnique,
+    OverturnedGoesOn,
     StepsByRole,
     TermExplained,
     WrittenIsRead,
@@ -42,12 +45,15 @@ pub(super) enum Invariant {
 #[derive(Default)]
 pub(super) struct Facts {
     channel: Option<Channel>,
+    complaints: Complaints,
     /// Since when the result lay where it is collected.
     pub(super) collectible_at: Option<DateTime<Utc>>,
     college: Option<Bin>,
     due_on: Option<NaiveDate>,
     pub(super) ended_at: Option<DateTime<Utc>>,
     pub(super) expired: bool,
+    /// Whether the term had passed before a refusal was overturned.
+    pub(super) late_before: bool,
     /// Whether the result lay there, or the case ended, before its term had passed as it was known then.
     met: bool,
     /// When the term was moved.
@@ -75,12 +81,13 @@ pub(super) struct Watch {
 }
 
 impl Invariant {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::EvolveTakes,
         Self::EndsStayEnds,
         Self::NothingLateUnnoticed,
         Self::NoSilentRefusal,
         Self::NumbersUnique,
+        Self::OverturnedGoesOn,
         Self::StepsByRole,
         Self::CardAgrees,
         Self::TermExplained,
@@ -96,6 +103,7 @@ impl Invariant {
             Self::NoSilentRefusal => "nobody is refused by silence",
             Self::NothingLateUnnoticed => "nothing late is unnoticed",
             Self::NumbersUnique => "numbers are given once",
+            Self::OverturnedGoesOn => "a refusal that is overturned goes on",
             Self::StepsByRole => "steps are taken by their roles alone",
             Self::TermExplained => "the derivation of the term gives the same dates",
             Self::WrittenIsRead => "what is written is read again",
@@ -131,6 +139,10 @@ impl Watch {
         self.role(facts, scene)?;
         self.end(facts, scene.event)?;
         self.silence(facts, scene)?;
+        if let Event::Complaint(event) = scene.event {
+            self.looked(Invariant::OverturnedGoesOn);
+            facts.complaints.take(event, scene.case)?;
+        }
         facts.take(scene);
         self.card(scene)?;
         if let State::Open(open) = &scene.case.state {
@@ -173,6 +185,7 @@ impl Watch {
 
     /// A term that has passed has its event by the next day, and none has it that did not pass.
     pub(super) fn late(&mut self, facts: &Facts, now: DateTime<Utc>) -> anyhow::Result<()> {
+        facts.complaints.late(now)?;
         let Some(due_on) = facts.due_on else { return Ok(()) };
         self.looked(Invariant::NothingLateUnnoticed);
         let passes = passes_at(due_on);
@@ -210,11 +223,12 @@ impl Watch {
         Ok(())
     }
 
-    /// After an end, only papers come back.
+    /// After an end, only papers come back; and it can be complained of.
     fn end(&mut self, facts: &Facts, event: &Event) -> anyhow::Result<()> {
         self.looked(Invariant::EndsStayEnds);
         let comes_back = facts.withdrawn && matches!(event, Event::Returned { .. });
-        ensure!(facts.ended_at.is_none() || comes_back, "something happened after the end");
+        let complained = matches!(event, Event::Complaint(_));
+        ensure!(facts.ended_at.is_none() || comes_back || complained, "something happened after the end");
         Ok(())
     }
 
@@ -231,11 +245,12 @@ impl Watch {
         let card = scene.card;
         let agrees = match &scene.case.state {
             State::Unknown => false,
-            State::Declined => card.stage == Stage::Declined,
-            State::Issued { number } => card.stage == Stage::Issued && card.number == Some(*number),
-            State::Withdrawn { number, .. } => card.stage == Stage::Withdrawn && card.number == Some(*number),
+            State::Declined { .. } => card.stage == Stage::Declined,
+            State::Issued(open) => card.stage == Stage::Issued && card.number == Some(open.number),
+            State::Withdrawn(open) => card.stage == Stage::Withdrawn && card.number == Some(open.number),
             State::Open(open) => agrees(card, open),
         };
+        let agrees = agrees && card.complaints == scene.case.complaints;
         ensure!(agrees, "the card at {} does not agree with {:?}", card.stage.name(), scene.case.state);
         Ok(())
     }
@@ -252,7 +267,17 @@ impl Facts {
             }
             Event::Arrived { .. } => self.lies(scene.now),
             Event::Declined(_) | Event::Issued { .. } => self.ends(scene.now),
-            Event::Signed { .. } if self.channel == Some(Channel::Office) => self.lies(scene.now),
+            Event::Complaint(event) => {
+                if let Some(term) = event.resumed() {
+                    self.goes_on(term.due_on);
+                }
+            }
+            Event::Signed { .. } => {
+                self.complaints.signed(scene.card.draft.as_ref());
+                if self.channel == Some(Channel::Office) {
+                    self.lies(scene.now);
+                }
+            }
             Event::TermExpired { .. } => self.expired = true,
             Event::TermMoved { due_on, .. } => {
                 self.due_on = Some(*due_on);
@@ -275,6 +300,14 @@ impl Facts {
     fn ends(&mut self, now: DateTime<Utc>) {
         self.ended_at = Some(now);
         self.meets(now);
+    }
+
+    /// A refusal was overturned: the case is as if nothing had been decided, with a term of its own.
+    fn goes_on(&mut self, due_on: NaiveDate) {
+        self.late_before |= self.expired;
+        (self.collectible_at, self.ended_at, self.proposal) = (None, None, None);
+        (self.expired, self.met, self.moved_at) = (false, false, None);
+        self.due_on = Some(due_on);
     }
 
     fn meets(&mut self, now: DateTime<Utc>) {
@@ -304,6 +337,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::ReworkDemanded { by, .. }
         | Event::Signed { by, .. } => Some((by, Role::Head)),
         Event::Accepted(_)
+        | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Dispatched { .. }
         | Event::Prepared(_)

@@ -205,6 +205,7 @@ impl World {
                 Command::ExpireTerm => Deed::Expire,
                 Command::WarnOfParcel => Deed::Miss,
                 Command::WarnOfTerm => Deed::Warn,
+                Command::Alarm(alarm) => Deed::Alarm(alarm),
                 ref other => anyhow::bail!("know the timer {other:?}"),
             };
             self.agenda.plan(timer.at.max(self.now), case, deed);
@@ -289,7 +290,9 @@ impl World {
                 took.extend(span);
             }
             self.tally.unrefusable += u64::from(life.unrefusable);
-            let Facts { collectible_at, expired, .. } = &life.facts;
+            let Facts { collectible_at, expired, late_before, .. } = &life.facts;
+            let expired = &(*expired || *late_before);
+            self.tally.late_again += u64::from(life.facts.expired && *late_before);
             let Some(card) = life.card.as_ref().filter(|_| *expired || collectible_at.is_some()) else { continue };
             self.tally.on_time.count(*expired);
             self.tally.colleges.entry(card.college).or_default().count(*expired);

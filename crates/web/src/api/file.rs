@@ -24,7 +24,8 @@ use crate::app::App;
 use crate::staff::Member;
 
 /// Members of a timeline's line that name what staff wrote.
-const NOTES: [&str; 7] = ["fact", "note", "protocol", "reason", "remark", "resolution", "statement"];
+const NOTES: [&str; 9] =
+    ["decision", "fact", "letter", "note", "protocol", "reason", "remark", "resolution", "statement"];
 
 /// What staff wrote, without the salt that keeps its digest from being guessed.
 #[derive(Serialize)]

@@ -30,7 +30,7 @@ use super::claim::Claim;
 use super::condition::Condition;
 use crate::app::App;
 use crate::staff::Member;
-use form::{Pen, Plan};
+pub(super) use form::{Pen, Plan};
 pub(super) use members::Members;
 
 /// How long an answer is waited for; less than a request may take.
@@ -80,9 +80,13 @@ pub(super) async fn take(
             return Err(problem);
         }
     };
-    let case_version = done.events.last().map_or(hit.version, |event| event.version);
-    let Done { events, repeated } = done;
-    Ok(([(ETAG, etag(case_version))], Json(Taken { events, repeated, case_version })).into_response())
+    Ok(taken(done, hit.version))
+}
+
+/// What was recorded, with the version of the case after it.
+pub(super) fn taken(Done { events, repeated }: Done, version: i32) -> Response {
+    let case_version = events.last().map_or(version, |event| event.version);
+    ([(ETAG, etag(case_version))], Json(Taken { events, repeated, case_version })).into_response()
 }
 
 /// The version of a case as a validator (RFC 9110 §8.8.3).
@@ -106,7 +110,7 @@ fn cause(who: &StaffId, case: Uuid, step: StepKind, key: &str) -> Uuid {
 }
 
 /// Seals files as the applicant's, to be forgotten with him, and commits them before anything names them.
-async fn keep(app: &App, hit: &Hit, files: Vec<Vec<u8>>) -> Result<(), Problem> {
+pub(super) async fn keep(app: &App, hit: &Hit, files: Vec<Vec<u8>>) -> Result<(), Problem> {
     if files.is_empty() {
         return Ok(());
     }

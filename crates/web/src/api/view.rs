@@ -40,6 +40,8 @@ pub(super) struct CaseView {
     card: CardForm,
     college_name: Option<CollegeName>,
     sentence: SentenceView,
+    /// What is to be done next about complaints; none where none is open.
+    next_complaint: Option<NextComplaint>,
     /// What staff of the college are to do next; none where the move is not theirs.
     next_step: Option<NextStep>,
     /// By when, and from when, it may be refused; none where it cannot be, or not any more.
@@ -58,6 +60,23 @@ struct NextStep {
     role: &'static str,
     /// The day by which the result must lie where it is collected.
     by: Option<NaiveDate>,
+}
+
+/// What is to be done next about a complaint.
+#[derive(Serialize)]
+struct NextComplaint {
+    complaint: u32,
+    /// `caseFile` or `decision`.
+    task: &'static str,
+    mover: &'static str,
+    by: NaiveDate,
+}
+
+impl NextComplaint {
+    fn of(card: &Card) -> Option<Self> {
+        let (complaint, task, mover, by) = card.next_complaint()?;
+        Some(Self { complaint: complaint.number, task: task.name(), mover: mover.name(), by })
+    }
 }
 
 /// The days of a refusal's procedure (АППК 73); none of those that run from the notice before it is delivered.
@@ -142,6 +161,7 @@ impl CaseView {
             college_name: college
                 .map(|college| CollegeName { kk: college.name_kk.clone(), ru: college.name_ru.clone() }),
             sentence: SentenceView::new(app.sentence(&hit.card, language, now), language),
+            next_complaint: NextComplaint::of(&hit.card),
             next_step,
             refusal: RefusalDates::of(&hit.card, app.calendars.now()),
             position: hit.position.0,

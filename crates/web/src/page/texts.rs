@@ -42,9 +42,9 @@ pub(crate) struct Texts {
     /// In the order of [`Texts::stage`].
     stages: [&'static str; 17],
     /// In the order of [`Texts::mover`].
-    movers: [&'static str; 4],
+    movers: [&'static str; 5],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 26],
+    events: [(&'static str, &'static str); 35],
 }
 
 impl Texts {
@@ -75,9 +75,10 @@ impl Texts {
     pub(crate) const fn mover(&self, mover: Mover) -> &'static str {
         match mover {
             Mover::Applicant => self.movers[0],
-            Mover::College => self.movers[1],
-            Mover::Corporation => self.movers[2],
-            Mover::Nobody => self.movers[3],
+            Mover::Authority => self.movers[1],
+            Mover::College => self.movers[2],
+            Mover::Corporation => self.movers[3],
+            Mover::Nobody => self.movers[4],
         }
     }
 

@@ -64,7 +64,7 @@ async fn signed(house: &House) -> String {
         Event::RefusalProposed { at, by: executor.clone(), fact: resolution, ground: Ground::Unreliable },
         Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },
-        Event::Prepared(Prepared { document, number: None }),
+        Event::Prepared(Prepared { appeal_until: None, document, number: None }),
         Event::Signed { by: head, certificate: [1; 32], document, signature },
     ];
     for (event, version) in history.iter().zip(3..) {
@@ -86,7 +86,7 @@ async fn answers(house: &House) -> Vec<Value> {
     let resolution = signed(house).await;
     let event = RecordedEvent { kind: "registered".to_owned(), position: 12, version: 9 };
     let done = |event| Reply::Done(Done { events: vec![event], repeated: false });
-    house.workshop("workflow", move |_| done(event.clone())).await;
+    house.listens("workflow", move |_| done(event.clone())).await;
     let case = format!("/api/v1/cases/{}", number(1));
     let mut answers = Vec::new();
     house.counter().await;
@@ -128,6 +128,8 @@ async fn answers(house: &House) -> Vec<Value> {
         (HEAD, "/api/v1/cases/{number}/signature", format!("{case}/signature")),
         (CLERK, "/api/v1/cases/{number}/timeline", format!("{case}/timeline")),
         (OPERATIONS, "/api/v1/figures", "/api/v1/figures".to_owned()),
+        (OPERATOR, "/api/v1/complaints", "/api/v1/complaints".to_owned()),
+        (OPERATIONS, "/api/v1/complaints", "/api/v1/complaints".to_owned()),
         (HEAD, "/api/v1/staff", "/api/v1/staff".to_owned()),
         (CLERK, "/api/v1/worklist", "/api/v1/worklist".to_owned()),
         (CLERK, "/api/v1/worklist", "/api/v1/worklist?page=0".to_owned()),
@@ -152,7 +154,27 @@ async fn answers(house: &House) -> Vec<Value> {
     ] {
         answers.push(answer("post", "/api/v1/cases/{number}/steps/{step}", request).await);
     }
+    answers.extend(complained(house, &case).await);
     answers
+}
+
+/// The steps of a complaint.
+async fn complained(house: &House, case: &str) -> Vec<Value> {
+    let post = |path: &str, body: Value| {
+        let request = house.post(&format!("{case}/complaints{path}")).bearer_auth(OPERATOR);
+        request.header("Idempotency-Key", "k").header("If-Match", "*").json(&body)
+    };
+    let complaint = json!({"about": "missedTerm", "body": "provider", "by": "applicant", "statement": "Жду месяц"});
+    let (register, step) =
+        ("/api/v1/cases/{number}/complaints", "/api/v1/cases/{number}/complaints/{complaint}/{step}");
+    let decision = json!({"verdict": "dismissed", "decidedOn": "2026-09-03", "decision": "Отказать"});
+    vec![
+        answer("post", register, post("", complaint)).await,
+        answer("post", register, post("", json!({}))).await,
+        answer("post", step, post("/1/decide", decision)).await,
+        answer("post", step, post("/1/hand-over-file", json!({}))).await,
+        answer("post", step, post("/1/dance", json!({}))).await,
+    ]
 }
 
 #[tokio::test]

@@ -148,21 +148,36 @@ impl House {
         name: &'static str,
         reply: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Asked {
+        let asked = Asked::default();
+        let requests = Arc::clone(&asked);
+        let handle = move |command: commands::Asked| {
+            let request = Request::from_json(&command.body).unwrap();
+            assert_eq!(command.verb, request.step.kind().name());
+            let mut requests = requests.lock().unwrap();
+            let repeated = requests.iter().any(|earlier: &Request| earlier.cause == request.cause);
+            let answer = match reply(&request) {
+                Reply::Done(done) => Reply::Done(Done { repeated, ..done }),
+                problem @ Reply::Problem(_) => problem,
+            };
+            requests.push(request);
+            answer
+        };
+        self.listens(name, handle).await;
+        asked
+    }
+
+    /// A service that answers commands of whatever kind.
+    pub(super) async fn listens(
+        &self,
+        name: &'static str,
+        answer: impl Fn(commands::Asked) -> Reply + Send + Sync + 'static,
+    ) {
         let service = open(name, settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
         service.health.not_ready("commands", "not yet");
-        let asked = Asked::default();
-        let (answering, requests) = (service.clone(), Arc::clone(&asked));
+        let answering = service.clone();
         tokio::spawn(async move {
             let handle = move |command: commands::Asked| {
-                let request = Request::from_json(&command.body).unwrap();
-                assert_eq!(command.verb, request.step.kind().name());
-                let mut requests = requests.lock().unwrap();
-                let repeated = requests.iter().any(|earlier: &Request| earlier.cause == request.cause);
-                let answer = match reply(&request) {
-                    Reply::Done(done) => Reply::Done(Done { repeated, ..done }),
-                    problem @ Reply::Problem(_) => problem,
-                };
-                requests.push(request);
+                let answer = answer(command);
                 async move { answer }
             };
             commands::answer(&answering, handle).await;
@@ -173,7 +188,6 @@ impl House {
             }
         };
         tokio::time::timeout(Duration::from_secs(30), listens).await.expect("it listens");
-        asked
     }
 
     /// The first case came through a door of the house.
@@ -247,7 +261,7 @@ impl House {
             Event::Registered { by: staff("c-1") },
             Event::Assigned { by, executor: executor.clone(), resolution: None },
             Event::Drafted { by: executor, draft: Draft::Duplicate },
-            Event::Prepared(Prepared { document, number: None }),
+            Event::Prepared(Prepared { appeal_until: None, document, number: None }),
         ];
         for (event, version) in history.iter().zip(3..) {
             self.happens(1, version, event).await;

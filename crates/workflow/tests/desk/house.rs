@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Monday noon in Almaty; packages were handed in two hours before.
 pub(crate) const NOON: &str = "2026-11-23T12:00:00+05:00";
 /// A college that works.
@@ -181,7 +181,7 @@ impl Running {
     /// What signing does with a draft.
     pub(crate) async fn sign(&self, case: CaseId, draft: u32) {
         let number = RegisterNumber::parse("050340517500-2026-00017").expect("a number");
-        let prepared = Prepared { document: file(9), number: Some(number) };
+        let prepared = Prepared { appeal_until: None, document: file(9), number: Some(number) };
         self.happens(case, Command::Prepare { draft, prepared }).await;
         let signature = VerifiedSignature::assertion(file(9), file(10), [11; 32], college());
         let by = head();
@@ -222,7 +222,7 @@ pub(crate) fn assign() -> Step {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a key")]
-fn key() -> Uuid {
+pub(crate) fn key() -> Uuid {
     Uuid::new_v4()
 }
 

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::Context;
 use super::papers::worked_on;
+use crate::case::complaint::Resumed;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::rejection::Rejection;
 use crate::hours::day_in_almaty;
 use crate::regulation::Regulation;
-use crate::term::{Term, passes_at, term, warn_at};
+use crate::term::{Term, passes_at, resumed, term, warn_at};
 
 /// The term passes for whatever does not lie where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
@@ -47,9 +48,15 @@ pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>
     if open.expired || open.is_met() {
         return Ok(Vec::new());
     }
-    let from = day_in_almaty(open.registered_at);
-    let Term { due_on, hand_over_by } =
-        term(context.calendar, open.regulation, open.channel, from).map_err(|_| Rejection::CalendarUnknown)?;
+    let registered_on = day_in_almaty(open.registered_at);
+    let (calendar, regulation, channel) = (context.calendar, open.regulation, open.channel);
+    let (from, counted) = match open.resumed {
+        None => (registered_on, term(calendar, regulation, channel, registered_on)),
+        Some(Resumed { since, working_days, .. }) => {
+            (since, resumed(calendar, regulation, channel, since, working_days))
+        }
+    };
+    let Term { due_on, hand_over_by } = counted.map_err(|_| Rejection::CalendarUnknown)?;
     if (due_on, hand_over_by) == (open.due_on, open.hand_over_by) {
         return Ok(Vec::new());
     }
@@ -76,6 +83,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         Event::Issued { at, .. } | Event::Withdrawn { at, .. } => Some(*at),
         Event::Accepted(_)
         | Event::Assigned { .. }
+        | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }

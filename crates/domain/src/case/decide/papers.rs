@@ -11,8 +11,8 @@ use crate::case::work::{Package, Work};
 /// A package leaves once, or again when it came back or was lost, while the case is open, not before its registration and not in the future (R16-19).
 pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Rejection> {
     let open = match state {
-        State::Unknown | State::Declined => return Err(Rejection::NotAccepted),
-        State::Issued { .. } | State::Withdrawn { .. } => return Err(Rejection::CaseEnded),
+        State::Unknown | State::Declined { .. } => return Err(Rejection::NotAccepted),
+        State::Issued(_) | State::Withdrawn(_) => return Err(Rejection::CaseEnded),
         State::Open(open) => open,
     };
     match open.package {
@@ -43,10 +43,9 @@ pub(super) fn hand_over(state: &State, to: Party) -> Result<(), Rejection> {
 /// does not know of it.
 pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection> {
     let package = match state {
-        State::Unknown | State::Declined => return Err(Rejection::NotAccepted),
-        State::Issued { .. } => return Err(Rejection::NotUnderWay),
-        State::Open(open) => &open.package,
-        State::Withdrawn { package, .. } => package,
+        State::Unknown | State::Declined { .. } => return Err(Rejection::NotAccepted),
+        State::Issued(_) => return Err(Rejection::NotUnderWay),
+        State::Open(open) | State::Withdrawn(open) => &open.package,
     };
     match package {
         Package::AtCorporation | Package::AtCollege => Err(Rejection::NotUnderWay),
@@ -65,9 +64,9 @@ pub(super) fn withdraw(state: &State, by: Party) -> Result<(), Rejection> {
 /// The case where it is open; otherwise why it is not.
 pub(super) fn worked_on(state: &State) -> Result<&Open, Rejection> {
     match state {
-        State::Unknown | State::Declined => Err(Rejection::NotAccepted),
-        State::Issued { .. } => Err(Rejection::HandedOver),
-        State::Withdrawn { .. } => Err(Rejection::Withdrawn),
+        State::Unknown | State::Declined { .. } => Err(Rejection::NotAccepted),
+        State::Issued(_) => Err(Rejection::HandedOver),
+        State::Withdrawn(_) => Err(Rejection::Withdrawn),
         State::Open(open) => Ok(open),
     }
 }

@@ -71,10 +71,11 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
 
 /// The case where this member of staff takes such steps.
 fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Result<&'s Open, Rejection> {
-    let open = worked_on(state)?;
-    if by.college != open.college {
+    let college = state.taken_in().ok_or(Rejection::NotAccepted)?.college;
+    if by.college != college {
         return Err(Rejection::OtherCollege);
     }
+    let open = worked_on(state)?;
     if by.role != step.role() {
         return Err(Rejection::WrongRole);
     }

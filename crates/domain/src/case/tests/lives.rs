@@ -5,11 +5,13 @@ use proptest::prelude::*;
 
 use super::samples::*;
 use crate::card::Card;
+use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
     Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal, Rejection, Representative,
     RepresentativeKind, Role, State, Step, Submission, Work,
 };
+use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 
 fn party() -> impl Strategy<Value = Party> {
@@ -126,6 +128,7 @@ fn prepare() -> impl Strategy<Value = Command> {
     (1_u32..4, file(), prop::option::of((bin(), 1_u32..4))).prop_map(|(draft, document, number)| Command::Prepare {
         draft,
         prepared: Prepared {
+            appeal_until: None,
             document,
             number: number.map(|(college, serial)| super::samples::number(college, serial)),
         },
@@ -157,6 +160,10 @@ pub(super) enum Move {
     Onward {
         other: bool,
     },
+    /// Something is complained of, or happens to a complaint.
+    Complain {
+        choice: u8,
+    },
     /// The calendar changes, or changes back.
     Recount,
 }
@@ -164,7 +171,8 @@ pub(super) enum Move {
 pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let random = command().prop_map(|command| Move::Any(Box::new(command)));
     let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
-    prop::collection::vec(prop_oneof![10 => random, 15 => onward, 1 => Just(Move::Recount)], 0..24)
+    let complain = any::<u8>().prop_map(|choice| Move::Complain { choice });
+    prop::collection::vec(prop_oneof![10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount)], 0..26)
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
@@ -172,8 +180,47 @@ fn onward(state: &State, other: bool, now: DateTime<Utc>) -> Command {
     match state {
         State::Unknown if other => submit(Submission { representative: None, ..at_office() }),
         State::Unknown => submit(complete()),
-        State::Declined | State::Issued { .. } | State::Withdrawn { .. } => give_back(),
+        State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => give_back(),
         State::Open(open) => worked_on(open, other, now),
+    }
+}
+
+/// A complaint about what there is to complain of, or what may happen to the one that is open.
+fn complaint(case: &Case, choice: u8, now: DateTime<Utc>) -> Command {
+    let official = case.state.taken_in().map_or_else(operator, |open| {
+        let by = if choice.is_multiple_of(2) { actor("h-9", Role::Head) } else { clerk() };
+        Official::Staff(Actor { college: open.college, ..by })
+    });
+    let Some(open) = case.complaints.iter().find(|complaint| complaint.is_open()) else {
+        let about = match &case.state {
+            State::Declined { .. } => About::DeskRefusal,
+            State::Open(open) | State::Issued(open) if open.is_refused() => About::Refusal,
+            State::Open(open) if open.expired => About::MissedTerm,
+            State::Unknown | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => About::Service,
+        };
+        let body = if choice < 128 { Body::Provider } else { Body::QualityBody };
+        return complain(
+            operator(),
+            complaint_step(about, if about == About::DeskRefusal { Body::QualityBody } else { body }),
+        );
+    };
+    let complaint = open.number;
+    let alarm = |task, passed| Command::Alarm(Alarm { complaint, passed, task });
+    let decided = |verdict, by| {
+        let (decided_on, document) = (day_in_almaty(now), NOTE);
+        complain(by, complaint::Step::Decide { complaint, decided_on, document, verdict, working_days: None })
+    };
+    match choice % 12 {
+        0 => decided(Verdict::Dismissed, official),
+        1 | 2 if open.body == Body::Provider => decided(Verdict::Satisfied, official),
+        1 | 2 => decided(Verdict::Satisfied, operator()),
+        3 => complain(official, complaint::Step::HandOverFile { complaint }),
+        4 => complain(operator(), complaint::Step::Extend { complaint, letter: NOTE, working_days: 3 }),
+        5 => complain(operator(), complaint::Step::Withdraw { complaint, party: Party::Applicant, statement: NOTE }),
+        6 => alarm(Task::CaseFile, false),
+        7 => alarm(Task::CaseFile, true),
+        8 | 9 => alarm(Task::Decision, false),
+        _ => alarm(Task::Decision, true),
     }
 }
 
@@ -227,7 +274,7 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
         (Work::Drafted { draft, .. }, _) => {
             let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));
             let document = FileRef([u8::try_from(100 + open.drafts).unwrap(); 32]);
-            Command::Prepare { draft: open.drafts, prepared: Prepared { document, number } }
+            Command::Prepare { draft: open.drafts, prepared: Prepared { appeal_until: None, document, number } }
         }
         (Work::ForSignature { .. }, _) if other => act(of_college(head()), Step::ReturnForRework { remark: NOTE }),
         (Work::ForSignature { prepared, .. }, _) => {
@@ -261,6 +308,7 @@ impl Life {
             let context = Context { now: at(NOW) + TimeDelta::days(days), ..calendars[0] };
             let (command, must) = match next {
                 Move::Any(command) => (Command::clone(command), false),
+                Move::Complain { choice } => (complaint(&case, *choice, context.now), false),
                 Move::Recount => (Command::MoveTerm, false),
                 Move::Onward { other } => {
                     (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
@@ -295,6 +343,6 @@ fn waits(state: &State, rejection: Rejection) -> bool {
     match state {
         State::Open(_) if days.contains(&rejection) => true,
         State::Open(open) => open.registered_at > at(NOW) || open.regulation == crate::regulation::RegulationId::Y2016,
-        State::Unknown | State::Declined | State::Issued { .. } | State::Withdrawn { .. } => false,
+        State::Unknown | State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => false,
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
+use crate::case::complaint::{self, About, Body, Decided, Official, Registered, Resumed, Task, Verdict};
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
     Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
@@ -210,12 +211,12 @@ pub(crate) fn number(college: Bin, serial: u32) -> RegisterNumber {
 
 /// A duplicate that was made, under a number of the college.
 pub(crate) fn duplicate() -> Prepared {
-    Prepared { document: DOCUMENT, number: Some(number(college(), 17)) }
+    Prepared { appeal_until: None, document: DOCUMENT, number: Some(number(college(), 17)) }
 }
 
 /// A letter of refusal that was made.
 pub(crate) fn letter() -> Prepared {
-    Prepared { document: DOCUMENT, number: None }
+    Prepared { appeal_until: Some(day("2027-02-24")), document: DOCUMENT, number: None }
 }
 
 pub(crate) fn accepted_at_office() -> Vec<Event> {
@@ -297,6 +298,83 @@ pub(crate) fn handed_over() -> Vec<Event> {
 
 pub(crate) fn issued_at_office() -> Vec<Event> {
     vec![Event::Issued { at: at(NOW), by: Some(clerk().id), identity: Some(NOTE), to: Party::Applicant }]
+}
+
+/// An operator of 1414.
+pub(crate) fn operator() -> Official {
+    Official::Operator(staff("o-17"))
+}
+
+pub(crate) fn complain(by: Official, step: complaint::Step) -> Command {
+    Command::Complain { by, step }
+}
+
+/// A complaint that is taken down.
+pub(crate) fn complaint_step(about: About, body: Body) -> complaint::Step {
+    complaint::Step::Register { about, against: None, body, party: Party::Applicant, statement: NOTE }
+}
+
+pub(crate) fn decide(verdict: Verdict) -> complaint::Step {
+    let (document, decided_on) = (NOTE, day("2026-11-24"));
+    complaint::Step::Decide { complaint: 1, decided_on, document, verdict, working_days: None }
+}
+
+/// A complaint that was registered on the day of [`NOW`].
+pub(crate) fn complained(about: About, body: Body) -> Vec<Event> {
+    let (case_file_by, due_on) = match body {
+        Body::Corporation | Body::Provider => (None, "2026-12-01"),
+        Body::QualityBody => (Some(day("2026-11-27")), "2026-12-15"),
+        Body::HigherBody => (Some(day("2026-11-27")), "2026-12-24"),
+    };
+    vec![Event::Complaint(complaint::Event::Registered(Box::new(Registered {
+        about,
+        against: None,
+        appeal_until: (about == About::Refusal).then(|| day("2027-02-24")),
+        body,
+        by: clerk().id,
+        case_file_by,
+        complaint: 1,
+        due_on: day(due_on),
+        party: Party::Applicant,
+        registered_on: day("2026-11-24"),
+        statement: NOTE,
+    })))]
+}
+
+/// What happened to the first complaint.
+pub(crate) fn happened(event: complaint::Event) -> Vec<Event> {
+    vec![Event::Complaint(event)]
+}
+
+pub(crate) fn case_file_handed_over() -> Vec<Event> {
+    happened(complaint::Event::CaseFileHandedOver { by: clerk().id, complaint: 1 })
+}
+
+pub(crate) fn complaint_extended() -> Vec<Event> {
+    happened(complaint::Event::Extended { by: clerk().id, complaint: 1, due_on: day("2026-12-30"), letter: NOTE })
+}
+
+pub(crate) fn complaint_overdue(due_on: &str) -> Vec<Event> {
+    happened(complaint::Event::Overdue { complaint: 1, day: day(due_on), task: Task::Decision })
+}
+
+pub(crate) fn complaint_withdrawn() -> Vec<Event> {
+    let (by, statement) = (clerk().id, NOTE);
+    happened(complaint::Event::Withdrawn { by, complaint: 1, party: Party::Applicant, statement })
+}
+
+/// Decided on the day of [`NOW`]; a refusal is overturned where it goes on.
+pub(crate) fn decided(verdict: Verdict, goes_on: bool) -> Vec<Event> {
+    let (since, due_on) = (day("2026-11-24"), day("2026-12-01"));
+    let resumed = Resumed { due_on, hand_over_by: day("2026-11-30"), since, working_days: 5 };
+    happened(complaint::Event::Decided(Box::new(Decided {
+        by: clerk().id,
+        complaint: 1,
+        decided_on: since,
+        document: NOTE,
+        resumed: goes_on.then_some(resumed),
+        verdict,
+    })))
 }
 
 /// What the decree does to [`complete`]'s term.

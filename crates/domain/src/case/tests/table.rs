@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::samples::*;
 use crate::card::Card;
+use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
     Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Parcel, Party, Prepared, Rejection,
     Role, Step, StepKind, Submission,
@@ -19,6 +20,7 @@ fn states() -> Vec<(&'static str, Vec<Event>)> {
     states.extend(at_the_college());
     states.extend(before_a_refusal());
     states.extend(with_a_result());
+    states.extend(with_a_complaint());
     states.extend([
         ("withdrawn", [accepted(), withdrawn()].concat()),
         ("withdrawn, by a representative", [accepted_from_attorney(), withdrawn()].concat()),
@@ -120,6 +122,94 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
     ]
 }
 
+/// Complaints about a refusal, a missed term, papers that were not taken in.
+fn with_a_complaint() -> Vec<(&'static str, Vec<Event>)> {
+    let refused = [accepted(), delivered(), refusal_signed()].concat();
+    let issued = [refused.clone(), sent(), arrived(), handed_over()].concat();
+    let of_quality = |case: Vec<Event>| [case, complained(About::Refusal, Body::QualityBody)].concat();
+    let at_college = [issued.clone(), complained(About::Refusal, Body::Provider)].concat();
+    vec![
+        ("declined, complained of", [declined(), complained(About::DeskRefusal, Body::Corporation)].concat()),
+        ("term expired, complained of", {
+            [accepted(), delivered(), expired(), complained(About::MissedTerm, Body::Provider)].concat()
+        }),
+        ("refused, complained of", of_quality(refused.clone())),
+        ("refused, the file handed over", [of_quality(refused.clone()), case_file_handed_over()].concat()),
+        ("refused, the complaint extended", [of_quality(refused.clone()), complaint_extended()].concat()),
+        ("refused, the complaint overdue", [of_quality(refused.clone()), complaint_overdue("2026-12-15")].concat()),
+        ("refused, the complaint dismissed", [of_quality(refused), decided(Verdict::Dismissed, false)].concat()),
+        ("refusal issued", issued.clone()),
+        ("refusal issued, complained of at the college", at_college.clone()),
+        ("refusal issued, the complaint withdrawn", [at_college.clone(), complaint_withdrawn()].concat()),
+        ("refusal overturned", [of_quality(issued), decided(Verdict::Satisfied, true)].concat()),
+        ("refusal overturned, drafted again", {
+            [at_college, decided(Verdict::Satisfied, true), drafted(Draft::Duplicate)].concat()
+        }),
+    ]
+}
+
+fn of_complaints() -> Vec<Given> {
+    let by_clerk = |step| complain(Official::Staff(clerk()), step);
+    let by_head = |step| complain(Official::Staff(head()), step);
+    let by_operator = |step| complain(operator(), step);
+    let elsewhere = Official::Staff(Actor { college: merged_college(), ..clerk() });
+    let of_attorney = complaint::Step::Register {
+        about: About::Service,
+        against: None,
+        body: Body::QualityBody,
+        party: Party::Representative,
+        statement: NOTE,
+    };
+    let on = |text| complaint::Step::Decide {
+        complaint: 1,
+        decided_on: day(text),
+        document: NOTE,
+        verdict: Verdict::Dismissed,
+        working_days: None,
+    };
+    let extend = |working_days| complaint::Step::Extend { complaint: 1, letter: NOTE, working_days };
+    let hand_over = || complaint::Step::HandOverFile { complaint: 1 };
+    let withdraw = complaint::Step::Withdraw { complaint: 1, party: Party::Applicant, statement: NOTE };
+    let of = |about, body| by_operator(complaint_step(about, body));
+    let alarm = |task, passed| Command::Alarm(Alarm { complaint: 1, passed, task });
+    vec![
+        ("complain of a refusal", of(About::Refusal, Body::QualityBody), NOW),
+        ("complain of a refusal, to the college", by_clerk(complaint_step(About::Refusal, Body::Provider)), NOW),
+        ("complain of a refusal, to the Corporation", of(About::Refusal, Body::Corporation), NOW),
+        ("complain of a refusal, through the head", by_head(complaint_step(About::Refusal, Body::Provider)), NOW),
+        ("complain through another college", complain(elsewhere, complaint_step(About::Service, Body::Provider)), NOW),
+        ("complain of a missed term", of(About::MissedTerm, Body::Provider), NOW),
+        ("complain of a desk refusal", of(About::DeskRefusal, Body::Corporation), NOW),
+        ("complain of the service", of(About::Service, Body::HigherBody), NOW),
+        ("complain as a representative", by_operator(of_attorney), NOW),
+        ("hand the file over", by_clerk(hand_over()), NOW),
+        ("hand the file over, by the head", by_head(hand_over()), NOW),
+        ("extend a complaint", by_clerk(extend(10)), NOW),
+        ("extend a complaint by too much", by_operator(extend(11)), NOW),
+        ("extend a complaint that is over", by_clerk(extend(10)), "2026-12-31T00:00:00+05:00"),
+        ("decide: satisfied, by the head", by_head(decide(Verdict::Satisfied)), NOW),
+        ("decide: dismissed, by the head", by_head(decide(Verdict::Dismissed)), NOW),
+        (
+            "decide: dismissed, by another head",
+            { complain(Official::Staff(actor("h-2", Role::Head)), decide(Verdict::Dismissed)) },
+            NOW,
+        ),
+        ("take down: satisfied", by_operator(decide(Verdict::Satisfied)), NOW),
+        ("take down: partly satisfied", by_clerk(decide(Verdict::PartlySatisfied)), NOW),
+        ("take down: without consideration", by_clerk(decide(Verdict::WithoutConsideration)), NOW),
+        ("take down a decision of the day before", by_operator(on("2026-11-23")), NOW),
+        ("take down a decision of tomorrow", by_operator(on("2026-11-25")), NOW),
+        ("take a complaint back", by_clerk(withdraw), NOW),
+        ("warn of the file, a moment too early", alarm(Task::CaseFile, false), "2026-11-26T08:59:59+05:00"),
+        ("warn of the file", alarm(Task::CaseFile, false), "2026-11-26T09:00:00+05:00"),
+        ("miss the file", alarm(Task::CaseFile, true), "2026-11-28T00:00:00+05:00"),
+        ("warn of the decision, too early", alarm(Task::Decision, false), NOW),
+        ("warn of the decision", alarm(Task::Decision, false), "2026-12-14T09:00:00+05:00"),
+        ("miss the decision, too early", alarm(Task::Decision, true), NOW),
+        ("miss the decision", alarm(Task::Decision, true), "2026-12-16T00:00:00+05:00"),
+    ]
+}
+
 fn commands() -> Vec<Given> {
     let now = |(name, command)| (name, command, NOW);
     let mut commands: Vec<Given> = of_the_counterpart().into_iter().map(now).collect();
@@ -129,6 +219,7 @@ fn commands() -> Vec<Given> {
     commands.extend(of_a_parcel().into_iter().map(now));
     commands.extend(of_the_refusal());
     commands.extend(of_time());
+    commands.extend(of_complaints());
     commands
 }
 
@@ -177,7 +268,7 @@ fn of_the_staff() -> Vec<(&'static str, Command)> {
 
 fn of_the_signature() -> Vec<(&'static str, Command)> {
     let prepare = |draft, prepared| Command::Prepare { draft, prepared };
-    let under = |number| Prepared { document: DOCUMENT, number: Some(number) };
+    let under = |number| Prepared { appeal_until: None, document: DOCUMENT, number: Some(number) };
     vec![
         ("prepare a duplicate", prepare(1, duplicate())),
         ("prepare a duplicate of the second draft", prepare(2, under(number(college(), 18)))),
@@ -344,7 +435,9 @@ fn every_step_is_tried_by_its_role_and_by_another() {
             .into_iter()
             .filter_map(|(_, command, _)| match command {
                 Command::Act { by, step } => (step.kind() == *kind).then_some(by.role),
-                Command::ConfirmNotice { .. }
+                Command::Alarm(_)
+                | Command::Complain { .. }
+                | Command::ConfirmNotice { .. }
                 | Command::Dispatch { .. }
                 | Command::ExpireTerm
                 | Command::HandOver { .. }

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, ensure};
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::calendar::Calendar;
-use telnusqa_domain::case::{Command, Draft, Event, Ground, Role};
+use telnusqa_domain::case::{Command, Draft, Event, Ground, Role, complaint};
 use telnusqa_domain::hours::day_in_almaty;
 
 /// Working days between the notice and the act (АППК 73).
@@ -29,8 +29,15 @@ pub(super) fn look(
     now: DateTime<Utc>,
     calendar: &Calendar,
 ) -> anyhow::Result<()> {
-    let timer = matches!(command, Command::ExpireTerm | Command::WarnOfParcel | Command::WarnOfTerm);
-    let only_told = matches!(event, Event::ParcelMissing { .. } | Event::TermExpired { .. } | Event::TermNear { .. });
+    let timer =
+        matches!(command, Command::Alarm(_) | Command::ExpireTerm | Command::WarnOfParcel | Command::WarnOfTerm);
+    let told =
+        |event: &complaint::Event| matches!(event, complaint::Event::Near { .. } | complaint::Event::Overdue { .. });
+    let only_told = match event {
+        Event::ParcelMissing { .. } | Event::TermExpired { .. } | Event::TermNear { .. } => true,
+        Event::Complaint(event) => told(event),
+        _ => false,
+    };
     ensure!(!timer || only_told, "a timer did more than tell");
     match event {
         Event::Drafted { draft: Draft::Refusal { ground, .. }, .. } => {

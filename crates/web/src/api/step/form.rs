@@ -35,17 +35,17 @@ const NO_SIGNATURE: Bilingual = Bilingual {
 };
 
 /// A step, and the files that it names.
-pub(super) struct Plan {
-    pub(super) files: Vec<Vec<u8>>,
-    pub(super) step: Step,
+pub(in crate::api) struct Plan<S> {
+    pub(in crate::api) files: Vec<Vec<u8>>,
+    pub(in crate::api) step: S,
 }
 
 /// With what a step is written down.
-pub(super) struct Pen<'a> {
-    pub(super) card: &'a Card,
-    pub(super) cause: Uuid,
-    pub(super) staff: &'a Staff,
-    pub(super) vault: &'a Vault,
+pub(in crate::api) struct Pen<'a> {
+    pub(in crate::api) card: &'a Card,
+    pub(in crate::api) cause: Uuid,
+    pub(in crate::api) staff: &'a Staff,
+    pub(in crate::api) vault: &'a Vault,
 }
 
 impl Pen<'_> {
@@ -57,7 +57,8 @@ impl Pen<'_> {
         put(files, Value::Object(content).to_string().into_bytes())
     }
 
-    fn text(&self, files: &mut Vec<Vec<u8>>, text: String) -> FileRef {
+    /// A text, salted in the same way.
+    pub(in crate::api) fn text(&self, files: &mut Vec<Vec<u8>>, text: String) -> FileRef {
         self.write(files, [("text".to_owned(), text.into())].into_iter().collect())
     }
 }
@@ -69,7 +70,7 @@ fn put(files: &mut Vec<Vec<u8>>, bytes: Vec<u8>) -> FileRef {
 }
 
 /// Reads the body of a step.
-pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Result<Plan, Problem> {
+pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Result<Plan<Step>, Problem> {
     let mut files = Vec::new();
     let read = match step {
         StepKind::Assign => assign(&mut members, pen, &mut files),
@@ -164,7 +165,7 @@ fn issue(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Opti
 }
 
 /// He signed the document that lies for signature; the verifier finds out whether it is that one.
-fn sign(mut members: Members, card: &Card) -> Result<Plan, Problem> {
+fn sign(mut members: Members, card: &Card) -> Result<Plan<Step>, Problem> {
     let mut files = Vec::new();
     let signature = members.string("signature").and_then(|text| {
         let cms = STANDARD.decode(text).ok().filter(|cms| (1..=CMS_MAX).contains(&cms.len()));

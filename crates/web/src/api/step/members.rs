@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_domain::language::Bilingual;
@@ -17,6 +17,14 @@ const TEXT_MAX: usize = 4_000;
 const CHARACTERS: Bilingual = Bilingual {
     kk: "Мәтінде басқару таңбалары болмауы керек",
     ru: "В тексте не должно быть управляющих символов",
+};
+const COUNT: Bilingual = Bilingual {
+    kk: "Мұнда 1-ден басталатын, рұқсат етілген шектен аспайтын бүтін сан болуы керек",
+    ru: "Здесь должно быть целое число от 1, не больше допустимого",
+};
+const DAY: Bilingual = Bilingual {
+    kk: "Мұнда күн болуы керек, мысалы 2026-11-23",
+    ru: "Здесь должна быть дата, например 2026-11-23",
 };
 const LENGTH: Bilingual = Bilingual {
     kk: "Мәтін бос болмауы және рұқсат етілген ұзындықтан аспауы керек",
@@ -55,7 +63,7 @@ impl Members {
     }
 
     /// Notes that a member is wrong.
-    pub(super) fn fault(&mut self, name: &str, code: &str, detail: Bilingual) {
+    pub(in crate::api) fn fault(&mut self, name: &str, code: &str, detail: Bilingual) {
         // names of ours hold neither ~ nor /, those of others may (RFC 6901 §3)
         let name = name.replace('~', "~0").replace('/', "~1");
         let pointer = format!("{}/{name}", self.pointer);
@@ -63,19 +71,19 @@ impl Members {
     }
 
     /// A member that must be a string.
-    pub(super) fn string(&mut self, name: &str) -> Option<String> {
+    pub(in crate::api) fn string(&mut self, name: &str) -> Option<String> {
         let value = self.required(name)?;
         self.expect_string(name, value)
     }
 
     /// A text that people write, of up to 4,000 characters.
-    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+    pub(in crate::api) fn text(&mut self, name: &str) -> Option<String> {
         let text = self.string(name)?;
         self.plain(name, text, TEXT_MAX, &['\n', '\r', '\t'])
     }
 
     /// A text that may be missing or null.
-    pub(super) fn optional_text(&mut self, name: &str) -> Option<String> {
+    pub(in crate::api) fn optional_text(&mut self, name: &str) -> Option<String> {
         match self.members.remove(name) {
             None | Some(Value::Null) => None,
             Some(value) => {
@@ -86,13 +94,13 @@ impl Members {
     }
 
     /// A number or name on one line.
-    pub(super) fn line(&mut self, name: &str, characters_max: usize) -> Option<String> {
+    pub(in crate::api) fn line(&mut self, name: &str, characters_max: usize) -> Option<String> {
         let text = self.string(name)?;
         self.plain(name, text, characters_max, &[])
     }
 
     /// Yes or no.
-    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
+    pub(in crate::api) fn flag(&mut self, name: &str) -> Option<bool> {
         let value = self.required(name)?;
         let flag = value.as_bool();
         if flag.is_none() {
@@ -101,8 +109,39 @@ impl Members {
         flag
     }
 
+    /// A day, as in `2026-11-23`.
+    pub(in crate::api) fn day(&mut self, name: &str) -> Option<NaiveDate> {
+        let text = self.string(name)?;
+        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+        if day.is_none() {
+            self.fault(name, "member.day", DAY);
+        }
+        day
+    }
+
+    /// A whole number from 1 on.
+    pub(in crate::api) fn count(&mut self, name: &str, max: u32) -> Option<u32> {
+        let value = self.required(name)?;
+        self.expect_count(name, &value, max)
+    }
+
+    /// The same, that may be missing or null.
+    pub(in crate::api) fn optional_count(&mut self, name: &str, max: u32) -> Option<u32> {
+        let value = self.members.remove(name).filter(|value| !value.is_null())?;
+        self.expect_count(name, &value, max)
+    }
+
+    fn expect_count(&mut self, name: &str, value: &Value, max: u32) -> Option<u32> {
+        let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
+        let count = count.filter(|count| (1..=max).contains(count));
+        if count.is_none() {
+            self.fault(name, "member.count", COUNT);
+        }
+        count
+    }
+
     /// A moment with an offset (RFC 3339).
-    pub(super) fn moment(&mut self, name: &str) -> Option<DateTime<Utc>> {
+    pub(in crate::api) fn moment(&mut self, name: &str) -> Option<DateTime<Utc>> {
         let text = self.string(name)?;
         let moment = DateTime::parse_from_rfc3339(&text).ok();
         if moment.is_none() {
@@ -112,7 +151,7 @@ impl Members {
     }
 
     /// One of a list of words.
-    pub(super) fn word<T>(&mut self, name: &str, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(in crate::api) fn word<T>(&mut self, name: &str, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let word = self.string(name)?;
         let value = of(&word);
         if value.is_none() {
@@ -122,7 +161,7 @@ impl Members {
     }
 
     /// An object within the object; [`Self::close`] takes it back.
-    pub(super) fn object(&mut self, name: &str) -> Option<Self> {
+    pub(in crate::api) fn object(&mut self, name: &str) -> Option<Self> {
         match self.required(name)? {
             Value::Object(members) => {
                 Some(Self { faults: Vec::new(), members, pointer: format!("{}/{name}", self.pointer) })
@@ -135,7 +174,7 @@ impl Members {
     }
 
     /// The end of an object within this one.
-    pub(super) fn close(&mut self, mut inner: Self) {
+    pub(in crate::api) fn close(&mut self, mut inner: Self) {
         inner.refuse_the_rest();
         self.faults.append(&mut inner.faults);
     }
@@ -144,7 +183,7 @@ impl Members {
     ///
     /// # Errors
     /// Everything that is wrong.
-    pub(super) fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
+    pub(in crate::api) fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
         self.refuse_the_rest();
         match read {
             Some(read) if self.faults.is_empty() => Ok(read),

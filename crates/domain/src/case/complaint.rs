@@ -1,0 +1,341 @@
+//! Complaints (Law on state services art. 25; АППК 91–100): against a refusal, a missed term, papers that were not taken in,
+//! or how the service was rendered.
+//!
+//! Several can stand beside one case, whatever the case itself does meanwhile: they have terms of their own.
+
+mod event;
+mod names;
+
+use chrono::NaiveDate;
+
+pub use event::{Decided, Event, Registered, Resumed};
+
+use super::package::Party;
+use super::signature::FileRef;
+use super::staff::{Actor, StaffId};
+use crate::card::Mover;
+
+/// A complaint, and how far it is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Complaint {
+    /// What was complained of.
+    pub about: About,
+    /// The member of staff complained of, where one was named.
+    pub against: Option<StaffId>,
+    /// The last day on which it was in time, where the law sets one (АППК 92).
+    pub appeal_until: Option<NaiveDate>,
+    /// Who decides it.
+    pub body: Body,
+    /// The file of the case, where the body needs it from the college (АППК 91(4)).
+    pub case_file: Option<CaseFile>,
+    /// The last day for the decision.
+    pub due_on: NaiveDate,
+    /// Whether its term was extended; that is done once.
+    pub extended: bool,
+    /// Whether it was warned that the last day is near.
+    pub near: bool,
+    /// Which of the case's, from 1.
+    pub number: u32,
+    /// Whether the last day passed without a decision: the complaint counts as refused (АППК 100(5)), and may still be decided.
+    pub overdue: bool,
+    /// The day of its registration, which is not counted.
+    pub registered_on: NaiveDate,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+/// The file of a case on its way to the body that decides.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CaseFile {
+    /// The last day for the hand-over.
+    pub by: NaiveDate,
+    /// Whether it was handed over.
+    pub handed_over: bool,
+    /// Whether it was warned that the last day is near.
+    pub near: bool,
+    /// Whether the last day passed without a hand-over.
+    pub overdue: bool,
+}
+
+/// Where a complaint stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// It is being considered.
+    Open,
+    /// It was decided.
+    Decided {
+        /// When.
+        on: NaiveDate,
+        /// How.
+        verdict: Verdict,
+    },
+    /// It was taken back.
+    Withdrawn,
+}
+
+/// What is complained of.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum About {
+    /// That the papers were not taken in (R16-16).
+    DeskRefusal,
+    /// That the term passed without a result: a deemed refusal (АППК 91(2)).
+    MissedTerm,
+    /// The signed refusal (RC-10).
+    Refusal,
+    /// How somebody acted, or did not act.
+    Service,
+}
+
+/// Who decides a complaint; for how long, the regulation says.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Body {
+    /// The State Corporation, about what it did itself (Law on state services art. 25).
+    Corporation,
+    /// The body above the one that was complained of (АППК 99).
+    HigherBody,
+    /// The college itself (Law on state services art. 25).
+    Provider,
+    /// The authorised body for the quality of state services (Law on state services art. 25).
+    QualityBody,
+}
+
+/// How a complaint was decided (АППК 100).
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Verdict {
+    /// Not satisfied.
+    Dismissed,
+    /// Satisfied in part.
+    PartlySatisfied,
+    /// Satisfied.
+    Satisfied,
+    /// Left without consideration.
+    WithoutConsideration,
+}
+
+/// What is to be done about a complaint within days of its own.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Task {
+    /// The college hands the file of the case over (АППК 91(4)).
+    CaseFile,
+    /// The body decides.
+    Decision,
+}
+
+/// Somebody who deals with complaints; the door has made sure who he is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Official {
+    /// An operator of the contact centre 1414 (RC-27).
+    Operator(StaffId),
+    /// A member of a college's staff.
+    Staff(Actor),
+}
+
+/// A step of a complaint.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// Takes the decision down, or decides, where the college itself does.
+    Decide {
+        /// Which of the case's.
+        complaint: u32,
+        /// The day of the decision.
+        decided_on: NaiveDate,
+        /// The decision, in the vault.
+        document: FileRef,
+        /// How.
+        verdict: Verdict,
+        /// How many working days the college has for its new decision, where a refusal is overturned; as many as the law gives
+        /// for the execution of an act, where the decision sets none (АППК 86).
+        working_days: Option<u32>,
+    },
+    /// Takes down that the body needs longer.
+    Extend {
+        /// Which of the case's.
+        complaint: u32,
+        /// The body's letter, in the vault.
+        letter: FileRef,
+        /// By how many working days.
+        working_days: u32,
+    },
+    /// Hands the file of the case over to the body that decides.
+    HandOverFile {
+        /// Which of the case's.
+        complaint: u32,
+    },
+    /// Takes a complaint down.
+    Register {
+        /// What is complained of.
+        about: About,
+        /// Of whom, where somebody is named.
+        against: Option<StaffId>,
+        /// Who is to decide it.
+        body: Body,
+        /// Who complains.
+        party: Party,
+        /// What he says, in the vault.
+        statement: FileRef,
+    },
+    /// Takes down that a complaint is taken back.
+    Withdraw {
+        /// Which of the case's.
+        complaint: u32,
+        /// By whom.
+        party: Party,
+        /// The statement, in the vault.
+        statement: FileRef,
+    },
+}
+
+/// The kinds of step: the last word of a command's subject, after `complaint-`.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum StepKind {
+    /// [`Step::Decide`]
+    Decide,
+    /// [`Step::Extend`]
+    Extend,
+    /// [`Step::HandOverFile`]
+    HandOverFile,
+    /// [`Step::Register`]
+    Register,
+    /// [`Step::Withdraw`]
+    Withdraw,
+}
+
+/// What becomes due of a complaint.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Alarm {
+    /// Which of the case's.
+    pub complaint: u32,
+    /// Whether the last day has passed; else it is near.
+    pub passed: bool,
+    /// Of what.
+    pub task: Task,
+}
+
+impl Step {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> StepKind {
+        match self {
+            Self::Decide { .. } => StepKind::Decide,
+            Self::Extend { .. } => StepKind::Extend,
+            Self::HandOverFile { .. } => StepKind::HandOverFile,
+            Self::Register { .. } => StepKind::Register,
+            Self::Withdraw { .. } => StepKind::Withdraw,
+        }
+    }
+}
+
+impl Official {
+    /// Who he is.
+    #[must_use]
+    pub const fn id(&self) -> &StaffId {
+        match self {
+            Self::Operator(id) => id,
+            Self::Staff(actor) => &actor.id,
+        }
+    }
+}
+
+impl Complaint {
+    /// Whether nobody has decided it, and nobody has taken it back.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self.standing, Standing::Open)
+    }
+
+    /// Whether it came after the last day. It is considered all the same: the body may restore the time (АППК 92).
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.appeal_until.is_some_and(|until| self.registered_on > until)
+    }
+
+    /// Whether the refusal complained of is not carried out meanwhile: filing suspends a burdensome act (АППК 96).
+    #[must_use]
+    pub fn suspends(&self) -> bool {
+        self.is_open() && matches!(self.about, About::Refusal)
+    }
+
+    /// What comes next, whose move that is, and by when; none where it is closed.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<(Task, Mover, NaiveDate)> {
+        if !self.is_open() {
+            return None;
+        }
+        if let Some(file) = self.case_file.filter(|file| !file.handed_over) {
+            return Some((Task::CaseFile, Mover::College, file.by));
+        }
+        let mover = match self.body {
+            Body::Corporation => Mover::Corporation,
+            Body::Provider => Mover::College,
+            Body::HigherBody | Body::QualityBody => Mover::Authority,
+        };
+        Some((Task::Decision, mover, self.due_on))
+    }
+
+    /// The complaints of a case after what happened to one of them; `None` where that cannot follow.
+    pub(crate) fn evolve(mut complaints: Vec<Self>, event: &Event) -> Option<Vec<Self>> {
+        if let Event::Registered(registered) = event {
+            let number = u32::try_from(complaints.len()).ok()?.checked_add(1)?;
+            complaints.push((registered.complaint == number).then(|| Self::registered(registered))?);
+            return Some(complaints);
+        }
+        let place = complaints.iter().position(|complaint| complaint.number == event.complaint())?;
+        let complaint = complaints.get_mut(place).filter(|complaint| complaint.is_open())?;
+        complaint.take(event)?;
+        Some(complaints)
+    }
+
+    /// A complaint right after its registration.
+    #[must_use]
+    pub fn registered(registered: &Registered) -> Self {
+        let file = |by| CaseFile { by, handed_over: false, near: false, overdue: false };
+        Self {
+            about: registered.about,
+            against: registered.against.clone(),
+            appeal_until: registered.appeal_until,
+            body: registered.body,
+            case_file: registered.case_file_by.map(file),
+            due_on: registered.due_on,
+            extended: false,
+            near: false,
+            number: registered.complaint,
+            overdue: false,
+            registered_on: registered.registered_on,
+            standing: Standing::Open,
+        }
+    }
+
+    /// Takes in what happens to it while it is open.
+    fn take(&mut self, event: &Event) -> Option<()> {
+        match event {
+            Event::Registered(_) => return None,
+            Event::CaseFileHandedOver { .. } => {
+                self.case_file.as_mut().filter(|file| !file.handed_over)?.handed_over = true;
+            }
+            Event::Decided(decided) => {
+                self.standing = Standing::Decided { on: decided.decided_on, verdict: decided.verdict };
+            }
+            Event::Extended { due_on, .. } => {
+                (!self.extended).then_some(())?;
+                (self.due_on, self.extended, self.near) = (*due_on, true, false);
+            }
+            Event::Near { day, task: Task::CaseFile, .. } => {
+                self.case_file.as_mut().filter(|file| !file.handed_over && !file.near && file.by == *day)?.near = true;
+            }
+            Event::Near { day, task: Task::Decision, .. } => {
+                (!self.near && self.due_on == *day).then_some(())?;
+                self.near = true;
+            }
+            Event::Overdue { day, task: Task::CaseFile, .. } => {
+                let file = self.case_file.as_mut();
+                file.filter(|file| !file.handed_over && !file.overdue && file.by == *day)?.overdue = true;
+            }
+            Event::Overdue { day, task: Task::Decision, .. } => {
+                (!self.overdue && self.due_on == *day).then_some(())?;
+                self.overdue = true;
+            }
+            Event::Withdrawn { .. } => self.standing = Standing::Withdrawn,
+        }
+        Some(())
+    }
+}

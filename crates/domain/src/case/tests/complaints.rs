@@ -1,0 +1,238 @@
+//! Complaints, told as stories.
+
+use super::samples::*;
+use super::{given, *};
+use crate::calendar::Calendar;
+use crate::card::Card;
+use crate::case::complaint::{self, About, Body, Complaint, Official, Standing, Task, Verdict};
+use crate::case::{Draft, Role};
+use crate::language::Language;
+use crate::reactions::{Message, holds, message, timers};
+use crate::sentence::sentence;
+
+fn issued_refusal() -> Vec<Event> {
+    [accepted(), delivered(), refusal_signed(), sent(), arrived(), handed_over()].concat()
+}
+
+fn registered_by(history: &[Event], about: About, body: Body) -> Box<complaint::Registered> {
+    let events = given(history).when(&complain(operator(), complaint_step(about, body))).unwrap();
+    let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else { panic!("{events:?}") };
+    registered.clone()
+}
+
+fn card(history: &[Event]) -> Card {
+    history.iter().fold(None, |card, event| Some(Card::evolve(card, event, at(NOW)).unwrap())).unwrap()
+}
+
+#[test]
+fn terms_are_those_of_the_law_for_each_body() {
+    let refused = issued_refusal();
+    for (body, due_on, case_file_by) in [
+        (Body::Provider, "2026-12-01", None),
+        (Body::QualityBody, "2026-12-15", Some("2026-11-27")),
+        (Body::HigherBody, "2026-12-23", Some("2026-11-27")),
+    ] {
+        let registered = registered_by(&refused, About::Refusal, body);
+        assert_eq!((registered.due_on, registered.case_file_by), (day(due_on), case_file_by.map(day)), "{body:?}");
+        assert_eq!((registered.registered_on, registered.complaint), (day("2026-11-24"), 1));
+    }
+    let declined = registered_by(&declined(), About::DeskRefusal, Body::Corporation);
+    assert_eq!((declined.due_on, declined.case_file_by), (day("2026-12-01"), None));
+}
+
+/// The window is told by one function, from the day that the paper bears; a complaint after it is considered all the same.
+#[test]
+fn a_late_complaint_is_registered_and_marked() {
+    let refused = issued_refusal();
+    assert_eq!(card(&refused).appeal_until(), Some(day("2027-02-24")));
+    let registered = registered_by(&refused, About::Refusal, Body::QualityBody);
+    assert_eq!(registered.appeal_until, Some(day("2027-02-24")));
+    let at_last = Case::replay(&refused).unwrap();
+    for (now, late) in [("2027-02-24T12:00:00+05:00", false), ("2027-02-25T12:00:00+05:00", true)] {
+        let command = complain(operator(), complaint_step(About::Refusal, Body::QualityBody));
+        let events = at_last.decide(&command, &context(now)).unwrap();
+        let case = Case::replay(refused.iter().chain(&events)).unwrap();
+        assert_eq!(case.complaints.iter().map(Complaint::is_late).collect::<Vec<_>>(), [late], "{now}");
+    }
+    assert_eq!(registered_by(&declined(), About::DeskRefusal, Body::Corporation).appeal_until, Some(day("2027-05-23")));
+    let missed = registered_by(&[accepted(), expired()].concat(), About::MissedTerm, Body::Provider);
+    assert_eq!(missed.appeal_until, Some(day("2027-03-15")));
+}
+
+#[test]
+fn a_complaint_after_hours_counts_from_the_next_working_day() {
+    let command = complain(operator(), complaint_step(About::Refusal, Body::Provider));
+    let case = Case::replay(&issued_refusal()).unwrap();
+    let events = case.decide(&command, &context("2026-11-27T20:00:00+05:00")).unwrap();
+    let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((registered.registered_on, registered.due_on), (day("2026-11-30"), day("2026-12-07")));
+}
+
+/// A refusal that was even handed out is overturned: the case goes on with whoever drafted it, in the days that the decision
+/// gives, and a number that was void stays void.
+#[test]
+fn an_overturned_refusal_goes_on() {
+    let first = [drafted(Draft::Duplicate), prepared(duplicate()), reworked()].concat();
+    let refused = [drafted(refusal(crate::case::Ground::Unreliable)), prepared(letter()), signed()].concat();
+    let to_end = [sent(), arrived(), handed_over()].concat();
+    let complained = complained(About::Refusal, Body::QualityBody);
+    let history = [accepted(), delivered(), assigned(), first, refused, to_end, complained].concat();
+    let step = |working_days| complaint::Step::Decide {
+        complaint: 1,
+        decided_on: day("2026-11-24"),
+        document: NOTE,
+        verdict: Verdict::Satisfied,
+        working_days,
+    };
+    let due = |working_days| {
+        let events = given(&history).when(&complain(operator(), step(working_days))).unwrap();
+        let case = Case::replay(history.iter().chain(&events)).unwrap();
+        let State::Open(open) = case.state else { panic!("it goes on") };
+        (open.due_on, open.hand_over_by)
+    };
+    assert_eq!(due(Some(10)), (day("2026-12-08"), day("2026-12-07")));
+    assert_eq!(due(None), (day("2026-12-01"), day("2026-11-30")), "АППК 86: five working days");
+
+    let decided = given(&history).when(&complain(operator(), step(Some(10)))).unwrap();
+    let history = [history, decided].concat();
+    let now = card(&history);
+    let kinds: Vec<_> = timers(&now, Calendar::shipped()).unwrap().iter().map(|timer| timer.kind).collect();
+    assert_eq!(kinds, ["term-near", "term-expired"]);
+    assert_eq!((now.signed_at, now.refusal.clone(), now.issued_to, now.is_suspended()), (None, None, None, false));
+    let again = [history, drafted(Draft::Duplicate)].concat();
+    let prepare = |prepared| given(&again).when(&Command::Prepare { draft: 3, prepared });
+    assert_eq!(prepare(duplicate()), Err(Rejection::WrongNumber));
+    let next = crate::case::Prepared { number: Some(number(college(), 18)), ..duplicate() };
+    assert_eq!(prepare(next), Ok(vec![Event::Prepared(next)]));
+}
+
+/// Its own term is counted anew from the day of the decision when the calendar changes, not from the application's.
+#[test]
+fn a_term_that_was_given_anew_moves_with_the_calendar() {
+    let complained = complained(About::Refusal, Body::QualityBody);
+    let resumed = complaint::Resumed {
+        due_on: day("2026-12-08"),
+        hand_over_by: day("2026-12-07"),
+        since: day("2026-11-24"),
+        working_days: 10,
+    };
+    let decided = happened(complaint::Event::Decided(Box::new(complaint::Decided {
+        by: clerk().id,
+        complaint: 1,
+        decided_on: day("2026-11-24"),
+        document: NOTE,
+        resumed: Some(resumed),
+        verdict: Verdict::Satisfied,
+    })));
+    let history = [issued_refusal(), complained, decided].concat();
+    assert_eq!(given(&history).when(&Command::MoveTerm), Ok(Vec::new()));
+    let moved = Case::replay(&history).unwrap().decide(&Command::MoveTerm, &after_the_decree(NOW)).unwrap();
+    let [Event::TermMoved { due_on, .. }] = moved.as_slice() else { panic!("{moved:?}") };
+    assert_eq!(*due_on, day("2026-12-09"));
+}
+
+/// No decision in time is told, counts as what the law says, and ends nothing: the decision may still come (АППК 100(5)).
+#[test]
+fn a_complaint_that_nobody_decides_is_not_lost() {
+    let history =
+        [issued_refusal(), complained(About::Refusal, Body::QualityBody), complaint_overdue("2026-12-15")].concat();
+    let case = Case::replay(&history).unwrap();
+    let late = at("2027-01-15T10:00:00+05:00");
+    let decide = complain(operator(), decide(Verdict::Satisfied));
+    let events = case.decide(&decide, &crate::case::Context { now: late, ..context(NOW) }).unwrap();
+    let goes_on = Case::replay(history.iter().chain(&events)).unwrap();
+    assert!(matches!(goes_on.state, State::Open(_)));
+    assert_eq!(
+        goes_on.complaints[0].standing,
+        Standing::Decided { on: day("2026-11-24"), verdict: Verdict::Satisfied }
+    );
+}
+
+/// A missed term that was complained of leaves the work as it is.
+#[test]
+fn a_complaint_of_a_missed_term_changes_nothing_of_the_work() {
+    let open = [accepted(), delivered(), assigned(), expired(), complained(About::MissedTerm, Body::Provider)].concat();
+    let events = given(&open).when(&complain(Official::Staff(head()), decide(Verdict::Satisfied))).unwrap();
+    let [before, after] = [open.clone(), [open, events].concat()].map(|history| Case::replay(&history).unwrap());
+    assert_eq!(before.state, after.state);
+}
+
+/// Whoever signed the refusal, or is named in the complaint, may undo it, and not decide against who complains of him.
+#[test]
+fn nobody_decides_against_who_complains_of_him() {
+    let history = [issued_refusal(), complained(About::Refusal, Body::Provider)].concat();
+    let by = |id, verdict| given(&history).when(&complain(Official::Staff(actor(id, Role::Head)), decide(verdict)));
+    assert_eq!(by("h-1", Verdict::Dismissed), Err(Rejection::ComplainedOf));
+    assert!(by("h-1", Verdict::Satisfied).is_ok() && by("h-2", Verdict::Dismissed).is_ok());
+}
+
+#[test]
+fn several_complaints_stand_beside_one_case() {
+    let one = [issued_refusal(), complained(About::Refusal, Body::Provider)].concat();
+    let second = given(&one).when(&complain(operator(), complaint_step(About::Service, Body::HigherBody))).unwrap();
+    let both = [one, second].concat();
+    let case = Case::replay(&both).unwrap();
+    assert_eq!(case.complaints.iter().map(|complaint| complaint.number).collect::<Vec<_>>(), [1, 2]);
+    let again = complain(operator(), complaint_step(About::Refusal, Body::Provider));
+    assert_eq!(case.decide(&again, &context(NOW)), Err(Rejection::ComplainedBefore));
+    let names: Vec<String> =
+        timers(&card(&both), Calendar::shipped()).unwrap().into_iter().map(|timer| timer.name).collect();
+    let of_second = ["complaint-near.2", "complaint-overdue.2", "case-file-near.2", "case-file-overdue.2"];
+    assert_eq!(names, [&["complaint-near.1", "complaint-overdue.1"][..], &of_second].concat());
+}
+
+#[test]
+fn what_was_decided_is_told_and_what_is_over_is_not() {
+    let open = [issued_refusal(), complained(About::Refusal, Body::QualityBody)].concat();
+    let event = open.last().unwrap();
+    assert_eq!(message(event, &card(&open)), Some(Message::ComplaintRegistered));
+    assert!(holds(Message::ComplaintRegistered, event, &card(&open)));
+    let decided = [open.clone(), decided(Verdict::Dismissed, false)].concat();
+    assert!(!holds(Message::ComplaintRegistered, event, &card(&decided)));
+    assert_eq!(message(decided.last().unwrap(), &card(&decided)), Some(Message::ComplaintDecided));
+}
+
+/// What 1414 says, in each way that a complaint can stand.
+#[test]
+fn the_sentence_says_whose_move_it_is_and_by_when() {
+    use std::fmt::Write as _;
+    let refused = issued_refusal();
+    let to = |about, body| [refused.clone(), complained(about, body)].concat();
+    let late = [
+        to(About::Refusal, Body::QualityBody),
+        happened(complaint::Event::Overdue { complaint: 1, day: day("2026-11-27"), task: Task::CaseFile }),
+    ];
+    let handed_over = [to(About::Refusal, Body::QualityBody), case_file_handed_over()].concat();
+    let mut said = String::new();
+    for (name, history) in [
+        ("at the college", to(About::Refusal, Body::Provider)),
+        ("the file is to be handed over", to(About::Refusal, Body::QualityBody)),
+        ("the file is late", late.concat()),
+        ("the file was handed over", handed_over.clone()),
+        ("extended", [handed_over.clone(), complaint_extended()].concat()),
+        ("overdue", [handed_over.clone(), complaint_overdue("2026-12-15")].concat()),
+        ("overturned", [handed_over.clone(), decided(Verdict::Satisfied, true)].concat()),
+        (
+            "satisfied in part",
+            [to(About::Service, Body::HigherBody), decided(Verdict::PartlySatisfied, false)].concat(),
+        ),
+        ("dismissed", [handed_over.clone(), decided(Verdict::Dismissed, false)].concat()),
+        ("without consideration", [handed_over.clone(), decided(Verdict::WithoutConsideration, false)].concat()),
+        ("withdrawn", [handed_over, complaint_withdrawn()].concat()),
+        ("papers not taken in", [declined(), complained(About::DeskRefusal, Body::Corporation)].concat()),
+        ("a missed term", {
+            [accepted(), delivered(), assigned(), expired(), complained(About::MissedTerm, Body::Provider)].concat()
+        }),
+    ] {
+        let card = card(&history);
+        let _ = writeln!(said, "{name}");
+        for language in Language::ALL {
+            let sentence = sentence(&card, language, at(NOW), Calendar::shipped(), context(NOW).providers);
+            let _ = writeln!(said, "  {}: {}", language.code(), sentence.text);
+            if language == Language::En {
+                let _ = writeln!(said, "  {}, by {:?}", sentence.mover.name(), sentence.by);
+            }
+        }
+    }
+    insta::assert_snapshot!(said);
+}
