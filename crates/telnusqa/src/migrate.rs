@@ -38,7 +38,7 @@ pub(crate) async fn databases(log: &str, keys: &str) -> anyhow::Result<()> {
 }
 
 /// The migrations of the log's database: whoever has tables there is here.
-fn all() -> Vec<Migration> {
+pub(crate) fn all() -> Vec<Migration> {
     [
         telnusqa_event_log::migrations(),
         telnusqa_chassis::migrations(),

@@ -8,6 +8,9 @@ use telnusqa_domain::hours::day_in_almaty;
 /// Cases that have ended are counted no more.
 const ENDED: [Stage; 3] = [Stage::Declined, Stage::Issued, Stage::Withdrawn];
 
+/// The result lies where it is collected: its term is met.
+const MET: [Stage; 1] = [Stage::AtCounter];
+
 /// Something that waits: how many, and since when the longest has, in seconds.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
@@ -97,7 +100,7 @@ pub(super) async fn look(pool: &PgPool, now: DateTime<Utc>, count: bool) -> Resu
         leases: leases(pool).await?,
         missing,
         parked: parked(pool).await?,
-        signatures: waiting(pool, now, SIGNATURES).await?,
+        signatures: signatures(pool, now).await?,
         timers: waiting(pool, now, TIMERS).await?,
     })
 }
@@ -105,15 +108,25 @@ pub(super) async fn look(pool: &PgPool, now: DateTime<Utc>, count: bool) -> Resu
 /// Documents that are to be made.
 const DOCUMENTS: &str = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(made_at)), 0)::float8
     FROM signing.jobs WHERE status = 'waiting'";
-/// Cases whose document waits for a head's signature.
-const SIGNATURES: &str = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(c.updated_at)), 0)::float8
-    FROM status.cards c JOIN status.live USING (generation) WHERE c.stage = 'for-signature' AND c.next_role IS NOT NULL";
 /// Terms that have passed or come near, and were not carried out.
 const TIMERS: &str = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(due_at)), 0)::float8
     FROM workflow.timers WHERE due_at <= $1";
 
 async fn waiting(pool: &PgPool, now: DateTime<Utc>, query: &'static str) -> Result<Waiting, sqlx::Error> {
     let (count, oldest_s) = sqlx::query_as(query).bind(now).fetch_one(pool).await?;
+    Ok(Waiting { count, oldest_s })
+}
+
+/// Cases whose document waits for a head's signature.
+async fn signatures(pool: &PgPool, now: DateTime<Utc>) -> Result<Waiting, sqlx::Error> {
+    let (count, oldest_s) = sqlx::query_as(
+        "SELECT count(*), coalesce(extract(epoch FROM $1 - min(c.updated_at)), 0)::float8
+         FROM status.cards c JOIN status.live USING (generation) WHERE c.stage = $2 AND c.next_role IS NOT NULL",
+    )
+    .bind(now)
+    .bind(Stage::ForSignature.name())
+    .fetch_one(pool)
+    .await?;
     Ok(Waiting { count, oldest_s })
 }
 
@@ -177,7 +190,7 @@ async fn cases(pool: &PgPool, today: NaiveDate) -> Result<Vec<Cases>, sqlx::Erro
     let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
         "WITH open AS (
              SELECT c.college, c.stage,
-                 CASE WHEN c.deadline IS NULL THEN 'none' WHEN c.deadline < $1 THEN 'overdue'
+                 CASE WHEN c.deadline IS NULL OR c.stage = ANY ($3) THEN 'none' WHEN c.deadline < $1 THEN 'overdue'
                       WHEN c.deadline <= $1 + 3 THEN 'within-3-days' ELSE 'later' END AS deadline
              FROM status.cards c JOIN status.live USING (generation) WHERE c.stage <> ALL ($2)
          ), sizes AS (
@@ -190,8 +203,12 @@ async fn cases(pool: &PgPool, today: NaiveDate) -> Result<Vec<Cases>, sqlx::Erro
     )
     .bind(today)
     .bind(ENDED.map(Stage::name).to_vec())
+    .bind(MET.map(Stage::name).to_vec())
     .fetch_all(pool)
     .await?;
     let of = |(stage, deadline, college_size, count)| Cases { college_size, count, deadline, stage };
     Ok(rows.into_iter().map(of).collect())
 }
+
+#[cfg(test)]
+mod tests;
