@@ -153,6 +153,26 @@ heal() {
 }
 restarted() { [ "$(said "$1" '{{.State.Running}}')" = true ] && [ "$(said "$1" '{{.State.Pid}}')" != "$2" ]; }
 
+both_healthy() {
+    local of
+    of=$(docker-compose ps -q "$1")
+    [ "$(wc -w <<<"$of")" = 2 ] && [ "$($DOCKER inspect -f '{{.State.Health.Status}}' $of | sort | uniq -c | tr -s ' ')" = " 2 healthy" ]
+}
+stand_by() {
+    local twice=(intake notification relay signing status workflow) name
+    docker-compose up -d --no-build --no-recreate $(printf -- '--scale %s=2 ' "${twice[@]}") "${twice[@]}" 2>/dev/null
+    for name in "${twice[@]}"; do
+        until_true "$BOUND" "both of $name healthy" both_healthy "$name"
+    done
+    for name in intake status; do
+        $DOCKER stop -t 15 "${COMPOSE_PROJECT_NAME}_${name}_1" >/dev/null
+    done
+    main_job
+    docker-compose up -d --no-build --no-recreate $(printf -- '--scale %s=1 ' "${twice[@]}") "${twice[@]}" 2>/dev/null
+    all_healthy >/dev/null
+    echo "both were ready, and the second went on"
+}
+
 # asked QUERY: what Prometheus says, one value a line.
 asked() {
     from_outside "http://127.0.0.1:9091/api/v1/query?query=$1" | grep -o '"value":\[[^]]*\]' | sed 's/.*,"\(.*\)"\]/\1/'
@@ -199,6 +219,8 @@ main_job
 tools doctor
 step "figures and an alarm"
 alarm status
+step "a second instance of each stands by, and works on when the first is gone"
+stand_by
 step "a second start changes nothing that lasts"
 docker-compose up -d --no-build "${LASTING[@]}"
 all_healthy

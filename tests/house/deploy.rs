@@ -104,6 +104,44 @@ fn alarms_fire_when_they_should_and_only_then() {
     assert!(run.status.success(), "{said}");
 }
 
+/// The variables of the house that a text names.
+fn variables(text: &str) -> BTreeSet<String> {
+    let word = |character: char| !(character.is_ascii_uppercase() || character == '_');
+    text.split(word).filter(|word| word.starts_with("TELNUSQA_")).map(str::to_owned).collect()
+}
+
+#[test]
+fn containers_units_and_clusters_run_every_service_and_name_its_settings_right() {
+    let mut known = variables(&read("crates/chassis/src/settings.rs"));
+    known.extend(variables(&read("crates/telnusqa/src/watch/mod.rs")));
+    // Of the compose file itself: ports and images.
+    known.extend(["IMAGE", "MAIL_PORT", "NATS_PORT", "WEB_PORT", "DIR"].map(|name| format!("TELNUSQA_{name}")));
+    let compose = read("docker-compose.yml");
+    let cluster = [read("deploy/k8s/services.yaml"), read("deploy/k8s/kustomization.yaml")].concat();
+    let (unit, target) = (read("deploy/systemd/telnusqa@.service"), read("deploy/systemd/telnusqa.target"));
+    let mut units = unit;
+    for service in ["intake", "notification", "relay", "signing", "status", "watch", "web", "workflow"] {
+        assert!(
+            compose.contains(&format!("\n  {service}:\n    <<: *service\n    command: [{service}]\n")),
+            "{service}"
+        );
+        assert!(compose.contains(&format!("secrets-{service}:/run/telnusqa:ro")), "{service}");
+        assert!(cluster.contains(&format!("args: [{service}]")), "{service}");
+        assert!(cluster.contains(&format!("secret: {{secretName: {service},")), "{service}");
+        assert!(target.contains(&format!("telnusqa@{service}.service")), "{service}");
+        units += &read(&format!("deploy/systemd/telnusqa@{service}.service.d/{service}.conf"));
+    }
+    for text in [&compose, &cluster, &units] {
+        let unknown: Vec<_> = variables(text).difference(&known).cloned().collect();
+        assert!(unknown.is_empty(), "nobody reads {unknown:?}");
+    }
+    // Who opens the vault is told of it everywhere.
+    for text in [&cluster, &units] {
+        assert_eq!(text.matches("TELNUSQA_MASTER_KEY_FILE").count(), 4);
+    }
+    assert_eq!(compose.matches("[*environment, *vault]").count(), 4);
+}
+
 /// `telnusqa watch` beside a house, and where it is asked; it ends with the test.
 async fn watch(house: &House) -> (Child, String) {
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address");
