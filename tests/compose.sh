@@ -107,7 +107,7 @@ make_images() {
     $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test --target ready-built -f deploy/Dockerfile "$WORK/house"
 }
 
-LASTING=(postgres nats intake notification relay signing status watch web workflow mailbox prometheus)
+LASTING=(postgres nats intake notification relay signing status watch web workflow mailbox test-nuc prometheus)
 
 container() { docker-compose ps -q "$1" 2>/dev/null; }
 said() { $DOCKER inspect -f "$2" "$(container "$1")" 2>/dev/null; }

@@ -32,6 +32,9 @@ pub struct Settings {
     pub nats_monitor: Option<String>,
     /// `TELNUSQA_NATS_URL`, with user and password.
     pub nats_url: String,
+    /// `TELNUSQA_OCSP_URL`: who answers on the state of certificates (RFC 6960), as in `http://ocsp.pki.gov.kz/`; only for
+    /// `signing`.
+    pub ocsp_url: Option<String>,
     /// `TELNUSQA_PROVIDERS_FILE`: the register of colleges (`providers.json`).
     pub providers_file: PathBuf,
     /// `TELNUSQA_PUBLIC_URL`: what people's addresses begin with, without a slash at the end.
@@ -42,6 +45,8 @@ pub struct Settings {
     pub smtp: Option<SmtpServer>,
     /// `TELNUSQA_STAFF_FILE`: staff and the hashes of their tokens; only for `web`.
     pub staff_file: Option<PathBuf>,
+    /// `TELNUSQA_TSP_URL`: who makes time stamps (RFC 3161), as in `http://tsp.pki.gov.kz/`; only for `signing`.
+    pub tsp_url: Option<String>,
     /// `TELNUSQA_WEB`: where `web` listens.
     pub web: Option<SocketAddr>,
 }
@@ -119,11 +124,13 @@ impl Settings {
             nats_inbox: reader.optional("TELNUSQA_NATS_INBOX")?.unwrap_or_else(|| "_INBOX".to_owned()),
             nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
             nats_url: reader.secret("TELNUSQA_NATS_URL", "TELNUSQA_NATS_URL_FILE")?,
+            ocsp_url: reader.optional("TELNUSQA_OCSP_URL")?,
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
             smtp: reader.optional("TELNUSQA_SMTP")?,
             staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
+            tsp_url: reader.optional("TELNUSQA_TSP_URL")?,
             web: reader.optional("TELNUSQA_WEB")?,
         })
     }
@@ -139,11 +146,13 @@ impl fmt::Debug for Settings {
             .field("master_key_file", &self.master_key_file)
             .field("nats_inbox", &self.nats_inbox)
             .field("nats_monitor", &self.nats_monitor)
+            .field("ocsp_url", &self.ocsp_url)
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)
             .field("run_dir", &self.run_dir)
             .field("smtp", &self.smtp)
             .field("staff_file", &self.staff_file)
+            .field("tsp_url", &self.tsp_url)
             .field("web", &self.web)
             .finish_non_exhaustive()
     }

@@ -111,7 +111,9 @@ mod tests {
     #[test]
     fn every_kind_has_its_own_code_and_words_in_every_language() {
         for (at, kind) in Kind::ALL.into_iter().enumerate() {
-            assert!((400..600).contains(&kind.status()));
+            // What is kept and not decided yet is no failure, and not done either.
+            let expected = if kind == Kind::SignatureWaits { 202..203 } else { 400..600 };
+            assert!(expected.contains(&kind.status()));
             assert!(Kind::ALL[..at].iter().all(|earlier| earlier.code() < kind.code()), "{}", kind.code());
             for language in Language::ALL {
                 assert!(!kind.title(language).is_empty());

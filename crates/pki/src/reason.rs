@@ -97,6 +97,8 @@ pub enum Reason {
     RevocationUnreadable,
     /// Signed attributes are missing, repeated, out of order or contradict the content.
     SignatureAttributes,
+    /// The signer says that he signed at another time.
+    SignatureTime,
     /// The value does not fit the key.
     SignatureWrong,
     /// More than one signer.
@@ -121,7 +123,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, sorted.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::AlgorithmUnknown,
         Self::AlgorithmWeak,
         Self::AnchorsMissing,
@@ -166,6 +168,7 @@ impl Reason {
         Self::RevocationUnknown,
         Self::RevocationUnreadable,
         Self::SignatureAttributes,
+        Self::SignatureTime,
         Self::SignatureWrong,
         Self::SignersMany,
         Self::SignersNone,
@@ -226,6 +229,7 @@ impl Reason {
             Self::RevocationUnknown => "revocation.unknown",
             Self::RevocationUnreadable => "revocation.unreadable",
             Self::SignatureAttributes => "signature.attributes",
+            Self::SignatureTime => "signature.time",
             Self::SignatureWrong => "signature.wrong",
             Self::SignersMany => "signers.many",
             Self::SignersNone => "signers.none",
@@ -289,6 +293,7 @@ impl Reason {
             | Self::DocumentOther
             | Self::KeyUnfit
             | Self::SignatureAttributes
+            | Self::SignatureTime
             | Self::SignatureWrong
             | Self::SignersMany
             | Self::SignersNone

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use telnusqa_chassis::Service;
 use telnusqa_event_log::{Decided, Decision, EventLog, ExecuteError, Outcome, Request, Settle};
 use telnusqa_pki::{Evidence, Role};
+use telnusqa_vault::{SealedFile, Vault};
 use tokio::sync::{mpsc, oneshot};
 
 type Answer = Result<Outcome, ExecuteError>;
@@ -23,6 +24,8 @@ struct Waiting {
 pub(crate) struct Verified {
     pub(crate) at: DateTime<Utc>,
     pub(crate) evidence: Box<Evidence>,
+    /// The signature with its proofs, sealed.
+    pub(crate) file: SealedFile,
 }
 
 /// Takes signatures in: what is waiting is the batch.
@@ -110,14 +113,15 @@ impl Settle for Findings {
 
 impl Findings {
     async fn keep(&self, tx: &mut PgConnection, at: usize) -> Result<(), sqlx::Error> {
-        let Verified { at: verified_at, ref evidence } = self.verified[at];
+        let Verified { at: verified_at, ref evidence, ref file } = self.verified[at];
+        Vault::store(tx, &[], std::slice::from_ref(file)).await?;
         let role = match evidence.role {
             Role::Head => "head",
             Role::SigningRight => "signing-right",
         };
         sqlx::query(
             "INSERT INTO signing.evidence (document, case_id, signature, certificate, algorithm, role, signing_time,
-                 verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                 verified_at, stamped_at, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(&evidence.document[..])
         .bind(self.cases[at])
@@ -127,6 +131,8 @@ impl Findings {
         .bind(role)
         .bind(evidence.signing_time)
         .bind(verified_at)
+        .bind(evidence.stamp.as_ref().map(|stamp| stamp.time))
+        .bind(evidence.known.iter().map(|known| known.as_of).max())
         .execute(tx)
         .await
         .map(drop)

@@ -49,3 +49,8 @@ pub(crate) fn verdict(verdict: &Verdict) {
     };
     FIGURES.verdicts.add(1, &[KeyValue::new("telnusqa.signature.verdict", verdict)]);
 }
+
+/// Counts a signature that could not be checked now.
+pub(crate) fn waits() {
+    FIGURES.verdicts.add(1, &[KeyValue::new("telnusqa.signature.verdict", "cannot-tell")]);
+}

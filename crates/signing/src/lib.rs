@@ -14,12 +14,16 @@ mod job;
 mod order;
 mod paper;
 mod press;
+mod proofs;
+mod prove;
 pub mod register;
+mod retry;
 mod serve;
 mod shelf;
 mod sign;
 #[cfg(test)]
 mod tests;
+pub mod waiting;
 mod words;
 
 use sqlx::SqlStr;
@@ -42,5 +46,6 @@ pub fn migrations() -> Vec<Migration> {
     vec![
         migration(800, "signing", include_str!("../migrations/0800_signing.sql")),
         migration(801, "annulled numbers", include_str!("../migrations/0801_annulled.sql")),
+        migration(802, "signatures wait", include_str!("../migrations/0802_waiting.sql")),
     ]
 }

@@ -15,6 +15,9 @@ use crate::CONSUMER;
 use crate::apply::Register;
 use crate::desk::Desk;
 use crate::press::Press;
+use crate::proofs::Responders;
+use crate::prove::Proving;
+use crate::retry;
 use crate::sign::Signing;
 
 /// Connections to the keys' database.
@@ -29,6 +32,9 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let anchors = service.settings.anchors_file.as_deref().ok_or("find TELNUSQA_ANCHORS_FILE")?;
     let keys_url = service.settings.keys_database_url.as_deref().ok_or("find TELNUSQA_KEYS_DATABASE_URL")?;
     let master = service.settings.master_key_file.as_deref().ok_or("find TELNUSQA_MASTER_KEY_FILE")?;
+    let ocsp = service.settings.ocsp_url.as_deref().ok_or("find TELNUSQA_OCSP_URL")?;
+    let tsp = service.settings.tsp_url.as_deref().ok_or("find TELNUSQA_TSP_URL")?;
+    let responders = Responders::try_new(ocsp, tsp)?;
     let anchors = tokio::fs::read(anchors).await?;
     let verifier = Arc::new(Verifier::try_new([anchors.as_slice()])?);
     let Some(vault) = open_vault(&service, keys_url, master).await? else { return Ok(()) };
@@ -36,13 +42,16 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let wake = Arc::new(Notify::new());
     let press = Press { service: service.clone(), vault: vault.clone(), wake: Arc::clone(&wake) };
     let press = tokio::spawn(press.run());
-    let signing = Signing { desk: Desk::open(&service), service: service.clone(), vault, verifier };
+    let proving = Proving { responders, verifier };
+    let signing = Signing { desk: Desk::open(&service), proving, service: service.clone(), vault };
+    let retrying = tokio::spawn(retry::run(signing.clone()));
     let answering = {
         let service = service.clone();
         tokio::spawn(async move { commands::answer(&service, move |asked| signing.clone().answer(asked)).await })
     };
     consumer::run(&service, CONSUMER, Arc::new(Register { wake })).await?;
     answering.await?;
+    retrying.await?;
     press.await?;
     Ok(())
 }

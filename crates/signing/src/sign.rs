@@ -1,19 +1,19 @@
 //! `command.v1.signing.sign`: the head's signature, verified and taken into the case.
 
-use std::sync::Arc;
-
 use telnusqa_chassis::Service;
 use telnusqa_chassis::commands::{Asked, problem, reply};
 use telnusqa_contracts::command::{self, Reply};
 use telnusqa_contracts::problem::{Fault, Kind, Problem, Texts};
 use telnusqa_domain::case::{Case, CaseId, Command, FileRef, Step, StepKind};
+use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Bilingual;
-use telnusqa_event_log::{Cause, ExecuteError, Outcome, Recorded, Request};
-use telnusqa_pki::{Demand, Evidence, Reason, Verdict, Verifier};
-use telnusqa_vault::{Reader, Vault, VaultError};
+use telnusqa_event_log::{self as event_log, Cause, ExecuteError, Recorded, Request};
+use telnusqa_pki::Reason;
+use telnusqa_vault::{FileToSeal, Reader, SealedFile, Vault, VaultError};
 
 use crate::desk::{Desk, Verified};
-use crate::figures;
+use crate::prove::{Outcome, Proved, Proving};
+use crate::waiting;
 
 /// Where the signature stands in what people sent.
 const POINTER: &str = "/signature";
@@ -22,9 +22,9 @@ const POINTER: &str = "/signature";
 #[derive(Clone)]
 pub(crate) struct Signing {
     pub(crate) desk: Desk,
+    pub(crate) proving: Proving,
     pub(crate) service: Service,
     pub(crate) vault: Vault,
-    pub(crate) verifier: Arc<Verifier>,
 }
 
 /// What is answered before a signature is taken in.
@@ -44,29 +44,76 @@ impl Signing {
         let command::Step::Sign { document, signature } = request.step else {
             return Err(instead(problem(Kind::InvalidRequest)));
         };
-        let demand = self.demand(&request, document).await?;
-        let (at, evidence) = self.verify(document, signature, demand).await?;
-        let command = Command::Act { by: request.by, step: Step::Sign(evidence.assertion()) };
+        let college = self.college(&request, document).await?;
+        let proved = match self.verify(document, signature, college).await? {
+            Ok(proved) => proved,
+            Err(reasons) => return self.keep(&request, (college, document), asked.traceparent, &reasons).await,
+        };
+        let at = self.service.clock.now();
+        let file = self.seal(request.case, proved.cms).await?;
+        let command = Command::Act { by: request.by, step: Step::Sign(proved.evidence.assertion()) };
+        let cause = request.cause;
         let request = Request {
             case: CaseId(request.case),
-            cause: Cause(request.cause),
+            cause: Cause(cause),
             command,
             expected: request.expected,
             traceparent: asked.traceparent,
         };
-        Ok(reply(self.desk.take(request, Verified { at, evidence }).await))
+        let taken = self.desk.take(request, Verified { at, evidence: proved.evidence, file }).await;
+        if taken.is_ok()
+            && let Err(error) = waiting::settle(&self.service.pool, cause, None, at).await
+        {
+            // Tried once more, it will be found carried out.
+            tracing::warn!(error = &error as &dyn std::error::Error, "a signature was taken in and waits still");
+        }
+        Ok(reply(taken))
     }
 
-    /// What is demanded of the signature. What was carried out before is answered as it was, however the certificate
+    /// Keeps a signature that cannot be checked yet, and says so.
+    async fn keep(
+        &self,
+        request: &command::Request,
+        about: (Bin, FileRef),
+        traceparent: Option<String>,
+        reasons: &[Reason],
+    ) -> Result<Reply, Instead> {
+        let codes: Vec<String> = reasons.iter().map(|reason| reason.code().to_owned()).collect();
+        let now = self.service.clock.now();
+        let kept = waiting::keep(&self.service.pool, request, about, traceparent.as_deref(), &codes, now).await;
+        kept.map_err(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a signature that waits was not kept");
+            instead(problem(Kind::Unavailable))
+        })?;
+        Err(instead(because(Kind::SignatureWaits, reasons)))
+    }
+
+    /// Seals a signature with its proofs as a file of the applicant.
+    async fn seal(&self, case: uuid::Uuid, cms: Vec<u8>) -> Result<SealedFile, Instead> {
+        let applicant: Option<uuid::Uuid> =
+            sqlx::query_scalar("SELECT applicant FROM signing.jobs WHERE case_id = $1 ORDER BY draft DESC LIMIT 1")
+                .bind(case)
+                .fetch_optional(&self.service.pool)
+                .await
+                .map_err(|error| waits(&error))?;
+        let file = FileToSeal { bytes: cms, person: applicant };
+        let (_, files) = self.vault.seal(Vec::new(), vec![file]).await.map_err(|error| waits(&error))?;
+        files.into_iter().next().ok_or_else(|| instead(problem(Kind::Internal)))
+    }
+
+    /// The college whose head is to have signed. What was carried out before is answered as it was, however the certificate
     /// stands by now; and where the case would not take any signature, none is looked at.
-    async fn demand(&self, request: &command::Request, document: FileRef) -> Result<Demand, Instead> {
+    async fn college(&self, request: &command::Request, document: FileRef) -> Result<Bin, Instead> {
         let history = self.service.log.history(CaseId(request.case)).await.map_err(|error| {
             tracing::warn!(error = &error as &dyn std::error::Error, "a signature waits");
             instead(problem(Kind::Unavailable))
         })?;
         let same: Vec<Recorded> = history.iter().filter(|event| event.cause.0 == request.cause).cloned().collect();
         if !same.is_empty() {
-            return Err(Box::new(reply(Ok(Outcome::AlreadyApplied(same)))));
+            let now = self.service.clock.now();
+            // Where that fails, the next repeat does it.
+            drop(waiting::settle(&self.service.pool, request.cause, None, now).await);
+            return Err(Box::new(reply(Ok(event_log::Outcome::AlreadyApplied(same)))));
         }
         let version = history.last().map_or(0, |event| event.version);
         if request.expected.is_some_and(|expected| expected != version) {
@@ -76,31 +123,27 @@ impl Signing {
             tracing::error!(case.id = %request.case, reason, "the history of a case cannot be read");
             instead(problem(Kind::Internal))
         })?;
-        match case.signed_for(&request.by, document) {
-            Ok(bin) => Ok(Demand::head(bin)),
-            Err(rejection) => Err(Box::new(reply(Err(ExecuteError::Rejected(rejection))))),
-        }
+        case.signed_for(&request.by, document)
+            .map_err(|rejection| Box::new(reply(Err(ExecuteError::Rejected(rejection)))))
     }
 
-    /// Verifies a signature on the document that lies in the vault.
+    /// Verifies a signature on the document that lies in the vault, and has it proved; the reasons where it waits.
     async fn verify(
         &self,
         document: FileRef,
         signature: FileRef,
-        demand: Demand,
-    ) -> Result<(chrono::DateTime<chrono::Utc>, Box<Evidence>), Instead> {
+        college: Bin,
+    ) -> Result<Result<Proved, Vec<Reason>>, Instead> {
         let (document, cms) = tokio::try_join!(self.read(document, "/document"), self.read(signature, POINTER))?;
-        let (now, verifier) = (self.service.clock.now(), Arc::clone(&self.verifier));
-        let verified = tokio::task::spawn_blocking(move || verifier.verify(&cms, &document, &demand, now)).await;
-        let verdict = verified.map_err(|error| {
+        let outcome = self.proving.prove(&self.service.clock, document, cms, college).await.map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "a signature could not be verified");
             instead(problem(Kind::Internal))
         })?;
-        figures::verdict(&verdict);
-        match verdict {
-            Verdict::Valid(evidence) => Ok((now, evidence)),
-            Verdict::Invalid(reasons) => Err(instead(because(Kind::InvalidSignature, &reasons))),
-            Verdict::CannotTell(reasons) => Err(instead(because(Kind::CannotTell, &reasons))),
+        match outcome {
+            Outcome::Proved(proved) => Ok(Ok(proved)),
+            Outcome::Refused(reasons) => Err(instead(because(Kind::InvalidSignature, &reasons))),
+            Outcome::Undecidable(reasons) => Err(instead(because(Kind::CannotTell, &reasons))),
+            Outcome::Waits(reasons) => Ok(Err(reasons)),
         }
     }
 
@@ -124,6 +167,11 @@ impl Signing {
             }
         })
     }
+}
+
+fn waits(error: &(dyn std::error::Error + 'static)) -> Instead {
+    tracing::warn!(error, "a signature waits");
+    instead(problem(Kind::Unavailable))
 }
 
 fn instead(problem: Problem) -> Instead {

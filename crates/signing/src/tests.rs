@@ -3,5 +3,6 @@
 mod documents;
 mod house;
 mod numbers;
+mod proofs;
 mod service;
 mod signatures;

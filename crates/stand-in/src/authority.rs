@@ -21,8 +21,9 @@ use self::certificate::Profile;
 pub use self::credential::{Credential, SignFileError, sign_file};
 use self::files::{read, write};
 use self::key::Key;
+pub(crate) use self::responder::inner as parts;
 pub use self::responder::{Question, Reply, Responder, Revocations, State, refusal};
-pub use self::stamper::{Imprint, STAMP_POLICY, Stamper};
+pub use self::stamper::{Imprint, STAMP_POLICY, Stamper, stamp_refusal};
 
 /// A test root and the authority under it that issues.
 pub struct Authority {
@@ -129,6 +130,19 @@ impl Authority {
         }
     }
 
+    /// Writes what another folder needs to issue and answer with the same keys; the root's key stays where it is.
+    ///
+    /// # Errors
+    /// [`AuthorityError::File`]
+    pub fn copy(from: &Path, to: &Path) -> Result<(), AuthorityError> {
+        for (name, mode) in [(ROOT, 0o644), (ISSUING_KEY, 0o600), (ISSUING, 0o644)] {
+            if let Some(text) = read(&from.join(name))? {
+                write(&to.join(name), text.as_bytes(), mode)?;
+            }
+        }
+        Ok(())
+    }
+
     /// A new authority with keys of this kind, kept nowhere.
     ///
     /// # Errors
@@ -144,6 +158,14 @@ impl Authority {
     /// [`AuthorityError::Encode`]
     pub fn issuing_der(&self) -> Result<Vec<u8>, AuthorityError> {
         Ok(der::Encode::to_der(&self.issuing.certificate)?)
+    }
+
+    /// The issuing authority's certificate as PEM.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Encode`]
+    pub fn issuing_pem(&self) -> Result<String, AuthorityError> {
+        certificate::pem(&self.issuing.certificate)
     }
 
     /// The root's certificate as PEM: what a verifier is given as its anchor.

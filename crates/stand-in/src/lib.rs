@@ -6,3 +6,4 @@
 
 pub mod authority;
 pub mod mail;
+pub mod nuc;

@@ -11,6 +11,8 @@ use crate::endpoints::{Endpoints, Folder};
 /// Free space under which the disk is too full to start on, in MiB.
 const DISK_MIN_MIB: u64 = 1024;
 const LAG_MAX: i64 = 1000;
+/// How often a signature may have been tried before somebody has to look: after some ten minutes.
+const TRIES_MAX: i32 = 8;
 const ANSWER_MAX: Duration = Duration::from_secs(3);
 /// How long a message to an applicant may wait.
 const WAITING_MAX: Duration = Duration::from_secs(15 * 60);
@@ -135,6 +137,7 @@ async fn database(endpoints: &Endpoints) -> anyhow::Result<Vec<(&'static str, Fi
         if parked == 0 { Good("nothing".to_owned()) } else { Bad(format!("{parked}: see `telnusqa parked ls`")) };
     findings.push(("parked", finding));
     findings.push(("register", register(&pool).await?));
+    findings.push(("signatures", signatures(&pool).await?));
     findings.push(("messages", messages(&pool).await?));
     Ok(findings)
 }
@@ -144,6 +147,16 @@ async fn register(pool: &PgPool) -> anyhow::Result<Finding> {
     Ok(match faults.len() {
         0 => Good("every number has its entry".to_owned()),
         count => Bad(format!("{count} numbers are not what the log says: see `telnusqa register --check`")),
+    })
+}
+
+/// Signatures that wait are for the authority's services to mend, unless they wait for long.
+async fn signatures(pool: &PgPool) -> anyhow::Result<Finding> {
+    let waiting = telnusqa_signing::waiting::waiting(pool, None).await?;
+    Ok(match waiting.iter().map(|one| one.tries).max() {
+        None => Good("none waits to be checked".to_owned()),
+        Some(tries) if tries < TRIES_MAX => Note(format!("{} wait to be checked", waiting.len())),
+        Some(_) => Bad(format!("{} wait to be checked: see `telnusqa signatures`", waiting.len())),
     })
 }
 

@@ -23,6 +23,9 @@ pub(crate) struct Endpoints {
     /// How operations sign in to the bus, with credentials.
     #[serde(default)]
     pub nats_operations: Option<String>,
+    /// Where the national authority's services are: `/ocsp`, `/tsp`, and the switches of their faults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nuc: Option<String>,
     /// Process ids by name.
     #[serde(default)]
     pub pids: std::collections::BTreeMap<String, u32>,

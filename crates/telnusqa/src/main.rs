@@ -14,9 +14,11 @@ mod ready;
 mod register;
 mod replay;
 mod rules;
+mod signatures;
 mod simulate;
 mod staff;
 mod term;
+mod test_nuc;
 mod up;
 mod vault;
 mod verify;
@@ -69,6 +71,8 @@ enum Command {
     Replay(replay::Args),
     /// Shows every rule of the regulations and what carries it out
     Rules(rules::Args),
+    /// Shows the signatures that could not be checked yet, or were refused after they had waited
+    Signatures(signatures::Args),
     /// Runs the service of documents, signatures and the register
     Signing,
     /// Lives a year of an invented region in memory, and looks whether every rule holds in it
@@ -80,6 +84,8 @@ enum Command {
     Status(lookup::Args),
     /// Says by when an application must be answered, and why, day by day
     Term(term::Args),
+    /// Answers on certificates and makes time stamps in the place of the national authority, with its faults at a switch
+    TestNuc(test_nuc::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
     Up(up::Args),
     /// Forgets persons, and shows who has read of them
@@ -128,6 +134,7 @@ async fn main() -> ExitCode {
         Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
         Command::Replay(args) => replay::run(args).await,
         Command::Rules(args) => rules::run(&args),
+        Command::Signatures(args) => signatures::run(args).await,
         Command::Signing => return service(process::run("signing", telnusqa_signing::serve).await),
         Command::Simulate(args) => simulate::run(&args),
         Command::Staff(command) => staff::run(command),
@@ -136,6 +143,7 @@ async fn main() -> ExitCode {
         }
         Command::Status(args) => lookup::run(args).await,
         Command::Term(args) => term::run(&args),
+        Command::TestNuc(args) => test_nuc::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,
         Command::Verify(args) => return verify::run(&args),

@@ -22,6 +22,7 @@ mod step;
 mod term;
 mod timeline;
 mod view;
+mod waiting;
 mod worklist;
 
 use std::sync::Arc;
@@ -68,6 +69,7 @@ endpoints! {
     get "/v1/complaints" complaint::list,
     get "/v1/figures" figures::show,
     post "/v1/lookups" look_up::create,
+    get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
     get "/v1/worklist" worklist::list,
 }

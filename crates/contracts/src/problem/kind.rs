@@ -29,6 +29,8 @@ pub enum Kind {
     NotFound,
     /// The request must name the version that the reader has seen.
     PreconditionRequired,
+    /// The signature was kept, and is checked again by itself: nothing was decided.
+    SignatureWaits,
     /// The case has moved on from the version that the reader has seen.
     Stale,
     /// The body is too large.
@@ -45,7 +47,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::CannotTell,
         Self::Conflict,
         Self::Forbidden,
@@ -58,6 +60,7 @@ impl Kind {
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::PreconditionRequired,
+        Self::SignatureWaits,
         Self::Stale,
         Self::TooLarge,
         Self::TooMany,
@@ -82,6 +85,7 @@ impl Kind {
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotFound => "not-found",
             Self::PreconditionRequired => "precondition-required",
+            Self::SignatureWaits => "signature-waits",
             Self::Stale => "stale",
             Self::TooLarge => "too-large",
             Self::TooMany => "too-many",
@@ -95,6 +99,7 @@ impl Kind {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
+            Self::SignatureWaits => 202,
             Self::InvalidNumber | Self::InvalidRequest => 400,
             Self::Unauthorized => 401,
             Self::Forbidden => 403,
@@ -175,6 +180,11 @@ impl Kind {
                 "Сұрауда көрген нұсқаңызды көрсетіңіз",
                 "Укажите в запросе версию, которую вы видели",
                 "The request must name the version that you have seen",
+            ],
+            Self::SignatureWaits => [
+                "Қолтаңба сақталды, бірақ әзірге тексеру мүмкін емес: ештеңе шешілген жоқ, тексеру өздігінен қайталанады",
+                "Подпись сохранена, но проверить её пока нельзя: ничего не решено, проверка повторится сама",
+                "The signature was kept but cannot be checked yet: nothing was decided, it is checked again by itself",
             ],
             Self::Stale => [
                 "Сіз көргеннен кейін іс өзгерді, оны қайта ашып қараңыз",

@@ -53,6 +53,7 @@ pub(super) const fn english(reason: Reason) -> &'static str {
         Reason::RevocationUnknown => "The service does not know this certificate.",
         Reason::RevocationUnreadable => "What tells of the state of the certificate cannot be read.",
         Reason::SignatureAttributes => "The signed attributes are missing or wrong.",
+        Reason::SignatureTime => "The signer names a time of signing that is not near enough to now.",
         Reason::SignatureWrong => "The signature is wrong.",
         Reason::SignersMany => "There must be one signer, and there are several.",
         Reason::SignersNone => "Nobody signed.",

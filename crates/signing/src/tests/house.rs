@@ -23,6 +23,7 @@ use telnusqa_event_log::{Cause, ExecuteError, Nothing, Outcome, Position, Record
 use telnusqa_pki::Verifier;
 use telnusqa_servers::testing::{TestDatabase, TestNats};
 use telnusqa_stand_in::authority::{self, Authority, Credential, KeyKind, Subject, Validity};
+use telnusqa_stand_in::nuc;
 use telnusqa_vault::{Contact, FileToSeal, Person, Reader, Record, ToSeal, Vault};
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -33,6 +34,8 @@ use crate::CONSUMER;
 use crate::apply::Register;
 use crate::desk::Desk;
 use crate::press::Press;
+use crate::proofs::Responders;
+use crate::prove::Proving;
 use crate::register::{self, Entry, Status};
 use crate::sign::Signing;
 
@@ -103,6 +106,9 @@ pub(super) struct House {
     log: TestDatabase,
     folder: TempDir,
     nats: TestNats,
+    /// The authority's services.
+    pub(super) nuc: Arc<nuc::Desk>,
+    nuc_stop: CancellationToken,
     pub(super) owner: PgPool,
     pub(super) press: Press,
     serial: AtomicU64,
@@ -138,12 +144,16 @@ impl House {
         let anchors = std::fs::read(folder.path().join("anchors.pem")).unwrap();
         let verifier = Arc::new(Verifier::try_new([anchors.as_slice()]).unwrap());
         let (desk, to_sign) = (Desk::open(&service), press.vault.clone());
+        let (nuc, nuc_stop, responders) = authority_services(&service, folder.path()).await;
+        let proving = Proving { responders, verifier };
         Self {
             applied: AtomicI64::new(0),
             owner: open_pool(&log.owner_url, "test", 2).await.unwrap(),
             press,
             serial: AtomicU64::new(0),
-            signing: Signing { desk, service: service.clone(), vault: to_sign, verifier },
+            nuc,
+            nuc_stop,
+            signing: Signing { desk, proving, service: service.clone(), vault: to_sign },
             service,
             vault,
             keys,
@@ -403,6 +413,34 @@ impl House {
     }
 }
 
+impl Drop for House {
+    fn drop(&mut self) {
+        self.nuc_stop.cancel();
+    }
+}
+
+/// The authority's services with its own keys, by the clock of the house.
+async fn authority_services(service: &Service, folder: &Path) -> (Arc<nuc::Desk>, CancellationToken, Responders) {
+    let (clock, stop) = (service.clock.clone(), CancellationToken::new());
+    let desk = Arc::new(nuc::Desk::open(KEYS.folder(), Arc::new(move || clock.now())).unwrap());
+    let (serving, run_folder, stopped) = (Arc::clone(&desk), folder.to_owned(), stop.clone());
+    tokio::spawn(async move {
+        nuc::serve_desk(serving, ([127, 0, 0, 1], 0).into(), &run_folder, stopped).await.unwrap();
+    });
+    let file = folder.join(nuc::ANNOUNCEMENT);
+    let said = tokio::time::timeout(std::time::Duration::from_secs(10), async {
+        loop {
+            if let Ok(text) = std::fs::read(&file) {
+                return serde_json::from_slice::<serde_json::Value>(&text).unwrap();
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+    let said = said.await.unwrap();
+    let responders = Responders::try_new(said["ocsp"].as_str().unwrap(), said["tsp"].as_str().unwrap()).unwrap();
+    (desk, stop, responders)
+}
+
 impl Keys {
     /// Where the keys lie.
     pub(super) fn folder(&self) -> &Path {
@@ -430,11 +468,19 @@ fn settings(log: &TestDatabase, keys: &TestDatabase, nats: &TestNats, folder: &P
         "TELNUSQA_KEYS_DATABASE_URL" => Some(keys.url_as("telnusqa_signing")),
         "TELNUSQA_MASTER_KEY_FILE" => text(path("master.key")),
         "TELNUSQA_NATS_URL" => Some(nats.url.clone()),
+        "TELNUSQA_OCSP_URL" => said_by_authority(folder, "ocsp"),
+        "TELNUSQA_TSP_URL" => said_by_authority(folder, "tsp"),
         "TELNUSQA_PROVIDERS_FILE" => Some(PROVIDERS.to_owned()),
         "TELNUSQA_PUBLIC_URL" => Some("https://telnusqa.example".to_owned()),
         _ => None,
     });
     read.unwrap()
+}
+
+/// Where a service of the authority is, once it is.
+fn said_by_authority(folder: &Path, name: &str) -> Option<String> {
+    let text = std::fs::read(folder.join(nuc::ANNOUNCEMENT)).ok()?;
+    serde_json::from_slice::<serde_json::Value>(&text).unwrap()[name].as_str().map(str::to_owned)
 }
 
 fn person() -> Person {

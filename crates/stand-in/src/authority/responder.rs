@@ -214,7 +214,7 @@ fn inner_bytes(element: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The elements within an element.
-fn inner(element: &[u8]) -> Option<Vec<Vec<u8>>> {
+pub(crate) fn inner(element: &[u8]) -> Option<Vec<Vec<u8>>> {
     let value = inner_bytes(element)?;
     let mut rest = value.as_slice();
     let mut elements = Vec::new();

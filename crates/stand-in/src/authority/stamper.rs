@@ -94,3 +94,11 @@ impl Stamper {
         Ok(sequence(&[&granted, &self.token(imprint, moment)?]))
     }
 }
+
+/// `TimeStampResp` that grants nothing: rejected, as the clock cannot be read now (RFC 3161 §2.4.2).
+#[must_use]
+pub fn stamp_refusal() -> Vec<u8> {
+    // timeNotAvailable is bit 14.
+    let failure = tlv(0x03, &[&[1, 0, 0x02]]);
+    sequence(&[&sequence(&[&[INTEGER, 1, 2], &failure])])
+}

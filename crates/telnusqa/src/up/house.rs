@@ -18,7 +18,7 @@ use super::folder::HouseFolder;
 use super::idle::Idle;
 use super::say;
 use super::secrets::Secrets;
-use super::services::{Launch, MAILBOX, SERVICES, ready};
+use super::services::{Launch, MAILBOX, NUC, SERVICES, ready};
 use super::staff;
 use super::supervisor::keep;
 use super::when::HouseClock;
@@ -34,6 +34,8 @@ pub(super) struct Plan {
     /// Where the mail that was sent is shown.
     pub(super) mail: SocketAddr,
     pub(super) nats_port: u16,
+    /// Where the national authority's services are.
+    pub(super) nuc: SocketAddr,
     pub(super) public_url: Option<String>,
     /// Where the receiver of mail takes it.
     pub(super) smtp: SocketAddr,
@@ -118,7 +120,7 @@ impl House {
             let process = launch.start().await?;
             running.keep_beside(name, process);
         }
-        for name in SERVICES.into_iter().chain([MAILBOX]) {
+        for name in SERVICES.into_iter().chain([MAILBOX, NUC]) {
             let announcement = Arc::clone(&running.announcement);
             if let Err(last) = ready(&self.folder, name, READY_BOUND, || announcement.pid(name)).await {
                 bail!(
@@ -146,7 +148,8 @@ impl House {
         self.secrets.write(&self.folder)?;
         let services =
             SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));
-        services.chain([Launch::mailbox(&self.folder, &self.plan)]).collect()
+        let others = [Launch::mailbox(&self.folder, &self.plan), Launch::nuc(&self.folder, &self.plan)];
+        services.chain(others).collect()
     }
 
     async fn start_postgres(&self) -> anyhow::Result<Postgres> {
@@ -175,6 +178,7 @@ impl House {
             pids: [("up".to_owned(), std::process::id())].into(),
             postgres: None,
             mail: Some(format!("http://{}", self.plan.mail)),
+            nuc: Some(format!("http://{}", self.plan.nuc)),
             staff: staff::access(&self.secrets.staff, &self.folder),
             web: format!("http://{}", self.plan.web),
         };

@@ -61,6 +61,9 @@ pub(crate) struct Args {
     /// What people's addresses begin with; without it the door's own address
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+    /// The port of the services that stand in for the national authority's, on loopback; 0 = any free one
+    #[arg(long, default_value_t = 0)]
+    nuc: u16,
     /// Leaves the files of the bus readable
     #[arg(long)]
     unencrypted_bus: bool,
@@ -79,6 +82,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         encrypted: !args.unencrypted_bus,
         mail: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.mail).context("open the page of mail")?)),
         nats_port: args.nats,
+        nuc: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.nuc).context("open the test authority")?)),
         public_url: args.public_url,
         smtp: SocketAddr::from((Ipv4Addr::LOCALHOST, free(0).context("open the receiver of mail")?)),
         web: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.web).context("open the door for people")?)),

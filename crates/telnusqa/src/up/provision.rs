@@ -9,14 +9,15 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use sqlx::{Connection as _, PgConnection};
 use telnusqa_servers::{nats, postgres};
+use telnusqa_stand_in::authority::Authority;
 
 use super::databases::{self, KEYS, LOG, Place, VAULT_ROLES};
 use super::folder::{HouseFolder, replace};
 use super::house::OPERATIONS;
 use super::say;
 use super::secrets::{Secrets, random};
-use super::services::{MAILBOX, SERVICES};
-use super::staff::{self, ANCHORS};
+use super::services::{MAILBOX, NUC, SERVICES};
+use super::staff::{self, ANCHORS, AUTHORITY};
 use crate::endpoints::{Endpoints, IisAccess};
 
 /// The port of the bus's figures.
@@ -76,6 +77,9 @@ pub(crate) struct SecretArgs {
     /// The page of sent mail, as the tools of operations find it
     #[arg(long, value_name = "URL", default_value = "http://mailbox:8025")]
     mail: String,
+    /// The services that stand in for the national authority's, as the tools of operations find them
+    #[arg(long, value_name = "URL", default_value = "http://test-nuc:8027")]
+    nuc: String,
     /// The register of colleges; without it the one that comes with the program
     #[arg(long, value_name = "FILE")]
     providers: Option<PathBuf>,
@@ -133,6 +137,7 @@ fn make_secrets(args: &SecretArgs) -> anyhow::Result<()> {
     for service in SERVICES {
         site.write_service(service).with_context(|| format!("write what {service} needs"))?;
     }
+    site.write_authority().context("write what the test authority needs")?;
     site.write_servers().context("write what the servers need")?;
     site.write_tools().context("write what the tools of operations need")?;
     say(&format!("secrets are in {}", args.out.display()));
@@ -167,6 +172,12 @@ impl Site<'_> {
         }
     }
 
+    /// The stand-in of the national authority knows its keys.
+    fn write_authority(&self) -> anyhow::Result<()> {
+        let (from, to) = (self.folder.file(AUTHORITY), self.folder_of(NUC)?);
+        Authority::copy(&from, &to).context("copy the keys of the authority")
+    }
+
     /// PostgreSQL, the bus and the dashboards know their own passwords, and how they are to run.
     fn write_servers(&self) -> anyhow::Result<()> {
         let out = self.folder_of("postgres")?;
@@ -196,6 +207,8 @@ impl Site<'_> {
             &format!("{MAILBOX}.json"),
             &serde_json::json!({"health": self.args.mail}).to_string(),
         )?;
+        let nuc = serde_json::json!({"health": self.args.nuc});
+        write(self.folder.path(), &format!("{NUC}.json"), &nuc.to_string())?;
         let endpoints = Endpoints {
             clock: "machine".to_owned(),
             iis: IisAccess {
@@ -206,6 +219,7 @@ impl Site<'_> {
             mail: Some(self.args.mail.clone()),
             nats: format!("nats://{}", self.args.nats),
             nats_operations: Some(self.bus_url("operations")?),
+            nuc: Some(self.args.nuc.clone()),
             pids: std::collections::BTreeMap::new(),
             postgres: self.secrets.postgres.get(OPERATIONS).cloned(),
             staff: staff::access(&self.secrets.staff, self.folder),

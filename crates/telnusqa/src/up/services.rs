@@ -15,7 +15,7 @@ use super::databases::{KEYS, LOG, VAULT_ROLES};
 use super::folder::HouseFolder;
 use super::house::Plan;
 use super::secrets::Secrets;
-use super::staff::ANCHORS;
+use super::staff::{ANCHORS, AUTHORITY};
 use super::supervisor::Kept;
 
 /// The services of the house.
@@ -26,6 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The receiver of mail that stands in for a real one.
 pub(super) const MAILBOX: &str = "mailbox";
+
+/// The services that stand in for those of the national authority.
+pub(super) const NUC: &str = "test-nuc";
 
 /// Whom messages come from.
 pub(super) const MAIL_FROM: &str = "Телнұсқа <telnusqa@telnusqa.localhost>";
@@ -77,6 +80,8 @@ impl Launch {
         }
         if name == "signing" {
             environment.push(("TELNUSQA_ANCHORS_FILE", path(folder.file(ANCHORS))));
+            environment.push(("TELNUSQA_OCSP_URL", format!("http://{}/ocsp", plan.nuc)));
+            environment.push(("TELNUSQA_TSP_URL", format!("http://{}/tsp", plan.nuc)));
         }
         if name == "notification" {
             environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
@@ -100,6 +105,19 @@ impl Launch {
             environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
         }
         Self::of(MAILBOX, arguments, environment, folder)
+    }
+
+    /// How the national authority's services are started.
+    pub(super) fn nuc(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
+        let path = |file: PathBuf| file.to_string_lossy().into_owned();
+        let mut arguments = vec![NUC.to_owned(), "--authority".to_owned(), path(folder.file(AUTHORITY))];
+        arguments.extend(["--http".to_owned(), plan.nuc.to_string()]);
+        let mut environment =
+            vec![("TELNUSQA_RUN_DIR", path(folder.path().to_owned())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
+        if let Some(clock) = &plan.clock.file {
+            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
+        }
+        Self::of(NUC, arguments, environment, folder)
     }
 
     fn of(

@@ -15,7 +15,7 @@ use crate::endpoints::StaffAccess;
 /// The folder of the heads' keys and certificates.
 const KEYS: &str = "staff";
 /// The folder of the authority that stands in for the national one.
-const AUTHORITY: &str = "authority";
+pub(super) const AUTHORITY: &str = "authority";
 /// The certificates that signatures are checked against.
 pub(crate) const ANCHORS: &str = "anchors.pem";
 

@@ -63,7 +63,7 @@ impl Problem {
 
     /// Whether it says that nothing was carried out: it was refused, and not left unknown.
     pub(crate) fn refuses(&self) -> bool {
-        !matches!(self.kind, Kind::CannotTell | Kind::Internal | Kind::Unavailable)
+        !matches!(self.kind, Kind::CannotTell | Kind::Internal | Kind::SignatureWaits | Kind::Unavailable)
     }
 
     fn status(&self) -> StatusCode {
@@ -83,7 +83,7 @@ impl Problem {
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
-        if matches!(self.kind, Kind::CannotTell | Kind::Unavailable) {
+        if matches!(self.kind, Kind::CannotTell | Kind::SignatureWaits | Kind::Unavailable) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response

@@ -18,6 +18,21 @@ impl House {
         answer.json().await.unwrap()
     }
 
+    /// A signature of a college that could not be checked.
+    pub(super) async fn signature_waits(&self, college: &str, state: &str) {
+        sqlx::query(
+            "INSERT INTO signing.waiting (cause, case_id, college, document, request, reasons, tries, status, since,
+                 settled_at, next_try_at)
+             VALUES (gen_random_uuid(), '00000000-0000-0000-0000-000000000001', $1, sha256('d'), '{}',
+                 '{revocation.busy}', 2, $2, '2026-11-24T05:00:00Z', CASE WHEN $2 <> 'waiting' THEN now() END, now())",
+        )
+        .bind(college)
+        .bind(state)
+        .execute(&self.owner)
+        .await
+        .unwrap();
+    }
+
     pub(super) async fn denied(&self, token: &str, path: &str, status: u16) {
         let answer = self.read(token, path).await;
         assert_eq!(problem(answer).await.0, status, "{token} {path}");
@@ -153,4 +168,25 @@ async fn figures_are_for_operations_and_executors_for_the_head() {
     }
     house.denied(HEAD, "/api/v1/figures", 403).await;
     house.denied(OPERATIONS, "/api/v1/staff", 403).await;
+}
+
+#[tokio::test]
+async fn a_college_sees_its_signatures_that_wait() {
+    let house = House::new().await;
+    let of = async |token| house.json(token, "/api/v1/signatures").await["signatures"].as_array().unwrap().clone();
+    assert_eq!(of(HEAD).await, Vec::<Value>::new());
+    for state in ["refused", "taken", "waiting"] {
+        house.signature_waits("050340517500", state).await;
+    }
+    let expected = |state| {
+        json!({
+            "case": "00000000-0000-0000-0000-000000000001", "college": "050340517500",
+            "document": "18ac3e7343f016890c510e93f935261169d9e3f565436429830faf0934f4f8e4",
+            "reasons": ["revocation.busy"], "since": "2026-11-24T10:00:00+05:00", "state": state, "tries": 2,
+        })
+    };
+    for token in [CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR] {
+        assert_eq!(of(token).await, [expected("waiting"), expected("refused")]);
+    }
+    assert_eq!(of(STRANGER).await, Vec::<Value>::new());
 }

@@ -112,6 +112,7 @@ impl House {
                 telnusqa_vault::migrations(),
                 telnusqa_intake::migrations(),
                 telnusqa_status::migrations(),
+                telnusqa_signing::migrations(),
                 crate::migrations(),
             ]
             .concat(),
