@@ -6,8 +6,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{
-    self, Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, ResultKind, Role, StaffId,
-    StepKind,
+    self, Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, Role,
+    StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use uuid::Uuid;
@@ -131,6 +131,13 @@ pub enum Step {
         /// The signature (CMS, detached), in the vault.
         signature: FileRef,
     },
+    /// Takes back what came from the Corporation.
+    TakeBack {
+        /// What there is to say of it, in the vault.
+        note: FileRef,
+        /// Why it came back.
+        why: ReturnReason,
+    },
     /// Takes down that the application is taken back.
     Withdraw {
         /// By whom.
@@ -193,6 +200,7 @@ impl Step {
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign { .. } => StepKind::Sign,
+            Self::TakeBack { .. } => StepKind::TakeBack,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
     }
@@ -217,6 +225,7 @@ impl Step {
             Self::ReturnForRework { remark } => case::Step::ReturnForRework { remark },
             Self::SetHearing { at, form } => case::Step::SetHearing { at, form },
             Self::Sign { .. } => return None,
+            Self::TakeBack { note, why } => case::Step::TakeBack { note, why },
             Self::Withdraw { by, statement } => case::Step::Withdraw { by, statement },
         })
     }
@@ -330,6 +339,10 @@ enum StepForm {
         document: AsText<FileRef>,
         signature: AsText<FileRef>,
     },
+    TakeBack {
+        note: AsText<FileRef>,
+        why: AsText<ReturnReason>,
+    },
     Withdraw {
         by: AsText<Party>,
         statement: AsText<FileRef>,
@@ -384,6 +397,7 @@ impl From<&Step> for StepForm {
             Step::Sign { document, signature } => {
                 Self::Sign { document: AsText(*document), signature: AsText(*signature) }
             }
+            Step::TakeBack { note, why } => Self::TakeBack { note: AsText(*note), why: AsText(*why) },
             Step::Withdraw { by, statement } => Self::Withdraw { by: AsText(*by), statement: AsText(*statement) },
         }
     }
@@ -413,6 +427,7 @@ impl StepForm {
             Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
             Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },
+            Self::TakeBack { note, why } => Step::TakeBack { note: note.0, why: why.0 },
             Self::Withdraw { by, statement } => Step::Withdraw { by: by.0, statement: statement.0 },
         })
     }

@@ -64,6 +64,7 @@ pub fn write(event: &Event) -> Written {
             executor: AsText(executor.clone()),
             resolution: resolution.map(AsText),
         }),
+        Event::CollectionReminded { nth } => json(&parcel::CollectionReminded { nth: *nth }),
         Event::Complaint(event) => complaint::write(event),
         Event::Declined(declined) => json(&form::Declined::from(&**declined)),
         Event::Delivered { by } => json(&step::Delivered { by: AsText(by.clone()) }),
@@ -110,6 +111,9 @@ pub fn write(event: &Event) -> Written {
             ground: AsText(*ground),
         }),
         Event::Registered { by } => json(&step::Registered { by: AsText(by.clone()) }),
+        Event::ResultReturned { by, note, why } => {
+            json(&parcel::ResultReturned { by: AsText(by.clone()), note: AsText(*note), why: AsText(*why) })
+        }
         Event::Returned { at, waybill } => json(&step::Returned { at: *at, waybill: AsText(*waybill) }),
         Event::ReworkDemanded { by, remark } => {
             json(&step::ReworkDemanded { by: AsText(by.clone()), remark: AsText(*remark) })
@@ -148,6 +152,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("accepted", 1) => parse::<form::Accepted>(written).map(|form| Event::Accepted(Box::new(form.into()))),
         ("arrived", 1) => parse::<step::Arrived>(written).map(Event::from),
         ("assigned", 1) => parse::<step::Assigned>(written).map(Event::from),
+        ("collection-reminded", 1) => parse::<parcel::CollectionReminded>(written).map(Event::from),
         ("declined", 1) => parse::<form::Declined>(written).map(|form| Event::Declined(Box::new(form.into()))),
         ("delivered", 1) => parse::<step::Delivered>(written).map(Event::from),
         ("dispatched", 1) => parse::<step::Dispatched>(written).map(Event::from),
@@ -163,6 +168,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("prepared", 1) => parse::<step::Prepared>(written).map(Event::from),
         ("refusal-proposed", 1) => parse::<refusal::RefusalProposed>(written).map(Event::from),
         ("registered", 1) => parse::<step::Registered>(written).map(Event::from),
+        ("result-returned", 1) => parse::<parcel::ResultReturned>(written).map(Event::from),
         ("returned", 1) => parse::<step::Returned>(written).map(Event::from),
         ("rework-demanded", 1) => parse::<step::ReworkDemanded>(written).map(Event::from),
         ("sent", 1) => parse::<step::Sent>(written).map(Event::from),
@@ -177,13 +183,14 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 35] = [
+pub const KINDS: [&str; 37] = [
     "accepted",
     "arrived",
     "assigned",
     "case-file-handed-over",
     "case-file-near",
     "case-file-overdue",
+    "collection-reminded",
     "complaint-decided",
     "complaint-extended",
     "complaint-near",
@@ -205,6 +212,7 @@ pub const KINDS: [&str; 35] = [
     "prepared",
     "refusal-proposed",
     "registered",
+    "result-returned",
     "returned",
     "rework-demanded",
     "sent",

@@ -8,7 +8,7 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{About, Body, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, Digest, DocumentKind, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind,
-    Parcel, Party, Reason, RepresentativeKind, ResultKind, Role, StaffId,
+    Parcel, Party, Reason, RepresentativeKind, ResultKind, ReturnReason, Role, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -74,6 +74,7 @@ named! {
     Reason: "reason",
     RegulationId: "regulation",
     RepresentativeKind: "kind of representative",
+    ReturnReason: "reason of a return",
     ResultKind: "kind of result",
     Role: "role",
     Verdict: "verdict",

@@ -69,6 +69,8 @@ pub struct Card {
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
     pub regulation: Option<RegulationId>,
+    /// How often the applicant was reminded to collect the result.
+    pub reminders: u32,
     /// The term of its own, where a refusal was overturned.
     pub resumed: Option<Resumed>,
     /// When the head signed.
@@ -114,6 +116,7 @@ impl Card {
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Complaint(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
@@ -125,6 +128,7 @@ impl Card {
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
@@ -178,7 +182,7 @@ impl Card {
     /// Of a package that left, nobody tells when it arrives: from then on it counts as the college's move.
     const fn mover_of_stage(&self) -> Mover {
         match self.stage {
-            Stage::Declined | Stage::AtCounter => Mover::Applicant,
+            Stage::Declined | Stage::AtCounter | Stage::Kept => Mover::Applicant,
             Stage::Accepted | Stage::CameBack | Stage::PackageLost => Mover::Corporation,
             Stage::Signed if self.is_collected_at_college() => Mover::Applicant,
             Stage::UnderWay
@@ -205,6 +209,7 @@ impl Card {
             Stage::RefusalProposed | Stage::HearingSet => Some(self.next_of_refusal()),
             Stage::ForSignature => Some(StepKind::Sign),
             Stage::Signed if self.is_collected_at_college() => Some(StepKind::Issue),
+            Stage::Kept => Some(StepKind::Issue),
             Stage::Signed => Some(StepKind::HandToCourier),
             Stage::Sent => Some(StepKind::ConfirmArrival),
             Stage::Declined
@@ -271,6 +276,7 @@ impl Card {
             }),
             Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Complaint(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
@@ -286,6 +292,7 @@ impl Card {
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
@@ -324,6 +331,7 @@ impl Card {
             refusal: None,
             registered_at: None,
             regulation: None,
+            reminders: 0,
             resumed: None,
             signed_at: None,
             stage,
@@ -337,9 +345,11 @@ impl Card {
     /// What an event changes besides the stage.
     fn took_in(self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
         match event {
-            Event::Arrived { .. }
-            | Event::Delivered { .. }
+            Event::Arrived { .. } => Self { parcel_missing: false, reminders: 0, ..self },
+            Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
+            Event::Delivered { .. }
             | Event::Dispatched { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::Sent { .. } => Self { parcel_missing: false, ..self },
             Event::Complaint(event) => self.complained(event),
@@ -423,6 +433,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
@@ -437,6 +448,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }

@@ -8,8 +8,20 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Norms {
+    /// Of results that nobody comes for.
+    pub collection: CollectionNorms,
     /// Of what couriers carry.
     pub parcel: ParcelNorms,
+}
+
+/// When whoever does not come for a result is reminded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CollectionNorms {
+    /// So many working days after the result lay ready, each later than the one before.
+    pub reminder_working_days: Vec<u32>,
+    /// What these numbers rest on.
+    pub why: String,
 }
 
 /// When what a courier carries is missed.
@@ -40,6 +52,8 @@ mod tests {
     fn the_shipped_norms_are_read_and_say_why() {
         let parcel = &norms().parcel;
         assert!(parcel.package_working_days > 0 && parcel.result_working_days > 0);
-        assert!(!parcel.why.is_empty());
+        let collection = &norms().collection;
+        assert!(collection.reminder_working_days.is_sorted_by(|one, next| one < next));
+        assert!(!parcel.why.is_empty() && !collection.why.is_empty());
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::calendar::{Calendar, UnknownYear};
 use crate::card::{Card, Stage};
 use crate::case::complaint::{self, Alarm, Complaint, Task};
-use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel};
+use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel, ReturnReason};
 use crate::hours::{day_in_almaty, from_almaty};
 use crate::norms::norms;
 use crate::register_number::RegisterNumber;
@@ -42,6 +42,8 @@ pub enum Number {
 /// What the applicant's side is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Message {
+    /// The result lies ready, and nobody has come for it.
+    CollectionReminder,
     /// A complaint was decided: how, and what comes of it.
     ComplaintDecided,
     /// The body needs longer for a complaint: until when (Law on state services art. 25).
@@ -52,6 +54,8 @@ pub enum Message {
     ComplaintRegistered,
     /// A hearing was set: when and how.
     HearingSet,
+    /// Nobody came for the result: it lies at the college now, where it can be collected.
+    KeptAtCollege,
     /// The papers were lost on their way to the college; what follows, and that nothing is asked of him.
     PackageLost,
     /// It is intended to refuse, on this ground: the applicant may object or ask to be heard (АППК 73).
@@ -125,6 +129,7 @@ pub const TIMED: &[&str] = &[
     "case-file-handed-over",
     "case-file-near",
     "case-file-overdue",
+    "collection-reminded",
     "complaint-decided",
     "complaint-extended",
     "complaint-near",
@@ -136,6 +141,7 @@ pub const TIMED: &[&str] = &[
     "issued",
     "parcel-lost",
     "parcel-missing",
+    "result-returned",
     "returned",
     "sent",
     "signed",
@@ -149,6 +155,7 @@ pub const DOCUMENTED: &[&str] = &["drafted", "parcel-lost", "rework-demanded", "
 /// The kinds of event that the applicant may be told of.
 pub const TOLD: &[&str] = &[
     "arrived",
+    "collection-reminded",
     "complaint-decided",
     "complaint-extended",
     "complaint-overdue",
@@ -156,6 +163,7 @@ pub const TOLD: &[&str] = &[
     "hearing-set",
     "parcel-lost",
     "refusal-proposed",
+    "result-returned",
     "signed",
     "term-expired",
     "term-moved",
@@ -171,6 +179,7 @@ pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 pub fn timers(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
     let mut due = of_term(card, calendar)?;
     due.extend(of_a_parcel(card, calendar));
+    due.extend(of_a_collection(card, calendar));
     for complaint in card.complaints.iter().filter(|complaint| complaint.is_open()) {
         of_complaint(complaint, calendar, &mut due)?;
     }
@@ -193,8 +202,7 @@ fn of_term(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> 
     Ok(due)
 }
 
-/// Staff are warned of a parcel that has not come so many working days after it left, in the morning; where the calendar does
-/// not know the year, so many days after.
+/// Staff are warned of a parcel that has not come so many working days after it left.
 fn of_a_parcel(card: &Card, calendar: &Calendar) -> Option<Timer> {
     let norms = &norms().parcel;
     let working_days = match card.stage {
@@ -214,14 +222,29 @@ fn of_a_parcel(card: &Card, calendar: &Calendar) -> Option<Timer> {
         | Stage::ForSignature
         | Stage::Signed
         | Stage::AtCounter
+        | Stage::Kept
         | Stage::Issued
         | Stage::Withdrawn => return None,
     };
-    let left_on = day_in_almaty(card.stage_since);
-    let plain = || left_on.checked_add_days(Days::new(working_days.into())).unwrap_or(left_on);
-    let day = calendar.working_day_after(left_on, working_days).unwrap_or_else(|UnknownYear(_)| plain());
-    let opens = Regulation::of(RegulationId::Y2023).hours.office.opens;
-    Some(Timer::new(from_almaty(day.and_time(opens)), Command::WarnOfParcel, "parcel-missing"))
+    let at = morning_after(calendar, card.stage_since, working_days);
+    Some(Timer::new(at, Command::WarnOfParcel, "parcel-missing"))
+}
+
+/// Whoever has not come for a result that lies ready is reminded, in the morning; of what the college keeps he was told.
+fn of_a_collection(card: &Card, calendar: &Calendar) -> Option<Timer> {
+    let lies = card.can_be_collected() && !matches!(card.stage, Stage::Kept);
+    let nth = usize::try_from(card.reminders).ok().filter(|_| lies)?;
+    let working_days = norms().collection.reminder_working_days.get(nth)?;
+    let at = morning_after(calendar, card.stage_since, *working_days);
+    Some(Timer::new(at, Command::RemindOfCollection, "collection-reminded"))
+}
+
+/// So many working days later, when offices open; where the calendar does not know the year, so many days later.
+fn morning_after(calendar: &Calendar, moment: DateTime<Utc>, working_days: u32) -> DateTime<Utc> {
+    let from = day_in_almaty(moment);
+    let plain = || from.checked_add_days(Days::new(working_days.into())).unwrap_or(from);
+    let day = calendar.working_day_after(from, working_days).unwrap_or_else(|UnknownYear(_)| plain());
+    from_almaty(day.and_time(Regulation::of(RegulationId::Y2023).hours.office.opens))
 }
 
 /// What is due of a complaint that is open: its decision, and the hand-over of the file.
@@ -252,6 +275,7 @@ impl Timer {
     #[must_use]
     pub fn named(name: &str) -> Option<(&'static str, Command)> {
         let of_term = [
+            ("collection-reminded", Command::RemindOfCollection),
             ("parcel-missing", Command::WarnOfParcel),
             ("term-expired", Command::ExpireTerm),
             ("term-near", Command::WarnOfTerm),
@@ -269,6 +293,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
@@ -284,6 +309,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
@@ -305,6 +331,7 @@ pub const fn number(event: &Event) -> Option<Number> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
@@ -321,6 +348,7 @@ pub const fn number(event: &Event) -> Option<Number> {
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::Sent { .. }
         | Event::TermExpired { .. }
@@ -337,11 +365,13 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
+        Event::CollectionReminded { .. } => Some(Message::CollectionReminder),
         Event::Complaint(event) => told(event),
         Event::ParcelLost { parcel: Parcel::Package, .. } => Some(Message::PackageLost),
         Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Message::ResultLost),
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
         Event::Signed { .. } if card.is_collected_at_college() => Some(Message::ReadyAtCollege),
+        Event::ResultReturned { why: ReturnReason::Uncollected, .. } => Some(Message::KeptAtCollege),
         Event::TermExpired { .. } => Some(Message::TermPassed),
         Event::TermMoved { .. } => Some(Message::TermMoved),
         Event::Withdrawn { .. } => Some(Message::Withdrawn),
@@ -359,6 +389,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::Registered { .. }
+        | Event::ResultReturned { why: ReturnReason::Address | ReturnReason::Packing, .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
@@ -386,12 +417,14 @@ const fn told(event: &complaint::Event) -> Option<Message> {
 #[must_use]
 pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
+        Message::CollectionReminder => card.can_be_collected() && !matches!(card.stage, Stage::Kept),
         // What was decided stays so; of what is still open, whatever came later is told instead.
         Message::ComplaintDecided => true,
         Message::ComplaintExtended | Message::ComplaintOverdue | Message::ComplaintRegistered => {
             complaint_of(event, card).is_some_and(Complaint::is_open)
         }
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
+        Message::KeptAtCollege => matches!(card.stage, Stage::Kept),
         Message::PackageLost => matches!(card.stage, Stage::PackageLost),
         Message::PreliminaryRefusal => {
             matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) && is_to_be_told(event, card)
@@ -400,7 +433,8 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
         // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
         Message::Refused => {
-            card.draft != Some(Draft::Duplicate) && matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter)
+            card.draft != Some(Draft::Duplicate)
+                && matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept)
         }
         Message::ResultLost => card.lost_results > 0 && card.signed_at.is_none() && !card.stage.has_ended(),
         Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
@@ -444,6 +478,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         Event::Declined(declined) => Some(Answer::Declined(declined)),
         Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
@@ -459,6 +494,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
@@ -485,6 +521,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
@@ -501,6 +538,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::TermMoved { .. }

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::appeal::last_day_of_missed_term;
 use crate::calendar::Calendar;
-use crate::card::{Card, Mover};
+use crate::card::{Card, Mover, Stage};
 use crate::case::{self, Draft, Ground};
 use crate::hours::{day_in_almaty, in_almaty};
 use crate::language::Language;
@@ -230,7 +230,8 @@ impl Facts<'_> {
 
     /// Where the result is handed out.
     fn place(&self) -> Place {
-        if self.card.is_collected_at_college() { Place::College } else { Place::Corporation }
+        let here = self.card.is_collected_at_college() || matches!(self.card.stage, Stage::Kept);
+        if here { Place::College } else { Place::Corporation }
     }
 
     /// Whether the result is signed, and only its way to the applicant is left.

@@ -406,6 +406,7 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::ExpireTerm
         | Command::MoveTerm
         | Command::Prepare { .. }
+        | Command::RemindOfCollection
         | Command::WarnOfParcel
         | Command::WarnOfTerm => {
             unreachable!("the counterpart sends no such command")

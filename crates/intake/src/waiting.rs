@@ -116,6 +116,7 @@ fn stored(command: &Command) -> Stored {
         | Command::ExpireTerm
         | Command::MoveTerm
         | Command::Prepare { .. }
+        | Command::RemindOfCollection
         | Command::Submit(_)
         | Command::WarnOfParcel
         | Command::WarnOfTerm => unreachable!("only reports of the counterpart wait"),

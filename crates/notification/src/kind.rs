@@ -4,12 +4,14 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 14] = [
+pub(crate) const ALL: [Message; 16] = [
+    Message::CollectionReminder,
     Message::ComplaintDecided,
     Message::ComplaintExtended,
     Message::ComplaintOverdue,
     Message::ComplaintRegistered,
     Message::HearingSet,
+    Message::KeptAtCollege,
     Message::PackageLost,
     Message::PreliminaryRefusal,
     Message::ReadyAtCounter,
@@ -24,11 +26,13 @@ pub(crate) const ALL: [Message; 14] = [
 /// Its name; it never changes.
 pub(crate) const fn name(message: Message) -> &'static str {
     match message {
+        Message::CollectionReminder => "collection-reminder",
         Message::ComplaintDecided => "complaint-decided",
         Message::ComplaintExtended => "complaint-extended",
         Message::ComplaintOverdue => "complaint-overdue",
         Message::ComplaintRegistered => "complaint-registered",
         Message::HearingSet => "hearing-set",
+        Message::KeptAtCollege => "kept-at-college",
         Message::PackageLost => "package-lost",
         Message::PreliminaryRefusal => "preliminary-refusal",
         Message::ReadyAtCounter => "ready-at-counter",
@@ -50,11 +54,13 @@ pub(crate) fn from_name(text: &str) -> Option<Message> {
 pub(crate) const fn starts_days(message: Message) -> bool {
     match message {
         Message::PreliminaryRefusal => true,
-        Message::ComplaintDecided
+        Message::CollectionReminder
+        | Message::ComplaintDecided
         | Message::ComplaintExtended
         | Message::ComplaintOverdue
         | Message::ComplaintRegistered
         | Message::HearingSet
+        | Message::KeptAtCollege
         | Message::PackageLost
         | Message::ReadyAtCounter
         | Message::ReadyAtCollege

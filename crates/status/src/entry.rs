@@ -56,6 +56,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Withdrawn { at, .. } => *at,
         Event::Arrived { .. }
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }
@@ -65,6 +66,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
@@ -129,6 +131,10 @@ fn details(event: &Event) -> Value {
         }
         Event::RefusalProposed { by, fact, ground, .. } => {
             json!({"by": by.word(), "fact": fact.word(), "ground": ground.word()})
+        }
+        Event::CollectionReminded { nth } => json!({"nth": nth}),
+        Event::ResultReturned { by, note, why } => {
+            json!({"by": by.word(), "note": note.word(), "why": why.word()})
         }
         Event::Returned { .. } => json!({}),
         Event::ReworkDemanded { by, remark } => json!({"by": by.word(), "remark": remark.word()}),

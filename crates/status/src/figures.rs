@@ -97,7 +97,7 @@ async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
     let read = |(stage, term_expired, proposed, office, count): (String, bool, Option<String>, bool, i64)| {
         let stage = Stage::from_name(&stage).ok_or_else(|| sqlx::Error::Decode("an unknown stage".into()))?;
         let at_hand = match stage {
-            Stage::AtCounter | Stage::Issued => true,
+            Stage::AtCounter | Stage::Kept | Stage::Issued => true,
             Stage::Signed => office,
             Stage::Declined
             | Stage::Accepted
@@ -128,7 +128,7 @@ async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
                  ::double precision AS took
              FROM status.timeline
              WHERE generation = (SELECT generation FROM status.live)
-                 AND kind NOT IN ('delivered', 'parcel-missing', 'term-expired', 'term-near'))
+                 AND kind NOT IN ('collection-reminded', 'delivered', 'parcel-missing', 'term-expired', 'term-near'))
          SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
              percentile_cont(0.9) WITHIN GROUP (ORDER BY took)
          FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'refusal-proposed', 'notice-delivered',

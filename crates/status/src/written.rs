@@ -11,7 +11,7 @@ use telnusqa_domain::card::{Card, Mover, Stage};
 use telnusqa_domain::case::complaint::{About, Body, Complaint, Resumed, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Parcel,
-    Party, Prepared, Reason, Refusal, ResultKind, StaffId, StepKind,
+    Party, Prepared, Reason, Refusal, ResultKind, ReturnReason, StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -110,6 +110,9 @@ pub struct CardForm {
     pub registered_at: Option<DateTime<Utc>>,
     /// The rules that apply.
     pub regulation: Option<Written<RegulationId>>,
+    /// How often the applicant was reminded to collect the result.
+    #[serde(default)]
+    pub reminders: u32,
     /// The term of its own, where a refusal was overturned.
     #[serde(default)]
     pub resumed: Option<ResumedForm>,
@@ -161,6 +164,7 @@ impl From<Card> for CardForm {
             refusal: card.refusal.map(RefusalForm::from),
             registered_at: card.registered_at,
             regulation: card.regulation.map(Written),
+            reminders: card.reminders,
             resumed: card.resumed.map(ResumedForm::from),
             signed_at: card.signed_at,
             stage: Written(card.stage),
@@ -204,6 +208,7 @@ impl From<CardForm> for Card {
             refusal: form.refusal.map(Refusal::from),
             registered_at: form.registered_at,
             regulation: form.regulation.map(|written| written.0),
+            reminders: form.reminders,
             resumed: form.resumed.map(Resumed::from),
             signed_at: form.signed_at,
             stage: form.stage.0,
@@ -342,6 +347,7 @@ named!(
     Reason,
     RegulationId,
     ResultKind,
+    ReturnReason,
     Stage,
     StepKind,
     Verdict

@@ -58,6 +58,7 @@ fn step_of_parcel() -> impl Strategy<Value = Step> {
         (parcel(), file()).prop_map(|(parcel, reason)| Step::DeclareLost { parcel, reason }),
         (option::of(file()), parcel()).prop_map(|(note, parcel)| Step::ReportFound { note, parcel }),
         parcel().prop_map(|parcel| Step::ReportMissing { parcel }),
+        (file(), select(ReturnReason::ALL)).prop_map(|(note, why)| Step::TakeBack { note, why }),
     ]
 }
 
@@ -164,6 +165,10 @@ fn the_steps_of_a_refusal_are_written_in_the_form_of_the_contract() {
         (
             Step::ReportFound { note: Some(reference), parcel: Parcel::Package },
             json!({"kind": "report-found", "note": file, "parcel": "package"}),
+        ),
+        (
+            Step::TakeBack { note: reference, why: ReturnReason::Uncollected },
+            json!({"kind": "take-back", "note": file, "why": "uncollected"}),
         ),
         (Step::ReportMissing { parcel: Parcel::Package }, json!({"kind": "report-missing", "parcel": "package"})),
     ] {

@@ -1,9 +1,16 @@
-//! The forms of what becomes of a parcel that does not come, each as its `.proto` message writes it in JSON.
+//! The forms of what becomes of a parcel that does not come, and of a result that nobody comes for, each as its `.proto` message writes it in JSON.
 
 use serde::{Deserialize, Serialize};
-use telnusqa_domain::case::{Event, FileRef, Parcel, StaffId};
+use telnusqa_domain::case::{Event, FileRef, Parcel, ReturnReason, StaffId};
 
 use crate::text::AsText;
+
+/// `collection-reminded`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CollectionReminded {
+    pub(super) nth: u32,
+}
 
 /// `parcel-found`, schema 1.
 #[derive(Deserialize, Serialize)]
@@ -31,6 +38,27 @@ pub(super) struct ParcelMissing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) by: Option<AsText<StaffId>>,
     pub(super) parcel: AsText<Parcel>,
+}
+
+/// `result-returned`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ResultReturned {
+    pub(super) by: AsText<StaffId>,
+    pub(super) note: AsText<FileRef>,
+    pub(super) why: AsText<ReturnReason>,
+}
+
+impl From<CollectionReminded> for Event {
+    fn from(form: CollectionReminded) -> Self {
+        Self::CollectionReminded { nth: form.nth }
+    }
+}
+
+impl From<ResultReturned> for Event {
+    fn from(form: ResultReturned) -> Self {
+        Self::ResultReturned { by: form.by.0, note: form.note.0, why: form.why.0 }
+    }
 }
 
 impl From<ParcelFound> for Event {

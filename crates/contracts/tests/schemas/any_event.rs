@@ -10,7 +10,7 @@ use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
     Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
-    RepresentativeKind, StaffId, Submission,
+    RepresentativeKind, ReturnReason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -103,6 +103,12 @@ fn of_a_parcel() -> impl Strategy<Value = Event> {
         (staff(), option::of(file()), parcel()).prop_map(|(by, note, parcel)| Event::ParcelFound { by, note, parcel }),
         (staff(), parcel(), file()).prop_map(|(by, parcel, reason)| Event::ParcelLost { by, parcel, reason }),
         (option::of(staff()), parcel()).prop_map(|(by, parcel)| Event::ParcelMissing { by, parcel }),
+        any::<u32>().prop_map(|nth| Event::CollectionReminded { nth }),
+        (staff(), file(), select(ReturnReason::ALL)).prop_map(|(by, note, why)| Event::ResultReturned {
+            by,
+            note,
+            why
+        }),
     ]
 }
 

@@ -5,7 +5,7 @@ use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
     Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
-    RepresentativeKind, StaffId, Submission,
+    RepresentativeKind, ReturnReason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -100,6 +100,11 @@ fn of_a_parcel() -> Vec<(&'static str, Event)> {
         ("parcel-found.v1.json", Event::ParcelFound { by: by.clone(), note: None, parcel }),
         ("parcel-found.v1.full.json", Event::ParcelFound { by: by.clone(), note: Some(FileRef([10; 32])), parcel }),
         ("parcel-lost.v1.json", Event::ParcelLost { by: staff("h-1"), parcel, reason: FileRef([11; 32]) }),
+        ("collection-reminded.v1.json", Event::CollectionReminded { nth: 2 }),
+        (
+            "result-returned.v1.json",
+            Event::ResultReturned { by: by.clone(), note: FileRef([12; 32]), why: ReturnReason::Uncollected },
+        ),
         ("parcel-missing.v1.json", Event::ParcelMissing { by: None, parcel: Parcel::Package }),
         ("parcel-missing.v1.full.json", Event::ParcelMissing { by: Some(by), parcel }),
     ]

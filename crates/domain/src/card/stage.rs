@@ -1,6 +1,6 @@
 //! Where a case stands, as people are told, and whose move it is.
 
-use crate::case::{Channel, Event, Hearing, Parcel, Refusal};
+use crate::case::{Channel, Event, Hearing, Parcel, Refusal, ReturnReason};
 
 /// Where a case stands, as people are told, in the order of its life.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -35,6 +35,8 @@ pub enum Stage {
     Sent,
     /// The result can be collected at the Corporation.
     AtCounter,
+    /// Nobody came for the result: it lies at the college again, and can be collected there.
+    Kept,
     /// The result was handed out.
     Issued,
     /// Taken back by the applicant's side.
@@ -58,7 +60,7 @@ pub enum Mover {
 
 impl Stage {
     /// Every stage, in the order of a case's life.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Declined,
         Self::Accepted,
         Self::UnderWay,
@@ -74,6 +76,7 @@ impl Stage {
         Self::Signed,
         Self::Sent,
         Self::AtCounter,
+        Self::Kept,
         Self::Issued,
         Self::Withdrawn,
     ];
@@ -97,6 +100,7 @@ impl Stage {
             Self::Signed => "signed",
             Self::Sent => "sent",
             Self::AtCounter => "atCounter",
+            Self::Kept => "kept",
             Self::Issued => "issued",
             Self::Withdrawn => "withdrawn",
         }
@@ -126,7 +130,8 @@ impl Stage {
             | Self::ForSignature
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => false,
+            | Self::AtCounter
+            | Self::Kept => false,
         }
     }
 
@@ -134,7 +139,7 @@ impl Stage {
     #[must_use]
     pub const fn can_be_collected(self, channel: Channel) -> bool {
         match self {
-            Self::AtCounter => true,
+            Self::AtCounter | Self::Kept => true,
             Self::Signed => matches!(channel, Channel::Office),
             Self::Declined
             | Self::Accepted
@@ -179,6 +184,7 @@ impl Stage {
             Event::Declined(_) => Some(Self::Declined),
             Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Complaint(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
@@ -194,6 +200,7 @@ impl Stage {
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
@@ -212,9 +219,12 @@ impl Stage {
             Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
             Event::Assigned { .. } if self.is_studied() => return Some(self),
             Event::Assigned { .. } => (&[Self::Registered], Self::InPreparation),
+            Event::CollectionReminded { .. } => {
+                return matches!(self, Self::AtCounter | Self::Signed).then_some(self);
+            }
             // a refusal that is overturned is decided anew, also where it was handed out
             Event::Complaint(event) if event.resumed().is_some() => {
-                (&[Self::Signed, Self::Sent, Self::AtCounter, Self::Issued], Self::InPreparation)
+                (&[Self::Signed, Self::Sent, Self::AtCounter, Self::Kept, Self::Issued], Self::InPreparation)
             }
             Event::Complaint(_) => return Some(self),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
@@ -225,7 +235,7 @@ impl Stage {
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => return (!self.has_ended()).then_some(self),
-            Event::Issued { .. } => (&[Self::Signed, Self::AtCounter], Self::Issued),
+            Event::Issued { .. } => (&[Self::Signed, Self::AtCounter, Self::Kept], Self::Issued),
             Event::ParcelFound { parcel: Parcel::Package, .. } => (&[Self::PackageLost], Self::Delivered),
             Event::ParcelFound { parcel: Parcel::Result, .. } => return (!self.has_ended()).then_some(self),
             Event::ParcelLost { parcel: Parcel::Package, .. } => (&[Self::UnderWay], Self::PackageLost),
@@ -239,8 +249,12 @@ impl Stage {
             // the courier brings back what was under way when the application was withdrawn: it stays withdrawn
             Event::Returned { .. } if self == Self::Withdrawn => (&[Self::Withdrawn], self),
             Event::Returned { .. } => (&[Self::UnderWay, Self::PackageLost], Self::CameBack),
+            Event::ResultReturned { why: ReturnReason::Uncollected, .. } => (&[Self::AtCounter], Self::Kept),
+            Event::ResultReturned { why: ReturnReason::Address | ReturnReason::Packing, .. } => {
+                (&[Self::Sent], Self::Signed)
+            }
             Event::ReworkDemanded { .. } => (&[Self::Drafted, Self::ForSignature], Self::InPreparation),
-            Event::Sent { .. } => (&[Self::Signed], Self::Sent),
+            Event::Sent { .. } => (&[Self::Signed, Self::Kept], Self::Sent),
             Event::Signed { .. } => (&[Self::ForSignature], Self::Signed),
             Event::TermExpired { .. } | Event::TermMoved { .. } | Event::TermNear { .. } => {
                 return (!self.has_ended()).then_some(self);

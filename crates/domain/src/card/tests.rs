@@ -131,6 +131,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
                 | StepKind::ReportFound
                 | StepKind::ReportMissing
                 | StepKind::ReturnForRework
+                | StepKind::TakeBack
                 | StepKind::Withdraw,
             )
             | None => continue,

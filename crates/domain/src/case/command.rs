@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use super::complaint::{self, Alarm, Official};
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{
-    Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Parcel, Party, PersonRef, Reason, Representative,
+    Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Parcel, Party, PersonRef, Reason,
+    Representative, ReturnReason,
 };
 use super::refusal::{Delivery, HearingForm};
 use super::signature::{FileRef, VerifiedSignature};
@@ -67,6 +68,8 @@ pub enum Command {
         /// What was made.
         prepared: Prepared,
     },
+    /// Nobody has come for the result that lies ready: the applicant is reminded.
+    RemindOfCollection,
     /// The courier brings the package back undelivered.
     Return {
         /// When it came back.
@@ -178,6 +181,13 @@ pub enum Step {
     },
     /// Signs the document (R16-11).
     Sign(VerifiedSignature),
+    /// Takes back at the college what came from the Corporation.
+    TakeBack {
+        /// What there is to say of it, in the vault.
+        note: FileRef,
+        /// Why it came back.
+        why: ReturnReason,
+    },
     /// Takes down that the applicant's side takes the application back (АППК 64).
     Withdraw {
         /// By whom.
@@ -222,6 +232,8 @@ pub enum StepKind {
     SetHearing,
     /// [`Step::Sign`]
     Sign,
+    /// [`Step::TakeBack`]
+    TakeBack,
     /// [`Step::Withdraw`]
     Withdraw,
 }
@@ -247,6 +259,7 @@ impl Step {
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign(_) => StepKind::Sign,
+            Self::TakeBack { .. } => StepKind::TakeBack,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
     }
@@ -265,6 +278,7 @@ impl StepKind {
             | Self::Register
             | Self::ReportFound
             | Self::ReportMissing
+            | Self::TakeBack
             | Self::Withdraw => Role::Clerk,
             Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
             Self::Assign | Self::DeclareLost | Self::ReturnForRework | Self::Sign => Role::Head,

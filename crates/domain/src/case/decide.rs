@@ -70,6 +70,7 @@ impl Case {
             }
             Command::MoveTerm => deadlines::recount(&self.state, context),
             Command::Prepare { draft, prepared } => steps::prepare(&self.state, *draft, *prepared),
+            Command::RemindOfCollection => parcels::remind(&self.state),
             Command::Return { at, waybill } => {
                 papers::give_back(&self.state, *waybill)?;
                 Ok(vec![Event::Returned { at: *at, waybill: *waybill }])

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::command::Submission;
 use super::complaint;
 use super::outcome::{Draft, Ground, Prepared};
-use super::package::{Digest, DocumentKind, Parcel, Party};
+use super::package::{Digest, DocumentKind, Parcel, Party, ReturnReason};
 use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
@@ -30,6 +30,11 @@ pub enum Event {
         executor: StaffId,
         /// The head's resolution, in the vault.
         resolution: Option<FileRef>,
+    },
+    /// The result lies where it is collected, and nobody has come for it: the applicant is reminded.
+    CollectionReminded {
+        /// The how manieth time, from 1.
+        nth: u32,
     },
     /// Something happened to a complaint about it.
     Complaint(complaint::Event),
@@ -148,6 +153,15 @@ pub enum Event {
         /// The clerk.
         by: StaffId,
     },
+    /// The signed result came back from the Corporation to the college.
+    ResultReturned {
+        /// The clerk who took it.
+        by: StaffId,
+        /// What there is to say of it, in the vault.
+        note: FileRef,
+        /// Why it came back.
+        why: ReturnReason,
+    },
     /// The courier brought the package back undelivered.
     Returned {
         /// When it came back.
@@ -221,6 +235,7 @@ impl Event {
             Self::Declined(declined) => Some(&declined.submission),
             Self::Arrived { .. }
             | Self::Assigned { .. }
+            | Self::CollectionReminded { .. }
             | Self::Complaint(_)
             | Self::Delivered { .. }
             | Self::Dispatched { .. }
@@ -236,6 +251,7 @@ impl Event {
             | Self::Prepared(_)
             | Self::RefusalProposed { .. }
             | Self::Registered { .. }
+            | Self::ResultReturned { .. }
             | Self::Returned { .. }
             | Self::ReworkDemanded { .. }
             | Self::Sent { .. }
@@ -254,6 +270,7 @@ impl Event {
             Self::Accepted(_) => "accepted",
             Self::Arrived { .. } => "arrived",
             Self::Assigned { .. } => "assigned",
+            Self::CollectionReminded { .. } => "collection-reminded",
             Self::Complaint(event) => event.kind(),
             Self::Declined(_) => "declined",
             Self::Delivered { .. } => "delivered",
@@ -270,6 +287,7 @@ impl Event {
             Self::Prepared(_) => "prepared",
             Self::RefusalProposed { .. } => "refusal-proposed",
             Self::Registered { .. } => "registered",
+            Self::ResultReturned { .. } => "result-returned",
             Self::Returned { .. } => "returned",
             Self::ReworkDemanded { .. } => "rework-demanded",
             Self::Sent { .. } => "sent",

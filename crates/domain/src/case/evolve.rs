@@ -83,6 +83,8 @@ pub struct Open {
     pub registered_at: DateTime<Utc>,
     /// The rules that apply.
     pub regulation: RegulationId,
+    /// How often the applicant was reminded to collect the result.
+    pub reminders: u32,
     /// The term of its own, where a refusal was overturned.
     pub resumed: Option<Resumed>,
     /// What was signed, where the head has.
@@ -144,6 +146,7 @@ impl Case {
             },
             Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
@@ -158,6 +161,7 @@ impl Case {
             | Event::Prepared(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
@@ -245,6 +249,7 @@ impl Open {
             refusal: None,
             registered_at: accepted.registered_at,
             regulation: accepted.regulation,
+            reminders: 0,
             resumed: None,
             signed: None,
             warned: false,
@@ -284,10 +289,14 @@ impl Open {
         let open = *self;
         let open = match event {
             Event::Accepted(_) | Event::Complaint(_) | Event::Declined(_) | Event::Returned { .. } => return None,
-            Event::Arrived { by: _ } => Self { parcel_missing: false, work: open.work.arrived()?, ..open },
+            Event::Arrived { by: _ } => {
+                Self { parcel_missing: false, reminders: 0, work: open.work.arrived()?, ..open }
+            }
             Event::Assigned { executor, .. } => {
                 Self { executor: Some(executor.clone()), work: open.work.assigned(executor)?, ..open }
             }
+            Event::CollectionReminded { nth } if *nth != open.reminders + 1 || !open.is_met() => return None,
+            Event::CollectionReminded { nth } => Self { reminders: *nth, ..open },
             Event::Delivered { by: _ } => Self { package: open.package.delivered()?, parcel_missing: false, ..open },
             Event::Dispatched { waybill, .. } => {
                 Self { package: open.package.dispatched(*waybill)?, parcel_missing: false, ..open }
@@ -316,6 +325,9 @@ impl Open {
             Event::Prepared(prepared) => open.prepared(*prepared)?,
             Event::Registered { by: _ } if open.package != Package::AtCollege => return None,
             Event::Registered { by: _ } => Self { work: open.work.registered()?, ..open },
+            Event::ResultReturned { why, .. } => {
+                Self { parcel_missing: false, work: open.work.taken_back(*why)?, ..open }
+            }
             Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
             Event::Sent { .. } => Self { parcel_missing: false, work: open.work.sent()?, ..open },
             Event::Signed { by, document, .. } => open.signed(by, *document)?,

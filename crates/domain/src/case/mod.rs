@@ -25,7 +25,7 @@ pub use evolve::{Case, Impossible, Open, Signed, State};
 pub use outcome::{Draft, Ground, Prepared, ResultKind};
 pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef,
-    Reason, Representative, RepresentativeKind,
+    Reason, Representative, RepresentativeKind, ReturnReason,
 };
 pub use refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until};
 pub use rejection::Rejection;

@@ -4,7 +4,9 @@
 
 use super::command::StepKind;
 use super::outcome::{Ground, ResultKind};
-use super::package::{Channel, DocumentKind, Flag, Medium, OriginalKind, Parcel, Party, Reason, RepresentativeKind};
+use super::package::{
+    Channel, DocumentKind, Flag, Medium, OriginalKind, Parcel, Party, Reason, RepresentativeKind, ReturnReason,
+};
 use super::refusal::{Delivery, HearingForm};
 use super::staff::Role;
 use crate::language::Bilingual;
@@ -81,8 +83,10 @@ named! {
         ReturnForRework = "return-for-rework",
         SetHearing = "set-hearing",
         Sign = "sign",
+        TakeBack = "take-back",
         Withdraw = "withdraw",
     }
+    ReturnReason { Address = "address", Packing = "packing", Uncollected = "uncollected" }
     RepresentativeKind { Attorney = "attorney", Legal = "legal" }
 }
 

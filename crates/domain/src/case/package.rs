@@ -150,6 +150,17 @@ pub enum Reason {
     NameChanged,
 }
 
+/// Why a signed result comes back from the Corporation to the college.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum ReturnReason {
+    /// It was sent to another section than the one that took the application in.
+    Address,
+    /// The Corporation did not take it in: torn, open, without its list.
+    Packing,
+    /// Nobody came for it: the college keeps it.
+    Uncollected,
+}
+
 /// Who acts for the applicant (RC-18, D-06).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Representative {

@@ -98,6 +98,7 @@ impl Refusal {
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Complaint(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
@@ -109,6 +110,7 @@ impl Refusal {
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }

@@ -89,6 +89,8 @@ pub enum Rejection {
     NotSigned,
     /// No package is under way.
     NotUnderWay,
+    /// No result lies where it is collected.
+    NothingToCollect,
     /// There is no such thing to complain of.
     NothingToComplainOf,
     /// The notice was delivered already.
@@ -117,6 +119,8 @@ pub enum Rejection {
     RefusalProposedBefore,
     /// The college has registered the package already.
     RegisteredBefore,
+    /// The applicant was reminded as often as he is.
+    RemindedBefore,
     /// The result has left the college already.
     SentBefore,
     /// The result is signed already.
@@ -151,7 +155,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 73] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::BeforeHearing,
@@ -194,6 +198,7 @@ impl Rejection {
         Self::NotSent,
         Self::NotSigned,
         Self::NotUnderWay,
+        Self::NothingToCollect,
         Self::NothingToComplainOf,
         Self::NoticeDeliveredBefore,
         Self::NoticeNotDelivered,
@@ -208,6 +213,7 @@ impl Rejection {
         Self::RefusalNotProposed,
         Self::RefusalProposedBefore,
         Self::RegisteredBefore,
+        Self::RemindedBefore,
         Self::SentBefore,
         Self::SignedBefore,
         Self::SubmittedBefore,
@@ -280,6 +286,7 @@ impl Rejection {
             Self::NotSent => "not-sent",
             Self::NotSigned => "not-signed",
             Self::NotUnderWay => "not-under-way",
+            Self::NothingToCollect => "nothing-to-collect",
             Self::NothingToComplainOf => "nothing-to-complain-of",
             Self::NoticeDeliveredBefore => "notice-delivered-before",
             Self::NoticeNotDelivered => "notice-not-delivered",
@@ -294,6 +301,7 @@ impl Rejection {
             Self::RefusalNotProposed => "refusal-not-proposed",
             Self::RefusalProposedBefore => "refusal-proposed-before",
             Self::RegisteredBefore => "registered-before",
+            Self::RemindedBefore => "reminded-before",
             Self::SentBefore => "sent-before",
             Self::SignedBefore => "signed-before",
             Self::SubmittedBefore => "submitted-before",

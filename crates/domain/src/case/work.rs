@@ -1,7 +1,7 @@
 //! Where the papers of a case are, and how far the college's work is.
 
 use super::outcome::{Draft, Prepared};
-use super::package::{Channel, Digest};
+use super::package::{Channel, Digest, ReturnReason};
 use super::signature::FileRef;
 use super::staff::StaffId;
 
@@ -58,6 +58,8 @@ pub enum Work {
     Sent,
     /// The result lies at the Corporation.
     AtCounter,
+    /// Nobody came for the result: it came back, and the college keeps it for whoever collects it.
+    Kept,
 }
 
 /// What the college has done after one more step; `None` where the step cannot follow.
@@ -71,7 +73,8 @@ impl Work {
             | Self::ForSignature { .. }
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -83,7 +86,8 @@ impl Work {
             | Self::ForSignature { .. }
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -96,7 +100,8 @@ impl Work {
             | Self::ForSignature { .. }
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -109,7 +114,8 @@ impl Work {
             | Self::ForSignature { .. }
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -123,7 +129,8 @@ impl Work {
             | Self::InPreparation { .. }
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -136,13 +143,14 @@ impl Work {
             | Self::Drafted { .. }
             | Self::Signed
             | Self::Sent
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
     pub(super) fn sent(self) -> Option<Self> {
         match self {
-            Self::Signed => Some(Self::Sent),
+            Self::Signed | Self::Kept => Some(Self::Sent),
             Self::Awaiting
             | Self::Registered
             | Self::InPreparation { .. }
@@ -162,7 +170,8 @@ impl Work {
             | Self::Drafted { .. }
             | Self::ForSignature { .. }
             | Self::Signed
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -176,7 +185,8 @@ impl Work {
             | Self::Drafted { .. }
             | Self::ForSignature { .. }
             | Self::Signed
-            | Self::AtCounter => None,
+            | Self::AtCounter
+            | Self::Kept => None,
         }
     }
 
@@ -184,7 +194,7 @@ impl Work {
     #[must_use]
     pub const fn is_met(&self, channel: Channel) -> bool {
         match self {
-            Self::AtCounter => true,
+            Self::AtCounter | Self::Kept => true,
             Self::Signed => matches!(channel, Channel::Office),
             Self::Awaiting
             | Self::Registered
@@ -201,10 +211,30 @@ impl Work {
         matches!(self, Self::Sent) || self.is_met(channel)
     }
 
+    /// The result came back to the college: to be sent once more, or to be kept.
+    pub(super) fn taken_back(self, why: ReturnReason) -> Option<Self> {
+        match (self, why) {
+            (Self::Sent, ReturnReason::Address | ReturnReason::Packing) => Some(Self::Signed),
+            (Self::AtCounter, ReturnReason::Uncollected) => Some(Self::Kept),
+            (
+                Self::Awaiting
+                | Self::Registered
+                | Self::InPreparation { .. }
+                | Self::Drafted { .. }
+                | Self::ForSignature { .. }
+                | Self::Signed
+                | Self::Sent
+                | Self::AtCounter
+                | Self::Kept,
+                ReturnReason::Address | ReturnReason::Packing | ReturnReason::Uncollected,
+            ) => None,
+        }
+    }
+
     /// Whether the result lies where it can be handed out: at the college, or at the Corporation.
     pub(super) const fn can_be_issued(&self) -> bool {
         match self {
-            Self::Signed | Self::AtCounter => true,
+            Self::Signed | Self::AtCounter | Self::Kept => true,
             Self::Awaiting
             | Self::Registered
             | Self::InPreparation { .. }

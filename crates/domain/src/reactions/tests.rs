@@ -43,6 +43,10 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             let again = [drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat();
             [accepted(), delivered(), assigned(), reworked, again].concat()
         }),
+        ("nobody comes", {
+            let lies = [sent(), came_back(ReturnReason::Address), sent(), arrived(), reminded(1), reminded(2)].concat();
+            [accepted(), delivered(), duplicate_signed(), lies, came_back(ReturnReason::Uncollected)].concat()
+        }),
         ("came back", [accepted(), dispatched(), returned()].concat()),
         ("lost on the way to the college", {
             let missed = [missing(Parcel::Package), lost(Parcel::Package)].concat();
@@ -264,6 +268,27 @@ fn a_parcel_is_missed_after_working_days() {
     assert_eq!(missed(Stage::AtCounter, "2026-11-27T17:00:00+05:00"), None);
 }
 
+/// Nobody is reminded of what was collected, or lies elsewhere by then; the college keeps it for as long as it takes.
+#[test]
+fn whoever_does_not_come_is_reminded_until_he_does() {
+    let life = [accepted(), delivered(), duplicate_signed(), sent(), arrived()].concat();
+    let kept = came_back(ReturnReason::Uncollected);
+    assert!(holds_after(&[life.clone(), reminded(1)].concat(), &reminded(2)));
+    for then in [handed_over(), kept.clone(), withdrawn()] {
+        assert!(!holds_after(&[life.clone(), reminded(1)].concat(), &then), "{then:?}");
+    }
+    assert!(holds_after(&[life.clone(), kept.clone()].concat(), &[]));
+    assert!(!holds_after(&[life.clone(), kept.clone()].concat(), &sent()));
+    let due = |history: &[Event]| timers(&told(history).pop().unwrap().1, context(NOW).calendar).unwrap();
+    let at_counter = due(&life);
+    assert_eq!(at_counter.iter().map(|timer| timer.kind).collect::<Vec<_>>(), ["collection-reminded"]);
+    // The tenth and the twentieth working day after Tuesday, 24 November; 16 December is a holiday.
+    assert_eq!(at_counter[0].at, at("2026-12-08T09:00:00+05:00"));
+    assert_eq!(due(&[life.clone(), reminded(1)].concat())[0].at, at("2026-12-23T09:00:00+05:00"));
+    assert_eq!(due(&[life.clone(), reminded(1), reminded(2)].concat()), []);
+    assert_eq!(due(&[life, kept].concat()), []);
+}
+
 #[test]
 fn a_message_holds_only_as_long_as_it_is_true() {
     let first = &accepted()[0];
@@ -276,7 +301,7 @@ fn a_message_holds_only_as_long_as_it_is_true() {
         let at_college = channel == Channel::Office;
         assert_eq!(true_at(Message::ReadyAtCounter), [Stage::AtCounter]);
         assert_eq!(true_at(Message::ReadyAtCollege), if at_college { vec![Stage::Signed] } else { vec![] });
-        assert_eq!(true_at(Message::Refused), [Stage::Signed, Stage::Sent, Stage::AtCounter]);
+        assert_eq!(true_at(Message::Refused), [Stage::Signed, Stage::Sent, Stage::AtCounter, Stage::Kept]);
         assert_eq!(true_at(Message::Withdrawn), [Stage::Withdrawn]);
         let late = true_at(Message::TermPassed);
         assert!(late.contains(&Stage::ForSignature) && !late.contains(&Stage::AtCounter));

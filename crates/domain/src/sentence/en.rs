@@ -195,6 +195,15 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("It is your move now.".to_owned()),
         ]),
+        Stage::Kept => joined([
+            Some(format!(
+                "{} was not collected at the State Corporation. It came back on {since} and is kept by the organisation in \
+                 charge, where you can collect it: {}.",
+                result(facts, original),
+                facts.college
+            )),
+            Some("It is your move now.".to_owned()),
+        ]),
         Stage::Issued => {
             let to = match facts.card.issued_to {
                 Some(Party::Applicant) => " to the applicant",
@@ -250,7 +259,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                 format!("Once it is signed, the result will be sent to the State Corporation. {collect}")
             }
         },
-        Stage::Signed | Stage::Sent | Stage::AtCounter => {
+        Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept => {
             joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
         }
         Stage::Issued => refusal(facts).unwrap_or_else(|| {

@@ -232,6 +232,14 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Енді кезек өзіңізде.".to_owned()),
         ]),
+        Stage::Kept => joined([
+            Some(format!(
+                "{original} телнұсқасын алуға берілген өтініш бойынша нәтижені Мемлекеттік корпорациядан ешкім алмады, ол \
+                 {since} қайтарылды. Нәтиже жауапты ұйымда сақталуда, оны сол жерден алуға болады: {}.",
+                facts.college
+            )),
+            Some("Енді кезек өзіңізде.".to_owned()),
+        ]),
         Stage::Issued => {
             let to = match facts.card.issued_to {
                 Some(Party::Applicant) => " өтініш берушіге",
@@ -284,7 +292,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                 format!("Қол қойылғаннан кейін нәтиже Мемлекеттік корпорацияға жіберіледі. {collect}")
             }
         },
-        Stage::Signed | Stage::Sent | Stage::AtCounter => {
+        Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept => {
             joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
         }
         Stage::Issued => refusal(facts).unwrap_or_else(|| {

@@ -175,6 +175,15 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Теперь дело за вами.".to_owned()),
         ]),
+        Stage::Kept => joined([
+            Some(format!(
+                "{} не забрали в Государственной корпорации, {since} он возвращён и хранится в ответственной организации, \
+                 там его можно забрать: {}.",
+                result(facts, original),
+                facts.college
+            )),
+            Some("Теперь дело за вами.".to_owned()),
+        ]),
         Stage::Issued => {
             let to = match facts.card.issued_to {
                 Some(Party::Applicant) => " заявителю",
@@ -225,7 +234,7 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                 format!("После подписания результат отправят в Государственную корпорацию. {collect}")
             }
         },
-        Stage::Signed | Stage::Sent | Stage::AtCounter => {
+        Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept => {
             joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
         }
         Stage::Issued => refusal(facts).unwrap_or_else(|| {

@@ -59,6 +59,7 @@ fn card(stage: Stage, since: &str) -> Card {
         refusal: None,
         registered_at: Some(at("2026-11-23T10:05:12+05:00")),
         regulation: Some(RegulationId::Y2023),
+        reminders: 0,
         resumed: None,
         signed_at: None,
         stage,
@@ -183,7 +184,7 @@ fn lives() -> Vec<(String, Card)> {
         lives.push((format!("{}, reworked", channel.name()), reworked));
         for ground in [None].into_iter().chain(Ground::ALL.iter().copied().map(Some)) {
             let result = ground.map_or("duplicate", Ground::name);
-            for stage in [Stage::Signed, Stage::Sent, Stage::AtCounter, Stage::Issued] {
+            for stage in [Stage::Signed, Stage::Sent, Stage::AtCounter, Stage::Kept, Stage::Issued] {
                 if channel == Channel::Counter || matches!(stage, Stage::Signed | Stage::Issued) {
                     let name = format!("{}, {}, {result}", channel.name(), stage.name());
                     lives.push((name, with_result(channel, stage, ground)));

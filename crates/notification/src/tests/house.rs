@@ -15,7 +15,7 @@ use telnusqa_chassis::settings::SmtpServer;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
     Accepted, CaseId, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, HearingForm,
-    IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, StaffId, Submission,
+    IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, ReturnReason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -381,6 +381,15 @@ pub(super) fn sent() -> Event {
 
 pub(super) fn arrived() -> Event {
     Event::Arrived { by: staff("c-1") }
+}
+
+pub(super) fn reminded() -> Event {
+    Event::CollectionReminded { nth: 1 }
+}
+
+pub(super) fn kept() -> Event {
+    let (by, note) = (StaffId::parse("c-1").unwrap(), FileRef([12; 32]));
+    Event::ResultReturned { by, note, why: ReturnReason::Uncollected }
 }
 
 pub(super) fn lost(parcel: Parcel) -> Event {

@@ -8,8 +8,8 @@ use telnusqa_domain::reactions::Message;
 
 use super::house::{IIN, NOW};
 use super::house::{
-    accepted, arrived, asked_for, at, delivered, expired, hearing, id, lost, moved, proposed, refusal, sent, signed,
-    taken_up, under_way, withdrawn,
+    accepted, arrived, asked_for, at, delivered, expired, hearing, id, kept, lost, moved, proposed, refusal, reminded,
+    sent, signed, taken_up, under_way, withdrawn,
 };
 use crate::texts::{Letter, Name, compose};
 
@@ -60,6 +60,15 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
             counter([there(), signed(Draft::Duplicate), vec![sent(), lost(Parcel::Result)]].concat())
         }),
         ("the term has moved", Message::TermMoved, counter([there(), vec![moved()]].concat())),
+        ("a reminder at the counter", Message::CollectionReminder, {
+            counter([at_counter(Draft::Duplicate), vec![reminded()]].concat())
+        }),
+        ("a reminder at the college", Message::CollectionReminder, {
+            office([signed(Draft::Duplicate), vec![reminded()]].concat())
+        }),
+        ("kept at the college", Message::KeptAtCollege, {
+            counter([at_counter(Draft::Duplicate), vec![kept()]].concat())
+        }),
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
         ("withdrawn", Message::Withdrawn, counter(vec![withdrawn()])),
     ]

@@ -16,11 +16,13 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::CollectionReminder => Words { body: reminder(facts), subject: "Your result is waiting" },
         Message::ComplaintDecided => complaint(facts, "Your complaint was decided"),
         Message::ComplaintExtended => complaint(facts, "More time for your complaint"),
         Message::ComplaintOverdue => complaint(facts, "No decision on your complaint in time"),
         Message::ComplaintRegistered => complaint(facts, "Your complaint was registered"),
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
+        Message::KeptAtCollege => Words { body: kept(facts), subject: "The result is kept at the college" },
         Message::PackageLost => Words { body: package_lost(facts), subject: "Your documents were lost on the way" },
         Message::PreliminaryRefusal => {
             Words { body: preliminary_refusal(facts), subject: "Preliminary decision on your application" }
@@ -210,6 +212,38 @@ fn result_lost(facts: &Facts<'_>) -> Vec<String> {
 fn not_longer(facts: &Facts<'_>) -> String {
     let due_on = facts.due_on.map(|day| format!(" Its last day: {}.", facts.date(day))).unwrap_or_default();
     format!("This does not make the term of the service longer.{due_on}")
+}
+
+fn reminder(facts: &Facts<'_>) -> Vec<String> {
+    let place = if facts.at_college {
+        format!("Where: the office of the college: {}.", facts.college)
+    } else {
+        CORPORATION.to_owned()
+    };
+    vec![
+        format!(
+            "The result of your application for a duplicate of your {} has been ready since {}, and nobody has collected it.",
+            noun(facts.original),
+            facts.date(facts.since)
+        ),
+        place,
+        BRING.to_owned(),
+    ]
+}
+
+fn kept(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "The result of your application for a duplicate of your {} was not collected at the State Corporation. It came \
+             back to the college on {}, and is kept there for as long as it takes.",
+            noun(facts.original),
+            facts.date(facts.since)
+        ),
+        format!("Where to collect it: the office of the college: {}.", facts.college),
+        "Please bring your identity document. A representative needs their own identity document and the document that \
+         proves their authority."
+            .to_owned(),
+    ]
 }
 
 fn withdrawn(facts: &Facts<'_>) -> Vec<String> {

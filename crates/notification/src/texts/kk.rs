@@ -19,11 +19,17 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::CollectionReminder => {
+            Words { body: reminder(facts), subject: "Нәтиже сізді күтіп тұр" }
+        }
         Message::ComplaintDecided => complaint(facts, "Шағымыңыз бойынша шешім қабылданды"),
         Message::ComplaintExtended => complaint(facts, "Шағымды қарау мерзімі ұзартылды"),
         Message::ComplaintOverdue => complaint(facts, "Шағымды қарау мерзімі өтті"),
         Message::ComplaintRegistered => complaint(facts, "Шағымыңыз тіркелді"),
         Message::HearingSet => Words { body: hearing_set(facts), subject: "Тыңдау тағайындалды" },
+        Message::KeptAtCollege => {
+            Words { body: kept(facts), subject: "Нәтиже колледжде сақталуда" }
+        }
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Құжаттар жолда жоғалды" }
         }
@@ -221,6 +227,39 @@ fn result_lost(facts: &Facts<'_>) -> Vec<String> {
 fn not_longer(facts: &Facts<'_>) -> String {
     let due_on = facts.due_on.map(|day| format!(" Мерзімнің соңғы күні: {}.", facts.date(day))).unwrap_or_default();
     format!("Қызмет көрсету мерзімі бұған байланысты ұзартылмайды.{due_on}")
+}
+
+fn reminder(facts: &Facts<'_>) -> Vec<String> {
+    let place = if facts.at_college {
+        format!("Қайда: колледж кеңсесі. Колледж: {}.", facts.college)
+    } else {
+        CORPORATION.to_owned()
+    };
+    vec![
+        format!(
+            "{} телнұсқасын алуға берілген өтінішіңіз бойынша нәтиже дайын, бірақ оны әлі ешкім алған жоқ. Дайын болған \
+             күні: {}.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        place,
+        BRING.to_owned(),
+    ]
+}
+
+fn kept(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "{} телнұсқасын алуға берілген өтінішіңіз бойынша нәтижені Мемлекеттік корпорациядан ешкім алмады, ол колледжге \
+             қайтарылды. Қайтарылған күні: {}. Нәтиже мерзімсіз сақталады.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        format!("Қайдан алуға болады: колледж кеңсесі. Колледж: {}.", facts.college),
+        "Өзіңізбен бірге жеке басыңызды куәландыратын құжатты ала келіңіз. Нәтижені өкіл алса, оның жеке басын куәландыратын \
+         құжат және өкілеттігін растайтын құжат керек."
+            .to_owned(),
+    ]
 }
 
 fn withdrawn(facts: &Facts<'_>) -> Vec<String> {

@@ -18,12 +18,16 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::CollectionReminder => Words { body: reminder(facts), subject: "Результат ждёт вас" },
         Message::ComplaintDecided => complaint(facts, "По вашей жалобе принято решение"),
         Message::ComplaintExtended => complaint(facts, "Срок рассмотрения жалобы продлён"),
         Message::ComplaintOverdue => complaint(facts, "Срок рассмотрения жалобы истёк"),
         Message::ComplaintRegistered => complaint(facts, "Ваша жалоба зарегистрирована"),
         Message::HearingSet => {
             Words { body: hearing_set(facts), subject: "Назначено заслушивание" }
+        }
+        Message::KeptAtCollege => {
+            Words { body: kept(facts), subject: "Результат хранится в колледже" }
         }
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Документы утеряны в пути" }
@@ -221,6 +225,38 @@ fn result_lost(facts: &Facts<'_>) -> Vec<String> {
 fn not_longer(facts: &Facts<'_>) -> String {
     let due_on = facts.due_on.map(|day| format!(" Последний день срока: {}.", facts.date(day))).unwrap_or_default();
     format!("Срок оказания услуги из-за этого не продлевается.{due_on}")
+}
+
+fn reminder(facts: &Facts<'_>) -> Vec<String> {
+    let place = if facts.at_college {
+        format!("Где: канцелярия колледжа. Колледж: {}.", facts.college)
+    } else {
+        CORPORATION.to_owned()
+    };
+    vec![
+        format!(
+            "Результат по вашему заявлению на дубликат {} готов с {}, но его ещё не забрали.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        place,
+        BRING.to_owned(),
+    ]
+}
+
+fn kept(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Результат по вашему заявлению на дубликат {} не забрали в Государственной корпорации, и он возвращён в колледж: \
+             {}. Его хранят, срок хранения не ограничен.",
+            genitive(facts.original),
+            facts.date(facts.since)
+        ),
+        format!("Где забрать: канцелярия колледжа. Колледж: {}.", facts.college),
+        "Возьмите с собой документ, удостоверяющий личность. Если результат заберёт представитель, ему понадобятся документ, \
+         удостоверяющий его личность, и документ о его полномочиях."
+            .to_owned(),
+    ]
 }
 
 fn withdrawn(facts: &Facts<'_>) -> Vec<String> {

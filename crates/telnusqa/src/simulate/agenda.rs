@@ -38,6 +38,8 @@ pub(super) enum Deed {
     Prepare,
     /// A correction of the calendar is published: no case's own.
     Publish,
+    /// Nobody has come for the result.
+    Remind,
     /// The courier brings the package back.
     Return,
     /// The package is handed in.
@@ -75,6 +77,8 @@ pub(super) enum Task {
     Register,
     /// The executor gives a hearing its moment.
     SetHearing,
+    /// The clerk takes what nobody came for back from the Corporation.
+    TakeBack,
     /// The executor studies the package.
     Study,
 }
@@ -87,7 +91,8 @@ impl Task {
             | Self::ConfirmNotice
             | Self::HandToCourier
             | Self::Register
-            | Self::ReportFound { .. } => Role::Clerk,
+            | Self::ReportFound { .. }
+            | Self::TakeBack => Role::Clerk,
             Self::Conclude | Self::Hear | Self::SetHearing | Self::Study => Role::Executor,
             Self::Assign | Self::Decide | Self::DeclareLost { .. } => Role::Head,
         }

@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use chrono::Datelike;
 use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::{
-    Channel, Command, Delivery, Digest, Draft, FileRef, Ground, Hearing, HearingForm, Open, Party, Prepared, Role,
-    State, Step, VerifiedSignature, Work,
+    Channel, Command, Delivery, Digest, Draft, FileRef, Ground, Hearing, HearingForm, Open, Party, Prepared,
+    ReturnReason, Role, State, Step, VerifiedSignature, Work,
 };
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 
@@ -43,8 +43,9 @@ impl World {
             }
             Deed::Look => self.watch.late(&self.lives[case].facts, self.now),
             // what ends a case ends its timers
-            Deed::Expire | Deed::Miss | Deed::Warn if ended => Ok(()),
+            Deed::Expire | Deed::Miss | Deed::Remind | Deed::Warn if ended => Ok(()),
             Deed::Expire => self.give(case, &Command::ExpireTerm).map(drop),
+            Deed::Remind => self.give(case, &Command::RemindOfCollection).map(drop),
             Deed::Miss => self.give(case, &Command::WarnOfParcel).map(drop),
             Deed::Warn => self.give(case, &Command::WarnOfTerm).map(drop),
             Deed::Collect => self.collect(case),
@@ -86,6 +87,7 @@ impl World {
             Task::ConfirmArrival => Step::ConfirmArrival,
             Task::ConfirmNotice => Step::ConfirmNotice { at: self.now, how: Delivery::Telephone },
             Task::DeclareLost { parcel } => Step::DeclareLost { parcel, reason: self.file() },
+            Task::TakeBack => Step::TakeBack { note: self.file(), why: ReturnReason::Uncollected },
             Task::ReportFound { parcel } => Step::ReportFound { note: Some(self.file()), parcel },
             Task::HandToCourier => Step::HandToCourier { waybill: Digest(self.chance.bytes()) },
             Task::Hear => Step::RecordHearing { at: self.now, protocol: self.file() },
@@ -240,7 +242,7 @@ impl World {
     fn collect(&mut self, case: usize) -> anyhow::Result<()> {
         let Some(open) = self.open(case) else { return Ok(()) };
         let to = if open.has_representative { Party::Representative } else { Party::Applicant };
-        if open.is_collected_at_college() {
+        if open.is_collected_at_college() || open.work == Work::Kept {
             let (clerk, identity) = (self.next(case, Role::Clerk)?, self.file());
             self.act(case, clerk, Step::Issue { identity, to }).map(drop)
         } else {

@@ -39,6 +39,8 @@ impl World {
                 let at = self.on_day(1, 14, 17)?;
                 self.agenda.plan(at, case, Deed::Dispatch);
             }
+            Event::CollectionReminded { nth } => self.reminded(case, *nth)?,
+            Event::ResultReturned { .. } => self.kept(case)?,
             Event::ParcelFound { parcel: Parcel::Package, .. } => self.reaches(self.now, case),
             Event::ParcelMissing { parcel, .. } => self.missed(case, *parcel)?,
             Event::ParcelLost { parcel, .. } => self.lost(case, *parcel)?,
@@ -208,6 +210,29 @@ impl World {
         let later = if self.chance.percent(2.0) { self.chance.between(22, 50) } else { self.chance.between(0, 9) };
         let at = self.on_day(later, 10, 18)?;
         self.agenda.plan(at, case, Deed::Collect);
+        Ok(())
+    }
+
+    /// Every third comes because of it; what nobody came for after the second reminder goes back to the college.
+    fn reminded(&mut self, case: usize, nth: u32) -> Result<(), UnknownYear> {
+        if self.chance.percent(35.0) {
+            let later = self.chance.between(1, 5);
+            let at = self.on_day(later, 10, 18)?;
+            self.agenda.plan(at, case, Deed::Collect);
+        } else if nth > 1 {
+            let at = self.on_day(10, 10, 16)?;
+            self.comes(at, case, 10, Task::TakeBack);
+        }
+        Ok(())
+    }
+
+    /// Some come to the college in the end.
+    fn kept(&mut self, case: usize) -> Result<(), UnknownYear> {
+        if self.chance.percent(50.0) {
+            let later = self.chance.between(3, 30);
+            let at = self.on_day(later, 10, 18)?;
+            self.agenda.plan(at, case, Deed::Collect);
+        }
         Ok(())
     }
 

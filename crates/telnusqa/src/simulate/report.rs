@@ -162,7 +162,7 @@ impl Report {
         })
     }
 
-    fn others(&self) -> [(&'static str, u64); 10] {
+    fn others(&self) -> [(&'static str, u64); 12] {
         let tally = &self.tally;
         [
             ("handed out", tally.of("issued")),
@@ -173,6 +173,8 @@ impl Report {
             ("parcels that were lost and found", tally.of("parcel-found")),
             ("drafts given back", tally.of("rework-demanded")),
             ("terms that moved with the calendar", tally.of("term-moved")),
+            ("reminders to collect a result", tally.of("collection-reminded")),
+            ("results that came back to the college", tally.of("result-returned")),
             ("results that nobody came for", tally.uncollected),
             ("cases without a result at the end", tally.unfinished),
         ]

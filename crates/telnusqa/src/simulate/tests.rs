@@ -19,6 +19,7 @@ fn a_year_of_a_region_keeps_every_invariant_and_is_the_same_again() {
     assert_eq!(tally.on_time.late + tally.late_again, tally.of("term-expired"));
     assert!(tally.overturned > 0 && tally.of("complaint-overdue") > 0 && tally.of("case-file-overdue") > 0);
     for kind in [
+        "collection-reminded",
         "declined",
         "hearing-held",
         "objection-received",
@@ -26,6 +27,7 @@ fn a_year_of_a_region_keeps_every_invariant_and_is_the_same_again() {
         "parcel-lost",
         "parcel-missing",
         "returned",
+        "result-returned",
         "rework-demanded",
         "term-near",
         "withdrawn",

@@ -323,6 +323,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::ObjectionReceived { by, .. }
         | Event::ParcelFound { by, .. }
         | Event::Registered { by }
+        | Event::ResultReturned { by, .. }
         | Event::Sent { by, .. } => Some((by, Role::Clerk)),
         Event::Issued { by, .. } | Event::NoticeDelivered { by, .. } | Event::ParcelMissing { by, .. } => {
             by.as_ref().map(|by| (by, Role::Clerk))
@@ -337,6 +338,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::ReworkDemanded { by, .. }
         | Event::Signed { by, .. } => Some((by, Role::Head)),
         Event::Accepted(_)
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Dispatched { .. }
@@ -363,6 +365,7 @@ fn agrees(card: &Card, open: &Open) -> bool {
         (Work::Signed, _) => card.stage == Stage::Signed,
         (Work::Sent, _) => card.stage == Stage::Sent,
         (Work::AtCounter, _) => card.stage == Stage::AtCounter,
+        (Work::Kept, _) => card.stage == Stage::Kept,
     };
     stage
         && (card.channel, card.college, card.drafts) == (open.channel, open.college, open.drafts)
@@ -371,6 +374,7 @@ fn agrees(card: &Card, open: &Open) -> bool {
         && (card.term_expired, card.term_near) == (open.expired, open.warned)
         && (card.can_be_collected(), card.has_left_college()) == (open.is_met(), open.has_left_college())
         && (card.lost_results, card.parcel_missing) == (open.lost_results, open.parcel_missing)
+        && card.reminders == open.reminders
         && card.refusal == open.refusal
 }
 

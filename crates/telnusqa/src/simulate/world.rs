@@ -203,6 +203,7 @@ impl World {
         for timer in new {
             let deed = match timer.command {
                 Command::ExpireTerm => Deed::Expire,
+                Command::RemindOfCollection => Deed::Remind,
                 Command::WarnOfParcel => Deed::Miss,
                 Command::WarnOfTerm => Deed::Warn,
                 Command::Alarm(alarm) => Deed::Alarm(alarm),
@@ -239,6 +240,7 @@ impl World {
             Command::Act { by: college.actor(clerk), step: Step::Register },
             Command::ExpireTerm,
             Command::HandOver { at: self.now, to: party },
+            Command::RemindOfCollection,
             Command::WarnOfParcel,
             Command::WarnOfTerm,
             Command::Withdraw { at: self.now, by: party },

@@ -172,6 +172,7 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::ReportMissing
         | StepKind::ReturnForRework
         | StepKind::SetHearing
+        | StepKind::TakeBack
         | StepKind::Withdraw => "workflow",
     }
 }

@@ -40,11 +40,11 @@ pub(crate) struct Texts {
     pub(crate) unknown: &'static str,
     pub(crate) unknown_text: &'static str,
     /// In the order of [`Texts::stage`].
-    stages: [&'static str; 17],
+    stages: [&'static str; 18],
     /// In the order of [`Texts::mover`].
     movers: [&'static str; 5],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 35],
+    events: [(&'static str, &'static str); 37],
 }
 
 impl Texts {
@@ -66,8 +66,9 @@ impl Texts {
             Stage::Signed => self.stages[12],
             Stage::Sent => self.stages[13],
             Stage::AtCounter => self.stages[14],
-            Stage::Issued => self.stages[15],
-            Stage::Withdrawn => self.stages[16],
+            Stage::Kept => self.stages[15],
+            Stage::Issued => self.stages[16],
+            Stage::Withdrawn => self.stages[17],
         }
     }
 

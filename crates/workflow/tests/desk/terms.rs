@@ -2,7 +2,7 @@
 
 use telnusqa_chassis::process::open_pool;
 use telnusqa_contracts::command::Step;
-use telnusqa_domain::case::{Channel, Command, Digest, Parcel, Party};
+use telnusqa_domain::case::{Channel, Command, Digest, Parcel, Party, ReturnReason};
 
 use crate::house::*;
 
@@ -69,14 +69,21 @@ async fn what_a_courier_does_not_bring_is_missed() {
     house.until(async || house.timers().await.len() == 2).await;
     workflow.signed(case).await;
     workflow.done(&by_clerk(case, Step::HandToCourier { waybill: Digest([8; 32]) })).await;
-    house.until(async || house.timers().await.len() == 3).await;
-    assert_eq!(house.timers().await[0], "parcel-missing 2026-12-03 04:00");
+    let sent = ["parcel-missing 2026-12-03 04:00", "term-expired 2026-12-14 19:00"];
+    house.until(async || house.timers().await == sent).await;
+    // What comes is not missed; whoever does not come for it is reminded, twice.
     workflow.done(&by_clerk(case, Step::ConfirmArrival)).await;
-    // What came meanwhile is not missed.
-    house.jump("2026-12-03T09:00:00+05:00");
-    house.until(async || house.timers().await.len() == 2).await;
+    house.until(async || house.timers().await == ["collection-reminded 2026-12-15 04:00"]).await;
+    house.jump("2026-12-15T09:00:00+05:00");
+    house.until(async || house.timers().await == ["collection-reminded 2026-12-30 04:00"]).await;
+    house.jump("2026-12-30T09:00:00+05:00");
+    house.until(async || house.timers().await.is_empty()).await;
+    // What comes back is kept, handed out, and of no term.
+    let back = Step::TakeBack { note: file(4), why: ReturnReason::Uncollected };
+    workflow.done(&by_clerk(case, back)).await;
+    workflow.done(&by_clerk(case, Step::Issue { identity: file(2), to: Party::Applicant })).await;
     let kinds = "accepted dispatched parcel-missing parcel-lost dispatched parcel-missing delivered registered assigned \
-                 drafted prepared signed sent arrived";
+                 drafted prepared signed sent arrived collection-reminded collection-reminded result-returned issued";
     assert_eq!(house.story(case).await.join(" "), kinds);
     workflow.stop().await;
 }
@@ -94,11 +101,11 @@ async fn what_has_ended_or_is_met_is_not_told() {
     workflow.signed(arrived).await;
     workflow.done(&by_clerk(arrived, Step::HandToCourier { waybill: Digest([8; 32]) })).await;
     workflow.done(&by_clerk(arrived, Step::ConfirmArrival)).await;
-    // What is met has nothing that is still due.
+    // What is met has nothing of its term that is still due.
     let at_head = "SELECT count(*) FROM consumers.checkpoints AS c JOIN log.head AS h ON c.position = h.position
         WHERE c.consumer = 'workflow'";
     house.until(async || house.count(at_head).await == 1).await;
-    assert_eq!(house.timers().await, [""; 0]);
+    assert_eq!(house.timers().await, ["collection-reminded 2026-12-07 04:00"]);
     // As if their rows had stayed.
     for case in [withdrawn, issued, arrived] {
         sqlx::query("INSERT INTO workflow.timers VALUES ($1, 'term-expired', '2026-12-14T19:00:00Z')")
@@ -108,7 +115,7 @@ async fn what_has_ended_or_is_met_is_not_told() {
             .unwrap();
     }
     house.jump(PASSED);
-    house.until(async || house.timers().await.is_empty()).await;
+    house.until(async || house.timers().await == ["collection-reminded 2026-12-22 04:00"]).await;
     for case in [withdrawn, issued, arrived] {
         assert!(!house.story(case).await.iter().any(|kind| kind.starts_with("term-")));
     }

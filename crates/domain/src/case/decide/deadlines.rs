@@ -83,6 +83,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         Event::Issued { at, .. } | Event::Withdrawn { at, .. } => Some(*at),
         Event::Accepted(_)
         | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
@@ -98,6 +99,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::Prepared(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
+        | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }

@@ -34,7 +34,7 @@ pub(super) fn hand_over(state: &State, to: Party) -> Result<(), Rejection> {
         | Work::InPreparation { .. }
         | Work::Drafted { .. }
         | Work::ForSignature { .. } => Err(Rejection::NotSigned),
-        Work::Signed | Work::Sent => Err(Rejection::NotAtCounter),
+        Work::Signed | Work::Sent | Work::Kept => Err(Rejection::NotAtCounter),
         Work::AtCounter => Ok(()),
     }
 }

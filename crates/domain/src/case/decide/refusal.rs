@@ -158,6 +158,6 @@ pub(super) fn studied_by(open: &Open, by: &StaffId) -> Result<(), Rejection> {
         Work::InPreparation { executor } if executor != by => Err(Rejection::OtherExecutor),
         Work::InPreparation { .. } => Ok(()),
         Work::Drafted { .. } | Work::ForSignature { .. } => Err(Rejection::DraftedBefore),
-        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => Err(Rejection::SignedBefore),
     }
 }

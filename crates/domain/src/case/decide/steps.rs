@@ -61,6 +61,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
                 signature: signature.signature(),
             }])
         }
+        Step::TakeBack { note, why } => parcels::take_back(open, by, *why, *note),
         Step::Withdraw { by: party, statement } => {
             let withdrawn =
                 Event::Withdrawn { at: now, by: *party, recorded_by: Some(by), statement: Some(*statement) };
@@ -92,7 +93,8 @@ fn register(open: &Open, by: StaffId) -> Result<Vec<Event>, Rejection> {
         | Work::ForSignature { .. }
         | Work::Signed
         | Work::Sent
-        | Work::AtCounter => return Err(Rejection::RegisteredBefore),
+        | Work::AtCounter
+        | Work::Kept => return Err(Rejection::RegisteredBefore),
     }
     match open.package {
         Package::AtCorporation => Err(Rejection::NotDelivered),
@@ -111,7 +113,7 @@ const fn assign(open: &Open) -> Result<(), Rejection> {
         Work::Awaiting => Err(Rejection::NotRegistered),
         Work::Registered | Work::InPreparation { .. } => Ok(()),
         Work::Drafted { .. } | Work::ForSignature { .. } => Err(Rejection::DraftedBefore),
-        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => Err(Rejection::SignedBefore),
     }
 }
 
@@ -127,7 +129,7 @@ pub(super) fn prepare(state: &State, draft: u32, prepared: Prepared) -> Result<V
         Work::Awaiting | Work::Registered | Work::InPreparation { .. } => return Err(Rejection::NotDrafted),
         Work::Drafted { draft, .. } => draft,
         Work::ForSignature { .. } => return Err(Rejection::PreparedBefore),
-        Work::Signed | Work::Sent | Work::AtCounter => return Err(Rejection::SignedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => return Err(Rejection::SignedBefore),
     };
     let numbered = match (proposed.kind(), prepared.number) {
         (ResultKind::Duplicate, Some(number)) => number.college() == open.college && !open.numbers.contains(&number),
@@ -147,7 +149,7 @@ const fn return_for_rework(open: &Open) -> Result<(), Rejection> {
     match open.work {
         Work::Awaiting | Work::Registered | Work::InPreparation { .. } => Err(Rejection::NotDrafted),
         Work::Drafted { .. } | Work::ForSignature { .. } => Ok(()),
-        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => Err(Rejection::SignedBefore),
     }
 }
 
@@ -174,7 +176,7 @@ fn awaits_signature(open: &Open, by: &StaffId, document: FileRef) -> Result<(), 
         Work::ForSignature { prepared, .. } if prepared.document != document => Err(Rejection::OtherDocument),
         Work::ForSignature { draft, .. } if refusal::is_unheard(open, draft) => Err(Rejection::NotHeard),
         Work::ForSignature { .. } => Ok(()),
-        Work::Signed | Work::Sent | Work::AtCounter => Err(Rejection::SignedBefore),
+        Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => Err(Rejection::SignedBefore),
     }
 }
 
@@ -186,7 +188,7 @@ fn hand_to_courier(open: &Open) -> Result<(), Rejection> {
         | Work::Drafted { .. }
         | Work::ForSignature { .. } => Err(Rejection::NotSigned),
         Work::Signed if open.is_collected_at_college() => Err(Rejection::CollectedAtOffice),
-        Work::Signed => Ok(()),
+        Work::Signed | Work::Kept => Ok(()),
         Work::Sent | Work::AtCounter => Err(Rejection::SentBefore),
     }
 }
@@ -201,6 +203,7 @@ const fn confirm_arrival(open: &Open) -> Result<(), Rejection> {
         Work::Signed => Err(Rejection::NotSent),
         Work::Sent => Ok(()),
         Work::AtCounter => Err(Rejection::ArrivedBefore),
+        Work::Kept => Err(Rejection::NotSent),
     }
 }
 
@@ -214,6 +217,6 @@ fn issue(open: &Open, to: Party) -> Result<(), Rejection> {
         | Work::Drafted { .. }
         | Work::ForSignature { .. } => Err(Rejection::NotSigned),
         Work::Sent | Work::AtCounter => Err(Rejection::NotAtCollege),
-        Work::Signed => Ok(()),
+        Work::Signed | Work::Kept => Ok(()),
     }
 }

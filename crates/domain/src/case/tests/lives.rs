@@ -9,7 +9,7 @@ use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
     Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal, Rejection, Representative,
-    RepresentativeKind, Role, State, Step, Submission, Work,
+    RepresentativeKind, ReturnReason, Role, State, Step, Submission, Work,
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
@@ -99,6 +99,7 @@ fn step_of_parcel() -> impl Strategy<Value = Step> {
         (parcel(), file()).prop_map(|(parcel, reason)| Step::DeclareLost { parcel, reason }),
         (prop::option::of(file()), parcel()).prop_map(|(note, parcel)| Step::ReportFound { note, parcel }),
         parcel().prop_map(|parcel| Step::ReportMissing { parcel }),
+        (file(), prop::sample::select(ReturnReason::ALL)).prop_map(|(note, why)| Step::TakeBack { note, why }),
     ]
 }
 
@@ -147,6 +148,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
         1 => package().prop_map(submit),
         1 => Just(Command::MoveTerm),
+        1 => Just(Command::RemindOfCollection),
         1 => Just(Command::WarnOfParcel),
         1 => Just(Command::WarnOfTerm),
         1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
@@ -284,11 +286,19 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
             act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant })
         }
         (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { waybill: WAYBILL }),
+        (Work::Sent, _) if other && odd => {
+            act(of_college(clerk()), Step::TakeBack { note: NOTE, why: ReturnReason::Packing })
+        }
         (Work::Sent, _) if other && !open.parcel_missing => Command::WarnOfParcel,
         (Work::Sent, _) if other && open.lost_results == 0 => {
             act(of_college(head()), Step::DeclareLost { parcel: Parcel::Result, reason: NOTE })
         }
         (Work::Sent, _) => act(of_college(clerk()), Step::ConfirmArrival),
+        (Work::AtCounter, _) if other && odd && open.reminders == 0 => Command::RemindOfCollection,
+        (Work::AtCounter, _) if other => {
+            act(of_college(clerk()), Step::TakeBack { note: NOTE, why: ReturnReason::Uncollected })
+        }
+        (Work::Kept, _) => act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant }),
         (Work::AtCounter, _) => Command::HandOver { at: at(NOW), to: Party::Applicant },
     }
 }

@@ -27,16 +27,17 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     assert_eq!((card.can_be_collected(), card.has_left_college()), (open.is_met(), open.has_left_college()));
     assert_eq!(card.refusal, open.refusal);
     assert_eq!((card.lost_results, card.parcel_missing), (open.lost_results, open.parcel_missing));
+    assert_eq!(card.reminders, open.reminders);
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
     if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, at(NOW))) {
         assert_eq!(step, theirs.kind());
     }
-    let signed = matches!(open.work, Work::Signed | Work::Sent | Work::AtCounter);
+    let signed = matches!(open.work, Work::Signed | Work::Sent | Work::AtCounter | Work::Kept);
     assert_eq!((card.signed_at.is_some(), card.result().is_some()), (signed, signed));
     let prepared = match &open.work {
         Work::ForSignature { prepared, .. } => Some(*prepared),
         Work::Awaiting | Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } => None,
-        Work::Signed | Work::Sent | Work::AtCounter => card.prepared,
+        Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => card.prepared,
     };
     assert_eq!(card.prepared, prepared);
 }
@@ -100,6 +101,7 @@ fn the_register_has_every_number(life: &Life) {
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Complaint(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
@@ -114,6 +116,7 @@ fn the_register_has_every_number(life: &Life) {
             | Event::ParcelMissing { .. }
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
             | Event::TermExpired { .. }
@@ -153,6 +156,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             Event::Accepted(_)
             | Event::Arrived { .. }
             | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
             | Event::Complaint(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
@@ -164,6 +168,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
             | Event::Registered { .. }
+            | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
@@ -262,7 +267,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 35, "{kinds:?}");
+    assert_eq!(kinds.len(), 37, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

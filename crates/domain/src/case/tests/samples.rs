@@ -11,7 +11,7 @@ use crate::case::complaint::{self, About, Body, Decided, Official, Registered, R
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
     Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
-    RepresentativeKind, Role, StaffId, Step, Submission, VerifiedSignature,
+    RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission, VerifiedSignature,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -412,6 +412,14 @@ pub(crate) fn dispatched() -> Vec<Event> {
 
 pub(crate) fn returned() -> Vec<Event> {
     vec![Event::Returned { at: at("2026-11-24T14:00:00+05:00"), waybill: WAYBILL }]
+}
+
+pub(crate) fn reminded(nth: u32) -> Vec<Event> {
+    vec![Event::CollectionReminded { nth }]
+}
+
+pub(crate) fn came_back(why: ReturnReason) -> Vec<Event> {
+    vec![Event::ResultReturned { by: clerk().id, note: NOTE, why }]
 }
 
 pub(crate) fn missing(parcel: Parcel) -> Vec<Event> {

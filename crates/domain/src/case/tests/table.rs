@@ -8,7 +8,7 @@ use crate::card::Card;
 use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
     Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Parcel, Party, Prepared, Rejection,
-    Role, Step, StepKind, Submission,
+    ReturnReason, Role, Step, StepKind, Submission,
 };
 
 /// A command under its name, and when it is given.
@@ -116,6 +116,12 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
         ("refusal lost", [accepted(), delivered(), refusal_signed(), sent(), lost(Parcel::Result)].concat()),
         ("at the counter", [at_counter(accepted()), sent(), arrived()].concat()),
         ("at the counter, from a representative", [at_counter(accepted_from_attorney()), sent(), arrived()].concat()),
+        ("at the counter, reminded", [at_counter(accepted()), sent(), arrived(), reminded(1)].concat()),
+        ("at the counter, reminded twice", {
+            [at_counter(accepted()), sent(), arrived(), reminded(1), reminded(2)].concat()
+        }),
+        ("came back, packing", [at_counter(accepted()), sent(), came_back(ReturnReason::Packing)].concat()),
+        ("kept", [at_counter(accepted()), sent(), arrived(), came_back(ReturnReason::Uncollected)].concat()),
         ("office, signed", at_office.clone()),
         ("issued at the counter", [at_counter(accepted()), sent(), arrived(), handed_over()].concat()),
         ("issued at the office", [at_office, issued_at_office()].concat()),
@@ -305,6 +311,7 @@ fn of_the_result() -> Vec<(&'static str, Command)> {
 fn of_a_parcel() -> Vec<(&'static str, Command)> {
     let miss = |by, parcel| act(by, Step::ReportMissing { parcel });
     let lose = |by, parcel| act(by, Step::DeclareLost { parcel, reason: NOTE });
+    let take_back = |by, why| act(by, Step::TakeBack { note: NOTE, why });
     let find = |by, parcel| act(by, Step::ReportFound { note: Some(NOTE), parcel });
     vec![
         ("warn of a parcel", Command::WarnOfParcel),
@@ -316,6 +323,10 @@ fn of_a_parcel() -> Vec<(&'static str, Command)> {
         ("declare the result lost, by the clerk", lose(clerk(), Parcel::Result)),
         ("find the package", find(clerk(), Parcel::Package)),
         ("find the result", find(clerk(), Parcel::Result)),
+        ("remind of the collection", Command::RemindOfCollection),
+        ("take back: address", take_back(clerk(), ReturnReason::Address)),
+        ("take back: uncollected", take_back(clerk(), ReturnReason::Uncollected)),
+        ("take back: uncollected, by the head", take_back(head(), ReturnReason::Uncollected)),
         ("find the result, by the executor", find(executor(), Parcel::Result)),
     ]
 }
@@ -443,6 +454,7 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 | Command::HandOver { .. }
                 | Command::MoveTerm
                 | Command::Prepare { .. }
+                | Command::RemindOfCollection
                 | Command::Return { .. }
                 | Command::Submit(_)
                 | Command::WarnOfParcel

@@ -29,12 +29,21 @@ pub(super) fn look(
     now: DateTime<Utc>,
     calendar: &Calendar,
 ) -> anyhow::Result<()> {
-    let timer =
-        matches!(command, Command::Alarm(_) | Command::ExpireTerm | Command::WarnOfParcel | Command::WarnOfTerm);
+    let timer = matches!(
+        command,
+        Command::Alarm(_)
+            | Command::ExpireTerm
+            | Command::RemindOfCollection
+            | Command::WarnOfParcel
+            | Command::WarnOfTerm
+    );
     let told =
         |event: &complaint::Event| matches!(event, complaint::Event::Near { .. } | complaint::Event::Overdue { .. });
     let only_told = match event {
-        Event::ParcelMissing { .. } | Event::TermExpired { .. } | Event::TermNear { .. } => true,
+        Event::CollectionReminded { .. }
+        | Event::ParcelMissing { .. }
+        | Event::TermExpired { .. }
+        | Event::TermNear { .. } => true,
         Event::Complaint(event) => told(event),
         _ => false,
     };

@@ -8,7 +8,8 @@ use telnusqa_contracts::command::Step;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{
-    Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, Rejection, ResultKind, StaffId, StepKind,
+    Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, Rejection, ResultKind, ReturnReason, StaffId,
+    StepKind,
 };
 use telnusqa_domain::language::Bilingual;
 use telnusqa_vault::Vault;
@@ -121,6 +122,10 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             at.zip(form).map(|(at, form)| Step::SetHearing { at, form })
         }
         StepKind::Sign => return sign(members, pen.card),
+        StepKind::TakeBack => {
+            let (note, why) = (members.text("note"), members.word("why", ReturnReason::from_name));
+            note.zip(why).map(|(note, why)| Step::TakeBack { note: pen.text(&mut files, note), why })
+        }
         StepKind::Withdraw => {
             let (by, statement) = (members.word("by", Party::from_name), members.text("statement"));
             by.zip(statement).map(|(by, statement)| Step::Withdraw { by, statement: pen.text(&mut files, statement) })
