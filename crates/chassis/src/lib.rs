@@ -11,6 +11,7 @@ pub mod health;
 pub mod lease;
 pub mod parked;
 pub mod process;
+pub mod providers;
 pub mod settings;
 pub mod telemetry;
 
@@ -29,6 +30,7 @@ pub fn migrations() -> Vec<Migration> {
         (201, "parked", include_str!("../migrations/0201_parked.sql")),
         (202, "parked messages", include_str!("../migrations/0202_parked_messages.sql")),
         (203, "calendar", include_str!("../migrations/0203_calendar.sql")),
+        (204, "register of colleges", include_str!("../migrations/0204_providers.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false))

@@ -5,11 +5,9 @@ mod start;
 mod stop;
 
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
-use telnusqa_domain::provider::Register;
 use telnusqa_event_log::EventLog;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +15,7 @@ use crate::bus::Bus;
 use crate::calendar::Calendars;
 use crate::clock::Clock;
 use crate::health::Health;
+use crate::providers::Providers;
 use crate::settings::Settings;
 use crate::telemetry;
 
@@ -45,7 +44,7 @@ pub struct Service {
     /// The log's database, as this service's role; checks a connection before it hands it out.
     pub pool: PgPool,
     /// The register of colleges.
-    pub providers: Arc<Register>,
+    pub providers: Providers,
     /// Its settings.
     pub settings: Settings,
     /// Cancelled when the process is asked to stop (SIGTERM, SIGINT, or its supervisor gone).

@@ -72,6 +72,9 @@ pub fn write(event: &Event) -> Written {
             json(&step::Dispatched { at: *at, pages: *pages, waybill: AsText(*waybill) })
         }
         Event::Drafted { by, draft } => json(&step::Drafted::of(by, draft)),
+        Event::HandedToSuccessor { from, to } => {
+            json(&step::HandedToSuccessor { from: AsText(*from), to: AsText(*to) })
+        }
         Event::HearingHeld { at, by, protocol } => {
             json(&refusal::HearingHeld { at: *at, by: AsText(by.clone()), protocol: AsText(*protocol) })
         }
@@ -157,6 +160,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("delivered", 1) => parse::<step::Delivered>(written).map(Event::from),
         ("dispatched", 1) => parse::<step::Dispatched>(written).map(Event::from),
         ("drafted", 1) => parse::<step::Drafted>(written)?.event().ok_or_else(|| malformed(written)),
+        ("handed-to-successor", 1) => parse::<step::HandedToSuccessor>(written).map(Event::from),
         ("hearing-held", 1) => parse::<refusal::HearingHeld>(written).map(Event::from),
         ("hearing-set", 1) => parse::<refusal::HearingSet>(written).map(Event::from),
         ("issued", 1) => parse::<step::Issued>(written).map(Event::from),
@@ -183,7 +187,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 37] = [
+pub const KINDS: [&str; 38] = [
     "accepted",
     "arrived",
     "assigned",
@@ -201,6 +205,7 @@ pub const KINDS: [&str; 37] = [
     "delivered",
     "dispatched",
     "drafted",
+    "handed-to-successor",
     "hearing-held",
     "hearing-set",
     "issued",

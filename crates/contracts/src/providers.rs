@@ -18,6 +18,14 @@ pub enum ProvidersError {
         /// What is wrong with it.
         reason: NotAnIdentity,
     },
+    /// Colleges that took one another over in a circle.
+    #[error("find who answers for the papers of {bin} on line {line}: its successors go in a circle")]
+    Circle {
+        /// The first of them.
+        bin: String,
+        /// Its line, from 1.
+        line: usize,
+    },
     /// No JSON of this form.
     #[error("read the register of colleges")]
     Form(#[source] serde_json::Error),
@@ -49,7 +57,19 @@ pub fn read(json: &str) -> Result<Register, ProvidersError> {
         }
         providers.push(provider);
     }
-    Ok(Register::new(providers))
+    let register = Register::new(providers);
+    match register.circle() {
+        None => Ok(register),
+        Some(bin) => Err(ProvidersError::Circle { bin: bin.as_str().to_owned(), line: line_of(json, bin) }),
+    }
+}
+
+/// The line on which a college stands, from 1.
+fn line_of(json: &str, bin: Bin) -> usize {
+    let named =
+        |at: &usize| json[..*at].trim_end().strip_suffix(':').is_some_and(|to| to.trim_end().ends_with("\"bin\""));
+    let at = json.match_indices(&format!("\"{}\"", bin.as_str())).map(|(at, _)| at).find(named).unwrap_or_default();
+    json[..at].matches('\n').count() + 1
 }
 
 #[derive(Deserialize)]
@@ -126,6 +146,23 @@ mod tests {
         for provider in register.iter().filter(|provider| provider.status == Status::Active) {
             assert_eq!(register.route(provider.bin, day(2026, 9, 7)), None);
         }
+    }
+
+    #[test]
+    fn a_circle_of_successors_is_told_with_its_line() {
+        let one = |bin: &str, to: &str, since: &str| {
+            format!(
+                r#"{{"bin": "{bin}", "name": {{"kk": "Қ", "ru": "К"}}, "week": 5, "status": "merged", "successor": "{to}",
+                "since": "{since}"}}"#
+            )
+        };
+        let (a, b, c) = ("050340517500", "970940123375", "130140665100");
+        let circle =
+            format!("[\n{},\n{},\n{}\n]", one(c, a, "2020-09-01"), one(a, b, "2022-09-01"), one(b, a, "2030-09-01"));
+        let Err(ProvidersError::Circle { bin, line }) = read(&circle) else { panic!("it is a circle") };
+        assert_eq!((bin.as_str(), line), (a, 4));
+        let to_itself = format!("[{}]", one(a, a, "2020-09-01"));
+        assert!(matches!(read(&to_itself), Err(ProvidersError::Circle { line: 1, .. })));
     }
 
     #[test]

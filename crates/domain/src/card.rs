@@ -122,6 +122,7 @@ impl Card {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::Issued { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelMissing { .. }
@@ -281,6 +282,7 @@ impl Card {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
@@ -357,6 +359,7 @@ impl Card {
             Event::Drafted { draft, .. } => {
                 Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
             }
+            Event::HandedToSuccessor { to, .. } => self.succeeded(*to),
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
@@ -392,6 +395,14 @@ impl Card {
             | Event::Registered { .. }
             | Event::Withdrawn { .. } => self,
         }
+    }
+
+    /// Another college answers for it now; what was not signed is decided there anew.
+    fn succeeded(self, to: Bin) -> Self {
+        if self.signed_at.is_some() {
+            return Self { college: to, ..self };
+        }
+        Self { college: to, draft: None, executor: None, prepared: None, refusal: None, ..self }
     }
 
     /// What happens to a complaint; where it overturns a refusal, the card is that of a case that is decided anew.
@@ -438,6 +449,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::NoticeDelivered { .. }

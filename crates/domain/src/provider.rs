@@ -64,6 +64,24 @@ impl Register {
         self.providers.values()
     }
 
+    /// A college whose successors go in a circle, on whatever days; `None` where there is none.
+    #[must_use]
+    pub fn circle(&self) -> Option<Bin> {
+        let next = |bin: Bin| self.find(bin).and_then(|college| college.status.moves_to());
+        self.providers.keys().copied().find(|bin| {
+            let mut at = next(*bin);
+            // A chain without a circle has no more links than there are colleges.
+            for _ in 0..self.providers.len() {
+                match at {
+                    None => return false,
+                    Some(to) if to == *bin => return true,
+                    Some(to) => at = next(to),
+                }
+            }
+            false
+        })
+    }
+
     /// Who answers for the papers of `bin` on `day`: the end of the chain of successors and archives, where that is
     /// another college or an archive, which need not stand in the register; `None` where the college itself does, or
     /// the chain leads nowhere.
@@ -85,6 +103,15 @@ impl Register {
 }
 
 impl Status {
+    /// Who takes over, on whatever day; `None` where nobody does.
+    const fn moves_to(self) -> Option<Bin> {
+        match self {
+            Self::Active => None,
+            Self::Liquidated { archive, .. } => Some(archive),
+            Self::Merged { successor, .. } => Some(successor),
+        }
+    }
+
     /// Who took over by `day`; `None` where the college still works on it.
     fn moved_to(self, day: NaiveDate) -> Option<Bin> {
         let (to, since) = match self {

@@ -52,6 +52,8 @@ pub enum Message {
     ComplaintOverdue,
     /// A complaint was registered: who decides it, and by when.
     ComplaintRegistered,
+    /// The college is no more: who answers for the case now, in the same term.
+    HandedToSuccessor,
     /// A hearing was set: when and how.
     HearingSet,
     /// Nobody came for the result: it lies at the college now, where it can be collected.
@@ -150,8 +152,11 @@ pub const TIMED: &[&str] = &[
     "term-near",
     "withdrawn",
 ];
+/// The kinds of event after which an open case has another college, or is open no more, or again.
+pub const OWNED: &[&str] = &["accepted", "complaint-decided", "handed-to-successor", "issued", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
-pub const DOCUMENTED: &[&str] = &["drafted", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
+pub const DOCUMENTED: &[&str] =
+    &["drafted", "handed-to-successor", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
 pub const TOLD: &[&str] = &[
     "arrived",
@@ -160,6 +165,7 @@ pub const TOLD: &[&str] = &[
     "complaint-extended",
     "complaint-overdue",
     "complaint-registered",
+    "handed-to-successor",
     "hearing-set",
     "parcel-lost",
     "refusal-proposed",
@@ -298,6 +304,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
@@ -326,7 +333,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
 pub const fn number(event: &Event) -> Option<Number> {
     match event {
         Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
-        Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
+        Event::HandedToSuccessor { .. } | Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
         Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
         Event::Accepted(_)
         | Event::Arrived { .. }
@@ -362,6 +369,7 @@ pub const fn number(event: &Event) -> Option<Number> {
 #[must_use]
 pub fn message(event: &Event, card: &Card) -> Option<Message> {
     match event {
+        Event::HandedToSuccessor { .. } => Some(Message::HandedToSuccessor),
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
@@ -423,6 +431,9 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::ComplaintExtended | Message::ComplaintOverdue | Message::ComplaintRegistered => {
             complaint_of(event, card).is_some_and(Complaint::is_open)
         }
+        Message::HandedToSuccessor => {
+            !card.stage.has_ended() && matches!(event, Event::HandedToSuccessor { to, .. } if *to == card.college)
+        }
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
         Message::KeptAtCollege => matches!(card.stage, Stage::Kept),
         Message::PackageLost => matches!(card.stage, Stage::PackageLost),
@@ -483,6 +494,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
@@ -527,6 +539,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }

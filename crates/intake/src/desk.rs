@@ -114,7 +114,8 @@ impl Desk {
             self.service.clock.follow(moments.said, moments.pressed_at).map_err(Failure::Clock)?;
         }
         let now = self.service.clock.now();
-        let known = check::Known { calendar: self.service.calendars.now(), now, providers: &self.service.providers };
+        let known =
+            check::Known { calendar: self.service.calendars.now(), now, providers: self.service.providers.now() };
         let nats_subject = read.nats_subject().to_owned();
         let checked = read.check(&known);
         let raw = checked.raw.clone();

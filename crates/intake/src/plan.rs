@@ -404,6 +404,7 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::Complain { .. }
         | Command::ConfirmNotice { .. }
         | Command::ExpireTerm
+        | Command::HandToSuccessor
         | Command::MoveTerm
         | Command::Prepare { .. }
         | Command::RemindOfCollection

@@ -87,7 +87,7 @@ impl Doors {
         let said = json::parse(&bytes).map_err(|_| unreadable())?;
         let members = said.get(APPLICATION).and_then(serde_json::Value::as_object).ok_or_else(unreadable)?;
         let came = Came { at: submit.at, channel: submit.channel, college: submit.college };
-        let known = Known { calendar: self.service.calendars.now(), now, providers: &self.service.providers };
+        let known = Known { calendar: self.service.calendars.now(), now, providers: self.service.providers.now() };
         door::check(members, came, &known).map_err(|errors| instead(wrong(&errors)))
     }
 

@@ -114,6 +114,7 @@ fn stored(command: &Command) -> Stored {
         | Command::Complain { .. }
         | Command::ConfirmNotice { .. }
         | Command::ExpireTerm
+        | Command::HandToSuccessor
         | Command::MoveTerm
         | Command::Prepare { .. }
         | Command::RemindOfCollection

@@ -1,6 +1,5 @@
 //! One message: is it still true, to whom, in what words, and what became of it.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -8,10 +7,10 @@ use lettre::Address;
 use sqlx::PgPool;
 use telnusqa_chassis::Clock;
 use telnusqa_chassis::health::Health;
+use telnusqa_chassis::providers::Providers;
 use telnusqa_chassis::telemetry::spans::{self, Operation};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
-use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions;
 use telnusqa_event_log::{LogError, Recorded};
 use telnusqa_vault::{Person, Reader, Vault, VaultError};
@@ -39,7 +38,7 @@ pub(crate) struct Post {
     pub(crate) health: Health,
     pub(crate) mailer: Mailer,
     pub(crate) pool: PgPool,
-    pub(crate) providers: Arc<Register>,
+    pub(crate) providers: Providers,
     pub(crate) public_url: String,
     pub(crate) vault: Vault,
 }
@@ -156,7 +155,8 @@ impl Post {
             return Look::End(End::NoAddress { reason: "address-unusable" });
         };
         let name = Name { given: person.record.given_name, patronymic: person.record.patronymic };
-        let letter = texts::compose(waiting.message, (event, &told.card), &name, &self.providers, &self.public_url);
+        let letter =
+            texts::compose(waiting.message, (event, &told.card), &name, self.providers.now(), &self.public_url);
         let kind = kind::name(waiting.message);
         let head = Head { at, case: waiting.case, id: waiting.id, kind, to };
         match self.mailer.write(head, letter) {

@@ -4,12 +4,13 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 16] = [
+pub(crate) const ALL: [Message; 17] = [
     Message::CollectionReminder,
     Message::ComplaintDecided,
     Message::ComplaintExtended,
     Message::ComplaintOverdue,
     Message::ComplaintRegistered,
+    Message::HandedToSuccessor,
     Message::HearingSet,
     Message::KeptAtCollege,
     Message::PackageLost,
@@ -31,6 +32,7 @@ pub(crate) const fn name(message: Message) -> &'static str {
         Message::ComplaintExtended => "complaint-extended",
         Message::ComplaintOverdue => "complaint-overdue",
         Message::ComplaintRegistered => "complaint-registered",
+        Message::HandedToSuccessor => "handed-to-successor",
         Message::HearingSet => "hearing-set",
         Message::KeptAtCollege => "kept-at-college",
         Message::PackageLost => "package-lost",
@@ -59,6 +61,7 @@ pub(crate) const fn starts_days(message: Message) -> bool {
         | Message::ComplaintExtended
         | Message::ComplaintOverdue
         | Message::ComplaintRegistered
+        | Message::HandedToSuccessor
         | Message::HearingSet
         | Message::KeptAtCollege
         | Message::PackageLost

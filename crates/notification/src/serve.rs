@@ -56,7 +56,7 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         health: service.health.clone(),
         mailer,
         pool: service.pool.clone(),
-        providers: Arc::clone(&service.providers),
+        providers: service.providers.clone(),
         public_url: service.settings.public_url.clone(),
         vault,
     });

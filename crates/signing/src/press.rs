@@ -152,7 +152,7 @@ impl Press {
             Draft::Duplicate => None,
             Draft::Refusal { fact, .. } => Some(self.vault.read_file(fact.0, &self.reader()).await.map_err(trouble)?),
         };
-        let order = order(job, &applicant.record, fact.as_deref(), &self.service.providers)
+        let order = order(job, &applicant.record, fact.as_deref(), self.service.providers.now())
             .map_err(|error: OrderError| Trouble::Park(error.code(), error.to_string()))?;
         Ok(telnusqa_documents::make(&order).bytes)
     }

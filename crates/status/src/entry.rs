@@ -60,6 +60,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Complaint(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::HearingSet { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
@@ -110,6 +111,7 @@ fn details(event: &Event) -> Value {
             "ground": draft.ground().map(Written),
             "proposed": draft.kind().word(),
         }),
+        Event::HandedToSuccessor { from, to } => json!({"from": from.word(), "to": to.word()}),
         Event::HearingHeld { by, protocol, .. } => json!({"by": by.word(), "protocol": protocol.word()}),
         Event::HearingSet { at, by, form } => json!({"by": by.word(), "form": form.word(), "hearingAt": at}),
         Event::Issued { by, to, .. } => json!({"by": by.clone().map(Written), "to": to.word()}),

@@ -130,7 +130,7 @@ pub(crate) fn count_anew(calendar: &Calendar, card: &CardForm) -> Result<Option<
 }
 
 /// When the newest event was recorded, by the house's own clock.
-async fn house_moment(pool: &PgPool) -> anyhow::Result<DateTime<Utc>> {
+pub(crate) async fn house_moment(pool: &PgPool) -> anyhow::Result<DateTime<Utc>> {
     let moment: Option<DateTime<Utc>> = sqlx::query_scalar("SELECT max(recorded_at) FROM consumers.checkpoints")
         .fetch_one(pool)
         .await

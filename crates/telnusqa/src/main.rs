@@ -10,6 +10,7 @@ mod mailbox;
 mod migrate;
 mod parked;
 mod play;
+mod providers;
 mod ready;
 mod register;
 mod replay;
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Measures the running house against the straight line
     Bench(bench::Args),
+    /// Reads registers of colleges
+    Providers(providers::Args),
     /// Reads calendars of working days
     Calendar(calendar::Args),
     /// Looks at a running house, part by part, and says what is wrong
@@ -118,6 +121,7 @@ async fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Calendar(args) => calendar::run(args).await,
+        Command::Providers(args) => providers::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Play(args)) => Box::pin(play::run(args)).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,

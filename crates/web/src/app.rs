@@ -1,15 +1,13 @@
 //! What every endpoint stands on.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use telnusqa_chassis::Clock;
 use telnusqa_chassis::bus::Bus;
 use telnusqa_chassis::calendar::Calendars;
+use telnusqa_chassis::providers::Providers;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::language::Language;
-use telnusqa_domain::provider::Register;
 use telnusqa_domain::sentence::{Sentence, sentence};
 use telnusqa_vault::Vault;
 
@@ -23,7 +21,7 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) limiter: Limiter,
     pub(crate) pool: PgPool,
-    pub(crate) providers: Arc<Register>,
+    pub(crate) providers: Providers,
     pub(crate) public_url: String,
     pub(crate) staff: Staff,
     pub(crate) vault: Vault,
@@ -32,6 +30,6 @@ pub(crate) struct App {
 impl App {
     /// What is said about a case at a moment.
     pub(crate) fn sentence(&self, card: &Card, language: Language, now: DateTime<Utc>) -> Sentence {
-        sentence(card, language, now, self.calendars.now(), &self.providers)
+        sentence(card, language, now, self.calendars.now(), self.providers.now())
     }
 }

@@ -63,7 +63,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         clock: service.clock.clone(),
         limiter: limit::Limiter::default(),
         pool: service.pool.clone(),
-        providers: Arc::clone(&service.providers),
+        providers: service.providers.clone(),
         public_url: settings.public_url.clone(),
         staff: staff::Staff::open(staff)?,
         vault: Vault::open(service.pool.clone(), keys, master).await?,

@@ -19,7 +19,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use crate::timers::timers;
-use crate::{figures, recount};
+use crate::{figures, recount, succession};
 
 /// The lease of the instance that works.
 const LEASE: &str = "workflow-timers";
@@ -27,6 +27,8 @@ const LEASE: &str = "workflow-timers";
 const PART: &str = "timers";
 /// How often it is looked for what is due, in real time: the clock may jump.
 const TICK: Duration = Duration::from_millis(200);
+/// Every so many ticks it is looked for colleges that are no more.
+const TURN: u32 = 5;
 /// The longest pause after a failure.
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// When something is tried again that failed for itself alone, or has no moment any more.
@@ -54,8 +56,14 @@ async fn work(service: &Service) {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut pause = Duration::ZERO;
+    let mut turns = (0..TURN).cycle();
     loop {
         ticks.tick().await;
+        if turns.next() == Some(0)
+            && let Err(error) = succession::where_ended(service).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cases of colleges that are no more wait");
+        }
         if let Err(error) = recount::where_published(service).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "terms wait to be counted anew");
         }

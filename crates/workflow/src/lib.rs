@@ -6,6 +6,7 @@ mod due;
 mod figures;
 mod recount;
 mod steps;
+mod succession;
 mod timers;
 
 use std::error::Error;
@@ -46,6 +47,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         (700, "workflow", include_str!("../migrations/0700_workflow.sql")),
         (701, "recounted terms", include_str!("../migrations/0701_recounted.sql")),
+        (702, "open cases", include_str!("../migrations/0702_open_cases.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

@@ -1,6 +1,7 @@
 //! The timers of a case: what is still due of it as it stands, kept in the transaction of the checkpoint.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -11,7 +12,8 @@ use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::CaseId;
-use telnusqa_domain::reactions::{self, TIMED, Timer};
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::reactions::{self, OWNED, TIMED, Timer};
 use telnusqa_event_log::{LogError, Recorded, histories};
 use uuid::Uuid;
 
@@ -29,17 +31,24 @@ impl Apply for Timers {
             let known: Vec<CaseId> =
                 cases.values().filter(|last| last.version > 1).map(|recorded| recorded.case).collect();
             let histories = if known.is_empty() { HashMap::new() } else { load(tx, &known, events).await? };
-            let mut due = Vec::new();
+            let (mut due, mut owners) = (Vec::new(), Vec::new());
             for (case, last) in cases {
                 let history = histories.get(&case).map_or(core::slice::from_ref(last), Vec::as_slice);
-                due.push((case, timers(history, self.0.now()).map_err(|error| error.at(last))?));
+                let card = fold(history).map_err(|error| error.at(last))?;
+                owners.push((case, card.as_ref().and_then(owner)));
+                due.push((case, of_card(card.as_ref(), self.0.now()).map_err(|error| error.at(last))?));
             }
-            write(tx, &known, &due).await.map_err(ApplyError::Database)
+            write(tx, &known, &due).await.map_err(ApplyError::Database)?;
+            own(tx, &owners).await.map_err(ApplyError::Database)
         })
     }
 
     fn kinds(&self) -> Option<&'static [&'static str]> {
-        Some(TIMED)
+        static KINDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+            let kinds: BTreeSet<&str> = TIMED.iter().chain(OWNED).copied().collect();
+            kinds.into_iter().collect()
+        });
+        Some(&KINDS)
     }
 }
 
@@ -76,6 +85,10 @@ async fn load(
 
 /// What is due of a case, by its whole history; nothing where it has ended.
 pub(crate) fn timers(history: &[Recorded], calendar: &Calendar) -> Result<Vec<Timer>, TimersError> {
+    of_card(fold(history)?.as_ref(), calendar)
+}
+
+fn fold(history: &[Recorded]) -> Result<Option<Card>, TimersError> {
     let mut card = None;
     for recorded in history {
         let event = recorded.event().map_err(|error| match error {
@@ -85,8 +98,46 @@ pub(crate) fn timers(history: &[Recorded], calendar: &Calendar) -> Result<Vec<Ti
         let folded = Card::evolve(card, &event, recorded.recorded_at);
         card = Some(folded.map_err(|impossible| TimersError::Damaged(impossible.to_string()))?);
     }
-    let due = card.map_or_else(|| Ok(Vec::new()), |card| reactions::timers(&card, calendar));
+    Ok(card)
+}
+
+fn of_card(card: Option<&Card>, calendar: &Calendar) -> Result<Vec<Timer>, TimersError> {
+    let due = card.map_or_else(|| Ok(Vec::new()), |card| reactions::timers(card, calendar));
     due.map_err(|unknown| TimersError::Damaged(format!("the calendar does not know the year {}", unknown.0)))
+}
+
+/// The college that answers for a case; none where it has ended.
+fn owner(card: &Card) -> Option<Bin> {
+    (!card.stage.has_ended()).then_some(card.college)
+}
+
+/// Writes which college has which open case, and forgets those that have ended.
+async fn own(tx: &mut PgConnection, owners: &[(CaseId, Option<Bin>)]) -> Result<(), sqlx::Error> {
+    let (mut ended, mut open, mut colleges) = (Vec::new(), Vec::new(), Vec::new());
+    for (case, owner) in owners {
+        match owner {
+            None => ended.push(case.0),
+            Some(college) => {
+                open.push(case.0);
+                colleges.push(college.as_str().to_owned());
+            }
+        }
+    }
+    if !ended.is_empty() {
+        sqlx::query("DELETE FROM workflow.open_cases WHERE case_id = ANY($1)").bind(ended).execute(&mut *tx).await?;
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO workflow.open_cases (case_id, college) SELECT * FROM UNNEST($1::uuid[], $2::text[])
+         ON CONFLICT (case_id) DO UPDATE SET college = excluded.college WHERE open_cases.college <> excluded.college",
+    )
+    .bind(open)
+    .bind(colleges)
+    .execute(tx)
+    .await
+    .map(drop)
 }
 
 /// Writes what is due of cases, in place of what was.

@@ -19,6 +19,7 @@ use crate::bus::{self, Bus, BusError};
 use crate::calendar::{CalendarError, Calendars};
 use crate::clock::{Clock, ClockError};
 use crate::health::Health;
+use crate::providers::Providers;
 use crate::settings::Settings;
 
 /// Connections to the log's database per process.
@@ -66,7 +67,7 @@ pub async fn open(
     settings: Settings,
     stop: CancellationToken,
 ) -> Result<Option<Service>, StartError> {
-    let providers = Arc::new(read_providers(&settings.providers_file)?);
+    let providers = Providers::new(read_providers(&settings.providers_file)?);
     let clock = Clock::open(settings.clock_file.as_deref()).map_err(StartError::Clock)?;
     let health = Health::default();
     health.not_ready("bus", "not connected yet");
@@ -84,7 +85,12 @@ pub async fn open(
     let Some(calendars) = stop.run_until_cancelled(calendars(&pool, &health)).await else { return Ok(None) };
     let calendars = calendars.map_err(StartError::Calendar)?;
     tokio::spawn(calendars.clone().watch(pool.clone(), health.clone(), stop.clone()));
-    let house = House { calendars: calendars.clone(), providers: Arc::clone(&providers) };
+    // What was published before it started counts from its first decision; where that cannot be read, its health says why.
+    if let Some(Err(error)) = stop.run_until_cancelled(providers.refresh(&pool)).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the published register of colleges was not read");
+    }
+    tokio::spawn(providers.clone().watch(pool.clone(), health.clone(), stop.clone()));
+    let house = House { calendars: calendars.clone(), providers: providers.clone() };
     let log = EventLog::new(pool.clone(), Arc::new(house));
     Ok(Some(Service { bus, calendars, clock, health, log, name, pool, providers, settings, stop }))
 }
@@ -166,12 +172,12 @@ async fn watch(pool: PgPool, bus: Bus, health: Health, stop: CancellationToken) 
 /// What decisions may look at.
 struct House {
     calendars: Calendars,
-    providers: Arc<Register>,
+    providers: Providers,
 }
 
 impl Surroundings for House {
     fn context(&self, now: DateTime<Utc>) -> Context<'_> {
-        Context { calendar: self.calendars.now(), now, providers: &self.providers }
+        Context { calendar: self.calendars.now(), now, providers: self.providers.now() }
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{self, Digest, Draft, Event, FileRef, Ground, Party, ResultKind, StaffId};
+use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
 
 use crate::draft::Parts;
@@ -51,6 +52,14 @@ pub(super) struct Drafted {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ground: Option<AsText<Ground>>,
     pub(super) result: AsText<ResultKind>,
+}
+
+/// `handed-to-successor`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HandedToSuccessor {
+    pub(super) from: AsText<Bin>,
+    pub(super) to: AsText<Bin>,
 }
 
 /// `issued`, schema 1.
@@ -177,6 +186,12 @@ impl From<Delivered> for Event {
 impl From<Dispatched> for Event {
     fn from(form: Dispatched) -> Self {
         Self::Dispatched { at: form.at, pages: form.pages, waybill: form.waybill.0 }
+    }
+}
+
+impl From<HandedToSuccessor> for Event {
+    fn from(form: HandedToSuccessor) -> Self {
+        Self::HandedToSuccessor { from: form.from.0, to: form.to.0 }
     }
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
             to
         }),
         (moment(), digest()).prop_map(|(at, waybill)| Event::Returned { at, waybill }),
+        (bin(), bin()).prop_map(|(from, to)| Event::HandedToSuccessor { from, to }),
         day().prop_map(|due_on| Event::TermExpired { due_on }),
         (day(), day()).prop_map(|(due_on, hand_over_by)| Event::TermMoved {
             calendar: "kz/2026.2".to_owned(),

@@ -169,6 +169,10 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
 /// What the passing of time does.
 fn of_the_term() -> Vec<(&'static str, Event)> {
     vec![
+        (
+            "handed-to-successor.v1.json",
+            Event::HandedToSuccessor { from: bin("970940123375"), to: bin("050340517500") },
+        ),
         ("term-expired.v1.json", Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }),
         (
             "term-moved.v1.json",

@@ -189,6 +189,7 @@ impl Stage {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
@@ -212,6 +213,26 @@ impl Stage {
         }
     }
 
+    /// Where the case stands at the college that took another one over; `None` where it has ended.
+    fn succeeded(self) -> Option<Self> {
+        match self {
+            Self::Declined | Self::Issued | Self::Withdrawn => None,
+            Self::InPreparation | Self::RefusalProposed | Self::HearingSet | Self::Drafted | Self::ForSignature => {
+                Some(Self::Registered)
+            }
+            Self::Accepted
+            | Self::UnderWay
+            | Self::CameBack
+            | Self::PackageLost
+            | Self::Delivered
+            | Self::Registered
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter
+            | Self::Kept => Some(self),
+        }
+    }
+
     /// After a later event; `None` where it cannot follow.
     pub(super) fn after(self, event: &Event) -> Option<Self> {
         let (from, to): (&[Self], Self) = match event {
@@ -230,6 +251,8 @@ impl Stage {
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
             Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack, Self::PackageLost], Self::UnderWay),
             Event::Drafted { .. } => (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted),
+            // what was not signed is decided anew by whoever took the college over
+            Event::HandedToSuccessor { .. } => return self.succeeded(),
             // how the procedure of a refusal goes on, the card knows; a duplicate may have been drafted meanwhile
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }

@@ -59,6 +59,8 @@ pub enum Command {
         /// To whom.
         to: Party,
     },
+    /// The college is no more: the case goes to whoever took it over.
+    HandToSuccessor,
     /// The calendar has changed: the term is computed anew, from the same moment.
     MoveTerm,
     /// The document of a draft was made and stored: it can be signed.

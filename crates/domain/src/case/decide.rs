@@ -68,6 +68,7 @@ impl Case {
                 papers::hand_over(&self.state, *to)?;
                 Ok(vec![Event::Issued { at: *at, by: None, identity: None, to: *to }])
             }
+            Command::HandToSuccessor => papers::hand_to_successor(&self.state, context),
             Command::MoveTerm => deadlines::recount(&self.state, context),
             Command::Prepare { draft, prepared } => steps::prepare(&self.state, *draft, *prepared),
             Command::RemindOfCollection => parcels::remind(&self.state),

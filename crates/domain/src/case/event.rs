@@ -61,6 +61,13 @@ pub enum Event {
         /// What he proposes.
         draft: Draft,
     },
+    /// The college is no more: whoever took it over answers for the case now, in the same term.
+    HandedToSuccessor {
+        /// Which college is no more.
+        from: Bin,
+        /// Who took it over: a college or an archive.
+        to: Bin,
+    },
     /// The applicant was heard about a preliminary refusal (АППК 74).
     HearingHeld {
         /// When.
@@ -240,6 +247,7 @@ impl Event {
             | Self::Delivered { .. }
             | Self::Dispatched { .. }
             | Self::Drafted { .. }
+            | Self::HandedToSuccessor { .. }
             | Self::HearingHeld { .. }
             | Self::HearingSet { .. }
             | Self::Issued { .. }
@@ -276,6 +284,7 @@ impl Event {
             Self::Delivered { .. } => "delivered",
             Self::Dispatched { .. } => "dispatched",
             Self::Drafted { .. } => "drafted",
+            Self::HandedToSuccessor { .. } => "handed-to-successor",
             Self::HearingHeld { .. } => "hearing-held",
             Self::HearingSet { .. } => "hearing-set",
             Self::Issued { .. } => "issued",

@@ -150,6 +150,7 @@ impl Case {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
@@ -304,6 +305,7 @@ impl Open {
             Event::Drafted { by, draft } => {
                 Self { drafts: open.drafts + 1, work: open.work.drafted(by, *draft)?, ..open }
             }
+            Event::HandedToSuccessor { from, to } => open.succeeded(*from, *to)?,
             Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
@@ -343,6 +345,20 @@ impl Open {
             Event::Withdrawn { by, .. } => return open.has(*by).then(|| State::Withdrawn(Box::new(open))),
         };
         Some(State::Open(Box::new(open)))
+    }
+
+    /// Another college answers for the case now. What was not signed is decided there anew: its head appoints an executor, and a
+    /// refusal would begin with a proposal of his. What was signed stays so.
+    fn succeeded(self, from: Bin, to: Bin) -> Option<Self> {
+        if self.college != from || from == to {
+            return None;
+        }
+        Some(match self.work {
+            Work::Awaiting | Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => Self { college: to, ..self },
+            Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } | Work::ForSignature { .. } => {
+                Self { college: to, executor: None, refusal: None, work: Work::Registered, ..self }
+            }
+        })
     }
 
     /// A number stands on one document for ever, also where that was never signed.

@@ -104,6 +104,7 @@ impl Refusal {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::Issued { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }

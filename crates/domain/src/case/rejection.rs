@@ -25,6 +25,8 @@ pub enum Rejection {
     CaseFileHandedOver,
     /// The applicant collects the result at the college; it is not sent.
     CollectedAtOffice,
+    /// The college works: nobody took it over.
+    CollegeWorks,
     /// The same was complained of to the same body, which has not decided yet.
     ComplainedBefore,
     /// Nobody decides against the one who complains of him (АППК 91).
@@ -155,7 +157,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 73] = [
+    pub const ALL: [Self; 74] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::BeforeHearing,
@@ -166,6 +168,7 @@ impl Rejection {
         Self::CaseEnded,
         Self::CaseFileHandedOver,
         Self::CollectedAtOffice,
+        Self::CollegeWorks,
         Self::ComplainedBefore,
         Self::ComplainedOf,
         Self::ComplaintClosed,
@@ -254,6 +257,7 @@ impl Rejection {
             Self::CaseEnded => "case-ended",
             Self::CaseFileHandedOver => "case-file-handed-over",
             Self::CollectedAtOffice => "collected-at-office",
+            Self::CollegeWorks => "college-works",
             Self::ComplainedBefore => "complained-before",
             Self::ComplainedOf => "complained-of",
             Self::ComplaintClosed => "complaint-closed",

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::case::complaint::{self, About, Body, Task, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
-use crate::case::{Case, Channel, Draft, Prepared};
+use crate::case::{Case, Channel, Draft, Prepared, Submission};
 
 /// Whole lives, of each channel with each result, and what may happen besides.
 fn lives() -> Vec<(&'static str, Vec<Event>)> {
@@ -59,6 +59,15 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
         ("withdrawn under way", [accepted(), dispatched(), withdrawn(), returned()].concat()),
         ("came too late", late),
+        ("of a college that another one took over", {
+            let to = college();
+            let package = Submission { provider: merged_college(), ..complete() };
+            let mut accepted = Case::default().decide(&submit(package), &context(NOW)).unwrap();
+            if let Some(Event::Accepted(accepted)) = accepted.first_mut() {
+                accepted.routed_to = None;
+            }
+            [accepted, delivered(), assigned(), vec![Event::HandedToSuccessor { from: merged_college(), to }]].concat()
+        }),
         ("a refusal, complained of and overturned", {
             let refused = [accepted(), delivered(), refusal_signed(), sent(), arrived(), handed_over()].concat();
             let near = |day_of: &str, task| happened(complaint::Event::Near { complaint: 1, day: day(day_of), task });

@@ -171,7 +171,7 @@ impl House {
             health: Health::default(),
             mailer: Mailer::new(server, "Телнұсқа <office@telnusqa.example>").unwrap(),
             pool: self.pool.clone(),
-            providers: Arc::new(providers),
+            providers: telnusqa_chassis::providers::Providers::new(providers),
             public_url: "https://telnusqa.example".to_owned(),
             vault: open_vault(&self.log, &self.keys, "telnusqa_notification", self.folder.path()).await,
         });

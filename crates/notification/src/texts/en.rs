@@ -21,6 +21,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ComplaintExtended => complaint(facts, "More time for your complaint"),
         Message::ComplaintOverdue => complaint(facts, "No decision on your complaint in time"),
         Message::ComplaintRegistered => complaint(facts, "Your complaint was registered"),
+        Message::HandedToSuccessor => Words { body: succeeded(facts), subject: "Another organisation is in charge" },
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
         Message::KeptAtCollege => Words { body: kept(facts), subject: "The result is kept at the college" },
         Message::PackageLost => Words { body: package_lost(facts), subject: "Your documents were lost on the way" },
@@ -147,6 +148,20 @@ fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
     body.extend(due_on);
     body.push(format!("Responsible organisation: {}.", facts.college));
     Words { body, subject }
+}
+
+/// Who answers for the case now that the college is no more.
+fn succeeded(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Its last day: {}.", facts.date(day))).unwrap_or_default();
+    vec![
+        format!(
+            "The case of your application for a duplicate of your {} was handed over to another organisation: the college \
+             that had it is no more.",
+            noun(facts.original)
+        ),
+        format!("The organisation in charge now: {}.", facts.college),
+        format!("The term has not changed.{due_on} There is nothing for you to do."),
+    ]
 }
 
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {

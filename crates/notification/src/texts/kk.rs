@@ -26,6 +26,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ComplaintExtended => complaint(facts, "Шағымды қарау мерзімі ұзартылды"),
         Message::ComplaintOverdue => complaint(facts, "Шағымды қарау мерзімі өтті"),
         Message::ComplaintRegistered => complaint(facts, "Шағымыңыз тіркелді"),
+        Message::HandedToSuccessor => {
+            Words { body: succeeded(facts), subject: "Өтінішіңізді басқа ұйым қарайды" }
+        }
         Message::HearingSet => Words { body: hearing_set(facts), subject: "Тыңдау тағайындалды" },
         Message::KeptAtCollege => {
             Words { body: kept(facts), subject: "Нәтиже колледжде сақталуда" }
@@ -162,6 +165,19 @@ fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
     body.extend(due_on);
     body.push(format!("Жауапты ұйым: {}.", facts.college));
     Words { body, subject }
+}
+
+/// Who answers for the case now that the college is no more.
+fn succeeded(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Соңғы күні: {}.", facts.date(day))).unwrap_or_default();
+    vec![
+        format!(
+            "{} телнұсқасын алуға берген өтінішіңіз бойынша іс басқа ұйымға берілді: бұрынғы колледж жұмысын тоқтатты.",
+            genitive(facts.original)
+        ),
+        format!("Енді жауапты ұйым: {}.", facts.college),
+        format!("Қызмет көрсету мерзімі өзгерген жоқ.{due_on} Сізден ештеңе талап етілмейді."),
+    ]
 }
 
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {

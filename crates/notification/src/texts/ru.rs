@@ -23,6 +23,10 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ComplaintExtended => complaint(facts, "Срок рассмотрения жалобы продлён"),
         Message::ComplaintOverdue => complaint(facts, "Срок рассмотрения жалобы истёк"),
         Message::ComplaintRegistered => complaint(facts, "Ваша жалоба зарегистрирована"),
+        Message::HandedToSuccessor => Words {
+            body: succeeded(facts),
+            subject: "Заявлением занимается другая организация",
+        },
         Message::HearingSet => {
             Words { body: hearing_set(facts), subject: "Назначено заслушивание" }
         }
@@ -160,6 +164,19 @@ fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
     body.extend(due_on);
     body.push(format!("Ответственная организация: {}.", facts.college));
     Words { body, subject }
+}
+
+/// Who answers for the case now that the college is no more.
+fn succeeded(facts: &Facts<'_>) -> Vec<String> {
+    let due_on = facts.due_on.map(|day| format!(" Последний день: {}.", facts.date(day))).unwrap_or_default();
+    vec![
+        format!(
+            "Дело по вашему заявлению на дубликат {} передано другой организации: прежний колледж прекратил работу.",
+            genitive(facts.original)
+        ),
+        format!("Теперь ответственная организация: {}.", facts.college),
+        format!("Срок оказания услуги не изменился.{due_on} От вас ничего не требуется."),
+    ]
 }
 
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {

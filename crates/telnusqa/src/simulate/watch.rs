@@ -342,6 +342,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::Complaint(_)
         | Event::Declined(_)
         | Event::Dispatched { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::Prepared(_)
         | Event::Returned { .. }
         | Event::TermExpired { .. }

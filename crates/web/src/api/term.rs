@@ -28,7 +28,8 @@ pub(super) async fn show(
     let card = find(&app, &member, number, app.clock.now()).await?.found.card;
     // A declined package has no term.
     let regulation = card.regulation.ok_or(Problem::new(Kind::NotFound))?;
-    let week = app.providers.find(card.college).and_then(|college| Week::of_days(college.week)).unwrap_or(Week::Five);
+    let week =
+        app.providers.now().find(card.college).and_then(|college| Week::of_days(college.week)).unwrap_or(Week::Five);
     let derived = derive(app.calendars.now(), regulation, card.channel, week, card.submitted_at);
     let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
     Ok(Json(derivation::to_json(&derivation, language)))

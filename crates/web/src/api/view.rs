@@ -155,7 +155,7 @@ impl CaseView {
         let address = number.clone().unwrap_or_else(|| hit.case.0.to_string());
         let by = hit.card.hand_over_by.or(hit.card.due_on);
         let next_step = hit.card.next_step().map(|step| NextStep { step: step.name(), role: step.role().name(), by });
-        let college = app.providers.find(hit.card.college);
+        let college = app.providers.now().find(hit.card.college);
         Self {
             case_id: hit.case.0,
             college_name: college

@@ -16,6 +16,7 @@ use telnusqa_chassis::bus::connect;
 use telnusqa_chassis::clock::{Mode, write_initial};
 use telnusqa_chassis::consumer::Apply as _;
 use telnusqa_chassis::process::{open, open_pool};
+use telnusqa_chassis::providers::Providers;
 use telnusqa_chassis::{Clock, Settings, clock, commands};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request};
 use telnusqa_contracts::submit::Submit;
@@ -129,7 +130,7 @@ impl House {
             clock: fixed_clock(&folder.path().join("clock.json")),
             limiter: Limiter::default(),
             pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
-            providers: Arc::new(providers()),
+            providers: Providers::new(providers()),
             public_url: "https://telnusqa.example".to_owned(),
             staff: Staff::open(write_staff(&folder.path().join("staff.json"))).unwrap(),
             vault: open_vault(&log, &keys, "telnusqa_web", &master).await,

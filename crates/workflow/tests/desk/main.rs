@@ -4,4 +4,5 @@ mod complaints;
 mod house;
 mod refusals;
 mod steps;
+mod successors;
 mod terms;

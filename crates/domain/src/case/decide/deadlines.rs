@@ -89,6 +89,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::NoticeDelivered { .. }

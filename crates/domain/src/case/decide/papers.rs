@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::AHEAD;
+use super::{AHEAD, Context};
+use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::package::{Digest, Party};
 use crate::case::rejection::Rejection;
 use crate::case::work::{Package, Work};
+use crate::hours::day_in_almaty;
 
 /// A package leaves once, or again when it came back or was lost, while the case is open, not before its registration and not in the future (R16-19).
 pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Rejection> {
@@ -59,6 +61,13 @@ pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection>
 /// The applicant's side may take an application back at any time before its end, wherever the papers are (АППК 64).
 pub(super) fn withdraw(state: &State, by: Party) -> Result<(), Rejection> {
     if worked_on(state)?.has(by) { Ok(()) } else { Err(Rejection::NoRepresentative) }
+}
+
+/// The register of colleges tells who took a college over that is no more; the term runs on (АППК 76).
+pub(super) fn hand_to_successor(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+    let from = worked_on(state)?.college;
+    let to = context.providers.route(from, day_in_almaty(context.now)).ok_or(Rejection::CollegeWorks)?;
+    Ok(vec![Event::HandedToSuccessor { from, to }])
 }
 
 /// The case where it is open; otherwise why it is not.

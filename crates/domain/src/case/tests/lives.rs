@@ -168,13 +168,18 @@ pub(super) enum Move {
     },
     /// The calendar changes, or changes back.
     Recount,
+    /// A case of a college that is merged later begins, or goes to whoever took it over.
+    Succeed,
 }
 
 pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let random = command().prop_map(|command| Move::Any(Box::new(command)));
     let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
     let complain = any::<u8>().prop_map(|choice| Move::Complain { choice });
-    prop::collection::vec(prop_oneof![10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount)], 0..26)
+    prop::collection::vec(
+        prop_oneof![10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed)],
+        0..26,
+    )
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
@@ -320,6 +325,11 @@ impl Life {
                 Move::Any(command) => (Command::clone(command), false),
                 Move::Complain { choice } => (complaint(&case, *choice, context.now), false),
                 Move::Recount => (Command::MoveTerm, false),
+                Move::Succeed if case.state == State::Unknown => {
+                    let early = submitted("2025-08-29T10:00:00+05:00");
+                    (submit(Submission { provider: merged_college(), ..early }), false)
+                }
+                Move::Succeed => (Command::HandToSuccessor, false),
                 Move::Onward { other } => {
                     (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
                 }

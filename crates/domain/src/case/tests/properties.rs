@@ -88,6 +88,7 @@ fn the_register_has_every_number(life: &Life) {
                 assert!(signed.is_some());
                 (last, signed) = (None, None);
             }
+            Event::HandedToSuccessor { .. } if signed.is_none() => last = None,
             Event::ReworkDemanded { .. } => last = None,
             Event::Signed { document, .. } => {
                 assert_eq!(last.map(|prepared| prepared.document), Some(*document));
@@ -107,6 +108,7 @@ fn the_register_has_every_number(life: &Life) {
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
@@ -139,6 +141,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             }
             Event::NoticeDelivered { at, .. } => told = Some(day_in_almaty(*at)),
             Event::ObjectionReceived { hearing, .. } => unheard |= hearing,
+            Event::HandedToSuccessor { .. } if !drafted => (proposed, told, unheard) = (None, None, false),
             Event::HearingHeld { .. } => unheard = false,
             Event::Drafted { draft: Draft::Refusal { ground, .. }, .. } => {
                 assert_eq!((proposed, unheard), (Some(*ground), false));
@@ -161,6 +164,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
+            | Event::HandedToSuccessor { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
             | Event::ParcelFound { .. }
@@ -267,7 +271,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 37, "{kinds:?}");
+    assert_eq!(kinds.len(), 38, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -21,6 +21,7 @@ fn states() -> Vec<(&'static str, Vec<Event>)> {
     states.extend(before_a_refusal());
     states.extend(with_a_result());
     states.extend(with_a_complaint());
+    states.extend(of_a_college_that_is_no_more());
     states.extend([
         ("withdrawn", [accepted(), withdrawn()].concat()),
         ("withdrawn, by a representative", [accepted_from_attorney(), withdrawn()].concat()),
@@ -126,6 +127,18 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
         ("issued at the counter", [at_counter(accepted()), sent(), arrived(), handed_over()].concat()),
         ("issued at the office", [at_office, issued_at_office()].concat()),
     ]
+}
+
+/// Cases of a college that another one took over.
+fn of_a_college_that_is_no_more() -> Vec<(&'static str, Vec<Event>)> {
+    let package = Submission { provider: merged_college(), ..submitted("2025-08-29T10:00:00+05:00") };
+    let before = |now: &str| Case::default().decide(&submit(package.clone()), &context(now)).unwrap();
+    let accepted = before("2025-08-29T10:01:00+05:00");
+    let [taken_over] = <[Event; 1]>::try_from(
+        Case::replay(&accepted).unwrap().decide(&Command::HandToSuccessor, &context(NOW)).unwrap(),
+    )
+    .unwrap();
+    vec![("of a college that was merged", accepted.clone()), ("taken over", [accepted, vec![taken_over]].concat())]
 }
 
 /// Complaints about a refusal, a missed term, papers that were not taken in.
@@ -376,6 +389,7 @@ const AFTER_THE_DECREE: &str = "count the term anew after a decree";
 fn of_time() -> Vec<Given> {
     vec![
         (AFTER_THE_DECREE, Command::MoveTerm, NOW),
+        ("hand it to whoever took the college over", Command::HandToSuccessor, NOW),
         ("count the term anew by the same calendar", Command::MoveTerm, NOW),
         ("warn, a moment too early", Command::WarnOfTerm, "2026-12-08T08:59:59+05:00"),
         ("warn", Command::WarnOfTerm, "2026-12-09T09:00:00+05:00"),
@@ -452,6 +466,7 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 | Command::Dispatch { .. }
                 | Command::ExpireTerm
                 | Command::HandOver { .. }
+                | Command::HandToSuccessor
                 | Command::MoveTerm
                 | Command::Prepare { .. }
                 | Command::RemindOfCollection

@@ -77,6 +77,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("delivered", "The papers arrived at the college"),
         ("dispatched", "Papers sent to the college"),
         ("drafted", "The result was drafted"),
+        ("handed-to-successor", "The case was handed over to another organisation"),
         ("hearing-held", "The applicant was heard"),
         ("hearing-set", "A hearing was set"),
         ("issued", "The result was handed out"),

@@ -77,6 +77,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("delivered", "Құжаттар колледжге жеткізілді"),
         ("dispatched", "Құжаттар колледжге жіберілді"),
         ("drafted", "Нәтиженің жобасы дайындалды"),
+        ("handed-to-successor", "Іс басқа ұйымға берілді"),
         ("hearing-held", "Тыңдау өткізілді"),
         ("hearing-set", "Тыңдау тағайындалды"),
         ("issued", "Нәтиже берілді"),

@@ -1,0 +1,141 @@
+//! `telnusqa providers`: the register of colleges, and files that would change it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+use sqlx::PgPool;
+use telnusqa_contracts::providers::read;
+use telnusqa_domain::hours::day_in_almaty;
+use telnusqa_domain::identity::Bin;
+use telnusqa_domain::provider::{Provider, Register, Status};
+
+use crate::calendar::house_moment;
+use crate::endpoints::LogDatabase;
+
+/// Arguments of `telnusqa providers`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(clap::Subcommand)]
+enum Verb {
+    /// Whether a file is a register of colleges: names the line of what is wrong, else says who took over from whom, and since when
+    Check {
+        /// The file: the whole register, as `providers.json`
+        file: PathBuf,
+    },
+    /// Which open cases go to another college, now or on a day to come
+    DryRun(WithHouse),
+    /// Publishes a file: every service goes by it from then on, and open cases go to the successors on their days
+    Publish(WithHouse),
+}
+
+/// A file, and the house that it is for.
+#[derive(clap::Args)]
+struct WithHouse {
+    #[command(flatten)]
+    database: LogDatabase,
+    /// The file: the whole register, as `providers.json`
+    file: PathBuf,
+}
+
+/// Carries out the subcommand.
+///
+/// # Errors
+/// Where the file cannot be read, is no register, or leaves out a college that has open cases.
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    match args.verb {
+        Verb::Check { file } => check(&file).map(drop),
+        Verb::DryRun(WithHouse { database, file }) => {
+            let pool = database.open("telnusqa-providers", 1).await?;
+            dry_run(&pool, &file).await.map(drop)
+        }
+        Verb::Publish(WithHouse { database, file }) => {
+            let pool = database.open("telnusqa-providers", 1).await?;
+            let text = dry_run(&pool, &file).await?;
+            let id: i64 = sqlx::query_scalar("INSERT INTO providers.publications (text) VALUES ($1) RETURNING id")
+                .bind(text)
+                .fetch_one(&pool)
+                .await
+                .context("publish the register of colleges")?;
+            println!("published as {id}: the services take it in within a second");
+            Ok(())
+        }
+    }
+}
+
+/// Reads a file and says what became of which college; its text, and the register.
+fn check(file: &Path) -> anyhow::Result<(String, Register)> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("read {name}"))?;
+    let register = read(&text).with_context(|| format!("take {name} for a register of colleges"))?;
+    for provider in register.iter() {
+        if let Some((since, what)) = ended(provider) {
+            let to = register.route(provider.bin, since).map_or("nobody", |to| name_of(&register, to));
+            println!("  {} {}: {what} on {since}, its papers go to {to}", provider.bin.as_str(), provider.name_ru);
+        }
+    }
+    println!("{} colleges", register.iter().count());
+    Ok((text, register))
+}
+
+/// Since when a college is no more, and what became of it.
+const fn ended(provider: &Provider) -> Option<(NaiveDate, &'static str)> {
+    match provider.status {
+        Status::Active => None,
+        Status::Liquidated { since, .. } => Some((since, "liquidated")),
+        Status::Merged { since, .. } => Some((since, "merged")),
+    }
+}
+
+/// The name of a college; the number of an archive that is none.
+fn name_of(register: &Register, bin: Bin) -> &str {
+    register.find(bin).map_or("an archive that is no college", |provider| provider.name_ru.as_str())
+}
+
+/// Says which open cases a file moves, and when; its text.
+async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
+    let (text, register) = check(file)?;
+    let today = day_in_almaty(house_moment(pool).await?);
+    let (mut now, mut later) = (0_u64, 0_u64);
+    for (college, count) in open_cases(pool).await? {
+        let Some(provider) = register.find(college) else {
+            // An archive need not stand in the register.
+            if register
+                .iter()
+                .any(|other| matches!(other.status, Status::Liquidated { archive, .. } if archive == college))
+            {
+                continue;
+            }
+            bail!("{} has {count} open cases and does not stand in the file", college.as_str());
+        };
+        let Some((since, _)) = ended(provider) else { continue };
+        let to = register.route(college, since.max(today));
+        let Some(to) = to else { bail!("nobody takes over the {count} open cases of {}", college.as_str()) };
+        let when = if since <= today { "now".to_owned() } else { format!("on {since}") };
+        *(if since <= today { &mut now } else { &mut later }) += count;
+        println!("  {count} open cases of {} go to {} {when}", college.as_str(), name_of(&register, to));
+    }
+    println!("{now} open cases move now, {later} later; no term moves");
+    Ok(text)
+}
+
+/// How many open cases each college has.
+async fn open_cases(pool: &PgPool) -> anyhow::Result<BTreeMap<Bin, u64>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT cards.college, count(*) FROM status.cards JOIN status.live USING (generation)
+         WHERE cards.stage NOT IN ('declined', 'issued', 'withdrawn') GROUP BY cards.college",
+    )
+    .fetch_all(pool)
+    .await
+    .context("read the open cases")?;
+    let read = |(college, count): (String, i64)| {
+        let bin = Bin::parse(&college).map_err(|_| anyhow::anyhow!("read the BIN {college}"))?;
+        Ok((bin, count.unsigned_abs()))
+    };
+    rows.into_iter().map(read).collect()
+}
