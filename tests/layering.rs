@@ -18,7 +18,15 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
     ("telnusqa-chassis", &["telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),
     (
         "telnusqa-intake",
-        &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log", "telnusqa-vault"],
+        &[
+            "telnusqa-chassis",
+            "telnusqa-contracts",
+            "telnusqa-domain",
+            "telnusqa-event-log",
+            // Applicants sign what comes through the portal.
+            "telnusqa-pki",
+            "telnusqa-vault",
+        ],
     ),
     ("telnusqa-relay", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-event-log"]),
     ("telnusqa-status", &["telnusqa-chassis", "telnusqa-contracts", "telnusqa-domain", "telnusqa-event-log"]),

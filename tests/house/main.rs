@@ -8,6 +8,7 @@ mod faults;
 mod feed;
 mod lives;
 mod office;
+mod portal;
 mod privacy;
 mod telemetry;
 mod vault;

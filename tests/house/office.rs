@@ -256,6 +256,18 @@ async fn what_is_no_application_is_told_by_its_places() {
     let after = answer["position"].as_i64().expect("a position");
     let (status, shown) = door.get(&format!("{path}?after={after}"), &clerk).await;
     assert_eq!((status, &shown["receipt"]), (200, &answer["receipt"]));
+    let mut expired = application();
+    let authority = json!({"number": "1-245", "date": "2025-10-02", "validUntil": "2026-11-22", "notary": "N"});
+    expired["representative"] = json!({"kind": "attorney", "surname": "Т", "givenName": "Е", "authority": authority});
+    let paper = json!({"kind": "powerOfAttorney", "medium": "paper"});
+    expired["documents"].as_array_mut().expect("papers").push(paper);
+    let (status, answer) = answered(door.post("applications", &clerk, "expired").json(&expired)).await;
+    assert_eq!(
+        (status, answer["outcome"].as_str()),
+        (201, Some("declined")),
+        "an authority that has run out: {answer}"
+    );
+    assert_eq!(answer["expired"][0]["kind"], "powerOfAttorney");
     house.stop().await;
 }
 

@@ -11,7 +11,7 @@ use std::str::FromStr;
 /// read by whoever may look at the process.
 #[derive(Clone)]
 pub struct Settings {
-    /// `TELNUSQA_ANCHORS_FILE`: the certificates (PEM) by which signatures are believed; only for `signing`.
+    /// `TELNUSQA_ANCHORS_FILE`: the certificates (PEM) by which signatures are believed; only for `signing` and `intake`.
     pub anchors_file: Option<PathBuf>,
     /// `TELNUSQA_CLOCK_FILE`: the shared clock; none = the machine's.
     pub clock_file: Option<PathBuf>,

@@ -74,6 +74,8 @@ pub enum Step {
     Issue {
         /// How the collector showed who he is, in the vault.
         identity: FileRef,
+        /// Whether the original was brought with that.
+        original: bool,
         /// To whom.
         to: Party,
     },
@@ -215,7 +217,7 @@ impl Step {
             Self::DeclareLost { parcel, reason } => case::Step::DeclareLost { parcel, reason },
             Self::Draft(draft) => case::Step::Draft(draft),
             Self::HandToCourier { waybill } => case::Step::HandToCourier { waybill },
-            Self::Issue { identity, to } => case::Step::Issue { identity, to },
+            Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
             Self::RecordObjection { hearing, statement } => case::Step::RecordObjection { hearing, statement },
@@ -305,6 +307,8 @@ enum StepForm {
     },
     Issue {
         identity: AsText<FileRef>,
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        original: bool,
         to: AsText<Party>,
     },
     ProposeRefusal {
@@ -381,7 +385,9 @@ impl From<&Step> for StepForm {
                 Self::Draft { fact, ground, result }
             }
             Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
-            Step::Issue { identity, to } => Self::Issue { identity: AsText(*identity), to: AsText(*to) },
+            Step::Issue { identity, original, to } => {
+                Self::Issue { identity: AsText(*identity), original: *original, to: AsText(*to) }
+            }
             Step::ProposeRefusal { fact, ground } => {
                 Self::ProposeRefusal { fact: AsText(*fact), ground: AsText(*ground) }
             }
@@ -415,7 +421,7 @@ impl StepForm {
             Self::DeclareLost { parcel, reason } => Step::DeclareLost { parcel: parcel.0, reason: reason.0 },
             Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
-            Self::Issue { identity, to } => Step::Issue { identity: identity.0, to: to.0 },
+            Self::Issue { identity, original, to } => Step::Issue { identity: identity.0, original, to: to.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
             Self::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement: statement.0 },

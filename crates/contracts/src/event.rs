@@ -81,9 +81,13 @@ pub fn write(event: &Event) -> Written {
         Event::HearingSet { at, by, form } => {
             json(&refusal::HearingSet { at: *at, by: AsText(by.clone()), form: AsText(*form) })
         }
-        Event::Issued { at, by, identity, to } => {
-            json(&step::Issued { at: *at, by: by.clone().map(AsText), identity: identity.map(AsText), to: AsText(*to) })
-        }
+        Event::Issued { at, by, identity, original, to } => json(&step::Issued {
+            at: *at,
+            by: by.clone().map(AsText),
+            identity: identity.map(AsText),
+            original: *original,
+            to: AsText(*to),
+        }),
         Event::NoticeDelivered { at, by, how } => {
             json(&refusal::NoticeDelivered { at: *at, by: by.clone().map(AsText), how: AsText(*how) })
         }

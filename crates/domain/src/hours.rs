@@ -51,6 +51,7 @@ impl From<Channel> for Desk {
         match channel {
             Channel::Counter | Channel::HomeVisit => Self::Corporation,
             Channel::Office => Self::Office,
+            Channel::Portal => Self::Portal,
         }
     }
 }

@@ -63,7 +63,7 @@ const fn collected(channel: Channel) -> Bilingual {
             kk: "Нәтижені Мемлекеттік корпорацияның бөлімінде аласыз.",
             ru: "Результат Вы получите в отделе Государственной корпорации.",
         },
-        Channel::Office => Bilingual {
+        Channel::Office | Channel::Portal => Bilingual {
             kk: "Нәтижені колледждің кеңсесінде аласыз.",
             ru: "Результат Вы получите в канцелярии колледжа.",
         },
@@ -79,7 +79,7 @@ pub(crate) fn declined_at_door(declined: &Declined) -> Texts {
         Channel::Counter | Channel::HomeVisit => {
             Bilingual { kk: "20-бабының 2-тармағы", ru: "пункт 2 статьи 20" }
         }
-        Channel::Office => Bilingual { kk: "19-бабы", ru: "статья 19" },
+        Channel::Office | Channel::Portal => Bilingual { kk: "19-бабы", ru: "статья 19" },
     };
     Texts {
         kk: format!(

@@ -13,6 +13,7 @@ use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::telemetry::propagation;
 use telnusqa_chassis::telemetry::spans::{Operation, Unit};
 use telnusqa_chassis::{Service, commands, consumer, parked};
+use telnusqa_pki::Verifier;
 use telnusqa_vault::{Reader, Vault, VaultError};
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument as _;
@@ -53,7 +54,11 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         })
     };
     let answering = {
-        let (service, doors) = (service.clone(), Arc::new(Doors::new(service.clone(), vault.clone())));
+        let anchors = match service.settings.anchors_file.as_deref() {
+            None => None,
+            Some(file) => Some(Verifier::try_new([tokio::fs::read(file).await?.as_slice()])?),
+        };
+        let (service, doors) = (service.clone(), Arc::new(Doors::new(service.clone(), vault.clone(), anchors)));
         let handle = move |asked| {
             let doors = Arc::clone(&doors);
             async move { doors.answer(asked).await }

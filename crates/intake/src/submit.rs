@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
 use telnusqa_chassis::Service;
@@ -10,18 +11,20 @@ use telnusqa_contracts::command::Reply;
 use telnusqa_contracts::json;
 use telnusqa_contracts::problem::{Fault, Kind, Problem};
 use telnusqa_contracts::submit::{Submit, VERB};
-use telnusqa_domain::case::{CaseId, Command, FileRef, Rejection, Representative, Submission};
+use telnusqa_domain::case::{CaseId, Channel, Command, FileRef, Rejection, Representative, Submission};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::reactions::answer;
 use telnusqa_event_log::{Cause, Decided, Decision, Outcome, Recorded, Request, Settle};
+use telnusqa_pki::{Material, Reason, Verdict, Verifier, Wanted, Who};
 use telnusqa_vault::{Reader, Role, Sealed, ToSeal, Vault, VaultError};
 use tokio::sync::Mutex;
 
 use crate::admissions::Admission;
+use crate::canonical::canonical;
 use crate::check::Known;
 use crate::check::application::Application;
 use crate::check::code::Code;
-use crate::check::door::{self, Came};
+use crate::check::door::{self, Came, Certification};
 use crate::effects::Effects;
 use crate::failure::Failure;
 use crate::look;
@@ -37,14 +40,16 @@ pub(crate) struct Doors {
     numbers: Mutex<Numbers>,
     service: Service,
     vault: Vault,
+    /// Who checks the signatures of applicants; where it is set up without anchors, none can be told to be right.
+    verifier: Option<Arc<Verifier>>,
 }
 
 /// What is answered before an application is taken in.
 type Instead = Box<Reply>;
 
 impl Doors {
-    pub(crate) fn new(service: Service, vault: Vault) -> Self {
-        Self { numbers: Mutex::default(), service, vault }
+    pub(crate) fn new(service: Service, vault: Vault, verifier: Option<Verifier>) -> Self {
+        Self { numbers: Mutex::default(), service, vault, verifier: verifier.map(Arc::new) }
     }
 
     /// Answers a command.
@@ -85,10 +90,59 @@ impl Doors {
         })?;
         let unreadable = || instead(problem(Kind::InvalidRequest));
         let said = json::parse(&bytes).map_err(|_| unreadable())?;
-        let members = said.get(APPLICATION).and_then(serde_json::Value::as_object).ok_or_else(unreadable)?;
         let came = Came { at: submit.at, channel: submit.channel, college: submit.college };
         let known = Known { calendar: self.service.calendars.now(), now, providers: self.service.providers.now() };
-        door::check(members, came, &known).map_err(|errors| instead(wrong(&errors)))
+        let members = said.get(APPLICATION).and_then(serde_json::Value::as_object);
+        if submit.channel != Channel::Portal {
+            let members = members.ok_or_else(unreadable)?;
+            return door::check(members, came, &known).map_err(|errors| instead(wrong(&errors)));
+        }
+        let checked = door::check_of_portal(&said, came, &known);
+        let (application, certification) = checked.map_err(|errors| instead(wrong(&errors)))?;
+        match certification {
+            Certification::OneTimePassword => {}
+            Certification::Signature(cms) => {
+                let signed = members.map(canonical).unwrap_or_default();
+                self.verify(cms, signed, application.applicant.record.iin.clone(), submit.at).await?;
+            }
+        }
+        Ok(application)
+    }
+
+    /// Whether the applicant himself signed this. Nothing is decided while that cannot be told: the portal asks again.
+    async fn verify(
+        &self,
+        cms: Vec<u8>,
+        signed: String,
+        iin: Option<String>,
+        at: DateTime<Utc>,
+    ) -> Result<(), Instead> {
+        let Some(verifier) = self.verifier.clone() else { return Err(instead(problem(Kind::CannotTell))) };
+        let iin = iin.unwrap_or_default();
+        let verified = tokio::task::spawn_blocking(move || {
+            let wanted = Wanted { revocation: false, time_stamp: false, who: Who::Person(&iin) };
+            let report = verifier.examine(&cms, Some(signed.as_bytes()), &wanted, &Material::default(), at);
+            let alone = report.signers.len() == 1;
+            match report.verdict() {
+                Verdict::Valid(_) if !alone => (Kind::InvalidSignature, vec![Reason::SignersMany]),
+                Verdict::Valid(_) => (Kind::InvalidSignature, Vec::new()),
+                Verdict::Invalid(reasons) => (Kind::InvalidSignature, reasons),
+                Verdict::CannotTell(reasons) => (Kind::CannotTell, reasons),
+            }
+        });
+        let (kind, reasons) = verified.await.map_err(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a signature could not be verified");
+            instead(problem(Kind::Internal))
+        })?;
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        let fault = |reason: &Reason| Fault {
+            pointer: "/certification/signature".to_owned(),
+            code: reason.code().to_owned(),
+            detail: reason.text().into(),
+        };
+        Err(instead(problem(kind).with_errors(reasons.iter().map(fault).collect())))
     }
 
     /// Numbers it, seals its people, and takes it in.
@@ -171,7 +225,7 @@ struct Round {
     application: FileRef,
     case: CaseId,
     college: Bin,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
     persons: Vec<Sealed>,
 }
 

@@ -54,10 +54,7 @@ fn told(args: &Args) -> anyhow::Result<String> {
     let language = Language::from_code(&args.lang).context("know the language")?;
     let regulation = Regulation::of(version(args)?);
     let week = Week::of_days(args.week).context("know the week")?;
-    let desk = match Channel::from_name(&args.channel) {
-        Some(channel) => channel.into(),
-        None => Desk::Portal,
-    };
+    let desk = Channel::from_name(&args.channel).map(Desk::from).context("know the channel")?;
     let mut office = Office::of(regulation, week);
     if let Some(lunch) = &args.lunch {
         let hours = OfficeHours { lunch: span(lunch)?, ..regulation.hours.office };
@@ -115,7 +112,7 @@ mod tests {
         let words = std::iter::once("term").chain(line.split(' '));
         let args = Line::try_parse_from(words)?.args;
         let regulation = Regulation::of(version(&args)?);
-        let desk = Channel::from_name(&args.channel).map_or(Desk::Portal, Desk::from);
+        let desk = Channel::from_name(&args.channel).map(Desk::from).unwrap();
         let office = Office::of(regulation, Week::Five);
         Ok(to_json(&derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?, Language::Ru))
     }

@@ -16,6 +16,7 @@ mod file;
 mod key;
 mod look_up;
 mod openapi;
+mod portal;
 mod problem;
 mod sentence;
 mod step;
@@ -69,6 +70,7 @@ endpoints! {
     get "/v1/complaints" complaint::list,
     get "/v1/figures" figures::show,
     post "/v1/lookups" look_up::create,
+    post "/v1/portal/applications" portal::create,
     get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
     get "/v1/worklist" worklist::list,

@@ -59,6 +59,8 @@ pub(crate) enum Role {
     Operations,
     /// The contact centre 1414 (RC-27).
     Operator,
+    /// The portal www.egov.kz, as a machine (RC-05).
+    Portal,
 }
 
 impl Role {
@@ -68,7 +70,7 @@ impl Role {
             Self::Clerk => Some(domain::Role::Clerk),
             Self::Executor => Some(domain::Role::Executor),
             Self::Head => Some(domain::Role::Head),
-            Self::Operations | Self::Operator => None,
+            Self::Operations | Self::Operator | Self::Portal => None,
         }
     }
 
@@ -80,17 +82,19 @@ impl Role {
             Self::Head => "head",
             Self::Operations => "operations",
             Self::Operator => "operator",
+            Self::Portal => "portal",
         }
     }
 }
 
 impl Member {
-    /// Whether he may see a case: the contact centre every one, a college its own.
+    /// Whether he may see a case: the contact centre every one, a college its own, the portal what came through it.
     pub(crate) fn may_see(&self, card: &Card) -> bool {
         match self.role {
             Role::Operator => true,
             Role::Clerk | Role::Executor | Role::Head => self.bin.as_deref() == Some(card.college.as_str()),
             Role::Operations => false,
+            Role::Portal => card.channel == domain::Channel::Portal,
         }
     }
 

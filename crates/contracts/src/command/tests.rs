@@ -32,7 +32,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::ConfirmArrival),
         prop_oneof![Just(Draft::Duplicate), refusal].prop_map(Step::Draft),
         any::<[u8; 32]>().prop_map(|waybill| Step::HandToCourier { waybill: Digest(waybill) }),
-        (file(), party()).prop_map(|(identity, to)| Step::Issue { identity, to }),
+        (file(), any::<bool>(), party()).prop_map(|(identity, original, to)| Step::Issue { identity, original, to }),
         Just(Step::Register),
         file().prop_map(|remark| Step::ReturnForRework { remark }),
         (file(), file()).prop_map(|(document, signature)| Step::Sign { document, signature }),

@@ -71,6 +71,8 @@ pub(super) struct Issued {
     pub(super) by: Option<AsText<StaffId>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) identity: Option<AsText<FileRef>>,
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(super) original: bool,
     pub(super) to: AsText<Party>,
 }
 
@@ -201,6 +203,7 @@ impl From<Issued> for Event {
             at: form.at,
             by: form.by.map(|AsText(value)| value),
             identity: form.identity.map(|AsText(value)| value),
+            original: form.original,
             to: form.to.0,
         }
     }

@@ -29,12 +29,8 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         of_a_complaint().prop_map(Event::Complaint),
         of_a_parcel(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
-        (moment(), option::of(staff()), option::of(file()), party()).prop_map(|(at, by, identity, to)| Event::Issued {
-            at,
-            by,
-            identity,
-            to
-        }),
+        (moment(), option::of(staff()), option::of(file()), any::<bool>(), party())
+            .prop_map(|(at, by, identity, original, to)| Event::Issued { at, by, identity, original, to }),
         (moment(), digest()).prop_map(|(at, waybill)| Event::Returned { at, waybill }),
         (bin(), bin()).prop_map(|(from, to)| Event::HandedToSuccessor { from, to }),
         day().prop_map(|due_on| Event::TermExpired { due_on }),

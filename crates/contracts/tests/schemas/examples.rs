@@ -36,11 +36,13 @@ pub(crate) fn examples() -> Vec<(&'static str, Event)> {
 fn on_the_way() -> Vec<(&'static str, Event)> {
     let waybill = Digest(core::array::from_fn(|at| u8::try_from(at * 8).unwrap()));
     let office = Submission { branch: None, channel: Channel::Office, iis_number: None, ..least() };
+    let portal = Submission { channel: Channel::Portal, taken_by: Some(staff("egov")), ..office.clone() };
     let on_the_spot = Submission { taken_by: Some(staff("c-1")), ..office.clone() };
     vec![
         ("accepted.v1.json", accepted(least(), RegulationId::Y2023, None)),
         ("accepted.v1.office.json", accepted(office, RegulationId::Y2023, None)),
         ("accepted.v1.on-the-spot.json", accepted(on_the_spot, RegulationId::Y2023, None)),
+        ("accepted.v1.portal.json", accepted(portal, RegulationId::Y2023, None)),
         ("accepted.v1.full.json", accepted(most(), RegulationId::Y2016, Some(bin("000240445715")))),
         ("declined.v1.json", declined(least(), &[], &[DocumentKind::Original])),
         (
@@ -148,11 +150,20 @@ fn before_a_refusal() -> Vec<(&'static str, Event)> {
 
 /// What becomes of the result.
 fn of_the_result() -> Vec<(&'static str, Event)> {
-    let issued = |by, identity, to| Event::Issued { at: "2026-12-11T05:30:00Z".parse().unwrap(), by, identity, to };
+    let issued = |by, identity, to| {
+        let (at, original) = ("2026-12-11T05:30:00Z".parse().unwrap(), false);
+        Event::Issued { at, by, identity, original, to }
+    };
+    let at_the_college = issued(Some(staff("c-1")), Some(FileRef([8; 32])), Party::Applicant);
+    let with_the_original = match at_the_college.clone() {
+        Event::Issued { at, by, identity, to, .. } => Event::Issued { at, by, identity, original: true, to },
+        other => other,
+    };
     vec![
         ("arrived.v1.json", Event::Arrived { by: staff("c-1") }),
         ("issued.v1.json", issued(None, None, Party::Representative)),
-        ("issued.v1.full.json", issued(Some(staff("c-1")), Some(FileRef([8; 32])), Party::Applicant)),
+        ("issued.v1.full.json", at_the_college),
+        ("issued.v1.original.json", with_the_original),
         ("sent.v1.json", Event::Sent { by: staff("c-1"), waybill: WAYBILL }),
         (
             "signed.v1.json",

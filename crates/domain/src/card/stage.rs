@@ -179,7 +179,7 @@ impl Stage {
         match event {
             Event::Accepted(accepted) => match accepted.submission.channel {
                 Channel::Counter | Channel::HomeVisit => Some(Self::Accepted),
-                Channel::Office => Some(Self::Delivered),
+                Channel::Office | Channel::Portal => Some(Self::Delivered),
             },
             Event::Declined(_) => Some(Self::Declined),
             Event::Arrived { .. }

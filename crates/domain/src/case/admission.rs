@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::command::Submission;
-use super::package::{DocumentKind, Flag, Reason, Representative, RepresentativeKind};
+use super::package::{Channel, DocumentKind, Flag, Reason, Representative, RepresentativeKind};
 use crate::hours::day_in_almaty;
 
 /// Whether a package is taken in (R16-16; Law on state services art. 20(2)).
@@ -46,12 +46,22 @@ impl Submission {
 
     /// The papers that may be demanded, sorted; nothing else may (RC-18…20).
     fn demanded(&self) -> Vec<DocumentKind> {
+        // The portal knows its user and takes no paper: the original is brought later (RC-19…21).
+        if self.channel == Channel::Portal {
+            return vec![DocumentKind::Application];
+        }
         let original = self.demands_original().then_some(DocumentKind::Original);
         let authority = self.representative.as_ref().map(Representative::paper);
         let mut demanded: Vec<_> =
             [DocumentKind::Application, DocumentKind::Identity].into_iter().chain(original).chain(authority).collect();
         demanded.sort_unstable();
         demanded
+    }
+
+    /// Whether the original is still to be brought: what came through the portal could not have it attached (RC-20, RC-21).
+    #[must_use]
+    pub fn owes_original(&self) -> bool {
+        self.channel == Channel::Portal && self.demands_original()
     }
 
     /// The original is attached when the name has changed or it is damaged (RC-20), but not when it is lost (D-10).

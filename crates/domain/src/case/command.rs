@@ -131,6 +131,8 @@ pub enum Step {
     Issue {
         /// How the collector showed who he is, in the vault.
         identity: FileRef,
+        /// Whether the original was brought with that, where it was still to be (RC-20).
+        original: bool,
         /// To whom.
         to: Party,
     },

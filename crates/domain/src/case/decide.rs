@@ -18,10 +18,10 @@ use super::rejection::Rejection;
 use super::signature::FileRef;
 use super::staff::Actor;
 use crate::calendar::Calendar;
-use crate::hours::{day_in_almaty, registered_at};
+use crate::hours::{Desk, day_in_almaty, registered_at};
 use crate::identity::Bin;
 use crate::provider::Register;
-use crate::regulation::RegulationId;
+use crate::regulation::{Regulation, RegulationId};
 use crate::term;
 
 /// How far ahead of the service's clock a named moment may lie (INTERFACE.md).
@@ -66,7 +66,7 @@ impl Case {
             Command::ExpireTerm => deadlines::expire(&self.state, context.now),
             Command::HandOver { at, to } => {
                 papers::hand_over(&self.state, *to)?;
-                Ok(vec![Event::Issued { at: *at, by: None, identity: None, to: *to }])
+                Ok(vec![Event::Issued { at: *at, by: None, identity: None, original: false, to: *to }])
             }
             Command::HandToSuccessor => papers::hand_to_successor(&self.state, context),
             Command::MoveTerm => deadlines::recount(&self.state, context),
@@ -106,6 +106,9 @@ fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Resu
     }
     let day = day_in_almaty(submission.submitted_at);
     let regulation = RegulationId::in_force_on(day).ok_or(Rejection::NoRegulationInForce)?;
+    if submission.channel == Channel::Portal && !Regulation::of(regulation).serves(Desk::Portal) {
+        return Err(Rejection::ChannelNotServed);
+    }
     match submission.admission() {
         Admission::Accepted => register(submission, regulation, context),
         Admission::Declined { expired, missing } => {
@@ -118,7 +121,7 @@ fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Resu
 fn on_the_spot(submission: &Submission) -> Option<Event> {
     match submission.channel {
         Channel::Office => submission.taken_by.clone().map(|by| Event::Registered { by }),
-        Channel::Counter | Channel::HomeVisit => None,
+        Channel::Counter | Channel::HomeVisit | Channel::Portal => None,
     }
 }
 

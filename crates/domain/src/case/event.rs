@@ -94,6 +94,8 @@ pub enum Event {
         by: Option<StaffId>,
         /// How the collector showed who he is, in the vault; none where the Corporation keeps it.
         identity: Option<FileRef>,
+        /// Whether the original was brought with that.
+        original: bool,
         /// To whom.
         to: Party,
     },

@@ -49,6 +49,8 @@ pub enum State {
 /// What is true of a registered case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Open {
+    /// The last day of the representative's authority, where it names one.
+    pub authority_valid_until: Option<NaiveDate>,
     /// How it came.
     pub channel: Channel,
     /// The college or archive that answers for it.
@@ -73,6 +75,8 @@ pub struct Open {
     pub number: ApplicationNumber,
     /// The numbers of the register that stand on documents made for it.
     pub numbers: Vec<RegisterNumber>,
+    /// Whether the original is to be brought before the result is handed out: the portal could not take it in (RC-20).
+    pub owes_original: bool,
     /// Where the papers are.
     pub package: Package,
     /// Whether what a courier carries is missed.
@@ -230,6 +234,7 @@ impl Open {
     fn registered(accepted: &Accepted) -> Self {
         let submission = &accepted.submission;
         Self {
+            authority_valid_until: submission.representative.as_ref().and_then(|acting| acting.authority_valid_until),
             channel: submission.channel,
             college: accepted.routed_to.unwrap_or(submission.provider),
             consent: submission.consent,
@@ -242,9 +247,10 @@ impl Open {
             lost_results: 0,
             number: submission.number,
             numbers: Vec::new(),
+            owes_original: submission.owes_original(),
             package: match submission.channel {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
-                Channel::Office => Package::AtCollege,
+                Channel::Office | Channel::Portal => Package::AtCollege,
             },
             parcel_missing: false,
             refusal: None,
@@ -267,10 +273,11 @@ impl Open {
         }
     }
 
-    /// Whether the result is collected where the application was handed in: at the college's own office (RC-03).
+    /// Whether the result is collected at the college's own office: where the application was handed in there (RC-03), or nowhere
+    /// (RC-05).
     #[must_use]
     pub fn is_collected_at_college(&self) -> bool {
-        self.channel == Channel::Office
+        matches!(self.channel, Channel::Office | Channel::Portal)
     }
 
     /// Whether the term is met: whatever was late before, the result lies where it is collected.

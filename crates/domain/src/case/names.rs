@@ -41,7 +41,7 @@ macro_rules! named {
 pub(crate) use named;
 
 named! {
-    Channel { Counter = "counter", HomeVisit = "home-visit", Office = "office" }
+    Channel { Counter = "counter", HomeVisit = "home-visit", Office = "office", Portal = "portal" }
     Delivery { Email = "email", InPerson = "inPerson", Letter = "letter", Telephone = "telephone" }
     DocumentKind {
         Application = "application",

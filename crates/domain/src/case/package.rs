@@ -12,6 +12,8 @@ pub enum Channel {
     HomeVisit,
     /// Handed in at the college's own office (R16-03, RC-03).
     Office,
+    /// Sent through the portal www.egov.kz (RC-05).
+    Portal,
 }
 
 /// The consents that the applicant gave or withheld (R16-18, RC-24).

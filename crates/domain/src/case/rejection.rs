@@ -9,6 +9,8 @@ pub enum Rejection {
     ArrivedBefore,
     /// The college has the package.
     AtCollege,
+    /// The representative's authority has run out (RC-18).
+    AuthorityExpired,
     /// The moment named lies before the day of the hearing.
     BeforeHearing,
     /// The moment named lies before the refusal was proposed.
@@ -23,6 +25,8 @@ pub enum Rejection {
     CaseEnded,
     /// The file of the case was handed over already.
     CaseFileHandedOver,
+    /// The regulation knows no applications of this channel (R16-23).
+    ChannelNotServed,
     /// The applicant collects the result at the college; it is not sent.
     CollectedAtOffice,
     /// The college works: nobody took it over.
@@ -101,6 +105,8 @@ pub enum Rejection {
     NoticeNotDelivered,
     /// The applicant objected already.
     ObjectedBefore,
+    /// The original must be brought before the result is handed out (RC-20).
+    OriginalNotBrought,
     /// The case belongs to another college.
     OtherCollege,
     /// The signature stands under another document.
@@ -157,9 +163,10 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 77] = [
         Self::ArrivedBefore,
         Self::AtCollege,
+        Self::AuthorityExpired,
         Self::BeforeHearing,
         Self::BeforeProposal,
         Self::BeforeRegistration,
@@ -167,6 +174,7 @@ impl Rejection {
         Self::CalendarUnknown,
         Self::CaseEnded,
         Self::CaseFileHandedOver,
+        Self::ChannelNotServed,
         Self::CollectedAtOffice,
         Self::CollegeWorks,
         Self::ComplainedBefore,
@@ -206,6 +214,7 @@ impl Rejection {
         Self::NoticeDeliveredBefore,
         Self::NoticeNotDelivered,
         Self::ObjectedBefore,
+        Self::OriginalNotBrought,
         Self::OtherCollege,
         Self::OtherDocument,
         Self::OtherDraft,
@@ -249,6 +258,7 @@ impl Rejection {
         match self {
             Self::ArrivedBefore => "arrived-before",
             Self::AtCollege => "at-college",
+            Self::AuthorityExpired => "authority-expired",
             Self::BeforeHearing => "before-hearing",
             Self::BeforeProposal => "before-proposal",
             Self::BeforeRegistration => "before-registration",
@@ -256,6 +266,7 @@ impl Rejection {
             Self::CalendarUnknown => "calendar-unknown",
             Self::CaseEnded => "case-ended",
             Self::CaseFileHandedOver => "case-file-handed-over",
+            Self::ChannelNotServed => "channel-not-served",
             Self::CollectedAtOffice => "collected-at-office",
             Self::CollegeWorks => "college-works",
             Self::ComplainedBefore => "complained-before",
@@ -295,6 +306,7 @@ impl Rejection {
             Self::NoticeDeliveredBefore => "notice-delivered-before",
             Self::NoticeNotDelivered => "notice-not-delivered",
             Self::ObjectedBefore => "objected-before",
+            Self::OriginalNotBrought => "original-not-brought",
             Self::OtherCollege => "other-college",
             Self::OtherDocument => "other-document",
             Self::OtherDraft => "other-draft",

@@ -265,9 +265,11 @@ fn every_derivation_ends_on_the_due_date_and_counts_the_whole_term() {
     for (day, hour) in days.flat_map(|day| [3, 10, 13, 18, 23].map(|hour| (day, hour))) {
         let Some(regulation) = RegulationId::in_force_on(day) else { continue };
         let from = from_almaty(day.and_hms_opt(hour, 30, 0).unwrap());
-        for (desk, channel) in
-            [(Desk::Corporation, Some(Channel::Counter)), (Desk::Office, Some(Channel::Office)), (Desk::Portal, None)]
-        {
+        for (desk, channel) in [
+            (Desk::Corporation, Some(Channel::Counter)),
+            (Desk::Office, Some(Channel::Office)),
+            (Desk::Portal, Some(Channel::Portal)),
+        ] {
             let week = if hour == 13 { Week::Six } else { Week::Five };
             if !Regulation::of(regulation).serves(desk) {
                 continue;

@@ -18,7 +18,7 @@ use super::code::Code;
 use super::reader::Object;
 
 /// How far ahead of the service's clock a package may have been handed in.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
+pub(super) const AHEAD: TimeDelta = TimeDelta::minutes(5);
 const DOCUMENTS_MAX: usize = 50;
 const PAGES_MAX: u16 = 10_000;
 const YEAR_MAX: u16 = 9_999;
@@ -100,16 +100,40 @@ impl Package {
     pub(super) const MEMBERS: [&'static str; 8] =
         ["applicant", "circumstances", "consent", "documents", "language", "original", "reason", "representative"];
 
+    /// Those of an application of the portal, which knows its user and takes neither papers nor representatives (RC-21).
+    pub(super) const MEMBERS_OF_PORTAL: [&'static str; 6] =
+        ["applicant", "circumstances", "consent", "language", "original", "reason"];
+
     /// Reads it; `day` is the one on which it was handed in, where that is known.
     pub(super) fn read(data: &Object<'_>, day: Option<NaiveDate>) -> Option<Self> {
+        let representative = data.optional_object("representative").map(|object| representative(&object));
+        let documents = documents(data);
+        let representative = match representative {
+            None => Some(None),
+            Some(found) => found.map(Some),
+        };
+        Self::of(data, day, documents, representative)
+    }
+
+    /// Reads one of the portal.
+    pub(super) fn read_of_portal(data: &Object<'_>, day: NaiveDate) -> Option<Self> {
+        let (kind, medium) = (DocumentKind::Application, Medium::DigitalDocument);
+        let application = Document { kind, medium, pages: None, valid_until: None };
+        Self::of(data, Some(day), Some(vec![application]), Some(None))
+    }
+
+    fn of(
+        data: &Object<'_>,
+        day: Option<NaiveDate>,
+        documents: Option<Vec<Document>>,
+        representative: Option<Option<Acting>>,
+    ) -> Option<Self> {
         let language = data.choice("language", official);
         let applicant = data.object("applicant").and_then(|object| applicant(&object, day));
-        let representative = data.optional_object("representative").map(|object| representative(&object));
         let original = data.object("original").and_then(|object| original(&object));
         let reasons = reasons(data);
         let circumstances = data.optional_text("circumstances").map(str::to_owned);
         let consent = data.object("consent").and_then(|object| consent(&object));
-        let documents = documents(data);
         Some(Self {
             applicant: applicant?,
             circumstances,
@@ -118,10 +142,7 @@ impl Package {
             language: language?,
             original: original?,
             reasons: reasons?,
-            representative: match representative {
-                None => None,
-                Some(found) => Some(found?),
-            },
+            representative: representative?,
         })
     }
 
@@ -382,6 +403,6 @@ fn all<T>(found: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
 fn of_corporation(name: &str) -> Option<Channel> {
     Channel::from_name(name).filter(|channel| match channel {
         Channel::Counter | Channel::HomeVisit => true,
-        Channel::Office => false,
+        Channel::Office | Channel::Portal => false,
     })
 }

@@ -173,6 +173,11 @@ codes! {
         kk: "Хабарлама 256 КиБ-тан аспауы керек.",
         ru: "Сообщение не может превышать 256 КиБ."
     }
+    /// A moment more than five minutes ahead of the clock: never told to the IIS.
+    MomentInFuture = "moment.in-future" {
+        kk: "Көрсетілген уақыт әлі келген жоқ.",
+        ru: "Указанное время ещё не наступило."
+    }
     /// A moment that does not exist or is not RFC 3339 with an offset.
     MomentInvalid = "moment.invalid" {
         kk: "Ығысуы көрсетілген, RFC 3339 түріндегі нақты уақыт күтіледі.",
@@ -207,6 +212,11 @@ codes! {
     RegulationNoneInForce = "regulation.none-in-force" {
         kk: "Өтініш берілген күні қызмет көрсету қағидалары қолданыста болмаған.",
         ru: "В день подачи правила оказания услуги не действовали."
+    }
+    /// What should be a signature in base64 is none: never told to the IIS.
+    SignatureUnreadable = "signature.unreadable" {
+        kk: "Мұнда base64 түрінде 40 КиБ-тан аспайтын CMS қолтаңбасы болуы керек.",
+        ru: "Здесь должна быть подпись CMS в base64, не больше 40 КиБ."
     }
     /// Handed in more than five minutes ahead of the service's clock.
     SubmittedInFuture = "submitted-at.in-future" {

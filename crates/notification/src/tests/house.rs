@@ -406,7 +406,7 @@ pub(super) fn moved() -> Event {
 }
 
 pub(super) fn issued() -> Event {
-    Event::Issued { at: at(NOW), by: None, identity: None, to: Party::Applicant }
+    Event::Issued { at: at(NOW), by: None, identity: None, original: false, to: Party::Applicant }
 }
 
 pub(super) fn withdrawn() -> Event {

@@ -244,7 +244,7 @@ impl World {
         let to = if open.has_representative { Party::Representative } else { Party::Applicant };
         if open.is_collected_at_college() || open.work == Work::Kept {
             let (clerk, identity) = (self.next(case, Role::Clerk)?, self.file());
-            self.act(case, clerk, Step::Issue { identity, to }).map(drop)
+            self.act(case, clerk, Step::Issue { identity, original: false, to }).map(drop)
         } else {
             self.give(case, &Command::HandOver { at: self.now, to }).map(drop)
         }

@@ -81,7 +81,7 @@ impl World {
             self.agenda.plan(at, case, Deed::Withdraw);
         }
         match accepted.submission.channel {
-            Channel::Office => self.reaches(accepted.registered_at.max(self.now), case),
+            Channel::Office | Channel::Portal => self.reaches(accepted.registered_at.max(self.now), case),
             Channel::Counter | Channel::HomeVisit => {
                 // some are left lying at the counter
                 let later = if self.chance.percent(0.8) { self.chance.between(4, 10) } else { 1 };

@@ -80,7 +80,7 @@ fn arrival(day: NaiveDate, chance: &mut Chance) -> Arrival {
         Channel::Counter => (chance.weighted(&COUNTER) as u32 * 60, 60),
         Channel::HomeVisit if !worked => (60, 180),
         Channel::HomeVisit => (60, 420),
-        Channel::Office => (chance.weighted(&OFFICE) as u32 * 30, 30),
+        Channel::Office | Channel::Portal => (chance.weighted(&OFFICE) as u32 * 30, 30),
     };
     let minute = 9 * 60 + from_minute + chance.between(0, minutes);
     let second = minute * 60 + chance.between(0, 60);

@@ -52,7 +52,7 @@ fn the_channels_are_told_with_their_dates() {
         let registered = in_almaty(registered).format("%d.%m.%Y %H:%M");
         let lies = match Channel::from_name(name) {
             Some(Channel::Counter | Channel::HomeVisit) => date("handOverBy").to_string(),
-            Some(Channel::Office) | None => "–".to_owned(),
+            Some(Channel::Office | Channel::Portal) | None => "–".to_owned(),
         };
         let row = format!("(`{name}`) | {registered} | {} | {lies} |", date("dueOn"));
         assert_eq!(PAGE.matches(&row).count(), 2, "docs/term.md must contain, in both languages: {row}");

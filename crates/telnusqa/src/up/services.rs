@@ -78,7 +78,7 @@ impl Launch {
             environment.push(("TELNUSQA_KEYS_DATABASE_URL", postgres.url(&role, secrets.password(&role), KEYS)));
             environment.push(("TELNUSQA_MASTER_KEY_FILE", path(folder.file("master.key"))));
         }
-        if name == "signing" {
+        if matches!(name, "intake" | "signing") {
             environment.push(("TELNUSQA_ANCHORS_FILE", path(folder.file(ANCHORS))));
             environment.push(("TELNUSQA_OCSP_URL", format!("http://{}/ocsp", plan.nuc)));
             environment.push(("TELNUSQA_TSP_URL", format!("http://{}/tsp", plan.nuc)));

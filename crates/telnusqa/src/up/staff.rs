@@ -80,6 +80,7 @@ pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) {
     };
     add("o-1".to_owned(), "operator", None, "Оператор 1414");
     add("s-1".to_owned(), "operations", None, "Әкімші");
+    add("egov-1".to_owned(), "portal", None, "egov.kz");
     for (at, college) in colleges(register).enumerate() {
         let bin = Some(college.bin.as_str());
         for (letter, role, name) in

@@ -205,6 +205,7 @@ fn position(channel: &str) -> Bilingual {
         Some(Channel::Office) | None => {
             Bilingual { kk: "кеңсе қызметкері", ru: "сотрудник канцелярии" }
         }
+        Some(Channel::Portal) => Bilingual { kk: "egov.kz порталы", ru: "портал egov.kz" },
         Some(Channel::Counter | Channel::HomeVisit) => Bilingual {
             kk: "Мемлекеттік корпорацияның қызметкері",
             ru: "работник Государственной корпорации",

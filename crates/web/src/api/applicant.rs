@@ -44,7 +44,9 @@ pub(super) async fn show(
     let why = reason(parameters.why.as_deref(), "why")?;
     match member.role {
         Role::Operator => {}
-        Role::Clerk | Role::Executor | Role::Head | Role::Operations => return Err(Problem::new(Kind::Forbidden)),
+        Role::Clerk | Role::Executor | Role::Head | Role::Operations | Role::Portal => {
+            return Err(Problem::new(Kind::Forbidden));
+        }
     }
     let now = app.clock.now();
     let Answer { as_of, found } = find(&app, &member, number, now).await?;

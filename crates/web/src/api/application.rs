@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use telnusqa_contracts::command::Done;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_contracts::submit::{SUBJECT, Submit};
@@ -44,16 +44,27 @@ pub(super) async fn create(
     let cause = cause(&taken_by, &key);
     let claim = Claim::take(&app, cause, &members).await?;
     let came = Came { at: claim.at, channel: Channel::Office, college: Some(college), taken_by };
-    let done = match submit(&app, cause, members, came).await {
-        Ok(done) => done,
+    let said = [("application".to_owned(), Value::Object(members))].into_iter().collect();
+    take_in(&app, claim, cause, said, came).await
+}
+
+/// Takes an application in that a cause was claimed for. The key of one that is refused is free again.
+pub(super) async fn take_in(
+    app: &App,
+    claim: Claim,
+    cause: Uuid,
+    said: Map<String, Value>,
+    came: Came,
+) -> Result<Response, Problem> {
+    match submit(app, cause, said, came).await {
+        Ok(done) => answer(app, cause, &done).await,
         Err(problem) => {
             if problem.refuses() {
-                claim.give_up(&app).await;
+                claim.give_up(app).await;
             }
-            return Err(problem);
+            Err(problem)
         }
-    };
-    answer(&app, cause, &done).await
+    }
 }
 
 /// How an application came.
@@ -64,16 +75,12 @@ pub(super) struct Came {
     pub(super) taken_by: StaffId,
 }
 
-/// Has an application taken in.
-pub(super) async fn submit(
-    app: &App,
-    cause: Uuid,
-    application: Map<String, Value>,
-    came: Came,
-) -> Result<Done, Problem> {
+/// Has an application taken in: what was said is an object whose member `application` it is.
+async fn submit(app: &App, cause: Uuid, mut said: Map<String, Value>, came: Came) -> Result<Done, Problem> {
     // Nobody can guess it by its digest: the salt is the vault's, and the same for the same cause.
     let salt = app.vault.digest("salt of an application", &cause.to_string());
-    let said = json!({"application": application, "salt": hex::encode(&salt[..16])});
+    said.insert("salt".to_owned(), hex::encode(&salt[..16]).into());
+    let said = Value::Object(said);
     let (applicant, sealed) = app.vault.seal_of_newcomer(said.to_string().into_bytes()).await?;
     let file = FileRef(sealed.sha256);
     store(app, vec![sealed]).await?;
@@ -83,7 +90,7 @@ pub(super) async fn submit(
 }
 
 /// What became of it, with its receipt.
-pub(super) async fn answer(app: &App, cause: Uuid, done: &Done) -> Result<Response, Problem> {
+async fn answer(app: &App, cause: Uuid, done: &Done) -> Result<Response, Problem> {
     let admission = Admission::find(app, case(cause)).await?.ok_or(Problem::new(Kind::Unavailable))?;
     let position = done.events.last().map_or(0, |event| event.position);
     let location = admission.address();

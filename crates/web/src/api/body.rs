@@ -33,6 +33,13 @@ pub(super) const NO_TEXT: Bilingual = Bilingual {
     kk: "Мұнда мәтін болуы керек", ru: "Здесь должна быть строка"
 };
 
+const UNKNOWN: Bilingual = Bilingual { kk: "Мұндай өріс жоқ", ru: "Такого поля нет" };
+
+/// A member that is not known.
+pub(super) fn unknown(pointer: &str) -> Problem {
+    Problem::at(Kind::InvalidRequest, pointer, "member.unknown", UNKNOWN)
+}
+
 /// The members of a JSON object.
 #[derive(Debug)]
 pub(super) struct Body(Map<String, Value>);

@@ -30,7 +30,7 @@ pub(super) async fn list(member: Member, State(app): State<Arc<App>>) -> Result<
             let executors = executors.map(|member| Executor { id: member.id, name: member.name }).collect();
             Ok(Json(Executors { executors }))
         }
-        (Role::Clerk | Role::Executor | Role::Head | Role::Operations | Role::Operator, _) => {
+        (Role::Clerk | Role::Executor | Role::Head | Role::Operations | Role::Operator | Role::Portal, _) => {
             Err(Problem::new(Kind::Forbidden))
         }
     }

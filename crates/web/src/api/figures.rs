@@ -49,7 +49,9 @@ struct StepTime {
 pub(super) async fn show(member: Member, State(app): State<Arc<App>>, _: After) -> Result<Json<Figures>, Problem> {
     match member.role {
         Role::Operations => {}
-        Role::Clerk | Role::Executor | Role::Head | Role::Operator => return Err(Problem::new(Kind::Forbidden)),
+        Role::Clerk | Role::Executor | Role::Head | Role::Operator | Role::Portal => {
+            return Err(Problem::new(Kind::Forbidden));
+        }
     }
     let figures = telnusqa_status::figures(&app.pool, app.clock.now()).await?;
     let terms = Terms { in_time: figures.in_time, late: figures.late, in_time_share: figures.in_time_share() };

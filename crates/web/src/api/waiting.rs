@@ -43,7 +43,9 @@ pub(super) async fn list(member: Member, State(app): State<Arc<App>>) -> Result<
     let college = match (member.role, member.bin) {
         (Role::Operations | Role::Operator, _) => None,
         (Role::Clerk | Role::Executor | Role::Head, Some(college)) => Some(college),
-        (Role::Clerk | Role::Executor | Role::Head, None) => return Err(Problem::new(Kind::Forbidden)),
+        (Role::Clerk | Role::Executor | Role::Head, None) | (Role::Portal, _) => {
+            return Err(Problem::new(Kind::Forbidden));
+        }
     };
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT case_id, college, document, reasons, since, status, tries FROM signing.waiting

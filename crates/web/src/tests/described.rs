@@ -10,7 +10,7 @@ use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
 use telnusqa_domain::case::{Delivery, Draft, Event, Ground, Prepared, StaffId, StepKind};
 
 use super::house::{House, NOW};
-use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, STRANGER, number};
+use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, PORTAL, STRANGER, number};
 use crate::api::{DOCUMENT, ENDPOINTS};
 
 fn document() -> Value {
@@ -103,6 +103,15 @@ async fn answers(house: &House) -> Vec<Value> {
         apply(HEAD).json(&json!({})),
         apply("nobody's").json(&json!({})),
         house.post(applications).bearer_auth(CLERK).json(&json!({})),
+    ] {
+        answers.push(answer("post", applications, request).await);
+    }
+    let applications = "/api/v1/portal/applications";
+    let apply = |token: &str| house.post(applications).bearer_auth(token).header("Idempotency-Key", "p");
+    for request in [
+        apply(PORTAL).json(&json!({"application": {}})),
+        apply(PORTAL).json(&json!({"salt": "00"})),
+        apply(CLERK).json(&json!({})),
     ] {
         answers.push(answer("post", applications, request).await);
     }

@@ -224,7 +224,7 @@ impl House {
                          ON CONFLICT DO NOTHING",
                     )
                     .bind(submit.case)
-                    .bind(submit.college.map(|bin| bin.as_str().to_owned()))
+                    .bind(submit.college.map_or_else(|| "050340517500".to_owned(), |bin| bin.as_str().to_owned()))
                     .bind(&submit.application.0[..])
                     .bind(submit.at)
                     .execute(&owner)

@@ -24,6 +24,7 @@ pub(super) const CLERK: &str = "token-of-clerk";
 pub(super) const EXECUTOR: &str = "token-of-executor";
 pub(super) const HEAD: &str = "token-of-head";
 pub(super) const STRANGER: &str = "token-of-another-college";
+pub(super) const PORTAL: &str = "token-of-the-portal";
 pub(super) const OPERATIONS: &str = "token-of-operations";
 
 /// The number of the case under way, of the withdrawn one, of the declined package that got none.
@@ -80,6 +81,7 @@ pub(super) fn write_staff(file: &Path) -> PathBuf {
         member("h-1", "head", Some(COLLEGE), HEAD),
         member("c-2", "clerk", Some("970940123375"), STRANGER),
         member("s-1", "operations", None, OPERATIONS),
+        member("egov-1", "portal", None, PORTAL),
     ]);
     fs::write(file, staff.to_string()).unwrap();
     file.to_owned()

@@ -134,7 +134,7 @@ async fn what_staff_write_is_sealed_and_only_named() {
     let Step::ReturnForRework { remark: file } = rework else { panic!("{rework:?}") };
     let file = house.file(file).await;
     assert_eq!((&file["text"], file["salt"].as_str().unwrap().len()), (&json!(remark), 32));
-    let Step::Issue { identity: shown, to: Party::Applicant } = issue else { panic!("{issue:?}") };
+    let Step::Issue { identity: shown, original: false, to: Party::Applicant } = issue else { panic!("{issue:?}") };
     let shown = house.file(shown).await;
     assert_eq!((&shown["kind"], &shown["number"]), (&identity["kind"], &identity["number"]));
     let Step::Withdraw { by: Party::Representative, statement } = withdraw else { panic!("{withdraw:?}") };

@@ -17,7 +17,7 @@ fn courier() -> Step {
 }
 
 fn issue() -> Step {
-    Step::Issue { identity: file(2), to: Party::Applicant }
+    Step::Issue { identity: file(2), original: false, to: Party::Applicant }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,7 +16,7 @@ async fn open_cases_go_to_the_successor_on_its_day() {
     workflow.done(&by_clerk(open, Step::Register)).await;
     workflow.done(&by_head(open, assign())).await;
     workflow.signed(ended).await;
-    let issued = Step::Issue { identity: file(2), to: telnusqa_domain::case::Party::Applicant };
+    let issued = Step::Issue { identity: file(2), original: false, to: telnusqa_domain::case::Party::Applicant };
     workflow.done(&by_clerk(ended, issued)).await;
     house.until(async || house.count("SELECT count(*) FROM workflow.open_cases").await == 1).await;
     let timers = house.timers().await;

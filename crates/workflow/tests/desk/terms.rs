@@ -81,7 +81,7 @@ async fn what_a_courier_does_not_bring_is_missed() {
     // What comes back is kept, handed out, and of no term.
     let back = Step::TakeBack { note: file(4), why: ReturnReason::Uncollected };
     workflow.done(&by_clerk(case, back)).await;
-    workflow.done(&by_clerk(case, Step::Issue { identity: file(2), to: Party::Applicant })).await;
+    workflow.done(&by_clerk(case, Step::Issue { identity: file(2), original: false, to: Party::Applicant })).await;
     let kinds = "accepted dispatched parcel-missing parcel-lost dispatched parcel-missing delivered registered assigned \
                  drafted prepared signed sent arrived collection-reminded collection-reminded result-returned issued";
     assert_eq!(house.story(case).await.join(" "), kinds);
@@ -96,7 +96,7 @@ async fn what_has_ended_or_is_met_is_not_told() {
     workflow.happens(withdrawn, Command::Withdraw { at: moment(NOON), by: Party::Applicant }).await;
     let issued = workflow.case(2, Channel::Office).await;
     workflow.signed(issued).await;
-    workflow.done(&by_clerk(issued, Step::Issue { identity: file(2), to: Party::Applicant })).await;
+    workflow.done(&by_clerk(issued, Step::Issue { identity: file(2), original: false, to: Party::Applicant })).await;
     let arrived = workflow.case(3, Channel::Counter).await;
     workflow.signed(arrived).await;
     workflow.done(&by_clerk(arrived, Step::HandToCourier { waybill: Digest([8; 32]) })).await;

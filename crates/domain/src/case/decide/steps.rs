@@ -11,6 +11,7 @@ use crate::case::rejection::Rejection;
 use crate::case::signature::{FileRef, VerifiedSignature};
 use crate::case::staff::{Actor, StaffId};
 use crate::case::work::{Package, Work};
+use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 
 /// Who may not take a step at all is told before how far the work is.
@@ -37,9 +38,14 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             hand_to_courier(open)?;
             Ok(vec![Event::Sent { by, waybill: *waybill }])
         }
-        Step::Issue { identity, to } => {
+        Step::Issue { identity, original, to } => {
             issue(open, *to)?;
-            Ok(vec![Event::Issued { at: now, by: Some(by), identity: Some(*identity), to: *to }])
+            acts(open, *to, context)?;
+            if open.owes_original && !original {
+                return Err(Rejection::OriginalNotBrought);
+            }
+            let (at, by, identity) = (now, Some(by), Some(*identity));
+            Ok(vec![Event::Issued { at, by, identity, original: *original, to: *to }])
         }
         Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
@@ -65,7 +71,8 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
         Step::Withdraw { by: party, statement } => {
             let withdrawn =
                 Event::Withdrawn { at: now, by: *party, recorded_by: Some(by), statement: Some(*statement) };
-            if open.has(*party) { Ok(vec![withdrawn]) } else { Err(Rejection::NoRepresentative) }
+            acts(open, *party, context)?;
+            Ok(vec![withdrawn])
         }
     }
 }
@@ -204,6 +211,18 @@ const fn confirm_arrival(open: &Open) -> Result<(), Rejection> {
         Work::Sent => Ok(()),
         Work::AtCounter => Err(Rejection::ArrivedBefore),
         Work::Kept => Err(Rejection::NotSent),
+    }
+}
+
+/// Whether this party may act today: a representative whom the application names, on the last day of his authority too (RC-18).
+fn acts(open: &Open, party: Party, context: &Context<'_>) -> Result<(), Rejection> {
+    let today = day_in_almaty(context.now);
+    match party {
+        _ if !open.has(party) => Err(Rejection::NoRepresentative),
+        Party::Representative if open.authority_valid_until.is_some_and(|last| last < today) => {
+            Err(Rejection::AuthorityExpired)
+        }
+        Party::Applicant | Party::Representative => Ok(()),
     }
 }
 

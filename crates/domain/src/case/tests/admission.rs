@@ -131,6 +131,31 @@ fn names_are_read_as_they_are_written_and_sorted_as_the_values_are() {
 }
 
 #[test]
+fn through_the_portal_nothing_but_the_application_is_demanded() {
+    let package = through_portal("2026-11-21T22:00:00+05:00");
+    assert_eq!((package.admission(), package.owes_original()), (Admission::Accepted, true));
+    let lost = Submission { reasons: vec![Reason::Damaged, Reason::Lost], ..package.clone() };
+    assert!(!lost.owes_original(), "what is lost cannot be brought");
+    assert!(!Submission { channel: Channel::Office, ..package.clone() }.owes_original(), "it was attached there");
+    let nothing = Submission { documents: Vec::new(), ..package };
+    assert_eq!(nothing.admission(), declined(&[], &[DocumentKind::Application]));
+}
+
+#[test]
+fn an_authority_is_good_through_its_last_day() {
+    let (office, by) = (accepted_at_office(), clerk());
+    let withdraw = |now| {
+        let history = from_attorney_until("2026-11-24");
+        let case = crate::case::Case::replay(&history).unwrap();
+        let step = crate::case::Step::Withdraw { by: Party::Representative, statement: NOTE };
+        case.decide(&act(by.clone(), step), &context(now)).map(|events| events.len())
+    };
+    assert!(!office.is_empty());
+    assert_eq!(withdraw("2026-11-24T23:59:59+05:00"), Ok(1));
+    assert_eq!(withdraw("2026-11-25T00:00:00+05:00"), Err(crate::case::Rejection::AuthorityExpired));
+}
+
+#[test]
 fn what_is_taken_in_at_the_office_is_registered_with_that() {
     let by = staff("c-1");
     let now = context("2026-11-23T10:06:00+05:00");

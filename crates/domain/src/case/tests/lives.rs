@@ -117,7 +117,7 @@ fn step_of_work() -> impl Strategy<Value = Step> {
         Just(Step::ConfirmArrival),
         draft().prop_map(Step::Draft),
         waybill().prop_map(|waybill| Step::HandToCourier { waybill }),
-        (file(), party()).prop_map(|(identity, to)| Step::Issue { identity, to }),
+        (file(), any::<bool>(), party()).prop_map(|(identity, original, to)| Step::Issue { identity, original, to }),
         Just(Step::Register),
         file().prop_map(|remark| Step::ReturnForRework { remark }),
         (file(), bin()).prop_map(|(document, of)| signature(document, of)),
@@ -288,7 +288,7 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
             act(of_college(actor("h-2", Role::Head)), signature(prepared.document, open.college))
         }
         (Work::Signed, _) if other || open.is_collected_at_college() => {
-            act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant })
+            act(of_college(clerk()), Step::Issue { identity: NOTE, original: true, to: Party::Applicant })
         }
         (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { waybill: WAYBILL }),
         (Work::Sent, _) if other && odd => {
@@ -303,7 +303,9 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
         (Work::AtCounter, _) if other => {
             act(of_college(clerk()), Step::TakeBack { note: NOTE, why: ReturnReason::Uncollected })
         }
-        (Work::Kept, _) => act(of_college(clerk()), Step::Issue { identity: NOTE, to: Party::Applicant }),
+        (Work::Kept, _) => {
+            act(of_college(clerk()), Step::Issue { identity: NOTE, original: true, to: Party::Applicant })
+        }
         (Work::AtCounter, _) => Command::HandOver { at: at(NOW), to: Party::Applicant },
     }
 }

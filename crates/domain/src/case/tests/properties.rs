@@ -267,7 +267,7 @@ fn the_lives_that_are_tried_are_whole() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut kinds = std::collections::BTreeMap::new();
-    for _ in 0..2_000 {
+    for _ in 0..5_000 {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }

@@ -293,11 +293,17 @@ pub(crate) fn arrived() -> Vec<Event> {
 }
 
 pub(crate) fn handed_over() -> Vec<Event> {
-    vec![Event::Issued { at: at(NOW), by: None, identity: None, to: Party::Applicant }]
+    vec![Event::Issued { at: at(NOW), by: None, identity: None, original: false, to: Party::Applicant }]
 }
 
 pub(crate) fn issued_at_office() -> Vec<Event> {
-    vec![Event::Issued { at: at(NOW), by: Some(clerk().id), identity: Some(NOTE), to: Party::Applicant }]
+    vec![Event::Issued {
+        at: at(NOW),
+        by: Some(clerk().id),
+        identity: Some(NOTE),
+        original: false,
+        to: Party::Applicant,
+    }]
 }
 
 /// An operator of 1414.
@@ -440,4 +446,31 @@ pub(crate) fn expired() -> Vec<Event> {
 
 pub(crate) fn withdrawn() -> Vec<Event> {
     vec![Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }]
+}
+
+/// A package of an attorney whose authority is good through a day.
+pub(crate) fn from_attorney_until(last: &str) -> Vec<Event> {
+    let mut package = represented(RepresentativeKind::Attorney);
+    if let Some(acting) = &mut package.representative {
+        acting.authority_valid_until = Some(day(last));
+    }
+    crate::case::Case::default().decide(&submit(package), &context(NOW)).unwrap()
+}
+
+/// A damaged diploma, asked for through the portal, which takes no paper.
+pub(crate) fn through_portal(at_moment: &str) -> Submission {
+    Submission {
+        branch: None,
+        channel: Channel::Portal,
+        documents: vec![Document { medium: Medium::DigitalDocument, ..paper(DocumentKind::Application) }],
+        iis_number: None,
+        reasons: vec![Reason::Damaged],
+        taken_by: Some(staff("egov-1")),
+        ..submitted(at_moment)
+    }
+}
+
+pub(crate) fn accepted_from_portal() -> Vec<Event> {
+    let package = through_portal("2026-11-23T10:05:12+05:00");
+    crate::case::Case::default().decide(&submit(package), &context(NOW)).unwrap()
 }

@@ -123,7 +123,9 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
         }),
         ("came back, packing", [at_counter(accepted()), sent(), came_back(ReturnReason::Packing)].concat()),
         ("kept", [at_counter(accepted()), sent(), arrived(), came_back(ReturnReason::Uncollected)].concat()),
+        ("signed, from an attorney whose authority has run out", at_counter(from_attorney_until("2026-11-23"))),
         ("office, signed", at_office.clone()),
+        ("portal, signed, the original owed", [accepted_from_portal(), registered(), duplicate_signed()].concat()),
         ("issued at the counter", [at_counter(accepted()), sent(), arrived(), handed_over()].concat()),
         ("issued at the office", [at_office, issued_at_office()].concat()),
     ]
@@ -256,6 +258,8 @@ fn of_the_counterpart() -> Vec<(&'static str, Command)> {
         ("return under another waybill", Command::Return { at: at(NOW), waybill: Digest([8; 32]) }),
         ("submit a complete package", submit(complete())),
         ("submit a complete package at the office", submit(at_office())),
+        ("submit through the portal", submit(through_portal("2026-11-23T10:05:12+05:00"))),
+        ("submit through the portal in 2016", submit(through_portal("2016-11-23T10:05:12+06:00"))),
         ("submit an incomplete package", submit(Submission { documents: Vec::new(), ..complete() })),
         ("submit a package whose term has passed", submit(submitted("2024-04-01T10:00:00+05:00"))),
         ("submit where no regulation was in force", submit(submitted("2020-01-15T10:00:00+06:00"))),
@@ -303,7 +307,7 @@ fn of_the_signature() -> Vec<(&'static str, Command)> {
 }
 
 fn of_the_result() -> Vec<(&'static str, Command)> {
-    let issue = |to| act(clerk(), Step::Issue { identity: NOTE, to });
+    let issue = |to| act(clerk(), Step::Issue { identity: NOTE, original: false, to });
     let withdraw = |by| act(clerk(), Step::Withdraw { by, statement: NOTE });
     vec![
         ("hand to the courier", act(clerk(), Step::HandToCourier { waybill: WAYBILL })),
@@ -311,7 +315,10 @@ fn of_the_result() -> Vec<(&'static str, Command)> {
         ("confirm the arrival", act(clerk(), Step::ConfirmArrival)),
         ("issue to the applicant", issue(Party::Applicant)),
         ("issue to a representative", issue(Party::Representative)),
-        ("issue, by the head", act(head(), Step::Issue { identity: NOTE, to: Party::Applicant })),
+        ("issue to the applicant, who brings the original", {
+            act(clerk(), Step::Issue { identity: NOTE, original: true, to: Party::Applicant })
+        }),
+        ("issue, by the head", act(head(), Step::Issue { identity: NOTE, original: false, to: Party::Applicant })),
         ("take down a withdrawal by the applicant", withdraw(Party::Applicant)),
         ("take down a withdrawal by a representative", withdraw(Party::Representative)),
         (

@@ -164,9 +164,10 @@ fn issue(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Opti
     let kind = shown.word("kind", |word| IDENTITIES.into_iter().find(|known| *known == word));
     let number = shown.line("number", LINE_MAX);
     members.close(shown);
+    let original = members.optional_flag("original");
     let ((to, kind), number) = to.zip(kind).zip(number)?;
     let Value::Object(content) = json!({"kind": kind, "number": number}) else { return None };
-    Some(Step::Issue { identity: pen.write(files, content), to })
+    Some(Step::Issue { identity: pen.write(files, content), original: original.unwrap_or(false), to })
 }
 
 /// He signed the document that lies for signature; the verifier finds out whether it is that one.

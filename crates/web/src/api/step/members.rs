@@ -109,6 +109,17 @@ impl Members {
         flag
     }
 
+    /// Yes or no, where it is said.
+    pub(super) fn optional_flag(&mut self, name: &str) -> Option<bool> {
+        match self.members.get(name) {
+            None | Some(Value::Null) => {
+                self.members.remove(name);
+                None
+            }
+            Some(_) => self.flag(name),
+        }
+    }
+
     /// A day, as in `2026-11-23`.
     pub(in crate::api) fn day(&mut self, name: &str) -> Option<NaiveDate> {
         let text = self.string(name)?;
