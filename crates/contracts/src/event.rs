@@ -132,6 +132,10 @@ pub fn write(event: &Event) -> Written {
             document: AsText(*document),
             signature: AsText(*signature),
         }),
+        Event::StepNear { by, duty, responsible } | Event::StepOverrun { by, duty, responsible } => {
+            let responsible = responsible.clone().map(AsText);
+            json(&step::StepTime { by: *by, responsible, step: AsText(*duty) })
+        }
         Event::TermExpired { due_on } => json(&step::TermExpired { due_on: *due_on }),
         Event::TermMoved { calendar, due_on, hand_over_by } => {
             json(&step::TermMoved { calendar: calendar.clone(), due_on: *due_on, hand_over_by: *hand_over_by })
@@ -181,6 +185,8 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("rework-demanded", 1) => parse::<step::ReworkDemanded>(written).map(Event::from),
         ("sent", 1) => parse::<step::Sent>(written).map(Event::from),
         ("signed", 1) => parse::<step::Signed>(written).map(Event::from),
+        ("step-near", 1) => parse::<step::StepTime>(written).map(step::StepTime::near),
+        ("step-overrun", 1) => parse::<step::StepTime>(written).map(step::StepTime::overrun),
         ("term-expired", 1) => parse::<step::TermExpired>(written).map(Event::from),
         ("term-moved", 1) => parse::<step::TermMoved>(written).map(Event::from),
         ("term-near", 1) => parse::<step::TermNear>(written).map(Event::from),
@@ -191,7 +197,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 38] = [
+pub const KINDS: [&str; 40] = [
     "accepted",
     "arrived",
     "assigned",
@@ -226,6 +232,8 @@ pub const KINDS: [&str; 38] = [
     "rework-demanded",
     "sent",
     "signed",
+    "step-near",
+    "step-overrun",
     "term-expired",
     "term-moved",
     "term-near",

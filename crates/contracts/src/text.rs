@@ -13,7 +13,7 @@ use telnusqa_domain::case::{
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::regulation::{Duty, RegulationId};
 
 /// A value as its string.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +64,7 @@ named! {
     Channel: "channel",
     DocumentKind: "kind of paper",
     Delivery: "way of delivery",
+    Duty: "step",
     Flag: "flag",
     HearingForm: "form of hearing",
     Ground: "ground",

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::appeal;
 use crate::application_number::ApplicationNumber;
+use crate::calendar::{Calendar, UnknownYear};
 use crate::case::complaint::{self, Complaint, Resumed, Task};
 use crate::case::{
     Channel, DocumentKind, Draft, Event, Hearing, IisNumber, Impossible, OriginalKind, Parcel, Party, Prepared, Reason,
@@ -14,7 +15,9 @@ use crate::case::{
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::language::Language;
-use crate::regulation::RegulationId;
+use crate::provider::Register;
+use crate::regulation::{Duty, RegulationId};
+use crate::term::{Planned, Standing, Term, Watched, office_of, planned, watched};
 
 pub use stage::{Mover, Stage};
 
@@ -53,10 +56,14 @@ pub struct Card {
     pub lost_results: u32,
     /// Demanded papers that were missing, where it was declined.
     pub missing_documents: Vec<DocumentKind>,
+    /// The step whose end was last told to be near, and that end.
+    pub near: Option<(Duty, DateTime<Utc>)>,
     /// Its number; none where the package was declined.
     pub number: Option<ApplicationNumber>,
     /// What a duplicate is asked for.
     pub original: OriginalKind,
+    /// The steps that were not taken in their time, oldest first.
+    pub overruns: Vec<Overrun>,
     /// Whether what a courier carries has not come in its time.
     pub parcel_missing: bool,
     /// The document of the last draft, where it was made.
@@ -85,6 +92,19 @@ pub struct Card {
     pub term_expired: bool,
     /// Whether it was warned that the term comes near.
     pub term_near: bool,
+}
+
+/// A step that was not taken in its time.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Overrun {
+    /// The last moment that there was for it.
+    pub by: DateTime<Utc>,
+    /// Which.
+    pub duty: Duty,
+    /// Whose it was, where that was one person's.
+    pub responsible: Option<StaffId>,
+    /// Who took it at last.
+    pub taken_by: Option<StaffId>,
 }
 
 impl Card {
@@ -133,6 +153,8 @@ impl Card {
             | Event::Returned { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
@@ -252,6 +274,76 @@ impl Card {
         self.stage.can_be_collected(self.channel)
     }
 
+    /// The step of the college that waits, for the clock; `None` where the move is not the college's, or the house's own.
+    #[must_use]
+    pub const fn duty(&self) -> Option<Duty> {
+        match self.stage {
+            // of what is under way nobody knows when it comes
+            Stage::Delivered => Some(Duty::Register),
+            Stage::Registered => Some(Duty::Assign),
+            Stage::InPreparation | Stage::RefusalProposed | Stage::HearingSet => Some(Duty::Draft),
+            Stage::ForSignature => Some(Duty::Sign),
+            Stage::Signed if self.is_collected_at_college() => None,
+            Stage::Signed => Some(Duty::HandToCourier),
+            Stage::Sent => Some(Duty::ConfirmArrival),
+            Stage::Declined
+            | Stage::Accepted
+            | Stage::UnderWay
+            | Stage::CameBack
+            | Stage::PackageLost
+            | Stage::Drafted
+            | Stage::AtCounter
+            | Stage::Kept
+            | Stage::Issued
+            | Stage::Withdrawn => None,
+        }
+    }
+
+    /// The step that waits, by when, and when it is warned; `None` where none waits, or no moment is left for it.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn watched(&self, calendar: &Calendar, providers: &Register) -> Result<Option<Watched>, UnknownYear> {
+        let Some(standing) = self.standing() else { return Ok(None) };
+        watched(calendar, providers, &standing)
+    }
+
+    /// The steps of the college with the last moment for each, in the order of a case's life; empty where there is no term.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn steps(&self, calendar: &Calendar, providers: &Register) -> Result<Vec<Planned>, UnknownYear> {
+        let dates = self.due_on.zip(self.hand_over_by).map(|(due_on, hand_over_by)| Term { due_on, hand_over_by });
+        let Some(((term, registered_at), regulation)) = dates.zip(self.registered_at).zip(self.regulation) else {
+            return Ok(Vec::new());
+        };
+        let office = office_of(regulation, providers, self.college);
+        planned(calendar, regulation, self.channel, &office, (registered_at, term))
+    }
+
+    /// The last step that was not taken in its time, where it still is not.
+    #[must_use]
+    pub fn overrun(&self) -> Option<&Overrun> {
+        let last = self.overruns.last().filter(|last| last.taken_by.is_none());
+        last.filter(|last| self.duty() == Some(last.duty))
+    }
+
+    fn standing(&self) -> Option<Standing<'_>> {
+        let duty = self.duty()?;
+        Some(Standing {
+            channel: self.channel,
+            college: self.college,
+            due_on: self.due_on?,
+            duty,
+            hand_over_by: self.hand_over_by?,
+            is_proposed: self.refusal.is_some(),
+            registered_at: self.registered_at?,
+            regulation: self.regulation?,
+            responsible: self.executor.as_ref().filter(|_| duty == Duty::Draft),
+            since: self.stage_since,
+        })
+    }
+
     /// Whether nothing is left for the college to do before the hand-over.
     #[must_use]
     pub const fn has_left_college(&self) -> bool {
@@ -299,6 +391,8 @@ impl Card {
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
@@ -325,8 +419,10 @@ impl Card {
             language: submission.language,
             lost_results: 0,
             missing_documents: Vec::new(),
+            near: None,
             number: None,
             original: submission.original,
+            overruns: Vec::new(),
             parcel_missing: false,
             prepared: None,
             reasons: submission.reasons.clone(),
@@ -345,7 +441,13 @@ impl Card {
     }
 
     /// What an event changes besides the stage.
-    fn took_in(self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
+    fn took_in(mut self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
+        if let (Some((duty, by)), Some(last)) = (taken(event), self.overruns.last_mut())
+            && last.duty == duty
+            && last.taken_by.is_none()
+        {
+            last.taken_by = Some(by.clone());
+        }
         match event {
             Event::Arrived { .. } => Self { parcel_missing: false, reminders: 0, ..self },
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
@@ -383,6 +485,12 @@ impl Card {
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
             Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
             Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
+            Event::StepNear { by, duty, .. } => Self { near: Some((*duty, *by)), ..self },
+            Event::StepOverrun { by, duty, responsible } => {
+                let (by, duty, responsible) = (*by, *duty, responsible.clone());
+                self.overruns.push(Overrun { by, duty, responsible, taken_by: None });
+                self
+            }
             Event::TermExpired { .. } => Self { term_expired: true, ..self },
             Event::TermMoved { due_on, hand_over_by, .. } => {
                 let term_near = self.term_near && self.hand_over_by == Some(*hand_over_by);
@@ -434,6 +542,44 @@ impl Card {
     }
 }
 
+/// The watched step that an event takes, and who took it.
+const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
+    match event {
+        Event::Arrived { by } => Some((Duty::ConfirmArrival, by)),
+        Event::Assigned { by, .. } => Some((Duty::Assign, by)),
+        Event::Drafted { by, .. } => Some((Duty::Draft, by)),
+        Event::Registered { by } => Some((Duty::Register, by)),
+        Event::Sent { by, .. } => Some((Duty::HandToCourier, by)),
+        Event::Signed { by, .. } => Some((Duty::Sign, by)),
+        Event::Accepted(_)
+        | Event::CollectionReminded { .. }
+        | Event::Complaint(_)
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::HandedToSuccessor { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
+        | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
+        | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
+        | Event::ResultReturned { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
+        | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
+    }
+}
+
 /// When something happened: as it was said, but not later than it was recorded.
 fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
     match event {
@@ -464,6 +610,8 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => recorded_at,

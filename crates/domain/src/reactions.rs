@@ -11,9 +11,10 @@ use crate::case::complaint::{self, Alarm, Complaint, Task};
 use crate::case::{Accepted, Command, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel, ReturnReason};
 use crate::hours::{day_in_almaty, from_almaty};
 use crate::norms::norms;
+use crate::provider::Register;
 use crate::register_number::RegisterNumber;
-use crate::regulation::{Regulation, RegulationId};
-use crate::term::{complaint_warn_at, passes_at, warn_at};
+use crate::regulation::{Duty, Regulation, RegulationId};
+use crate::term::{Watched, complaint_warn_at, passes_at, warn_at};
 
 /// A document to be made for signature.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -120,7 +121,7 @@ pub struct Timer {
     pub command: Command,
     /// What it is, as in `term-near`: the kind of the event that it leads to.
     pub kind: &'static str,
-    /// Its name among the timers of the case: its kind, and of a complaint its number.
+    /// Its name among the timers of the case: its kind, of a complaint its number, of a step which, and since when it waits.
     pub name: String,
 }
 
@@ -128,6 +129,7 @@ pub struct Timer {
 pub const TIMED: &[&str] = &[
     "accepted",
     "arrived",
+    "assigned",
     "case-file-handed-over",
     "case-file-near",
     "case-file-overdue",
@@ -140,13 +142,26 @@ pub const TIMED: &[&str] = &[
     "complaint-withdrawn",
     "delivered",
     "dispatched",
+    "drafted",
+    "handed-to-successor",
+    "hearing-held",
+    "hearing-set",
     "issued",
+    "notice-delivered",
+    "objection-received",
+    "parcel-found",
     "parcel-lost",
     "parcel-missing",
+    "prepared",
+    "refusal-proposed",
+    "registered",
     "result-returned",
     "returned",
+    "rework-demanded",
     "sent",
     "signed",
+    "step-near",
+    "step-overrun",
     "term-expired",
     "term-moved",
     "term-near",
@@ -178,18 +193,32 @@ pub const TOLD: &[&str] = &[
 /// The kinds of event that the IIS may be told of unasked.
 pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 
-/// The commands that are due later of a case as it stands; empty where none are. Carried out by `workflow`.
+/// The commands that are due later of a case as it stands, one of a kind; empty where none are. Carried out by `workflow`.
 ///
 /// # Errors
 /// [`UnknownYear`]
-pub fn timers(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> {
-    let mut due = of_term(card, calendar)?;
+pub fn timers(card: &Card, calendar: &Calendar, providers: &Register) -> Result<Vec<Timer>, UnknownYear> {
+    let mut due = of_step(card, calendar, providers)?;
+    due.extend(of_term(card, calendar)?);
     due.extend(of_a_parcel(card, calendar));
     due.extend(of_a_collection(card, calendar));
     for complaint in card.complaints.iter().filter(|complaint| complaint.is_open()) {
         of_complaint(complaint, calendar, &mut due)?;
     }
     Ok(due)
+}
+
+/// Of the step that waits: first whose move it is is warned, then the head.
+fn of_step(card: &Card, calendar: &Calendar, providers: &Register) -> Result<Vec<Timer>, UnknownYear> {
+    let Some(Watched { by, duty, warn_at, .. }) = card.watched(calendar, providers)? else { return Ok(Vec::new()) };
+    let (told, since) = ((duty, by), card.stage_since);
+    if card.overruns.last().is_some_and(|last| (last.duty, last.by) == told) {
+        return Ok(Vec::new());
+    }
+    let warn = warn_at.filter(|_| card.near != Some(told));
+    let warn = warn.map(|at| Timer::of_step(at, Command::WarnOfStep { duty, since }, "step-near", (duty, since)));
+    let over = Timer::of_step(by, Command::RecordOverrun { duty, since }, "step-overrun", (duty, since));
+    Ok(warn.into_iter().chain([over]).collect())
 }
 
 /// What is due of the term of a case that is worked on.
@@ -277,6 +306,10 @@ impl Timer {
         Self { at, command: Command::Alarm(alarm), kind: alarm.kind(), name: alarm.name() }
     }
 
+    fn of_step(at: DateTime<Utc>, command: Command, kind: &'static str, (duty, since): (Duty, DateTime<Utc>)) -> Self {
+        Self { at, command, kind, name: format!("{kind}/{}/{}", duty.name(), since.timestamp_micros()) }
+    }
+
     /// The command of a timer of a name, as the table of timers keeps it, and its kind; `None` where there is none such.
     #[must_use]
     pub fn named(name: &str) -> Option<(&'static str, Command)> {
@@ -286,8 +319,18 @@ impl Timer {
             ("term-expired", Command::ExpireTerm),
             ("term-near", Command::WarnOfTerm),
         ];
+        let of_step = || {
+            let (kind, step) = name.split_once('/')?;
+            let (duty, since) = step.split_once('/')?;
+            let (duty, since) = (Duty::from_name(duty)?, DateTime::from_timestamp_micros(since.parse().ok()?)?);
+            match kind {
+                "step-near" => Some(("step-near", Command::WarnOfStep { duty, since })),
+                "step-overrun" => Some(("step-overrun", Command::RecordOverrun { duty, since })),
+                _ => None,
+            }
+        };
         let of_complaint = || Alarm::from_name(name).map(|alarm| (alarm.kind(), Command::Alarm(alarm)));
-        of_term.into_iter().find(|(kind, _)| *kind == name).or_else(of_complaint)
+        of_term.into_iter().find(|(kind, _)| *kind == name).or_else(of_step).or_else(of_complaint)
     }
 }
 
@@ -321,6 +364,8 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
@@ -358,6 +403,8 @@ pub const fn number(event: &Event) -> Option<Number> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::Sent { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,
@@ -402,6 +449,8 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermNear { .. } => None,
     }
 }
@@ -511,6 +560,8 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
@@ -554,6 +605,8 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,

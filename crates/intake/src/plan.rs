@@ -407,6 +407,8 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::HandToSuccessor
         | Command::MoveTerm
         | Command::Prepare { .. }
+        | Command::RecordOverrun { .. }
+        | Command::WarnOfStep { .. }
         | Command::RemindOfCollection
         | Command::WarnOfParcel
         | Command::WarnOfTerm => {

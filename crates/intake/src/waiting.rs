@@ -117,9 +117,11 @@ fn stored(command: &Command) -> Stored {
         | Command::HandToSuccessor
         | Command::MoveTerm
         | Command::Prepare { .. }
+        | Command::RecordOverrun { .. }
         | Command::RemindOfCollection
         | Command::Submit(_)
         | Command::WarnOfParcel
+        | Command::WarnOfStep { .. }
         | Command::WarnOfTerm => unreachable!("only reports of the counterpart wait"),
         Command::Withdraw { at, by } => Stored::Withdrawn { at: *at, by: by.name().to_owned() },
     }

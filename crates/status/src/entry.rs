@@ -71,8 +71,10 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::StepNear { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => recorded_at,
+        Event::StepOverrun { by, .. } => *by,
         // the term ends with its last day
         Event::TermExpired { due_on } => {
             due_on.checked_add_days(Days::new(1)).map_or(recorded_at, |next| from_almaty(next.and_time(NaiveTime::MIN)))
@@ -145,6 +147,9 @@ fn details(event: &Event) -> Value {
         }
         Event::Signed { by, document, signature, .. } => {
             json!({"by": by.word(), "document": document.word(), "signature": signature.word()})
+        }
+        Event::StepNear { by, duty, responsible } | Event::StepOverrun { by, duty, responsible } => {
+            json!({"by": by, "responsible": responsible.clone().map(Written), "step": duty.name()})
         }
         Event::TermExpired { due_on } => json!({"dueOn": due_on}),
         Event::TermMoved { calendar, due_on, hand_over_by } => {

@@ -20,10 +20,25 @@ pub struct Figures {
     pub issued: BTreeMap<&'static str, u64>,
     /// Cases whose term passed without a result at hand, whatever came later.
     pub late: u64,
+    /// Steps that were not taken in their time: by college, step and whose they were.
+    pub overruns: Vec<OverrunCount>,
     /// Cases by stage, in the order of a case's life; stages without a case are left out.
     pub stages: Vec<(Stage, u64)>,
     /// How long the steps took, in the order of a case's life.
     pub steps: Vec<StepTime>,
+}
+
+/// How often a step was not taken in its time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OverrunCount {
+    /// The BIN of the college.
+    pub college: String,
+    /// How often.
+    pub count: u64,
+    /// Whose it was, else who took it at last; none where nobody has yet.
+    pub responsible: Option<String>,
+    /// The step, as in `draft`.
+    pub step: String,
 }
 
 /// How long a step took, from the event before it, by the service's clock.
@@ -56,7 +71,7 @@ impl Figures {
 pub async fn figures(pool: &PgPool, now: DateTime<Utc>) -> Result<Figures, LookUpError> {
     let as_of = as_of(pool, now).await?;
     let cards = cards(pool).await?;
-    let steps = steps(pool).await?;
+    let (overruns, steps) = (overruns(pool).await?, steps(pool).await?);
     let sum = |which: fn(&Counted) -> bool| cards.iter().filter(|counted| which(counted)).map(|card| card.count).sum();
     let issued = |kind: ResultKind| {
         let of_kind = |card: &&Counted| card.stage == Stage::Issued && card.proposed.as_deref() == Some(kind.name());
@@ -71,6 +86,7 @@ pub async fn figures(pool: &PgPool, now: DateTime<Utc>) -> Result<Figures, LookU
         in_time: sum(|card| card.at_hand && !card.term_expired),
         issued: [ResultKind::Duplicate, ResultKind::Refusal].map(|kind| (kind.name(), issued(kind))).into(),
         late: sum(|card| card.term_expired),
+        overruns,
         stages: Stage::ALL.into_iter().filter_map(stage).collect(),
         steps,
     })
@@ -119,6 +135,24 @@ async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
     rows.into_iter().map(read).collect()
 }
 
+async fn overruns(pool: &PgPool) -> Result<Vec<OverrunCount>, sqlx::Error> {
+    let rows: Vec<(String, String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT college, overrun ->> 'step', coalesce(overrun ->> 'responsible', overrun ->> 'takenBy') AS responsible, count(*)
+         FROM status.cards CROSS JOIN LATERAL json_array_elements(body -> 'overruns') AS overrun
+         WHERE generation = (SELECT generation FROM status.live)
+         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    )
+    .fetch_all(pool)
+    .await?;
+    let count = |(college, step, responsible, count): (String, String, Option<String>, i64)| OverrunCount {
+        college,
+        count: count.unsigned_abs(),
+        responsible,
+        step,
+    };
+    Ok(rows.into_iter().map(count).collect())
+}
+
 /// The events of staff and of the house, in the order of a case's life; what the clock tells is no step, nor what the
 /// applicant says, and a delivery is told together with the registration.
 async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
@@ -128,7 +162,8 @@ async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
                  ::double precision AS took
              FROM status.timeline
              WHERE generation = (SELECT generation FROM status.live)
-                 AND kind NOT IN ('collection-reminded', 'delivered', 'parcel-missing', 'term-expired', 'term-near'))
+                 AND kind NOT IN ('collection-reminded', 'delivered', 'parcel-missing', 'step-near', 'step-overrun',
+                     'term-expired', 'term-moved', 'term-near'))
          SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
              percentile_cont(0.9) WITHIN GROUP (ORDER BY took)
          FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'refusal-proposed', 'notice-delivered',

@@ -22,12 +22,12 @@ use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, consumer};
 
 pub use entry::Entry;
-pub use figures::{Figures, StepTime, figures};
+pub use figures::{Figures, OverrunCount, StepTime, figures};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
 pub use projection::Projection;
 pub use rebuild::{RebuildError, Rebuilt, check, rebuild};
-pub use worklist::{Complaints, Page, Worklist, complaints, worklist};
+pub use worklist::{Complaints, Page, Wanted, Worklist, complaints, worklist};
 
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "status";

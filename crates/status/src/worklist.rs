@@ -28,15 +28,36 @@ pub struct Worklist {
     pub hits: Vec<Hit>,
 }
 
-/// What waits for a role at a college; with an executor only what was given to him.
+/// Which list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Wanted {
+    /// At which college.
+    pub college: Bin,
+    /// Only what was given to him.
+    pub executor: Option<StaffId>,
+    /// Only steps that were not taken in their time.
+    pub overrun: bool,
+    /// Whose step is next; anybody's where none is named.
+    pub role: Option<Role>,
+}
+
+/// The rows of a list; the last overrun of a card is of the step that waits where nobody has taken it.
+macro_rules! waiting {
+    () => {
+        "FROM status.cards
+         WHERE generation = live.generation AND college = $1 AND next_role IS NOT NULL
+             AND ($2::text IS NULL OR next_role = $2) AND ($3::text IS NULL OR executor = $3)
+             AND (NOT $6 OR (json_array_length(body -> 'overruns') > 0 AND body -> 'overruns' -> -1 ->> 'takenBy' IS NULL))"
+    };
+}
+
+/// What waits at a college; with an executor only what was given to him.
 ///
 /// # Errors
 /// [`LookUpError`]
 pub async fn worklist(
     pool: &PgPool,
-    college: Bin,
-    role: Role,
-    executor: Option<&StaffId>,
+    wanted: &Wanted,
     page: Page,
     now: DateTime<Utc>,
 ) -> Result<Answer<Worklist>, LookUpError> {
@@ -44,22 +65,21 @@ pub async fn worklist(
         live!("c.case_id, c.applicant, c.position, c.version, c.updated_at, c.body, whole.counts"),
         "LATERAL (
              SELECT json_object_agg(next_step, waiting) AS counts FROM (
-                 SELECT next_step, count(*) AS waiting FROM status.cards
-                 WHERE generation = live.generation AND college = $1 AND next_role = $2
-                     AND ($3::text IS NULL OR executor = $3)
-                 GROUP BY next_step) steps) whole ON true
+                 SELECT next_step, count(*) AS waiting ",
+        waiting!(),
+        " GROUP BY next_step) steps) whole ON true
          LEFT JOIN LATERAL (
-             SELECT * FROM status.cards
-             WHERE generation = live.generation AND college = $1 AND next_role = $2
-                 AND ($3::text IS NULL OR executor = $3)
-             ORDER BY deadline, application_number LIMIT $4 OFFSET $5) c ON true
+             SELECT * ",
+        waiting!(),
+        " ORDER BY deadline, application_number LIMIT $4 OFFSET $5) c ON true
          ORDER BY c.deadline, c.application_number"
     ))
-    .bind(college.as_str())
-    .bind(role.name())
-    .bind(executor.map(StaffId::as_str))
+    .bind(wanted.college.as_str())
+    .bind(wanted.role.map(Role::name))
+    .bind(wanted.executor.as_ref().map(StaffId::as_str))
     .bind(i64::from(page.size))
     .bind(i64::from(page.number) * i64::from(page.size))
+    .bind(wanted.overrun)
     .fetch_all(pool)
     .await?;
     let counts = rows.first().map(|row| row.try_get::<Option<Json<BTreeMap<String, u64>>>, _>("counts"));

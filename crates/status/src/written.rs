@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::card::{Card, Mover, Stage};
+use telnusqa_domain::card::{Card, Mover, Overrun, Stage};
 use telnusqa_domain::case::complaint::{About, Body, Complaint, Resumed, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Parcel,
@@ -16,7 +16,7 @@ use telnusqa_domain::case::{
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::regulation::{Duty, RegulationId};
 
 pub use complaint::{ComplaintForm, ResumedForm};
 
@@ -90,11 +90,17 @@ pub struct CardForm {
     pub lost_results: u32,
     /// Demanded papers that were missing.
     pub missing_documents: Vec<Written<DocumentKind>>,
+    /// The step whose end was last told to be near.
+    #[serde(default)]
+    pub near: Option<NearForm>,
     /// The application number.
     #[serde(rename = "applicationNumber")]
     pub number: Option<Written<ApplicationNumber>>,
     /// What a duplicate is asked for.
     pub original: Written<OriginalKind>,
+    /// The steps that were not taken in their time, oldest first.
+    #[serde(default)]
+    pub overruns: Vec<OverrunForm>,
     /// Whether what a courier carries has not come in its time.
     #[serde(default)]
     pub parcel_missing: bool,
@@ -155,8 +161,10 @@ impl From<Card> for CardForm {
             language: Written(card.language),
             lost_results: card.lost_results,
             missing_documents: card.missing_documents.into_iter().map(Written).collect(),
+            near: card.near.map(|(duty, by)| NearForm { by, step: Written(duty) }),
             number: card.number.map(Written),
             original: Written(card.original),
+            overruns: card.overruns.into_iter().map(OverrunForm::from).collect(),
             parcel_missing: card.parcel_missing,
             reasons: card.reasons.into_iter().map(Written).collect(),
             proposed: card.draft.map(|draft| Written(draft.kind())),
@@ -200,8 +208,10 @@ impl From<CardForm> for Card {
             language: form.language.0,
             lost_results: form.lost_results,
             missing_documents: form.missing_documents.into_iter().map(|written| written.0).collect(),
+            near: form.near.map(|near| (near.step.0, near.by)),
             number: form.number.map(|written| written.0),
             original: form.original.0,
+            overruns: form.overruns.into_iter().map(Overrun::from).collect(),
             parcel_missing: form.parcel_missing,
             prepared,
             reasons: form.reasons.into_iter().map(|written| written.0).collect(),
@@ -216,6 +226,52 @@ impl From<CardForm> for Card {
             submitted_at: form.submitted_at,
             term_expired: form.term_expired,
             term_near: form.term_near,
+        }
+    }
+}
+
+/// A step whose end is near, as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NearForm {
+    /// The last moment for it.
+    pub by: DateTime<Utc>,
+    /// Which.
+    pub step: Written<Duty>,
+}
+
+/// A step that was not taken in its time, as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OverrunForm {
+    /// The last moment that there was for it.
+    pub by: DateTime<Utc>,
+    /// Whose it was, where that was one person's.
+    pub responsible: Option<Written<StaffId>>,
+    /// Which.
+    pub step: Written<Duty>,
+    /// Who took it at last.
+    pub taken_by: Option<Written<StaffId>>,
+}
+
+impl From<Overrun> for OverrunForm {
+    fn from(overrun: Overrun) -> Self {
+        Self {
+            by: overrun.by,
+            responsible: overrun.responsible.map(Written),
+            step: Written(overrun.duty),
+            taken_by: overrun.taken_by.map(Written),
+        }
+    }
+}
+
+impl From<OverrunForm> for Overrun {
+    fn from(form: OverrunForm) -> Self {
+        Self {
+            by: form.by,
+            duty: form.step.0,
+            responsible: form.responsible.map(|written| written.0),
+            taken_by: form.taken_by.map(|written| written.0),
         }
     }
 }
@@ -337,6 +393,7 @@ named!(
     Body,
     Channel,
     Delivery,
+    Duty,
     HearingForm,
     DocumentKind,
     Ground,

@@ -9,7 +9,6 @@ use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::Service;
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::chain;
-use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::{CaseId, Command, Rejection};
 use telnusqa_domain::reactions::Timer;
 use telnusqa_event_log::{
@@ -149,7 +148,7 @@ async fn carry_out(service: &Service, due: Vec<Due>, now: DateTime<Utc>) -> Resu
         match result {
             Ok(Outcome::Appended(_) | Outcome::AlreadyApplied(_)) => {}
             Err(ExecuteError::Rejected(rejection)) if !is_over(rejection) => {
-                let at = moment(&service.pool, service.calendars.now(), due, now).await?;
+                let at = moment(service, due, now).await?;
                 put_off(&service.pool, due, at).await?;
             }
             Err(ExecuteError::Rejected(_) | ExecuteError::Stale(_)) => {}
@@ -177,13 +176,14 @@ fn request(due: &Due) -> Request {
 /// Whether a timer has nothing to wait for any more. It has where its moment is not come: then the calendar has changed
 /// since it was written.
 fn is_over(rejection: Rejection) -> bool {
-    !matches!(rejection, Rejection::TermNotNear | Rejection::TermNotPassed)
+    let early = [Rejection::StepNotNear, Rejection::StepNotOverrun, Rejection::TermNotNear, Rejection::TermNotPassed];
+    !early.contains(&rejection)
 }
 
 /// When a timer is due by today's calendar; later, where that gives no moment to wait for.
-async fn moment(pool: &PgPool, calendar: &Calendar, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
-    let history = history(pool, due.case).await.map_err(DueError::Log)?;
-    let timers = timers(&history, calendar).unwrap_or_default();
+async fn moment(service: &Service, due: &Due, now: DateTime<Utc>) -> Result<DateTime<Utc>, DueError> {
+    let history = history(&service.pool, due.case).await.map_err(DueError::Log)?;
+    let timers = timers(&history, service.calendars.now(), service.providers.now()).unwrap_or_default();
     let again = timers.iter().find(|timer| timer.name == due.name).map(|timer| timer.at);
     Ok(again.filter(|at| *at > now).unwrap_or(now + LATER))
 }

@@ -31,7 +31,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         async move { steps::handle(&door, asked).await }
     });
     let terms = async {
-        let ended = consumer::run(&service, CONSUMER, Arc::new(timers::Timers(service.calendars.clone()))).await;
+        let ended = consumer::run(&service, CONSUMER, Arc::new(timers::Timers::of(&service))).await;
         // Without its consumer nothing else goes on.
         service.stop.cancel();
         ended
@@ -48,6 +48,7 @@ pub fn migrations() -> Vec<Migration> {
         (700, "workflow", include_str!("../migrations/0700_workflow.sql")),
         (701, "recounted terms", include_str!("../migrations/0701_recounted.sql")),
         (702, "open cases", include_str!("../migrations/0702_open_cases.sql")),
+        (703, "timers of steps", include_str!("../migrations/0703_steps.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

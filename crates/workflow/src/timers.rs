@@ -6,19 +6,32 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
+use telnusqa_chassis::Service;
 use telnusqa_chassis::calendar::Calendars;
 use telnusqa_chassis::consumer::{Apply, ApplyError};
+use telnusqa_chassis::providers::Providers;
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::CaseId;
 use telnusqa_domain::identity::Bin;
+use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::{self, OWNED, TIMED, Timer};
 use telnusqa_event_log::{LogError, Recorded, histories};
 use uuid::Uuid;
 
 /// The consumer: turns cases into rows of `workflow.timers`. Applying an event twice changes nothing.
-pub(crate) struct Timers(pub(crate) Calendars);
+pub(crate) struct Timers {
+    calendars: Calendars,
+    providers: Providers,
+}
+
+impl Timers {
+    /// With the calendar and the register of a service.
+    pub(crate) fn of(service: &Service) -> Self {
+        Self { calendars: service.calendars.clone(), providers: service.providers.clone() }
+    }
+}
 
 impl Apply for Timers {
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
@@ -36,7 +49,11 @@ impl Apply for Timers {
                 let history = histories.get(&case).map_or(core::slice::from_ref(last), Vec::as_slice);
                 let card = fold(history).map_err(|error| error.at(last))?;
                 owners.push((case, card.as_ref().and_then(owner)));
-                due.push((case, of_card(card.as_ref(), self.0.now()).map_err(|error| error.at(last))?));
+                due.push((
+                    case,
+                    of_card(card.as_ref(), self.calendars.now(), self.providers.now())
+                        .map_err(|error| error.at(last))?,
+                ));
             }
             write(tx, &known, &due).await.map_err(ApplyError::Database)?;
             own(tx, &owners).await.map_err(ApplyError::Database)
@@ -84,8 +101,12 @@ async fn load(
 }
 
 /// What is due of a case, by its whole history; nothing where it has ended.
-pub(crate) fn timers(history: &[Recorded], calendar: &Calendar) -> Result<Vec<Timer>, TimersError> {
-    of_card(fold(history)?.as_ref(), calendar)
+pub(crate) fn timers(
+    history: &[Recorded],
+    calendar: &Calendar,
+    providers: &Register,
+) -> Result<Vec<Timer>, TimersError> {
+    of_card(fold(history)?.as_ref(), calendar, providers)
 }
 
 fn fold(history: &[Recorded]) -> Result<Option<Card>, TimersError> {
@@ -101,8 +122,8 @@ fn fold(history: &[Recorded]) -> Result<Option<Card>, TimersError> {
     Ok(card)
 }
 
-fn of_card(card: Option<&Card>, calendar: &Calendar) -> Result<Vec<Timer>, TimersError> {
-    let due = card.map_or_else(|| Ok(Vec::new()), |card| reactions::timers(card, calendar));
+fn of_card(card: Option<&Card>, calendar: &Calendar, providers: &Register) -> Result<Vec<Timer>, TimersError> {
+    let due = card.map_or_else(|| Ok(Vec::new()), |card| reactions::timers(card, calendar, providers));
     due.map_err(|unknown| TimersError::Damaged(format!("the calendar does not know the year {}", unknown.0)))
 }
 

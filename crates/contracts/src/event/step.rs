@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{self, Digest, Draft, Event, FileRef, Ground, Party, ResultKind, StaffId};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
+use telnusqa_domain::regulation::Duty;
 
 use crate::draft::Parts;
 use crate::text::AsText;
@@ -126,6 +127,16 @@ pub(super) struct Signed {
     pub(super) certificate: AsText<[u8; 32]>,
     pub(super) document: AsText<FileRef>,
     pub(super) signature: AsText<FileRef>,
+}
+
+/// `step-near` and `step-overrun`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StepTime {
+    pub(super) by: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) responsible: Option<AsText<StaffId>>,
+    pub(super) step: AsText<Duty>,
 }
 
 /// `term-expired`, schema 1.
@@ -251,6 +262,16 @@ impl From<Signed> for Event {
             document: form.document.0,
             signature: form.signature.0,
         }
+    }
+}
+
+impl StepTime {
+    pub(super) fn near(self) -> Event {
+        Event::StepNear { by: self.by, duty: self.step.0, responsible: self.responsible.map(|AsText(value)| value) }
+    }
+
+    pub(super) fn overrun(self) -> Event {
+        Event::StepOverrun { by: self.by, duty: self.step.0, responsible: self.responsible.map(|AsText(value)| value) }
     }
 }
 

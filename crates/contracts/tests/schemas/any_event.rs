@@ -15,7 +15,7 @@ use telnusqa_domain::case::{
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::regulation::{Duty, RegulationId};
 use uuid::Uuid;
 
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
@@ -33,6 +33,8 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
             .prop_map(|(at, by, identity, original, to)| Event::Issued { at, by, identity, original, to }),
         (moment(), digest()).prop_map(|(at, waybill)| Event::Returned { at, waybill }),
         (bin(), bin()).prop_map(|(from, to)| Event::HandedToSuccessor { from, to }),
+        step_time().prop_map(|(by, duty, responsible)| Event::StepNear { by, duty, responsible }),
+        step_time().prop_map(|(by, duty, responsible)| Event::StepOverrun { by, duty, responsible }),
         day().prop_map(|due_on| Event::TermExpired { due_on }),
         (day(), day()).prop_map(|(due_on, hand_over_by)| Event::TermMoved {
             calendar: "kz/2026.2".to_owned(),
@@ -162,6 +164,10 @@ fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
             complaint::Event::Withdrawn { by, complaint, party, statement }
         }),
     ]
+}
+
+fn step_time() -> impl Strategy<Value = (DateTime<Utc>, Duty, Option<StaffId>)> {
+    (moment(), select(Duty::ALL.to_vec()), option::of(staff()))
 }
 
 fn draft() -> impl Strategy<Value = Draft> {

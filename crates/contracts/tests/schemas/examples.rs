@@ -10,7 +10,7 @@ use telnusqa_domain::case::{
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::regulation::{Duty, RegulationId};
 use uuid::Uuid;
 
 /// The waybill of every courier.
@@ -179,11 +179,17 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
 
 /// What the passing of time does.
 fn of_the_term() -> Vec<(&'static str, Event)> {
+    let by = "2026-12-07T13:30:00Z".parse().unwrap();
+    let executor = Some(staff("e-1"));
     vec![
         (
             "handed-to-successor.v1.json",
             Event::HandedToSuccessor { from: bin("970940123375"), to: bin("050340517500") },
         ),
+        ("step-near.v1.json", Event::StepNear { by, duty: Duty::Sign, responsible: None }),
+        ("step-near.v1.full.json", Event::StepNear { by, duty: Duty::Draft, responsible: executor.clone() }),
+        ("step-overrun.v1.json", Event::StepOverrun { by, duty: Duty::HandToCourier, responsible: None }),
+        ("step-overrun.v1.full.json", Event::StepOverrun { by, duty: Duty::Draft, responsible: executor }),
         ("term-expired.v1.json", Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }),
         (
             "term-moved.v1.json",

@@ -206,6 +206,8 @@ impl Stage {
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
@@ -279,9 +281,11 @@ impl Stage {
             Event::ReworkDemanded { .. } => (&[Self::Drafted, Self::ForSignature], Self::InPreparation),
             Event::Sent { .. } => (&[Self::Signed, Self::Kept], Self::Sent),
             Event::Signed { .. } => (&[Self::ForSignature], Self::Signed),
-            Event::TermExpired { .. } | Event::TermMoved { .. } | Event::TermNear { .. } => {
-                return (!self.has_ended()).then_some(self);
-            }
+            Event::StepNear { .. }
+            | Event::StepOverrun { .. }
+            | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
+            | Event::TermNear { .. } => return (!self.has_ended()).then_some(self),
             Event::Withdrawn { .. } => return (!self.has_ended()).then_some(Self::Withdrawn),
         };
         from.contains(&self).then_some(to)

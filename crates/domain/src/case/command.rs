@@ -14,6 +14,7 @@ use super::staff::{Actor, Role, StaffId};
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
 use crate::language::Language;
+use crate::regulation::Duty;
 
 /// What a case can be asked to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -70,6 +71,13 @@ pub enum Command {
         /// What was made.
         prepared: Prepared,
     },
+    /// The time of a step is over: the head is told.
+    RecordOverrun {
+        /// Which step.
+        duty: Duty,
+        /// Since when it waited.
+        since: DateTime<Utc>,
+    },
     /// Nobody has come for the result that lies ready: the applicant is reminded.
     RemindOfCollection,
     /// The courier brings the package back undelivered.
@@ -83,6 +91,13 @@ pub enum Command {
     Submit(Box<Submission>),
     /// What a courier carries should have come by now.
     WarnOfParcel,
+    /// The end of a step comes near: whose move it is is warned.
+    WarnOfStep {
+        /// Which step.
+        duty: Duty,
+        /// Since when it waits.
+        since: DateTime<Utc>,
+    },
     /// The day comes near on which the result must leave the college.
     WarnOfTerm,
     /// The applicant's side takes the application back (АППК 64).

@@ -71,6 +71,7 @@ impl Case {
             Command::HandToSuccessor => papers::hand_to_successor(&self.state, context),
             Command::MoveTerm => deadlines::recount(&self.state, context),
             Command::Prepare { draft, prepared } => steps::prepare(&self.state, *draft, *prepared),
+            Command::RecordOverrun { duty, since } => deadlines::overrun(&self.state, *duty, *since, context),
             Command::RemindOfCollection => parcels::remind(&self.state),
             Command::Return { at, waybill } => {
                 papers::give_back(&self.state, *waybill)?;
@@ -78,6 +79,7 @@ impl Case {
             }
             Command::Submit(submission) => submit(&self.state, submission, context),
             Command::WarnOfParcel => parcels::warn(&self.state),
+            Command::WarnOfStep { duty, since } => deadlines::step_near(&self.state, *duty, *since, context),
             Command::WarnOfTerm => deadlines::warn(&self.state, context),
             Command::Withdraw { at, by } => {
                 papers::withdraw(&self.state, *by)?;

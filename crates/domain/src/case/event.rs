@@ -10,7 +10,7 @@ use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
 use crate::identity::Bin;
-use crate::regulation::RegulationId;
+use crate::regulation::{Duty, RegulationId};
 
 /// Something that has happened to a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -203,6 +203,24 @@ pub enum Event {
         /// His signature (CMS), in the vault.
         signature: FileRef,
     },
+    /// The end of a step is near: whose move it is is warned.
+    StepNear {
+        /// The last moment for it.
+        by: DateTime<Utc>,
+        /// Which.
+        duty: Duty,
+        /// Whose, where that is one person's.
+        responsible: Option<StaffId>,
+    },
+    /// A step was not taken in its time: the head is told (R16-08…12); the work goes on.
+    StepOverrun {
+        /// The last moment that there was for it.
+        by: DateTime<Utc>,
+        /// Which.
+        duty: Duty,
+        /// Whose, where that is one person's.
+        responsible: Option<StaffId>,
+    },
     /// The term passed without a result: a deemed refusal (АППК 91(2)); the work goes on.
     TermExpired {
         /// The day that passed.
@@ -266,6 +284,8 @@ impl Event {
             | Self::ReworkDemanded { .. }
             | Self::Sent { .. }
             | Self::Signed { .. }
+            | Self::StepNear { .. }
+            | Self::StepOverrun { .. }
             | Self::TermExpired { .. }
             | Self::TermMoved { .. }
             | Self::TermNear { .. }
@@ -303,6 +323,8 @@ impl Event {
             Self::ReworkDemanded { .. } => "rework-demanded",
             Self::Sent { .. } => "sent",
             Self::Signed { .. } => "signed",
+            Self::StepNear { .. } => "step-near",
+            Self::StepOverrun { .. } => "step-overrun",
             Self::TermExpired { .. } => "term-expired",
             Self::TermMoved { .. } => "term-moved",
             Self::TermNear { .. } => "term-near",

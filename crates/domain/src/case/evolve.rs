@@ -14,7 +14,7 @@ use crate::application_number::ApplicationNumber;
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::register_number::RegisterNumber;
-use crate::regulation::RegulationId;
+use crate::regulation::{Duty, RegulationId};
 
 /// A case: the state that its history has led to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -73,8 +73,12 @@ pub struct Open {
     pub lost_results: u32,
     /// Its number.
     pub number: ApplicationNumber,
+    /// The step whose end was last told to be near, and that end.
+    pub near: Option<(Duty, DateTime<Utc>)>,
     /// The numbers of the register that stand on documents made for it.
     pub numbers: Vec<RegisterNumber>,
+    /// The step whose time was last told to be over, and its end.
+    pub overrun: Option<(Duty, DateTime<Utc>)>,
     /// Whether the original is to be brought before the result is handed out: the portal could not take it in (RC-20).
     pub owes_original: bool,
     /// Where the papers are.
@@ -170,6 +174,8 @@ impl Case {
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
@@ -246,8 +252,10 @@ impl Open {
             has_representative: submission.representative.is_some(),
             lost_results: 0,
             number: submission.number,
+            near: None,
             numbers: Vec::new(),
             owes_original: submission.owes_original(),
+            overrun: None,
             package: match submission.channel {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
                 Channel::Office | Channel::Portal => Package::AtCollege,
@@ -290,6 +298,23 @@ impl Open {
     #[must_use]
     pub const fn has_left_college(&self) -> bool {
         self.work.has_left(self.channel)
+    }
+
+    /// The step of the college that waits; `None` where the move is not the college's, or the house's own.
+    #[must_use]
+    pub const fn duty(&self) -> Option<Duty> {
+        match (&self.work, &self.package) {
+            (Work::Drafted { .. } | Work::AtCounter | Work::Kept, _) => None,
+            (Work::Awaiting, Package::AtCollege) => Some(Duty::Register),
+            // of what is under way nobody knows when it comes
+            (Work::Awaiting, Package::AtCorporation | Package::UnderWay { .. } | Package::Lost { .. }) => None,
+            (Work::Registered, _) => Some(Duty::Assign),
+            (Work::InPreparation { .. }, _) => Some(Duty::Draft),
+            (Work::ForSignature { .. }, _) => Some(Duty::Sign),
+            (Work::Signed, _) if self.is_met() => None,
+            (Work::Signed, _) => Some(Duty::HandToCourier),
+            (Work::Sent, _) => Some(Duty::ConfirmArrival),
+        }
     }
 
     /// Takes in what happens to an open case at the college and on the way.
@@ -340,6 +365,13 @@ impl Open {
             Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
             Event::Sent { .. } => Self { parcel_missing: false, work: open.work.sent()?, ..open },
             Event::Signed { by, document, .. } => open.signed(by, *document)?,
+            Event::StepNear { by, duty, .. } if open.duty() == Some(*duty) && open.near != Some((*duty, *by)) => {
+                Self { near: Some((*duty, *by)), ..open }
+            }
+            Event::StepOverrun { by, duty, .. } if open.duty() == Some(*duty) && open.overrun != Some((*duty, *by)) => {
+                Self { overrun: Some((*duty, *by)), ..open }
+            }
+            Event::StepNear { .. } | Event::StepOverrun { .. } => return None,
             Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
             Event::TermExpired { .. } => Self { expired: true, ..open },
             Event::TermMoved { due_on, hand_over_by, .. } => {

@@ -116,6 +116,8 @@ impl Refusal {
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }

@@ -133,6 +133,14 @@ pub enum Rejection {
     SentBefore,
     /// The result is signed already.
     SignedBefore,
+    /// The end of the step is not near.
+    StepNotNear,
+    /// The time of the step is not over.
+    StepNotOverrun,
+    /// The step does not wait any more.
+    StepTaken,
+    /// It was told before of this step.
+    StepToldBefore,
     /// This package was handed in before.
     SubmittedBefore,
     /// The result lies in time where it is collected.
@@ -163,7 +171,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 81] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::AuthorityExpired,
@@ -228,6 +236,10 @@ impl Rejection {
         Self::RemindedBefore,
         Self::SentBefore,
         Self::SignedBefore,
+        Self::StepNotNear,
+        Self::StepNotOverrun,
+        Self::StepTaken,
+        Self::StepToldBefore,
         Self::SubmittedBefore,
         Self::TermMet,
         Self::TermNotExtendable,
@@ -320,6 +332,10 @@ impl Rejection {
             Self::RemindedBefore => "reminded-before",
             Self::SentBefore => "sent-before",
             Self::SignedBefore => "signed-before",
+            Self::StepNotNear => "step-not-near",
+            Self::StepNotOverrun => "step-not-overrun",
+            Self::StepTaken => "step-taken",
+            Self::StepToldBefore => "step-told-before",
             Self::SubmittedBefore => "submitted-before",
             Self::TermMet => "term-met",
             Self::TermNotExtendable => "term-not-extendable",

@@ -6,6 +6,7 @@ mod lives;
 mod properties;
 mod recount;
 pub(crate) mod samples;
+mod steps;
 mod table;
 
 use chrono::TimeDelta;

@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use super::*;
 use crate::case::complaint::{self, About, Body, Task, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
-use crate::case::{Case, Channel, Draft, Prepared, Submission};
+use crate::case::{Case, Channel, Context, Draft, Prepared, Submission};
+use crate::regulation::Duty;
 
 /// Whole lives, of each channel with each result, and what may happen besides.
 fn lives() -> Vec<(&'static str, Vec<Event>)> {
-    let reworked = [drafted(refusal(Ground::NotCompliant)), prepared(letter()), reworked()].concat();
-    let late = Case::default().decide(&submit(submitted("2026-10-20T10:05:12+05:00")), &context(NOW)).unwrap();
+    let turned = [drafted(refusal(Ground::NotCompliant)), prepared(letter()), reworked()].concat();
+    let too_late = Case::default().decide(&submit(submitted("2026-10-20T10:05:12+05:00")), &context(NOW)).unwrap();
     vec![
         ("not taken in", declined()),
         ("a duplicate, at the counter", {
@@ -41,7 +42,7 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         }),
         ("first a refusal, then a duplicate", {
             let again = [drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat();
-            [accepted(), delivered(), assigned(), reworked, again].concat()
+            [accepted(), delivered(), assigned(), turned, again].concat()
         }),
         ("nobody comes", {
             let lies = [sent(), came_back(ReturnReason::Address), sent(), arrived(), reminded(1), reminded(2)].concat();
@@ -57,8 +58,29 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             [accepted(), delivered(), duplicate_signed(), sent(), missing(Parcel::Result), again].concat()
         }),
         ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
+        ("late at every step", {
+            let [first, signed] = [[accepted(), dispatched()].concat(), duplicate_signed()];
+            let second =
+                [vec![Event::Delivered { by: clerk().id }], late(Duty::Register), registered(), late(Duty::Assign)];
+            let second = second.concat();
+            let third = [signed, late(Duty::HandToCourier), sent(), late(Duty::ConfirmArrival), arrived()].concat();
+            [first, second, third].concat()
+        }),
+        ("slow to draft", [accepted(), delivered(), assigned(), slow(), late(Duty::Draft)].concat()),
+        ("brought back, and after a hearing in vain", {
+            let heard = [heard(Ground::NotCompliant), drafted(refusal(Ground::NotCompliant))].concat();
+            [accepted(), dispatched(), returned(), delivered(), assigned(), heard].concat()
+        }),
+        ("heard before the notice came", {
+            let heard = [proposed(Ground::Unreliable), objected(true), hearing_set(), hearing_held(), told_by_mail()];
+            [accepted(), delivered(), assigned(), heard.concat()].concat()
+        }),
+        ("asked to be heard when the refusal was given back", {
+            let given_back = [drafted(refusal(Ground::Unreliable)), reworked(), objected(true)].concat();
+            [accepted(), delivered(), assigned(), proposed(Ground::Unreliable), told_by_mail(), given_back].concat()
+        }),
         ("withdrawn under way", [accepted(), dispatched(), withdrawn(), returned()].concat()),
-        ("came too late", late),
+        ("came too late", too_late),
         ("of a college that another one took over", {
             let to = college();
             let package = Submission { provider: merged_college(), ..complete() };
@@ -94,8 +116,10 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
 /// Each event of a life with the card after it.
 fn told(life: &[Event]) -> Vec<(&Event, Card)> {
     let mut card = None;
+    let mut now = at(NOW);
     let mut after = |event| {
-        card = Some(Card::evolve(card.take(), event, at(NOW)).unwrap());
+        now += chrono::TimeDelta::minutes(1);
+        card = Some(Card::evolve(card.take(), event, now).unwrap());
         (event, card.clone().unwrap())
     };
     life.iter().map(&mut after).collect()
@@ -104,12 +128,12 @@ fn told(life: &[Event]) -> Vec<(&Event, Card)> {
 #[test]
 fn each_event_and_what_follows() {
     let mut table = String::new();
-    let calendar = context(NOW).calendar;
+    let Context { calendar, providers, .. } = context(NOW);
     for (name, life) in lives() {
         let _ = writeln!(table, "{name}");
         let mut due = Vec::new();
         for (event, card) in told(&life) {
-            let now = timers(&card, calendar).unwrap();
+            let now = timers(&card, calendar, providers).unwrap();
             let changed = now != due;
             due = now;
             let follows: Vec<String> = [
@@ -150,7 +174,7 @@ fn the_lists_of_kinds_are_those_of_the_reactions() {
     for (_, life) in &lives {
         let mut before = Vec::new();
         for (event, card) in told(life) {
-            let due = timers(&card, context(NOW).calendar).unwrap();
+            let due = timers(&card, context(NOW).calendar, context(NOW).providers).unwrap();
             if due != before {
                 timed.insert(event.kind());
             }
@@ -166,13 +190,26 @@ fn the_lists_of_kinds_are_those_of_the_reactions() {
 /// What a timer leads to is an event of its kind, at its moment and not before.
 #[test]
 fn a_timer_leads_to_its_event() {
-    let accepted = accepted();
-    let case = Case::replay(&accepted).unwrap();
-    for timer in timers(&told(&accepted)[0].1, context(NOW).calendar).unwrap() {
-        let decide = |now| case.decide(&timer.command, &crate::case::Context { now, ..context(NOW) });
-        assert_eq!(decide(timer.at).unwrap().iter().map(Event::kind).collect::<Vec<_>>(), [timer.kind]);
-        assert!(decide(timer.at - chrono::TimeDelta::seconds(1)).is_err());
+    let signed = [accepted(), delivered(), duplicate_signed()].concat();
+    let mut kinds = BTreeSet::new();
+    for length in 1..=signed.len() {
+        let history = &signed[..length];
+        let case = Case::replay(history).unwrap();
+        let (_, card) = told(history).pop().unwrap();
+        // of a parcel the case knows no moment: see below
+        let due = timers(&card, context(NOW).calendar, context(NOW).providers).unwrap();
+        for timer in due.into_iter().filter(|timer| timer.kind != "parcel-missing") {
+            let decide = |now| case.decide(&timer.command, &Context { now, ..context(NOW) });
+            let events = decide(timer.at).unwrap();
+            assert_eq!(events.iter().map(Event::kind).collect::<Vec<_>>(), [timer.kind]);
+            assert!(decide(timer.at - chrono::TimeDelta::seconds(1)).is_err(), "{timer:?}");
+            let after = Card::evolve(Some(card.clone()), &events[0], timer.at).unwrap();
+            let left = timers(&after, context(NOW).calendar, context(NOW).providers).unwrap();
+            assert!(left.iter().all(|other| other.kind != timer.kind), "{timer:?} is due again");
+            kinds.insert(timer.kind);
+        }
     }
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["step-near", "step-overrun", "term-expired", "term-near"]);
 }
 
 /// A term that was moved has timers of its own, and those of before do nothing.
@@ -184,15 +221,15 @@ fn timers_follow_a_term_that_was_moved() {
     let case = Case::replay([&first, &moved]).unwrap();
     let calendar = after_the_decree(NOW).calendar;
     let kinds = |timer: &Timer| {
-        let decided = case.decide(&timer.command, &crate::case::Context { now: timer.at, ..after_the_decree(NOW) });
+        let decided = case.decide(&timer.command, &Context { now: timer.at, ..after_the_decree(NOW) });
         decided.unwrap_or_default().iter().map(Event::kind).collect::<Vec<_>>()
     };
     let life = [first, moved];
     let [(_, before), (_, after)] = told(&life).try_into().unwrap();
-    for timer in timers(&before, context(NOW).calendar).unwrap() {
+    for timer in timers(&before, context(NOW).calendar, context(NOW).providers).unwrap() {
         assert_eq!(kinds(&timer), [""; 0]);
     }
-    for timer in timers(&after, calendar).unwrap() {
+    for timer in timers(&after, calendar, context(NOW).providers).unwrap() {
         assert_eq!(kinds(&timer), [timer.kind]);
     }
     assert_eq!(case.decide(&Command::MoveTerm, &after_the_decree(NOW)), Ok(Vec::new()));
@@ -267,7 +304,7 @@ fn a_loss_is_told_until_it_is_made_good() {
 fn a_parcel_is_missed_after_working_days() {
     let missed = |stage, since| {
         let card = Card { stage, stage_since: at(since), ..told(&accepted())[0].1.clone() };
-        let timers = timers(&card, context(NOW).calendar).unwrap();
+        let timers = timers(&card, context(NOW).calendar, context(NOW).providers).unwrap();
         timers.iter().find(|timer| timer.kind == "parcel-missing").map(|timer| timer.at)
     };
     let tuesday = Some(at("2026-12-01T09:00:00+05:00"));
@@ -288,7 +325,9 @@ fn whoever_does_not_come_is_reminded_until_he_does() {
     }
     assert!(holds_after(&[life.clone(), kept.clone()].concat(), &[]));
     assert!(!holds_after(&[life.clone(), kept.clone()].concat(), &sent()));
-    let due = |history: &[Event]| timers(&told(history).pop().unwrap().1, context(NOW).calendar).unwrap();
+    let due = |history: &[Event]| {
+        timers(&told(history).pop().unwrap().1, context(NOW).calendar, context(NOW).providers).unwrap()
+    };
     let at_counter = due(&life);
     assert_eq!(at_counter.iter().map(|timer| timer.kind).collect::<Vec<_>>(), ["collection-reminded"]);
     // The tenth and the twentieth working day after Tuesday, 24 November; 16 December is a holiday.

@@ -202,6 +202,8 @@ pub struct StepRule {
     pub role: Role,
     /// How long it may take; as long as there is room where none is set.
     pub budget: Option<Length>,
+    /// How long before its end it is warned; not at all where none is set.
+    pub warn: Option<Length>,
 }
 
 /// The steps that are planned, in the order of a case's life.

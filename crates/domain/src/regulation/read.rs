@@ -200,6 +200,7 @@ impl Source<'_> {
             duty: self.name(&written.name, "step", Duty::from_name)?,
             role: self.name(&written.role, "role", Role::from_name)?,
             budget: written.budget,
+            warn: written.warn,
         })
     }
 

@@ -170,6 +170,7 @@ pub(crate) struct Step {
     pub(crate) name: Spanned<String>,
     pub(crate) role: Spanned<String>,
     pub(crate) budget: Option<Length>,
+    pub(crate) warn: Option<Length>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -51,6 +51,8 @@ fn card(stage: Stage, since: &str) -> Card {
         language: Language::Kk,
         lost_results: 0,
         missing_documents: Vec::new(),
+        near: None,
+        overruns: Vec::new(),
         number: ApplicationNumber::try_new(2026, 4512),
         original: OriginalKind::Diploma,
         parcel_missing: false,

@@ -128,7 +128,7 @@ pub fn derive_at<'a>(
         handed_in_at: from,
         registered_at,
         regulation: regulation.id,
-        steps: plan::plan(calendar, regulation, desk, office, registered_at, term)?,
+        steps: plan::plan(calendar, regulation, desk, office, registered_at, term)?.steps,
         read: calendar,
         rules: regulation,
     })

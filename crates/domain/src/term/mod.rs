@@ -5,11 +5,14 @@ mod plan;
 #[cfg(test)]
 mod tests;
 mod text;
+mod watch;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 pub use derive::{Derivation, DeriveError, Line, Reason, Why, derive, derive_at};
 pub use plan::Planned;
+pub(crate) use watch::{Standing, planned, watched};
+pub use watch::{Watched, office_of};
 
 use crate::calendar::{Calendar, UnknownYear, Week};
 use crate::case::Channel;

@@ -21,14 +21,22 @@ pub struct Planned {
 }
 
 /// What a plan is made from.
-struct Planner<'a> {
+pub(super) struct Planner<'a> {
     calendar: &'a Calendar,
     regulation: &'a Regulation,
     office: &'a Office,
     steps: Vec<(Duty, NaiveDateTime)>,
 }
 
-/// Every step that the regulation knows and the way of the papers needs, in the order of a case's life.
+/// The steps of a term, and what lies between them.
+pub(super) struct Plan {
+    /// Until when the draft of a duplicate, or of a refusal whose notice is out, leaves time to sign.
+    pub(super) draft_at_latest: NaiveDateTime,
+    /// Every step that the regulation knows and the way of the papers needs, in the order of a case's life.
+    pub(super) steps: Vec<Planned>,
+}
+
+/// Plans the steps of a term.
 pub(super) fn plan(
     calendar: &Calendar,
     regulation: &Regulation,
@@ -36,12 +44,13 @@ pub(super) fn plan(
     office: &Office,
     registered_at: DateTime<Utc>,
     term: Term,
-) -> Result<Vec<Planned>, UnknownYear> {
-    let mut planner = Planner { calendar, regulation, office, steps: Vec::new() };
+) -> Result<Plan, UnknownYear> {
+    let mut planner = Planner::new(calendar, regulation, office);
     let assigned = planner.begin(desk, in_almaty(registered_at).naive_local())?;
     let signed = planner.end(desk, term)?;
-    planner.prepare(assigned, signed)?;
-    let mut planned: Vec<_> = planner
+    let draft_at_latest = planner.earlier(signed, planner.budget(Duty::Sign))?;
+    planner.prepare(assigned, draft_at_latest)?;
+    let mut steps: Vec<_> = planner
         .steps
         .into_iter()
         .filter_map(|(duty, by)| {
@@ -49,11 +58,15 @@ pub(super) fn plan(
             Some(Planned { by: from_almaty(by), duty, role: step.role })
         })
         .collect();
-    planned.sort_by_key(|step| step.duty);
-    Ok(planned)
+    steps.sort_by_key(|step| step.duty);
+    Ok(Plan { draft_at_latest, steps })
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub(super) const fn new(calendar: &'a Calendar, regulation: &'a Regulation, office: &'a Office) -> Self {
+        Self { calendar, regulation, office, steps: Vec::new() }
+    }
+
     /// The package comes (R16-19), is registered, and gets its executor. Returns by when it has him.
     fn begin(&mut self, desk: Desk, registered: NaiveDateTime) -> Result<NaiveDateTime, UnknownYear> {
         let arrived = match desk {
@@ -90,8 +103,8 @@ impl Planner<'_> {
 
     /// The draft lies before the head early enough to be signed, and early enough for the notice and the days after it
     /// that a refusal needs (АППК 73).
-    fn prepare(&mut self, assigned: NaiveDateTime, signed: NaiveDateTime) -> Result<(), UnknownYear> {
-        let mut drafted = self.earlier(signed, self.budget(Duty::Sign))?;
+    fn prepare(&mut self, assigned: NaiveDateTime, at_latest: NaiveDateTime) -> Result<(), UnknownYear> {
+        let mut drafted = at_latest;
         if let Some(hearing) = self.regulation.hearing {
             let week = self.calendar.week(Week::Five);
             let notice = self.closing(week.working_day_back(drafted.date(), hearing.notice_working_days)?)?;
@@ -105,12 +118,12 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn budget(&self, duty: Duty) -> Option<Length> {
+    pub(super) fn budget(&self, duty: Duty) -> Option<Length> {
         self.regulation.step(duty).and_then(|step| step.budget)
     }
 
     /// The moment after such a length.
-    fn later(&self, from: NaiveDateTime, length: Option<Length>) -> Result<NaiveDateTime, UnknownYear> {
+    pub(super) fn later(&self, from: NaiveDateTime, length: Option<Length>) -> Result<NaiveDateTime, UnknownYear> {
         let (calendar, office) = (self.calendar, self.office);
         let unknown = || UnknownYear(chrono::Datelike::year(&from.date()));
         match length {
@@ -129,7 +142,7 @@ impl Planner<'_> {
     }
 
     /// The last moment from which such a length is left until `to`; the end of the office's day where it is one of days.
-    fn earlier(&self, to: NaiveDateTime, length: Option<Length>) -> Result<NaiveDateTime, UnknownYear> {
+    pub(super) fn earlier(&self, to: NaiveDateTime, length: Option<Length>) -> Result<NaiveDateTime, UnknownYear> {
         let (calendar, office) = (self.calendar, self.office);
         let unknown = || UnknownYear(chrono::Datelike::year(&to.date()));
         match length {

@@ -2,6 +2,7 @@
 
 use telnusqa_domain::case::{Actor, Draft, FileRef, Prepared, Role, StaffId, Step, StepKind, VerifiedSignature};
 use telnusqa_domain::register_number::RegisterNumber;
+use telnusqa_domain::regulation::Duty;
 
 use super::*;
 
@@ -39,6 +40,11 @@ fn act(id: &str, role: Role, step: Step) -> Command {
     Command::Act { by: Actor { college: college(), id: StaffId::parse(id).unwrap(), role }, step }
 }
 
+/// What waits for a role at a college.
+pub(super) fn wanted(college: Bin, role: Role) -> Wanted {
+    Wanted { college, executor: None, overrun: false, role: Some(role) }
+}
+
 fn college() -> Bin {
     Bin::parse("050340517500").unwrap()
 }
@@ -53,11 +59,12 @@ async fn work_waits_for_one_role_at_a_time() {
         let mut waits = Vec::new();
         for role in [Role::Clerk, Role::Head, Role::Executor] {
             let page = Page { number: 0, size: 10 };
-            let all = worklist(&house.web, college(), role, None, page, now).await.unwrap().found;
+            let all = worklist(&house.web, &wanted(college(), role), page, now).await.unwrap().found;
             assert_eq!(all.hits.len() as u64, all.counts.values().sum::<u64>());
             waits.extend(all.counts.keys().map(|step| format!("{} {}", role.name(), step.name())));
             let other = StaffId::parse("e-2");
-            let of_other = worklist(&house.web, college(), role, other.as_ref(), page, now).await.unwrap().found;
+            let of_other = Wanted { executor: other, ..wanted(college(), role) };
+            let of_other = worklist(&house.web, &of_other, page, now).await.unwrap().found;
             assert_eq!(of_other, Worklist { counts: [].into(), hits: [].into() });
         }
         lines.push(format!("{kind}: {}", waits.join(", ")));
@@ -85,7 +92,7 @@ async fn a_list_begins_with_the_nearest_deadline() {
         let web = house.web.clone();
         async move {
             let page = Page { number, size };
-            let found = worklist(&web, college(), Role::Clerk, None, page, now).await.unwrap().found;
+            let found = worklist(&web, &wanted(college(), Role::Clerk), page, now).await.unwrap().found;
             assert_eq!(found.counts, [(StepKind::Register, 4)].into());
             found.hits.iter().map(|hit| hit.card.number.unwrap()).collect::<Vec<_>>()
         }
@@ -93,7 +100,7 @@ async fn a_list_begins_with_the_nearest_deadline() {
     assert_eq!(page(0, 3).await, [1, 2, 3].map(number));
     assert_eq!(page(1, 3).await, [4].map(number));
     let other = Bin::parse("970940123375").unwrap();
-    let elsewhere = worklist(&house.web, other, Role::Clerk, None, Page { number: 0, size: 3 }, now).await.unwrap();
+    let elsewhere = worklist(&house.web, &wanted(other, Role::Clerk), Page { number: 0, size: 3 }, now).await.unwrap();
     assert_eq!(elsewhere.found, Worklist { counts: [].into(), hits: [].into() });
 }
 
@@ -117,6 +124,44 @@ async fn what_was_read_before_there_were_lists_is_made_anew() {
     assert_eq!(left, ["workflow"]);
     let (position, fingerprint) = fingerprint(&owner).await.unwrap();
     assert_eq!((position, fingerprint.cards, fingerprint.entries), (Position(0), 0, 0));
+}
+
+/// What was not done in its time: on the list of whose step it is, and of the head; counted by college, step and person.
+#[tokio::test]
+async fn overruns_are_listed_and_counted() {
+    let house = House::new().await;
+    let now = a_few_cases(&house).await;
+    house.apply_all(100).await;
+    let page = Page { number: 0, size: 10 };
+    let listed = async |role| {
+        let late = Wanted { college: college(), executor: None, overrun: true, role };
+        let found = worklist(&house.web, &late, page, now).await.unwrap().found;
+        found.hits.iter().map(|hit| hit.card.number.unwrap()).collect::<Vec<_>>()
+    };
+    let counted = async || {
+        let count = |of: OverrunCount| (of.step, of.responsible, of.count);
+        figures(&house.web, now).await.unwrap().overruns.into_iter().map(count).collect::<Vec<_>>()
+    };
+    let of_step = |responsible: Option<&str>, count| ("assign".to_owned(), responsible.map(str::to_owned), count);
+    let late = Command::RecordOverrun { duty: Duty::Assign, since: now - Duration::days(1) };
+    for (days, command) in [(1, dispatch(now)), (2, act("c-1", Role::Clerk, Step::Register)), (3, late)] {
+        let later = now + Duration::days(days);
+        let events = house.execute(case(2), command, later).await;
+        house.apply(&events).await.unwrap();
+    }
+    assert_eq!(counted().await, [of_step(None, 1)]);
+    for role in [None, Some(Role::Head)] {
+        assert_eq!(listed(role).await, [number(2)]);
+    }
+    assert_eq!(listed(Some(Role::Clerk)).await, []);
+    let executor = StaffId::parse("e-1").unwrap();
+    let assign = act("h-1", Role::Head, Step::Assign { executor, resolution: None });
+    let events = house.execute(case(2), assign, now + Duration::days(4)).await;
+    house.apply(&events).await.unwrap();
+    assert_eq!(listed(None).await, [], "it was done at last");
+    assert_eq!(counted().await, [of_step(Some("h-1"), 1)]);
+    let checked = check(&house.status, |_| {}).await.unwrap();
+    assert_eq!(checked.live, checked.fresh);
 }
 
 #[tokio::test]

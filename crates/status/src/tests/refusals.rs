@@ -81,7 +81,7 @@ async fn waiting(house: &House, now: DateTime<Utc>) -> String {
     let mut waits = Vec::new();
     for role in [Role::Clerk, Role::Head, Role::Executor] {
         let page = Page { number: 0, size: 10 };
-        let list = worklist(&house.web, college, role, None, page, now).await.unwrap().found;
+        let list = worklist(&house.web, &super::lists::wanted(college, role), page, now).await.unwrap().found;
         waits.extend(list.counts.keys().map(|step| format!("{} {}", role.name(), step.name())));
     }
     assert!(waits.len() <= 1, "{waits:?}");

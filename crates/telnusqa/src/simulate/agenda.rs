@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use chrono::{DateTime, Utc};
 use telnusqa_domain::case::complaint::{About, Alarm};
 use telnusqa_domain::case::{Channel, Parcel, Role};
+use telnusqa_domain::regulation::Duty;
 
 /// Something that happens to a case.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -34,6 +35,8 @@ pub(super) enum Deed {
     Miss,
     /// The applicant objects to a preliminary refusal.
     Object { hearing: bool },
+    /// The time of a step that has waited since then is over.
+    Overrun { duty: Duty, since: DateTime<Utc> },
     /// The document of the draft is made.
     Prepare,
     /// A correction of the calendar is published: no case's own.
@@ -48,6 +51,8 @@ pub(super) enum Deed {
     Tell,
     /// The warning is due.
     Warn,
+    /// The warning of a step that has waited since then is due.
+    WarnOfStep { duty: Duty, since: DateTime<Utc> },
     /// The applicant's side takes the application back: at the college's office, or at the Corporation.
     Withdraw,
 }

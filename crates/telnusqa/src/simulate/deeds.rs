@@ -43,11 +43,17 @@ impl World {
             }
             Deed::Look => self.watch.late(&self.lives[case].facts, self.now),
             // what ends a case ends its timers
-            Deed::Expire | Deed::Miss | Deed::Remind | Deed::Warn if ended => Ok(()),
+            Deed::Expire | Deed::Miss | Deed::Overrun { .. } | Deed::Remind | Deed::Warn | Deed::WarnOfStep { .. }
+                if ended =>
+            {
+                Ok(())
+            }
             Deed::Expire => self.give(case, &Command::ExpireTerm).map(drop),
             Deed::Remind => self.give(case, &Command::RemindOfCollection).map(drop),
             Deed::Miss => self.give(case, &Command::WarnOfParcel).map(drop),
+            Deed::Overrun { duty, since } => self.give(case, &Command::RecordOverrun { duty, since }).map(drop),
             Deed::Warn => self.give(case, &Command::WarnOfTerm).map(drop),
+            Deed::WarnOfStep { duty, since } => self.give(case, &Command::WarnOfStep { duty, since }).map(drop),
             Deed::Collect => self.collect(case),
             Deed::Withdraw => self.withdraw(case),
             Deed::Prepare => self.prepare(case),

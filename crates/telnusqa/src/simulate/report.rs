@@ -65,6 +65,10 @@ impl Report {
         for (reason, count) in by_count(&tally.late_by) {
             line(format!("  {count:>8}  {reason}"));
         }
+        line("\nsteps that were not taken in their time".to_owned());
+        for (step, count) in by_count(&tally.overruns) {
+            line(format!("  {count:>8}  {step}"));
+        }
         line("\nrefusals                proposed   refused".to_owned());
         for ground in Ground::ALL {
             line(format!(
@@ -144,6 +148,7 @@ impl Report {
             "answeredAfterTerm": tally.collected_late,
             "deemedRefusals": tally.of("term-expired"),
             "lateBy": counted(tally.late_by.iter()),
+            "overruns": counted(tally.overruns.iter()),
             "refusals": {
                 "grounds": grounds.collect::<Map<_, _>>(), "turned": tally.turned, "closed": tally.unrefusable,
             },

@@ -27,6 +27,7 @@ pub(super) struct Tally {
     pub(super) on_time: OnTime,
     /// Refusals that were overturned.
     pub(super) overturned: u64,
+    pub(super) overruns: BTreeMap<&'static str, u64>,
     pub(super) proposed: BTreeMap<Ground, u64>,
     pub(super) refused: BTreeMap<Ground, u64>,
     pub(super) rejections: BTreeMap<Rejection, u64>,
@@ -69,6 +70,11 @@ impl Marks {
         }
     }
 
+    /// The moment of a step.
+    pub(super) fn of(&self, duty: Duty) -> Option<DateTime<Utc>> {
+        STEPS.iter().position(|step| *step == duty).and_then(|place| self.0[place])
+    }
+
     /// How long each took after the one before it, the first since `from`.
     pub(super) fn spans(&self, from: DateTime<Utc>) -> [Option<TimeDelta>; STEPS.len()] {
         let mut last = from;
@@ -92,6 +98,9 @@ impl Tally {
     /// Counts an event.
     pub(super) fn happened(&mut self, event: &Event) {
         *self.events.entry(event.kind()).or_default() += 1;
+        if let Event::StepOverrun { duty, .. } = event {
+            *self.overruns.entry(duty.name()).or_default() += 1;
+        }
         if let Event::RefusalProposed { ground, .. } = event {
             *self.proposed.entry(*ground).or_default() += 1;
         }

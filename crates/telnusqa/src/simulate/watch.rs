@@ -16,7 +16,7 @@ use telnusqa_domain::case::{Actor, Case, Channel, Command, Event, Open, Package,
 use telnusqa_domain::hours::Desk;
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::regulation::{Length, Regulation};
+use telnusqa_domain::regulation::{Duty, Length, Regulation};
 use telnusqa_domain::term::{Derivation, passes_at};
 
 use self::complaints::Complaints;
@@ -24,6 +24,9 @@ use self::silence::Proposal;
 
 /// How long a term may be over before it is noticed.
 const NOTICED_WITHIN: TimeDelta = TimeDelta::days(1);
+
+/// How long a step may be over its planned moment for the sake of its budget.
+const SLOW: TimeDelta = TimeDelta::days(6);
 
 /// What must hold.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -197,6 +200,21 @@ impl Watch {
         Ok(())
     }
 
+    /// A step that began in time, and was taken well after its planned moment, was told to the head.
+    pub(super) fn slow(
+        &mut self,
+        card: &Card,
+        duty: Duty,
+        planned: Option<DateTime<Utc>>,
+        (since, now): (DateTime<Utc>, DateTime<Utc>),
+    ) -> anyhow::Result<()> {
+        let Some(planned) = planned.filter(|planned| since < *planned && duty != Duty::Issue) else { return Ok(()) };
+        self.looked(Invariant::NothingLateUnnoticed);
+        let told = card.overruns.iter().any(|overrun| overrun.duty == duty);
+        ensure!(told || now < planned + SLOW, "{} was taken at {now}, planned by {planned}: untold", duty.name());
+        Ok(())
+    }
+
     /// A number of the register stands on one document for ever, and so does that of an application.
     fn numbers(&mut self, event: &Event) -> anyhow::Result<()> {
         if let Event::Prepared(prepared) = event
@@ -257,6 +275,11 @@ impl Watch {
 }
 
 impl Facts {
+    /// Whether the calendar has changed under it.
+    pub(super) const fn was_moved(&self) -> bool {
+        self.moved_at.is_some()
+    }
+
     /// Takes note of an event.
     fn take(&mut self, scene: &Scene<'_>) {
         match scene.event {
@@ -345,6 +368,8 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::HandedToSuccessor { .. }
         | Event::Prepared(_)
         | Event::Returned { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,

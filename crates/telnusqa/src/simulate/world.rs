@@ -172,12 +172,15 @@ impl World {
     /// An event becomes part of its case, is looked at, and counted.
     fn happen(&mut self, case: usize, command: &Command, event: &Event) -> anyhow::Result<()> {
         let life = &mut self.lives[case];
+        let since = life.card.as_ref().map_or(self.now, |card| card.stage_since);
         life.case = std::mem::take(&mut life.case).evolve(event)?;
         self.watch.looked(Invariant::EvolveTakes);
         let card = Card::evolve(life.card.take(), event, self.now).context("fold the card")?;
         let scene = Scene { calendar: &self.calendar, card: &card, case: &life.case, command, event, now: self.now };
         self.watch.look(&mut life.facts, &scene)?;
         if let Some(duty) = duty(event) {
+            let planned = life.planned.of(duty).filter(|_| card.refusal.is_none() && !life.facts.was_moved());
+            self.watch.slow(&card, duty, planned, (since, self.now))?;
             life.marks.set(duty, self.now);
         }
         if matches!(event, Event::Signed { .. }) {
@@ -198,13 +201,18 @@ impl World {
 
     /// What time will do to the case, and what it was planned by.
     fn time(&mut self, case: usize, event: &Event) -> anyhow::Result<()> {
-        let due = self.lives[case].card.as_ref().map_or_else(|| Ok(Vec::new()), |card| timers(card, &self.calendar))?;
+        let due = self.lives[case]
+            .card
+            .as_ref()
+            .map_or_else(|| Ok(Vec::new()), |card| timers(card, &self.calendar, &self.region.register))?;
         let new = due.iter().filter(|timer| !self.lives[case].due.contains(timer));
         for timer in new {
             let deed = match timer.command {
                 Command::ExpireTerm => Deed::Expire,
                 Command::RemindOfCollection => Deed::Remind,
                 Command::WarnOfParcel => Deed::Miss,
+                Command::RecordOverrun { duty, since } => Deed::Overrun { duty, since },
+                Command::WarnOfStep { duty, since } => Deed::WarnOfStep { duty, since },
                 Command::WarnOfTerm => Deed::Warn,
                 Command::Alarm(alarm) => Deed::Alarm(alarm),
                 ref other => anyhow::bail!("know the timer {other:?}"),

@@ -1,14 +1,13 @@
 //! Holds `docs/term.md` to the code: its examples are what the command prints, and its dates those of the rules.
 
 use clap::Parser;
+use serde_json::Value;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::{Channel, can_be_proposed_until};
-use telnusqa_domain::hours::{day_in_almaty, in_almaty};
+use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
 use telnusqa_domain::term::{passes_at, term};
-
-use serde_json::Value;
 
 use super::*;
 

@@ -23,6 +23,8 @@ pub(super) struct Figures {
     /// Results that were handed out.
     issued: BTreeMap<&'static str, u64>,
     terms: Terms,
+    /// Steps that were not taken in their time.
+    overruns: Vec<Overrun>,
     /// In the order of a case's life.
     steps: Vec<StepTime>,
 }
@@ -34,6 +36,15 @@ struct Terms {
     late: u64,
     /// Of both together; null where there is neither.
     in_time_share: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Overrun {
+    college: String,
+    step: String,
+    /// Whose it was, or who took it at last; null where nobody has yet.
+    responsible: Option<String>,
+    count: u64,
 }
 
 #[derive(Serialize)]
@@ -61,11 +72,18 @@ pub(super) async fn show(member: Member, State(app): State<Arc<App>>, _: After) 
         p50_seconds: step.p50_s,
         p90_seconds: step.p90_s,
     };
+    let overrun = |of: telnusqa_status::OverrunCount| Overrun {
+        college: of.college,
+        step: of.step,
+        responsible: of.responsible,
+        count: of.count,
+    };
     Ok(Json(Figures {
         as_of: figures.as_of.into(),
         stages: figures.stages.into_iter().map(|(stage, count)| (stage.name(), count)).collect(),
         issued: figures.issued,
         terms,
+        overruns: figures.overruns.into_iter().map(overrun).collect(),
         steps: figures.steps.into_iter().map(step).collect(),
     }))
 }

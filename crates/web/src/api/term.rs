@@ -7,8 +7,8 @@ use axum::extract::State;
 use serde_json::Value;
 use telnusqa_contracts::derivation;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::calendar::Week;
-use telnusqa_domain::term::derive;
+use telnusqa_domain::regulation::Regulation;
+use telnusqa_domain::term::{derive_at, office_of};
 
 use super::Problem;
 use super::after::After;
@@ -28,9 +28,9 @@ pub(super) async fn show(
     let card = find(&app, &member, number, app.clock.now()).await?.found.card;
     // A declined package has no term.
     let regulation = card.regulation.ok_or(Problem::new(Kind::NotFound))?;
-    let week =
-        app.providers.now().find(card.college).and_then(|college| Week::of_days(college.week)).unwrap_or(Week::Five);
-    let derived = derive(app.calendars.now(), regulation, card.channel, week, card.submitted_at);
+    let office = office_of(regulation, app.providers.now(), card.college);
+    let (calendar, rules) = (app.calendars.now(), Regulation::of(regulation));
+    let derived = derive_at(calendar, rules, card.channel.into(), &office, card.submitted_at);
     let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
     Ok(Json(derivation::to_json(&derivation, language)))
 }

@@ -6,6 +6,7 @@ use telnusqa_domain::calendar::{Calendar, UnknownYear};
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{Refusal, can_be_proposed_until};
 use telnusqa_domain::language::Language;
+use telnusqa_domain::provider::Register;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
 use telnusqa_domain::sentence::Sentence;
 use telnusqa_status::written::CardForm;
@@ -46,6 +47,8 @@ pub(super) struct CaseView {
     next_step: Option<NextStep>,
     /// By when, and from when, it may be refused; none where it cannot be, or not any more.
     refusal: Option<RefusalDates>,
+    /// The steps of the college, each with the last moment for it; empty where there is no term.
+    steps: Vec<StepView>,
     /// The last event of the case: its place in the log and in the case's history, and when it was recorded.
     position: i64,
     version: i32,
@@ -60,6 +63,37 @@ struct NextStep {
     role: &'static str,
     /// The day by which the result must lie where it is collected.
     by: Option<NaiveDate>,
+    /// The last moment for this step; none where it has none of its own.
+    until: Option<DateTime<Utc>>,
+    /// Whether it was warned that this moment is near.
+    warned: bool,
+    /// Whether it has passed, and was told to the head.
+    overrun: bool,
+}
+
+impl NextStep {
+    /// The step that waits, with its own time where the clock watches it.
+    fn of(card: &Card, calendar: &Calendar, providers: &Register) -> Option<Self> {
+        let step = card.next_step()?;
+        let watched = card.watched(calendar, providers).ok().flatten();
+        let told = watched.as_ref().map(|watched| (watched.duty, watched.by));
+        Some(Self {
+            step: step.name(),
+            role: step.role().name(),
+            by: card.hand_over_by.or(card.due_on),
+            until: watched.map(|watched| watched.by),
+            warned: told.is_some() && card.near == told,
+            overrun: card.overrun().is_some(),
+        })
+    }
+}
+
+/// A step of the plan.
+#[derive(Serialize)]
+struct StepView {
+    step: &'static str,
+    role: &'static str,
+    by: DateTime<Utc>,
 }
 
 /// What is to be done next about a complaint.
@@ -153,8 +187,10 @@ impl CaseView {
         let number = hit.card.number.map(|number| number.to_string());
         // a declined package has no number: its case stands in its address
         let address = number.clone().unwrap_or_else(|| hit.case.0.to_string());
-        let by = hit.card.hand_over_by.or(hit.card.due_on);
-        let next_step = hit.card.next_step().map(|step| NextStep { step: step.name(), role: step.role().name(), by });
+        let (calendar, providers) = (app.calendars.now(), app.providers.now());
+        // A year that the calendar does not know leaves them out.
+        let steps = hit.card.steps(calendar, providers).unwrap_or_default().into_iter();
+        let steps = steps.map(|step| StepView { step: step.duty.name(), role: step.role.name(), by: step.by });
         let college = app.providers.now().find(hit.card.college);
         Self {
             case_id: hit.case.0,
@@ -162,8 +198,9 @@ impl CaseView {
                 .map(|college| CollegeName { kk: college.name_kk.clone(), ru: college.name_ru.clone() }),
             sentence: SentenceView::new(app.sentence(&hit.card, language, now), language),
             next_complaint: NextComplaint::of(&hit.card),
-            next_step,
-            refusal: RefusalDates::of(&hit.card, app.calendars.now()),
+            next_step: NextStep::of(&hit.card, calendar, providers),
+            refusal: RefusalDates::of(&hit.card, calendar),
+            steps: steps.collect(),
             position: hit.position.0,
             version: hit.version,
             updated_at: hit.updated_at,

@@ -1,4 +1,4 @@
-//! `GET /api/v1/worklist?all=&page=`: what waits for the one who asks, at his college, the nearest deadline first.
+//! `GET /api/v1/worklist?all=&overrun=&page=`: what waits for the one who asks, at his college, the nearest deadline first.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{Role, StaffId};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Bilingual;
-use telnusqa_status::{Answer, Page, Worklist};
+use telnusqa_status::{Answer, Page, Wanted, Worklist};
 
 use super::Problem;
 use super::after::After;
@@ -24,8 +24,8 @@ use crate::staff::Member;
 const PAGE: u32 = 50;
 
 const PARAMETERS: Bilingual = Bilingual {
-    kk: "page — 1-ден басталатын бет нөмірі, all — true немесе false",
-    ru: "page — номер страницы от 1, all — true или false",
+    kk: "page — 1-ден басталатын бет нөмірі, all және overrun — true немесе false",
+    ru: "page — номер страницы от 1, all и overrun — true или false",
 };
 
 #[derive(Deserialize)]
@@ -33,6 +33,9 @@ pub(super) struct Parameters {
     /// An executor sees what was given to him; with `true` what was given to any executor of his college.
     #[serde(default)]
     all: bool,
+    /// Only what was not done in its time; a head sees that of everybody at his college.
+    #[serde(default)]
+    overrun: bool,
     page: Option<u32>,
 }
 
@@ -60,16 +63,18 @@ pub(super) async fn list(
     let role = member.role.at_college().ok_or_else(forbidden)?;
     let college = member.bin.as_deref().and_then(|bin| Bin::parse(bin).ok()).ok_or_else(forbidden)?;
     let unreadable = || Problem::at(Kind::InvalidRequest, "", "parameters.unreadable", PARAMETERS);
-    let Query(Parameters { all, page }) = parameters.map_err(|_| unreadable())?;
+    let Query(Parameters { all, overrun, page }) = parameters.map_err(|_| unreadable())?;
     let number = page.unwrap_or(1).checked_sub(1).ok_or_else(unreadable)?;
     let own = match role {
         Role::Executor if !all => Some(StaffId::parse(&member.id).ok_or_else(forbidden)?),
         Role::Executor | Role::Clerk | Role::Head => None,
     };
     let now = app.clock.now();
+    let wanted =
+        Wanted { college, executor: own, overrun, role: Some(role).filter(|role| !(overrun && *role == Role::Head)) };
     let page = Page { number, size: PAGE };
     let Answer { as_of, found: Worklist { counts, hits } } =
-        telnusqa_status::worklist(&app.pool, college, role, own.as_ref(), page, now).await?;
+        telnusqa_status::worklist(&app.pool, &wanted, page, now).await?;
     Ok(Json(Listed {
         as_of: as_of.into(),
         role: role.name(),

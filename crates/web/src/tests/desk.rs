@@ -3,6 +3,7 @@
 use reqwest::Response;
 use serde_json::{Value, json};
 use telnusqa_domain::case::{Event, FileRef, StaffId};
+use telnusqa_domain::regulation::Duty;
 
 use super::house::{House, problem, shown};
 use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, number};
@@ -69,6 +70,18 @@ async fn everybody_sees_what_waits_for_him() {
     assert_eq!(waits(EXECUTOR, "/api/v1/worklist").await, (json!({}), 0, 0), "it is another executor's");
     assert_eq!(waits(EXECUTOR, "/api/v1/worklist?all=true").await, (json!({"draft": 1}), 1, 1));
     assert_eq!(waits(EXECUTOR, "/api/v1/worklist?all=true&page=2").await, (json!({"draft": 1}), 0, 1));
+    let overrun = "/api/v1/worklist?overrun=true";
+    assert_eq!(waits(HEAD, overrun).await, (json!({}), 0, 0));
+    let (by, responsible) = ("2026-09-15T13:30:00Z".parse().unwrap(), Some(staff("e-9")));
+    house.happens(1, 6, &Event::StepOverrun { by, duty: Duty::Draft, responsible }).await;
+    assert_eq!(waits(HEAD, overrun).await, (json!({"draft": 1}), 1, 1), "the head is told of everybody's");
+    assert_eq!(waits(EXECUTOR, overrun).await, (json!({}), 0, 0));
+    assert_eq!(waits(CLERK, overrun).await, (json!({}), 0, 0));
+    let late = &house.json(HEAD, overrun).await["cases"][0];
+    assert_eq!(
+        (&late["nextStep"]["overrun"], &late["card"]["overruns"][0]["responsible"]),
+        (&json!(true), &json!("e-9"))
+    );
     for token in [OPERATOR, OPERATIONS] {
         house.denied(token, "/api/v1/worklist", 403).await;
     }
@@ -189,4 +202,27 @@ async fn a_college_sees_its_signatures_that_wait() {
         assert_eq!(of(token).await, [expected("waiting"), expected("refused")]);
     }
     assert_eq!(of(STRANGER).await, Vec::<Value>::new());
+}
+
+/// Why the last day is that day: the same as `telnusqa term` prints, with the steps that stand on the card.
+#[tokio::test]
+async fn a_term_explains_itself() {
+    let house = House::new().await;
+    let term = &house.json(OPERATOR, &of_case("term?lang=ru")).await;
+    let case = &house.json(OPERATOR, &format!("/api/v1/cases/{}", number(1))).await["case"];
+    assert_eq!((&term["dueOn"], &term["handOverBy"]), (&case["card"]["dueOn"], &case["card"]["handOverBy"]));
+    let last = term["days"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["date"], &last["n"]), (&term["dueOn"], &json!(15)));
+    let steps = |of: &Value| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let day = |by: &Value| match text(by).parse::<chrono::DateTime<chrono::Utc>>() {
+            Ok(moment) => telnusqa_domain::hours::day_in_almaty(moment).to_string(),
+            Err(_) => text(by),
+        };
+        of["steps"].as_array().unwrap().iter().map(|step| (text(&step["step"]), day(&step["by"]))).collect()
+    };
+    assert_eq!(steps(term), steps(case));
+    house.denied(STRANGER, &of_case("term"), 403).await;
+    let declined = uuid::Uuid::from_u128(3);
+    house.denied(OPERATOR, &format!("/api/v1/cases/{declined}/term"), 404).await;
 }

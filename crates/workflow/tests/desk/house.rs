@@ -91,6 +91,11 @@ impl House {
         Running { served, service }
     }
 
+    /// Sets the clock anew, as a machine does whose clock was wrong; while nothing runs.
+    pub(crate) fn set_clock(&self, to: &str) {
+        write_initial(&self.clock_file(), Mode::Feed, Some(moment(to)), 1.0).expect("a clock");
+    }
+
     /// Moves the clock on.
     pub(crate) fn jump(&self, to: &str) {
         Clock::open(Some(&self.clock_file())).expect("a clock").jump(moment(to)).expect("it is set");
@@ -115,7 +120,8 @@ impl House {
 
     /// The timers that are kept, as `case kind`.
     pub(crate) async fn timers(&self) -> Vec<String> {
-        let statement = "SELECT kind || ' ' || to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+        let statement =
+            "SELECT split_part(kind, '/', 1) || ' ' || to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
             FROM workflow.timers ORDER BY case_id, kind";
         sqlx::query_scalar(statement).fetch_all(&self.pool).await.expect("the timers")
     }

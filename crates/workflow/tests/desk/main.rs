@@ -2,6 +2,7 @@
 
 mod complaints;
 mod house;
+mod ladder;
 mod refusals;
 mod steps;
 mod successors;

@@ -22,11 +22,12 @@ async fn a_term_is_warned_of_and_passes_once() {
     assert_eq!(house.timers().await, timers);
     assert_eq!(house.count("SELECT count(*) FROM workflow.due_moments").await, 3);
     workflow.done(&by_clerk(case, Step::Register)).await;
+    house.until(async || house.timers().await.len() == 4).await;
     house.jump("2026-12-08T08:59:00+05:00");
     house.until(async || house.timers().await.len() == 2).await;
     house.jump(NEAR);
     house.until(async || house.timers().await == ["term-expired 2026-12-14 19:00"]).await;
-    let told = "accepted dispatched delivered registered term-near";
+    let told = "accepted dispatched delivered registered step-near step-overrun term-near";
     assert_eq!(house.story(case).await.join(" "), told);
     house.jump(PASSED);
     house.until(async || house.timers().await.is_empty()).await;
@@ -69,7 +70,12 @@ async fn what_a_courier_does_not_bring_is_missed() {
     house.until(async || house.timers().await.len() == 2).await;
     workflow.signed(case).await;
     workflow.done(&by_clerk(case, Step::HandToCourier { waybill: Digest([8; 32]) })).await;
-    let sent = ["parcel-missing 2026-12-03 04:00", "term-expired 2026-12-14 19:00"];
+    let sent = [
+        "parcel-missing 2026-12-03 04:00",
+        "step-near 2026-12-11 07:30",
+        "step-overrun 2026-12-11 13:00",
+        "term-expired 2026-12-14 19:00",
+    ];
     house.until(async || house.timers().await == sent).await;
     // What comes is not missed; whoever does not come for it is reminded, twice.
     workflow.done(&by_clerk(case, Step::ConfirmArrival)).await;

@@ -8,9 +8,10 @@ use crate::case::complaint::Resumed;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::rejection::Rejection;
+use crate::case::work::Work;
 use crate::hours::day_in_almaty;
-use crate::regulation::Regulation;
-use crate::term::{Term, passes_at, resumed, term, warn_at};
+use crate::regulation::{Duty, Regulation};
+use crate::term::{Standing, Term, Watched, passes_at, resumed, term, warn_at, watched};
 
 /// The term passes for whatever does not lie where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
@@ -39,6 +40,78 @@ pub(super) fn warn(state: &State, context: &Context<'_>) -> Result<Vec<Event>, R
         Err(Rejection::TermNotNear)
     } else {
         Ok(vec![Event::TermNear { hand_over_by: open.hand_over_by }])
+    }
+}
+
+/// Whoever's move it is is warned of the end of his step.
+pub(super) fn step_near(
+    state: &State,
+    duty: Duty,
+    since: DateTime<Utc>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    let Watched { by, responsible, warn_at, .. } = waiting(open, duty, since, context)?;
+    let told = Some((duty, by));
+    match warn_at {
+        _ if open.near == told || open.overrun == told => Err(Rejection::StepToldBefore),
+        None => Err(Rejection::StepNotNear),
+        Some(at) if context.now < at => Err(Rejection::StepNotNear),
+        Some(_) => Ok(vec![Event::StepNear { by, duty, responsible }]),
+    }
+}
+
+/// A step that was not taken in its time is told to the head, with whose it was.
+pub(super) fn overrun(
+    state: &State,
+    duty: Duty,
+    since: DateTime<Utc>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Rejection> {
+    let open = worked_on(state)?;
+    let Watched { by, responsible, .. } = waiting(open, duty, since, context)?;
+    if open.overrun == Some((duty, by)) {
+        Err(Rejection::StepToldBefore)
+    } else if context.now < by {
+        Err(Rejection::StepNotOverrun)
+    } else {
+        Ok(vec![Event::StepOverrun { by, duty, responsible }])
+    }
+}
+
+/// The step where it still waits.
+fn waiting(open: &Open, duty: Duty, since: DateTime<Utc>, context: &Context<'_>) -> Result<Watched, Rejection> {
+    let standing = open.standing(since).filter(|standing| standing.duty == duty).ok_or(Rejection::StepTaken)?;
+    let watched = watched(context.calendar, context.providers, &standing);
+    watched.map_err(|_| Rejection::CalendarUnknown)?.ok_or(Rejection::StepTaken)
+}
+
+impl Open {
+    /// The step that waits since then, as far as its end needs it.
+    fn standing(&self, since: DateTime<Utc>) -> Option<Standing<'_>> {
+        let responsible = match &self.work {
+            Work::InPreparation { executor } => Some(executor),
+            Work::Awaiting
+            | Work::Registered
+            | Work::Drafted { .. }
+            | Work::ForSignature { .. }
+            | Work::Signed
+            | Work::Sent
+            | Work::AtCounter
+            | Work::Kept => None,
+        };
+        Some(Standing {
+            channel: self.channel,
+            college: self.college,
+            due_on: self.due_on,
+            duty: self.duty()?,
+            hand_over_by: self.hand_over_by,
+            is_proposed: self.refusal.is_some(),
+            registered_at: self.registered_at,
+            regulation: self.regulation,
+            responsible,
+            since,
+        })
     }
 }
 
@@ -105,6 +178,8 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
         | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,

@@ -96,8 +96,9 @@ fn an_overturned_refusal_goes_on() {
     let decided = given(&history).when(&complain(operator(), step(Some(10)))).unwrap();
     let history = [history, decided].concat();
     let now = card(&history);
-    let kinds: Vec<_> = timers(&now, Calendar::shipped()).unwrap().iter().map(|timer| timer.kind).collect();
-    assert_eq!(kinds, ["term-near", "term-expired"]);
+    let kinds: Vec<_> =
+        timers(&now, Calendar::shipped(), context(NOW).providers).unwrap().iter().map(|timer| timer.kind).collect();
+    assert_eq!(kinds, ["step-near", "step-overrun", "term-near", "term-expired"]);
     assert_eq!((now.signed_at, now.refusal.clone(), now.issued_to, now.is_suspended()), (None, None, None, false));
     let again = [history, drafted(Draft::Duplicate)].concat();
     let prepare = |prepared| given(&again).when(&Command::Prepare { draft: 3, prepared });
@@ -175,8 +176,11 @@ fn several_complaints_stand_beside_one_case() {
     assert_eq!(case.complaints.iter().map(|complaint| complaint.number).collect::<Vec<_>>(), [1, 2]);
     let again = complain(operator(), complaint_step(About::Refusal, Body::Provider));
     assert_eq!(case.decide(&again, &context(NOW)), Err(Rejection::ComplainedBefore));
-    let names: Vec<String> =
-        timers(&card(&both), Calendar::shipped()).unwrap().into_iter().map(|timer| timer.name).collect();
+    let names: Vec<String> = timers(&card(&both), Calendar::shipped(), context(NOW).providers)
+        .unwrap()
+        .into_iter()
+        .map(|timer| timer.name)
+        .collect();
     let of_second = ["complaint-near.2", "complaint-overdue.2", "case-file-near.2", "case-file-overdue.2"];
     assert_eq!(names, [&["complaint-near.1", "complaint-overdue.1"][..], &of_second].concat());
 }

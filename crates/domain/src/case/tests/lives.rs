@@ -13,6 +13,7 @@ use crate::case::{
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
+use crate::regulation::Duty;
 
 fn party() -> impl Strategy<Value = Party> {
     prop::sample::select(Party::ALL)
@@ -170,16 +171,21 @@ pub(super) enum Move {
     Recount,
     /// A case of a college that is merged later begins, or goes to whoever took it over.
     Succeed,
+    /// The clock looks after the step that waits, which has waited for long.
+    Watch {
+        near: bool,
+    },
 }
 
 pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let random = command().prop_map(|command| Move::Any(Box::new(command)));
     let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
     let complain = any::<u8>().prop_map(|choice| Move::Complain { choice });
-    prop::collection::vec(
-        prop_oneof![10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed)],
-        0..26,
-    )
+    let watch = any::<bool>().prop_map(|near| Move::Watch { near });
+    let moves = prop_oneof![
+        10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed), 3 => watch
+    ];
+    prop::collection::vec(moves, 0..26)
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
@@ -229,6 +235,13 @@ fn complaint(case: &Case, choice: u8, now: DateTime<Utc>) -> Command {
         8 | 9 => alarm(Task::Decision, false),
         _ => alarm(Task::Decision, true),
     }
+}
+
+/// What the clock does to the step that waits.
+fn watch(state: &State, near: bool, now: DateTime<Utc>) -> Command {
+    let duty = if let State::Open(open) = state { open.duty() } else { None };
+    let (duty, since) = (duty.unwrap_or(Duty::Draft), now - TimeDelta::days(20));
+    if near { Command::WarnOfStep { duty, since } } else { Command::RecordOverrun { duty, since } }
 }
 
 /// What the executor does, and the clerk for him: a duplicate, or step by step what a refusal takes.
@@ -332,6 +345,7 @@ impl Life {
                     (submit(Submission { provider: merged_college(), ..early }), false)
                 }
                 Move::Succeed => (Command::HandToSuccessor, false),
+                Move::Watch { near } => (watch(&case.state, *near, context.now), false),
                 Move::Onward { other } => {
                     (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
                 }

@@ -28,6 +28,8 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     assert_eq!(card.refusal, open.refusal);
     assert_eq!((card.lost_results, card.parcel_missing), (open.lost_results, open.parcel_missing));
     assert_eq!(card.reminders, open.reminders);
+    assert_eq!((card.duty(), card.near), (open.duty(), open.near));
+    assert_eq!(card.overruns.last().map(|last| (last.duty, last.by)), open.overrun);
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
     if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, at(NOW))) {
         assert_eq!(step, theirs.kind());
@@ -58,7 +60,7 @@ fn every_language_has_a_sentence(card: &Card, now: DateTime<Utc>) {
 fn what_is_not_listed_has_no_reaction(event: &Event, before: Option<&Card>, card: &Card) {
     let unlisted = |kinds: &[&str]| !kinds.contains(&event.kind());
     if unlisted(reactions::TIMED) {
-        let timers = |card| reactions::timers(card, context(NOW).calendar).unwrap();
+        let timers = |card| reactions::timers(card, context(NOW).calendar, context(NOW).providers).unwrap();
         assert_eq!(timers(card), before.map(timers).unwrap_or_default(), "{event:?}");
     }
     if unlisted(reactions::DOCUMENTED) {
@@ -121,6 +123,8 @@ fn the_register_has_every_number(life: &Life) {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
@@ -176,6 +180,8 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
@@ -187,7 +193,11 @@ fn nobody_is_refused_unheard(life: &Life) {
 /// Whatever is due later, and however late: it is told, and neither ends the case, nor proposes, drafts or signs anything.
 fn no_timer_leads_to_a_refusal(life: &Life) {
     let calendar = context(NOW).calendar;
-    let timers: Vec<_> = life.0.iter().flat_map(|(_, _, card, _)| reactions::timers(card, calendar).unwrap()).collect();
+    let timers: Vec<_> = life
+        .0
+        .iter()
+        .flat_map(|(_, _, card, _)| reactions::timers(card, calendar, context(NOW).providers).unwrap())
+        .collect();
     for (_, case, ..) in &life.0 {
         for (timer, late) in timers.iter().zip([0, 1, 30, 200].into_iter().cycle()) {
             let now = timer.at + TimeDelta::days(late);
@@ -271,7 +281,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 38, "{kinds:?}");
+    assert_eq!(kinds.len(), 40, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -17,6 +17,7 @@ use crate::identity::Bin;
 use crate::language::Language;
 use crate::provider::{Provider, Register, Status};
 use crate::register_number::RegisterNumber;
+use crate::regulation::Duty;
 
 /// The day after the package of [`complete`] was handed in.
 pub(crate) const NOW: &str = "2026-11-24T15:00:00+05:00";
@@ -387,6 +388,20 @@ pub(crate) fn decided(verdict: Verdict, goes_on: bool) -> Vec<Event> {
 pub(crate) fn moved() -> Vec<Event> {
     let (due_on, hand_over_by) = (day("2026-12-15"), day("2026-12-14"));
     vec![Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by }]
+}
+
+/// The last moment for a draft of [`complete`].
+pub(crate) const DRAFT_BY: &str = "2026-12-07T18:30:00+05:00";
+
+/// It was warned that the time of a draft of [`complete`] is near its end.
+pub(crate) fn slow() -> Vec<Event> {
+    vec![Event::StepNear { by: at(DRAFT_BY), duty: Duty::Draft, responsible: Some(executor().id) }]
+}
+
+/// A step that was not taken in its time.
+pub(crate) fn late(duty: Duty) -> Vec<Event> {
+    let responsible = (duty == Duty::Draft).then(|| executor().id);
+    vec![Event::StepOverrun { by: at(DRAFT_BY), duty, responsible }]
 }
 
 pub(crate) fn near() -> Vec<Event> {

@@ -10,6 +10,7 @@ use crate::case::{
     Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Parcel, Party, Prepared, Rejection,
     ReturnReason, Role, Step, StepKind, Submission,
 };
+use crate::regulation::Duty;
 
 /// A command under its name, and when it is given.
 type Given = (&'static str, Command, &'static str);
@@ -59,6 +60,7 @@ fn at_the_college() -> Vec<(&'static str, Vec<Event>)> {
     vec![
         ("registered", [accepted(), delivered()].concat()),
         ("in preparation", [accepted(), delivered(), assigned()].concat()),
+        ("in preparation, its time over", [accepted(), delivered(), assigned(), late(Duty::Draft)].concat()),
         ("in preparation, without consent", [without_consent, delivered(), assigned()].concat()),
         ("in preparation, of 2016", [of_2016, delivered(), assigned()].concat()),
         ("drafted, a duplicate", for_duplicate.clone()),
@@ -394,10 +396,23 @@ fn of_the_refusal() -> Vec<Given> {
 const AFTER_THE_DECREE: &str = "count the term anew after a decree";
 
 fn of_time() -> Vec<Given> {
+    let since = at(NOW);
+    let overrun = |duty| Command::RecordOverrun { duty, since };
+    let warn_of = |duty| Command::WarnOfStep { duty, since };
     vec![
         (AFTER_THE_DECREE, Command::MoveTerm, NOW),
         ("hand it to whoever took the college over", Command::HandToSuccessor, NOW),
         ("count the term anew by the same calendar", Command::MoveTerm, NOW),
+        ("tell of a draft that is near its end, a moment too early", warn_of(Duty::Draft), "2026-12-03T18:29:59+05:00"),
+        ("tell of a draft that is near its end", warn_of(Duty::Draft), "2026-12-03T18:30:00+05:00"),
+        ("tell of a registration that is near its end", warn_of(Duty::Register), "2026-11-24T10:10:00+05:00"),
+        ("tell of a draft that is late, a moment too early", overrun(Duty::Draft), "2026-12-07T18:29:59+05:00"),
+        ("tell of a draft that is late", overrun(Duty::Draft), "2026-12-10T14:30:00+05:00"),
+        ("tell of a registration that is late", overrun(Duty::Register), "2026-11-25T15:30:00+05:00"),
+        ("tell of an appointment that is late", overrun(Duty::Assign), "2026-11-25T10:00:00+05:00"),
+        ("tell of a signature that is late", overrun(Duty::Sign), "2026-12-10T18:30:00+05:00"),
+        ("tell of a courier who is late", overrun(Duty::HandToCourier), "2026-12-10T18:30:00+05:00"),
+        ("tell of an arrival that is late", overrun(Duty::ConfirmArrival), "2026-12-11T18:00:00+05:00"),
         ("warn, a moment too early", Command::WarnOfTerm, "2026-12-08T08:59:59+05:00"),
         ("warn", Command::WarnOfTerm, "2026-12-09T09:00:00+05:00"),
         ("expire, a moment too early", Command::ExpireTerm, "2026-12-14T23:59:59+05:00"),
@@ -476,10 +491,12 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 | Command::HandToSuccessor
                 | Command::MoveTerm
                 | Command::Prepare { .. }
+                | Command::RecordOverrun { .. }
                 | Command::RemindOfCollection
                 | Command::Return { .. }
                 | Command::Submit(_)
                 | Command::WarnOfParcel
+                | Command::WarnOfStep { .. }
                 | Command::WarnOfTerm
                 | Command::Withdraw { .. } => None,
             })

@@ -33,8 +33,10 @@ pub(super) fn look(
         command,
         Command::Alarm(_)
             | Command::ExpireTerm
+            | Command::RecordOverrun { .. }
             | Command::RemindOfCollection
             | Command::WarnOfParcel
+            | Command::WarnOfStep { .. }
             | Command::WarnOfTerm
     );
     let told =
@@ -42,6 +44,8 @@ pub(super) fn look(
     let only_told = match event {
         Event::CollectionReminded { .. }
         | Event::ParcelMissing { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermNear { .. } => true,
         Event::Complaint(event) => told(event),
