@@ -75,7 +75,7 @@ pub async fn open(
     serve_health(name, &settings, &health, &stop).await.map_err(StartError::Health)?;
     let opened = stop.run_until_cancelled(async {
         let pool = reach_database(&settings.database_url, name, &health).await?;
-        let bus = bus::connect(&settings, name).await.map_err(StartError::Bus)?;
+        let bus = Box::pin(bus::connect(&settings, name)).await.map_err(StartError::Bus)?;
         health.ready("bus");
         Ok((pool, bus))
     });

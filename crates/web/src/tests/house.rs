@@ -174,8 +174,7 @@ impl House {
         name: &'static str,
         answer: impl Fn(commands::Asked) -> Reply + Send + Sync + 'static,
     ) {
-        let opened = open(name, settings(&self.log, &self.nats), CancellationToken::new());
-        let service = Box::pin(opened).await.unwrap().unwrap();
+        let service = open(name, settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
         service.health.not_ready("commands", "not yet");
         let answering = service.clone();
         tokio::spawn(async move {
