@@ -265,7 +265,7 @@ impl Card {
     /// Whether the result is collected at the college's own office.
     #[must_use]
     pub const fn is_collected_at_college(&self) -> bool {
-        matches!(self.channel, Channel::Office | Channel::Portal)
+        self.channel.is_collected_at_college()
     }
 
     /// Whether the result lies where it is collected: the term has been met, or runs no more.

@@ -135,9 +135,9 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::File`]
     pub fn copy(from: &Path, to: &Path) -> Result<(), AuthorityError> {
-        for (name, mode) in [(ROOT, 0o644), (ISSUING_KEY, 0o600), (ISSUING, 0o644)] {
+        for name in [ROOT, ISSUING_KEY, ISSUING] {
             if let Some(text) = read(&from.join(name))? {
-                write(&to.join(name), text.as_bytes(), mode)?;
+                write(&to.join(name), text.as_bytes(), 0o600)?;
             }
         }
         Ok(())

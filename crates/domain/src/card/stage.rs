@@ -140,7 +140,7 @@ impl Stage {
     pub const fn can_be_collected(self, channel: Channel) -> bool {
         match self {
             Self::AtCounter | Self::Kept => true,
-            Self::Signed => matches!(channel, Channel::Office),
+            Self::Signed => channel.is_collected_at_college(),
             Self::Declined
             | Self::Accepted
             | Self::UnderWay

@@ -284,8 +284,8 @@ impl Open {
     /// Whether the result is collected at the college's own office: where the application was handed in there (RC-03), or nowhere
     /// (RC-05).
     #[must_use]
-    pub fn is_collected_at_college(&self) -> bool {
-        matches!(self.channel, Channel::Office | Channel::Portal)
+    pub const fn is_collected_at_college(&self) -> bool {
+        self.channel.is_collected_at_college()
     }
 
     /// Whether the term is met: whatever was late before, the result lies where it is collected.

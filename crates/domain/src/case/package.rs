@@ -16,6 +16,14 @@ pub enum Channel {
     Portal,
 }
 
+impl Channel {
+    /// Whether the result is handed out at the college's own office (R16-12): the Corporation has no part in it.
+    #[must_use]
+    pub const fn is_collected_at_college(self) -> bool {
+        matches!(self, Self::Office | Self::Portal)
+    }
+}
+
 /// The consents that the applicant gave or withheld (R16-18, RC-24).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Consent {

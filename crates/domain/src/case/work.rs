@@ -195,7 +195,7 @@ impl Work {
     pub const fn is_met(&self, channel: Channel) -> bool {
         match self {
             Self::AtCounter | Self::Kept => true,
-            Self::Signed => matches!(channel, Channel::Office),
+            Self::Signed => channel.is_collected_at_college(),
             Self::Awaiting
             | Self::Registered
             | Self::InPreparation { .. }

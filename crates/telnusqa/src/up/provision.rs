@@ -166,7 +166,7 @@ impl Site<'_> {
             self.copy("master.key", &out)?;
         }
         match name {
-            "signing" => self.copy(ANCHORS, &out),
+            "intake" | "signing" => self.copy(ANCHORS, &out),
             "web" => self.copy("staff.json", &out),
             _ => Ok(()),
         }

@@ -10,7 +10,7 @@ use crate::case::complaint::{
     self, About, Alarm, Body, Complaint, Decided, Official, Registered, Resumed, Step, Task, Verdict,
 };
 use crate::case::event::Event;
-use crate::case::evolve::{Case, State};
+use crate::case::evolve::{Case, Open, State};
 use crate::case::package::Party;
 use crate::case::rejection::Rejection;
 use crate::case::signature::FileRef;
@@ -183,7 +183,7 @@ fn complained_of(state: &State, about: About) -> Result<Option<NaiveDate>, Rejec
 
 /// The college answers for its own acts, the Corporation for its counters and its couriers; those above for both.
 fn may_be_asked(state: &State, about: About, body: Body) -> bool {
-    let at_office = state.taken_in().is_some_and(|open| open.channel == Channel::Office);
+    let at_office = state.taken_in().is_some_and(Open::is_collected_at_college);
     match (body, about) {
         (Body::HigherBody | Body::QualityBody, _) => true,
         (Body::Provider, About::DeskRefusal) => at_office,
