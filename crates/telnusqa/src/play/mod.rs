@@ -101,6 +101,7 @@ struct Life {
     deeds: Vec<(DateTime<Utc>, Deed)>,
     done: usize,
     number: String,
+    refused: Vec<(Deed, String)>,
     subject: String,
 }
 
@@ -171,7 +172,7 @@ impl Play {
             let of_corporation = |deed: &Deed| matches!(deed, Deed::Dispatch(_) | Deed::Return(_) | Deed::Withdraw);
             deeds.retain(|(_, deed)| of_corporation(deed));
         }
-        Ok(Some(Life { branch, consent, deeds, done: 0, number, subject }))
+        Ok(Some(Life { branch, consent, deeds, done: 0, number, refused: Vec::new(), subject }))
     }
 
     /// Lets every life go on to the end of a slot, several side by side, each in its order.
@@ -183,7 +184,11 @@ impl Play {
                 let mut refused = Vec::new();
                 while let Some((at, deed)) = life.deeds.get(life.done).copied().filter(|(at, _)| *at < end) {
                     self.clock.jump(at).context("move the clock")?;
-                    if let Some(code) = self.act(life, at, deed).await? {
+                    let done = self.act(life, at, deed).await;
+                    if let Some(code) =
+                        done.with_context(|| format!("go on after what was refused: {:?}", life.refused))?
+                    {
+                        life.refused.push((deed, code.clone()));
                         refused.push((life.number.clone(), deed, code));
                     }
                     life.done += 1;

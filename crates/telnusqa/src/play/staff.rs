@@ -70,24 +70,23 @@ impl Staff {
         // What was said stands until it is known what came of it: a key stands for one request.
         let mut said = None;
         loop {
-            let last = match self.attempt(step, &mut said).await {
-                Ok(Some(taken)) => return Ok(taken),
-                Ok(None) => {
+            let error = match self.attempt(step, &mut said).await {
+                Ok(Tried::Taken(taken)) => return Ok(taken),
+                Ok(Tried::TooEarly(why)) => {
                     said = None;
-                    None
+                    anyhow::anyhow!("see the case come so far: {why}")
                 }
-                Err(error) => Some(error),
+                Err(error) => error,
             };
             if began.elapsed() > PATIENCE {
-                let error = last.unwrap_or_else(|| anyhow::anyhow!("see the case come so far"));
                 return Err(error.context(format!("take the step {:?} of {}", step.deed, step.number)));
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
-    /// One try; `None` where the case has moved meanwhile, or is not so far.
-    async fn attempt(&self, step: &ToTake<'_>, before: &mut Option<Value>) -> anyhow::Result<Option<Taken>> {
+    /// One try.
+    async fn attempt(&self, step: &ToTake<'_>, before: &mut Option<Value>) -> anyhow::Result<Tried> {
         let (role, name) = route(step.deed)?;
         let address = format!("{}/api/v1/cases/{}", self.web, step.number);
         let case = self.case(&address).await?;
@@ -96,7 +95,7 @@ impl Staff {
         let stage = case.pointer("/case/card/stage").and_then(Value::as_str).unwrap_or_default();
         let in_work = matches!(stage, "inPreparation" | "refusalProposed" | "hearingSet" | "drafted");
         if step.deed == Deed::Sign && in_work && before.is_none() {
-            return Ok(None);
+            return Ok(Tried::TooEarly(format!("{stage}, version {version}")));
         }
         let member = self.member(college, role)?;
         let body = match step.deed {
@@ -165,6 +164,14 @@ fn route(deed: Deed) -> anyhow::Result<(&'static str, &'static str)> {
     })
 }
 
+/// What came of one try.
+enum Tried {
+    /// It is known what came of it.
+    Taken(Taken),
+    /// The case has moved meanwhile, or is not so far: how it stands.
+    TooEarly(String),
+}
+
 /// What staff say with a step that needs no more than the story.
 fn said(deed: Deed, step: &ToTake<'_>) -> Value {
     let now = in_almaty(step.now).to_rfc3339();
@@ -195,11 +202,11 @@ fn said(deed: Deed, step: &ToTake<'_>) -> Value {
     }
 }
 
-/// What came of a step by the door's answer; `None` where it is to be tried again.
-fn outcome(deed: Deed, status: StatusCode, answer: &Value) -> anyhow::Result<Option<Taken>> {
+/// What came of a step by the door's answer.
+fn outcome(deed: Deed, status: StatusCode, answer: &Value) -> anyhow::Result<Tried> {
     match status {
-        StatusCode::OK => Ok(Some(Taken::Done)),
-        StatusCode::PRECONDITION_FAILED => Ok(None),
+        StatusCode::OK => Ok(Tried::Taken(Taken::Done)),
+        StatusCode::PRECONDITION_FAILED => Ok(Tried::TooEarly(answer.to_string())),
         StatusCode::CONFLICT | StatusCode::FORBIDDEN | StatusCode::UNPROCESSABLE_ENTITY => {
             let code = answer.pointer("/errors/0/code").or_else(|| answer.pointer("/type"));
             let code = code.and_then(Value::as_str).unwrap_or_default();
@@ -208,9 +215,9 @@ fn outcome(deed: Deed, status: StatusCode, answer: &Value) -> anyhow::Result<Opt
             // What is to be looked at is still being made.
             let too_early = matches!(code, "not-drafted" | "not-prepared");
             Ok(match (told, too_early) {
-                (true, _) => Some(Taken::Done),
-                (false, true) => None,
-                (false, false) => Some(Taken::Refused(code.to_owned())),
+                (true, _) => Tried::Taken(Taken::Done),
+                (false, true) => Tried::TooEarly(code.to_owned()),
+                (false, false) => Tried::Taken(Taken::Refused(code.to_owned())),
             })
         }
         status if status.is_server_error() => bail!("be answered: {status}"),

@@ -47,7 +47,7 @@ fn each_process_gets_what_it_needs_and_nothing_of_another() {
         assert_eq!(names(of_signatures), [&["anchors.pem"], &vault[..]].concat());
     }
     assert_eq!(names("notification"), vault);
-    assert_eq!(names("test-nuc"), ["issuing.key", "issuing.pem", "root.pem"]);
+    assert_eq!(names("test-nuc"), ["issuing.key.pem", "issuing.pem", "root.pem"]);
     assert_eq!(names("web"), [&vault[..], &["staff.json"]].concat());
     assert_eq!(names("nats"), ["server.conf"]);
     assert_eq!(names("postgres"), ["password", "postgresql.conf"]);
