@@ -243,7 +243,9 @@ impl Play {
 
     async fn step(&self, life: &Life, now: DateTime<Utc>, deed: Deed) -> anyhow::Result<Option<String>> {
         let Some(staff) = &self.staff else { return Ok(None) };
-        let next = life.deeds.get(life.done + 1).map_or(now, |(at, _)| *at);
+        // Where nothing happened for a while the clock has gone on: what is said is said then.
+        let now = now.max(self.clock.now());
+        let next = life.deeds.get(life.done + 1).map_or(now, |(at, _)| *at).max(now + TimeDelta::hours(1));
         let step = ToTake { consent: life.consent, deed, next, nth: life.done, now, number: &life.number };
         match staff.take(&step).await? {
             Taken::Done => Ok(None),
