@@ -10,7 +10,7 @@ mod outcome;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Asked, answer};
+pub use answer::{Asked, PART, answer};
 pub use ask::{AskError, ask};
 pub use door::Door;
 pub use outcome::{problem, reply};

@@ -51,19 +51,24 @@ pub struct Service {
     pub stop: CancellationToken,
 }
 
-/// Starts a service, runs `serve` until it ends or the process is asked to stop, and flushes telemetry.
+/// Starts a service, runs `serve` until it ends or the process is asked to stop, and flushes telemetry. It is not ready
+/// before `serve` has said of each of its `parts` that it is well.
 ///
 /// An error is logged here, once and with its whole chain; the caller only sets the exit code.
 ///
 /// # Errors
 /// What kept it from starting, or what `serve` ended with.
-pub async fn run<F, Fut>(name: &'static str, serve: F) -> Result<(), Box<dyn Error + Send + Sync>>
+pub async fn run<F, Fut>(
+    name: &'static str,
+    parts: &[&'static str],
+    serve: F,
+) -> Result<(), Box<dyn Error + Send + Sync>>
 where
     F: FnOnce(Service) -> Fut,
     Fut: Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
 {
     let telemetry = telemetry::start(name)?;
-    let result = live(name, serve).await;
+    let result = live(name, parts, serve).await;
     match &result {
         Ok(()) => tracing::info!("stopped"),
         Err(error) => tracing::error!(error = error.as_ref() as &dyn Error, "stopped"),
@@ -73,7 +78,7 @@ where
     result
 }
 
-async fn live<F, Fut>(name: &'static str, serve: F) -> Result<(), Box<dyn Error + Send + Sync>>
+async fn live<F, Fut>(name: &'static str, parts: &[&'static str], serve: F) -> Result<(), Box<dyn Error + Send + Sync>>
 where
     F: FnOnce(Service) -> Fut,
     Fut: Future<Output = Result<(), Box<dyn Error + Send + Sync>>>,
@@ -81,7 +86,7 @@ where
     let stop = CancellationToken::new();
     when_asked(stop.clone())?;
     let settings = Settings::from_env()?;
-    let Some(service) = open(name, settings, stop.clone()).await? else { return Ok(()) };
+    let Some(service) = open(name, parts, settings, stop.clone()).await? else { return Ok(()) };
     tracing::info!("started");
     let pool = service.pool.clone();
     let result = Box::pin(within_grace(serve(service), &stop)).await;

@@ -35,6 +35,9 @@ use sqlx::migrate::{Migration, MigrationType};
 
 pub use serve::serve;
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &[telnusqa_chassis::commands::PART, "intake", notices::CONSUMER];
+
 /// The tables of intake, to be made by the owner of the database; the roles of the services exist before.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {

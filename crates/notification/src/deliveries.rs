@@ -24,7 +24,7 @@ use crate::figures;
 /// The lease of the instance that tells.
 const LEASE: &str = "notification.deliveries";
 /// The part of `health`.
-const PART: &str = "deliveries";
+pub(crate) const PART: &str = "deliveries";
 /// How often it is looked for what is due.
 const TICK: Duration = Duration::from_millis(200);
 /// The longest pause after a failure.

@@ -31,6 +31,9 @@ pub use serve::serve;
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "notification";
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &[CONSUMER, deliveries::PART, worker::SMTP];
+
 /// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
 /// the tables of the log, the consumers and the vault.
 #[must_use]

@@ -16,6 +16,9 @@ use telnusqa_event_log::{LogError, Position};
 
 use carry::Relay;
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &["relay", "streams"];
+
 /// What only a person can mend.
 #[derive(Debug, thiserror::Error)]
 pub enum CarryError {
@@ -37,7 +40,6 @@ pub enum CarryError {
 /// # Errors
 /// What it cannot mend by trying again: [`CarryError`].
 pub async fn serve(service: Service) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    service.health.not_ready("relay", "starting");
     let watch = watch_streams(service.bus.clone(), service.health.clone(), &[CASES], service.stop.clone());
     tokio::spawn(watch);
     Relay::new(service).carry().await.map_err(Into::into)

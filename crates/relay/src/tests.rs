@@ -45,7 +45,7 @@ impl House {
             "TELNUSQA_PUBLIC_URL" => Some("http://127.0.0.1".to_owned()),
             _ => None,
         });
-        let service = open("relay", settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap();
+        let service = open("relay", crate::PARTS, settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap();
         let served = tokio::spawn(serve(service.clone()));
         (service, served)
     }

@@ -34,6 +34,9 @@ pub use serve::serve;
 /// The name of the consumer, and of its checkpoint.
 pub const CONSUMER: &str = "signing";
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &[CONSUMER, telnusqa_chassis::commands::PART];
+
 /// Under this name jobs are parked that cannot be done, and the one instance that does them has its lease.
 pub const PRESS: &str = "signing-documents";
 

@@ -32,6 +32,9 @@ pub use worklist::{Complaints, Page, Wanted, Worklist, complaints, worklist};
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "status";
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &[CONSUMER];
+
 /// Runs status until the service stops.
 ///
 /// # Errors

@@ -33,6 +33,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use app::App;
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &["http"];
+
 /// So much of a body is read before it is refused: who is answered while he still sends may lose the answer.
 const BODY_READ_BYTES: usize = 1024 * 1024;
 /// Connections to the keys' database.
@@ -55,7 +58,6 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let keys_url = settings.keys_database_url.as_deref().ok_or(Missing("TELNUSQA_KEYS_DATABASE_URL"))?;
     let master = settings.master_key_file.as_deref().ok_or(Missing("TELNUSQA_MASTER_KEY_FILE"))?;
     let staff = settings.staff_file.clone().ok_or(Missing("TELNUSQA_STAFF_FILE"))?;
-    service.health.not_ready("http", "not listening yet");
     let keys = open_pool(keys_url, "telnusqa-web", KEYS_CONNECTIONS).await?;
     let app = App {
         bus: service.bus.clone(),

@@ -23,7 +23,7 @@ use crate::{figures, recount, succession};
 /// The lease of the instance that works.
 const LEASE: &str = "workflow-timers";
 /// The part of `health`.
-const PART: &str = "timers";
+pub(crate) const PART: &str = "timers";
 /// How often it is looked for what is due, in real time: the clock may jump.
 const TICK: Duration = Duration::from_millis(200);
 /// Every so many ticks it is looked for colleges that are no more.

@@ -19,6 +19,9 @@ use telnusqa_chassis::{Service, commands, consumer};
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "workflow";
 
+/// The parts of `health` that must be well before it is ready.
+pub const PARTS: &[&str] = &[CONSUMER, commands::PART, due::PART];
+
 /// Runs workflow until the service stops.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The clock file: `{"mode", "realAnchor", "serviceAnchor", "speed"}`, replaced whole under a lock beside it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{Error, ErrorKind, Result, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -72,6 +72,12 @@ struct Seen {
     state: State,
 }
 
+/// The feed's clock in the hands of somebody who tells when things happen; given back when it is dropped, or when its
+/// process ends, however it ends.
+pub struct Held {
+    _file: File,
+}
+
 /// What of a file's metadata changes when it is replaced: inode, seconds and nanoseconds of its last change.
 type Stamp = (u64, i64, i64);
 
@@ -108,6 +114,26 @@ impl ClockFile {
             write(&self.path, &State { real_anchor: real, service_anchor: Some(to), ..state })?;
         }
         Ok(())
+    }
+
+    /// Takes the clock in hand; several may.
+    pub(super) fn hold(&self) -> Result<Held> {
+        let file = self.hands()?;
+        file.lock_shared()?;
+        Ok(Held { _file: file })
+    }
+
+    /// Whether somebody has it in hand.
+    pub(super) fn is_held(&self) -> Result<bool> {
+        match self.hands()?.try_lock() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn hands(&self) -> Result<File> {
+        File::options().create(true).append(true).open(self.path.with_extension("hands"))
     }
 
     fn would_move(&self, choose: impl Fn(Option<DateTime<Utc>>) -> Option<DateTime<Utc>>) -> bool {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use file::{Mode, write_initial};
+pub use file::{Held, Mode, write_initial};
 
 use file::ClockFile;
 
@@ -74,6 +74,23 @@ impl Clock {
     /// [`ClockError`]
     pub fn jump(&self, to: DateTime<Utc>) -> Result<(), ClockError> {
         self.set(|now| now.map(|_| to))
+    }
+
+    /// Takes a file's clock in hand: while somebody does so, it does not jump for want of something to do. `None`: nobody
+    /// can take the machine's clock in hand.
+    ///
+    /// # Errors
+    /// [`ClockError`]
+    pub fn hold(&self) -> Result<Option<Held>, ClockError> {
+        self.file.as_ref().map(|file| file.hold()).transpose().map_err(ClockError)
+    }
+
+    /// Whether somebody has the clock in hand.
+    ///
+    /// # Errors
+    /// [`ClockError`]
+    pub fn is_held(&self) -> Result<bool, ClockError> {
+        self.file.as_ref().map_or(Ok(false), |file| file.is_held()).map_err(ClockError)
     }
 
     /// Sets the feed's clock to what `choose` makes of its moment (`None` until it was set), unless that lies behind it.

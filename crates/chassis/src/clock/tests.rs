@@ -118,3 +118,16 @@ fn a_clock_needs_a_start_and_a_speed() {
     assert!(write_initial(&path, Mode::Feed, None, 0.0).is_err());
     assert!(Clock::open(Some(&path)).is_err());
 }
+
+#[test]
+fn a_clock_is_in_hand_until_the_last_lets_go() {
+    let (_folder, one, other) = two(Mode::Feed, None, 1.0);
+    assert!(!one.is_held().unwrap());
+    let first = one.hold().unwrap().unwrap();
+    let second = other.hold().unwrap().unwrap();
+    drop(first);
+    assert!(one.is_held().unwrap());
+    drop(second);
+    assert!(!one.is_held().unwrap());
+    assert!(Clock::open(None).unwrap().hold().unwrap().is_none());
+}

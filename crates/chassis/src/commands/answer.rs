@@ -17,7 +17,7 @@ use crate::telemetry::spans::{Operation, Unit};
 /// The most commands that an instance works on at once; more wait, in the order in which they came.
 const WORKING_MAX: usize = 1024;
 /// The part of `health`.
-const PART: &str = "commands";
+pub const PART: &str = "commands";
 
 /// A command as it came.
 #[derive(Clone, Debug)]

@@ -37,7 +37,7 @@ impl House {
             "TELNUSQA_PUBLIC_URL" => Some("http://127.0.0.1".to_owned()),
             _ => None,
         });
-        open("toy", settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap()
+        open("toy", &[], settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap()
     }
 }
 

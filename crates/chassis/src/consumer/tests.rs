@@ -53,7 +53,7 @@ impl House {
             "TELNUSQA_PUBLIC_URL" => Some("http://127.0.0.1".to_owned()),
             _ => None,
         });
-        let service = open("toy", settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap();
+        let service = open("toy", &[], settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap();
         ensure_stream(&service.bus, CASES).await.unwrap();
         service
     }

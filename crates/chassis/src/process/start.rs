@@ -57,13 +57,14 @@ pub enum StartError {
     },
 }
 
-/// Opens what a service stands on: serves health at once, then waits for the database and the bus for as long as it
-/// takes; `None` when `stop` came first.
+/// Opens what a service stands on: serves health at once, with the `parts` that it will have as not ready, then waits
+/// for the database and the bus for as long as it takes; `None` when `stop` came first.
 ///
 /// # Errors
 /// [`StartError`], for what waiting does not mend.
 pub async fn open(
     name: &'static str,
+    parts: &[&'static str],
     settings: Settings,
     stop: CancellationToken,
 ) -> Result<Option<Service>, StartError> {
@@ -72,6 +73,9 @@ pub async fn open(
     let health = Health::default();
     health.not_ready("bus", "not connected yet");
     health.not_ready("database", "not connected yet");
+    for part in parts {
+        health.not_ready(part, "starting");
+    }
     serve_health(name, &settings, &health, &stop).await.map_err(StartError::Health)?;
     let opened = stop.run_until_cancelled(async {
         let pool = reach_database(&settings.database_url, name, &health).await?;

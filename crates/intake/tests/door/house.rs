@@ -122,7 +122,10 @@ impl House {
             _ => None,
         });
         let stop = CancellationToken::new();
-        let service = open("intake", settings.expect("settings"), stop).await.expect("it starts").expect("not stopped");
+        let service = open("intake", telnusqa_intake::PARTS, settings.expect("settings"), stop)
+            .await
+            .expect("it starts")
+            .expect("not stopped");
         for stream in ["IIS_INTAKE", IIS_OUTCOME] {
             telnusqa_chassis::bus::ensure_stream(&service.bus, stream).await.expect("a stream");
         }

@@ -27,7 +27,7 @@ pub(super) async fn service(house: &House, nats: &TestNats, smtp: Option<SmtpSer
         "TELNUSQA_SMTP" => smtp.as_ref().map(|server| format!("smtp://{}:{}", server.host, server.port)),
         _ => None,
     });
-    open("notification", settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap()
+    open("notification", crate::PARTS, settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

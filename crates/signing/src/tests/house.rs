@@ -138,7 +138,8 @@ impl House {
         std::fs::write(folder.path().join("anchors.pem"), KEYS.authority.anchors_pem().unwrap()).unwrap();
         write_initial(&folder.path().join("clock.json"), Mode::Fixed, Some(at(NOW)), 1e-9).unwrap();
         let vault = open_vault(&log, &keys, folder.path(), "telnusqa_intake").await;
-        let service = open("signing", settings(&log, &keys, &nats, folder.path()), CancellationToken::new());
+        let service =
+            open("signing", crate::PARTS, settings(&log, &keys, &nats, folder.path()), CancellationToken::new());
         let service = service.await.unwrap().unwrap();
         let press = press(&service, open_vault(&log, &keys, folder.path(), "telnusqa_signing").await);
         let anchors = std::fs::read(folder.path().join("anchors.pem")).unwrap();
@@ -166,7 +167,7 @@ impl House {
     /// Another process of the same service, driven by nobody.
     pub(super) async fn instance(&self) -> Service {
         let settings = settings(&self.log, &self.keys, &self.nats, self.folder.path());
-        open("signing", settings, CancellationToken::new()).await.unwrap().unwrap()
+        open("signing", crate::PARTS, settings, CancellationToken::new()).await.unwrap().unwrap()
     }
 
     /// Another press, as another instance has it.

@@ -61,6 +61,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         bail!("play in a house whose clock follows the feed (telnusqa up --clock feed)");
     }
     let clock = Clock::open(Some(&args.folder.path.join("clock.json"))).context("open the house's clock")?;
+    // Its deeds have their moments: a house that waits for the next one, or for a service to come back, is not idle.
+    let hands = clock.hold().context("take the house's clock in hand")?;
     let lines = lines(&args.feed)?;
     let expected: Option<Vec<Expected>> = args.expect.as_deref().map(read_expected).transpose()?;
     if expected.as_ref().is_some_and(|expected| expected.len() != lines.len()) {
@@ -73,6 +75,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         staff: (!args.without_staff).then(|| Staff::new(&endpoints, args.seed)),
     };
     let played = Box::pin(play.run(&lines)).await?;
+    drop(hands);
     let (now, unasked) = (play.clock.now(), play.counterpart.unasked());
     summary::print(&summary::Summary { endpoints, expected, now, played, took: began.elapsed(), unasked }).await
 }

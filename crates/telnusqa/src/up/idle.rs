@@ -1,4 +1,5 @@
-//! With the feed's clock: when nothing is waiting or arriving, the clock jumps to the next due moment.
+//! With the feed's clock: when nothing is waiting or arriving, and nobody has it in hand, the clock jumps to the next due
+//! moment.
 
 use std::path::Path;
 use std::time::Duration;
@@ -79,6 +80,9 @@ impl Idle {
     }
 
     async fn jump(&self) -> anyhow::Result<()> {
+        if self.clock.is_held().context("look whose the clock is")? {
+            return Ok(());
+        }
         let now = self.clock.now();
         if let Some(due) = self.next_due(now).await? {
             self.clock.jump(due).context("move the clock")?;

@@ -174,8 +174,10 @@ impl House {
         name: &'static str,
         answer: impl Fn(commands::Asked) -> Reply + Send + Sync + 'static,
     ) {
-        let service = open(name, settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
-        service.health.not_ready("commands", "not yet");
+        let service = open(name, &["commands"], settings(&self.log, &self.nats), CancellationToken::new())
+            .await
+            .unwrap()
+            .unwrap();
         let answering = service.clone();
         tokio::spawn(async move {
             let handle = move |command: commands::Asked| {
@@ -207,8 +209,10 @@ impl House {
 
     /// A service that takes every application in, once per cause, and what it was sent.
     pub(super) async fn counter(&self) -> Arc<Mutex<Vec<Submit>>> {
-        let service = open("intake", settings(&self.log, &self.nats), CancellationToken::new()).await.unwrap().unwrap();
-        service.health.not_ready("commands", "not yet");
+        let service = open("intake", &["commands"], settings(&self.log, &self.nats), CancellationToken::new())
+            .await
+            .unwrap()
+            .unwrap();
         let sent = Arc::<Mutex<Vec<Submit>>>::default();
         let (answering, submits, owner) = (service.clone(), Arc::clone(&sent), self.owner.clone());
         tokio::spawn(async move {

@@ -83,9 +83,10 @@ impl House {
             _ => None,
         });
         let stop = CancellationToken::new();
-        let service =
-            open("workflow", settings.expect("settings"), stop).await.expect("it starts").expect("it goes on");
-        service.health.not_ready("commands", "not yet");
+        let service = open("workflow", telnusqa_workflow::PARTS, settings.expect("settings"), stop)
+            .await
+            .expect("it starts")
+            .expect("it goes on");
         let served = tokio::spawn(telnusqa_workflow::serve(service.clone()));
         self.until(async || service.health.is_ready()).await;
         Running { served, service }

@@ -25,7 +25,8 @@ fn settings(folder: &str, providers: &str) -> Settings {
 async fn it_lives_without_a_database_and_says_what_it_waits_for_until_it_is_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let stop = CancellationToken::new();
-    let opening = tokio::spawn(open("toy", settings(folder.path().to_str().unwrap(), PROVIDERS), stop.clone()));
+    let opening =
+        tokio::spawn(open("toy", &["work"], settings(folder.path().to_str().unwrap(), PROVIDERS), stop.clone()));
     let waited = tokio::time::timeout(Duration::from_secs(30), async {
         while !folder.path().join("toy.json").exists() {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -41,6 +42,7 @@ async fn it_lives_without_a_database_and_says_what_it_waits_for_until_it_is_stop
     let report: Value = readiness.json().await.unwrap();
     assert_eq!(report["ready"], false);
     assert!(report["parts"]["database"]["notReady"].is_string());
+    assert_eq!(report["parts"]["work"]["notReady"], "starting");
     stop.cancel();
     assert!(opening.await.unwrap().unwrap().is_none());
 }
@@ -49,7 +51,7 @@ async fn it_lives_without_a_database_and_says_what_it_waits_for_until_it_is_stop
 async fn a_register_that_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
-    let opened = open("toy", settings(path, "/nowhere/providers.json"), CancellationToken::new()).await;
+    let opened = open("toy", &["work"], settings(path, "/nowhere/providers.json"), CancellationToken::new()).await;
     let Err(error @ StartError::Providers { .. }) = opened else { panic!("it is not there") };
     assert!(error.to_string().contains("/nowhere/providers.json"));
 }
