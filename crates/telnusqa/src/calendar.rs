@@ -1,9 +1,9 @@
 //! `telnusqa calendar`: the working calendar and files that would change it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{Datelike as _, NaiveDate};
 use sqlx::PgPool;
 use telnusqa_chassis::calendar::{Published, published_after};
 use telnusqa_domain::calendar::{Calendar, Edition, UnknownYear, Week, Year, read};
@@ -11,59 +11,20 @@ use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::term::{resumed, term, working_days_between};
 use telnusqa_status::written::CardForm;
 
-use crate::endpoints::LogDatabase;
+use crate::publish::{Publication, house_moment};
 
-/// Arguments of `telnusqa calendar`.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    verb: Verb,
-}
+/// The working calendar: one or more years.
+pub(crate) struct Years;
 
-#[derive(clap::Subcommand)]
-enum Verb {
-    /// Whether a file is a calendar: names the line of everything that is wrong, else says what it changes
-    Check {
-        /// The file: one or more years
-        file: PathBuf,
-    },
-    /// Which open cases a file would move, by how much, and who would become late
-    DryRun(WithHouse),
-    /// Publishes a file: every service counts by it from then on, and the open cases move, each by an event
-    Publish(WithHouse),
-}
+impl Publication for Years {
+    const SCHEMA: &'static str = "calendar";
 
-/// A file, and the house that it is for.
-#[derive(clap::Args)]
-struct WithHouse {
-    #[command(flatten)]
-    database: LogDatabase,
-    /// The file: one or more years
-    file: PathBuf,
-}
+    fn check(file: &Path) -> anyhow::Result<()> {
+        check(Calendar::shipped(), file).map(drop)
+    }
 
-/// Carries out the subcommand.
-///
-/// # Errors
-/// Where the file cannot be read, or is no calendar.
-pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    match args.verb {
-        Verb::Check { file } => check(Calendar::shipped(), &file).map(drop),
-        Verb::DryRun(WithHouse { database, file }) => {
-            let pool = database.open("telnusqa-calendar", 1).await?;
-            dry_run(&pool, &file).await.map(drop)
-        }
-        Verb::Publish(WithHouse { database, file }) => {
-            let pool = database.open("telnusqa-calendar", 1).await?;
-            let text = dry_run(&pool, &file).await?;
-            let id: i64 = sqlx::query_scalar("INSERT INTO calendar.publications (text) VALUES ($1) RETURNING id")
-                .bind(text)
-                .fetch_one(&pool)
-                .await
-                .context("publish the calendar")?;
-            println!("published as {id}: the services take it in within a second");
-            Ok(())
-        }
+    async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
+        dry_run(pool, file).await
     }
 }
 
@@ -127,15 +88,6 @@ pub(crate) fn count_anew(calendar: &Calendar, card: &CardForm) -> Result<Option<
     };
     let after = after.due_on;
     Ok(Some(Counted { before, after }))
-}
-
-/// When the newest event was recorded, by the house's own clock.
-pub(crate) async fn house_moment(pool: &PgPool) -> anyhow::Result<DateTime<Utc>> {
-    let moment: Option<DateTime<Utc>> = sqlx::query_scalar("SELECT max(recorded_at) FROM consumers.checkpoints")
-        .fetch_one(pool)
-        .await
-        .context("read the house's moment")?;
-    Ok(moment.unwrap_or(DateTime::UNIX_EPOCH))
 }
 
 /// The cards of cases whose term runs.

@@ -11,6 +11,7 @@ mod migrate;
 mod parked;
 mod play;
 mod providers;
+mod publish;
 mod ready;
 mod register;
 mod replay;
@@ -42,10 +43,10 @@ struct Arguments {
 enum Command {
     /// Measures the running house against the straight line
     Bench(bench::Args),
-    /// Reads registers of colleges
-    Providers(providers::Args),
-    /// Reads calendars of working days
-    Calendar(calendar::Args),
+    /// The register of colleges: looks at a new one (the whole of it, as providers.json), tries it on the open cases, publishes it
+    Providers(publish::Args),
+    /// The calendar of working days: looks at new years or new revisions, tries them on the open cases, publishes them
+    Calendar(publish::Args),
     /// Looks at a running house, part by part, and says what is wrong
     Doctor(doctor::Args),
     /// Acts as the counterpart
@@ -120,30 +121,36 @@ async fn main() -> ExitCode {
     };
     let result = match arguments.command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
-        Command::Calendar(args) => calendar::run(args).await,
-        Command::Providers(args) => providers::run(args).await,
+        Command::Calendar(args) => publish::run::<calendar::Years>(args).await,
+        Command::Providers(args) => publish::run::<providers::Colleges>(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Play(args)) => Box::pin(play::run(args)).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
-        Command::Intake => return service(process::run("intake", telnusqa_intake::serve).await),
+        Command::Intake => {
+            return service(process::run("intake", telnusqa_intake::PARTS, telnusqa_intake::serve).await);
+        }
         Command::Mailbox(args) => mailbox::run(args).await,
         Command::Migrate(args) => migrate::command(args).await,
         Command::Notification => {
-            return service(process::run("notification", telnusqa_notification::serve).await);
+            return service(
+                process::run("notification", telnusqa_notification::PARTS, telnusqa_notification::serve).await,
+            );
         }
         Command::Parked(args) => parked::run(args).await,
         Command::Provision(command) => up::provision(command).await,
         Command::Ready(args) => ready::run(args).await,
         Command::Register(args) => register::run(args).await,
-        Command::Relay => return service(process::run("relay", telnusqa_relay::serve).await),
+        Command::Relay => return service(process::run("relay", telnusqa_relay::PARTS, telnusqa_relay::serve).await),
         Command::Replay(args) => replay::run(args).await,
         Command::Rules(args) => rules::run(&args),
         Command::Signatures(args) => signatures::run(args).await,
-        Command::Signing => return service(process::run("signing", telnusqa_signing::serve).await),
+        Command::Signing => {
+            return service(process::run("signing", telnusqa_signing::PARTS, telnusqa_signing::serve).await);
+        }
         Command::Simulate(args) => simulate::run(&args),
         Command::Staff(command) => staff::run(command),
         Command::Status(args) if args.key.is_none() => {
-            return service(process::run("status", telnusqa_status::serve).await);
+            return service(process::run("status", telnusqa_status::PARTS, telnusqa_status::serve).await);
         }
         Command::Status(args) => lookup::run(args).await,
         Command::Term(args) => term::run(&args),
@@ -151,9 +158,11 @@ async fn main() -> ExitCode {
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,
         Command::Verify(args) => return verify::run(&args),
-        Command::Workflow => return service(process::run("workflow", telnusqa_workflow::serve).await),
+        Command::Workflow => {
+            return service(process::run("workflow", telnusqa_workflow::PARTS, telnusqa_workflow::serve).await);
+        }
         Command::Watch(args) => watch::run(args).await,
-        Command::Web => return service(process::run("web", telnusqa_web::serve).await),
+        Command::Web => return service(process::run("web", telnusqa_web::PARTS, telnusqa_web::serve).await),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

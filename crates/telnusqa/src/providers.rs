@@ -1,7 +1,7 @@
 //! `telnusqa providers`: the register of colleges, and files that would change it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
@@ -11,60 +11,20 @@ use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::provider::{Provider, Register, Status};
 
-use crate::calendar::house_moment;
-use crate::endpoints::LogDatabase;
+use crate::publish::{Publication, house_moment};
 
-/// Arguments of `telnusqa providers`.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    verb: Verb,
-}
+/// The register of colleges, whole, as `providers.json`.
+pub(crate) struct Colleges;
 
-#[derive(clap::Subcommand)]
-enum Verb {
-    /// Whether a file is a register of colleges: names the line of what is wrong, else says who took over from whom, and since when
-    Check {
-        /// The file: the whole register, as `providers.json`
-        file: PathBuf,
-    },
-    /// Which open cases go to another college, now or on a day to come
-    DryRun(WithHouse),
-    /// Publishes a file: every service goes by it from then on, and open cases go to the successors on their days
-    Publish(WithHouse),
-}
+impl Publication for Colleges {
+    const SCHEMA: &'static str = "providers";
 
-/// A file, and the house that it is for.
-#[derive(clap::Args)]
-struct WithHouse {
-    #[command(flatten)]
-    database: LogDatabase,
-    /// The file: the whole register, as `providers.json`
-    file: PathBuf,
-}
+    fn check(file: &Path) -> anyhow::Result<()> {
+        check(file).map(drop)
+    }
 
-/// Carries out the subcommand.
-///
-/// # Errors
-/// Where the file cannot be read, is no register, or leaves out a college that has open cases.
-pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    match args.verb {
-        Verb::Check { file } => check(&file).map(drop),
-        Verb::DryRun(WithHouse { database, file }) => {
-            let pool = database.open("telnusqa-providers", 1).await?;
-            dry_run(&pool, &file).await.map(drop)
-        }
-        Verb::Publish(WithHouse { database, file }) => {
-            let pool = database.open("telnusqa-providers", 1).await?;
-            let text = dry_run(&pool, &file).await?;
-            let id: i64 = sqlx::query_scalar("INSERT INTO providers.publications (text) VALUES ($1) RETURNING id")
-                .bind(text)
-                .fetch_one(&pool)
-                .await
-                .context("publish the register of colleges")?;
-            println!("published as {id}: the services take it in within a second");
-            Ok(())
-        }
+    async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
+        dry_run(pool, file).await
     }
 }
 

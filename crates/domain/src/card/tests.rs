@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::case::tests::samples::*;
-use crate::case::{Command, Ground, Submission};
+use crate::case::{Command, Event, Ground, Impossible, Submission};
 
 fn card(history: &[Event]) -> Card {
     let fold = |card, event| Card::evolve(card, event, at(NOW)).map(Some);

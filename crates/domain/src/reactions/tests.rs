@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::*;
-use crate::case::complaint::{self, About, Body, Task, Verdict};
+use crate::case::complaint::{self, About, Body, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
-use crate::case::{Case, Channel, Context, Draft, Prepared, Submission};
+use crate::case::{Case, Channel, Command, Context, Prepared, Submission};
 use crate::regulation::Duty;
 
 /// Whole lives, of each channel with each result, and what may happen besides.

@@ -1,0 +1,332 @@
+//! The card, folded: what each event changes of it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Card, Overrun, Stage};
+use crate::case::complaint::{self, Complaint};
+use crate::case::{Draft, Event, Impossible, Parcel, Refusal, StaffId, Submission};
+use crate::identity::Bin;
+use crate::regulation::Duty;
+
+impl Card {
+    /// The card after an event: `None` before the first one.
+    ///
+    /// # Errors
+    /// [`Impossible`] where the event cannot follow.
+    pub fn evolve(card: Option<Self>, event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
+        let Some(card) = card else { return Self::first(event, recorded_at) };
+        let impossible = Impossible { event: event.kind(), state: card.stage.name() };
+        let stage = card.stage.after(event).ok_or(impossible)?;
+        let card = card.took_in(event, recorded_at);
+        let stage = card.studied(event).map_or(stage, |refusal| stage.studied(refusal));
+        Ok(card.at(stage, moment(event, recorded_at)))
+    }
+
+    /// The preliminary refusal whose procedure goes on with this event: also where the duplicate that was drafted instead is
+    /// given back or lost, or the refusal of one who is still to be heard.
+    fn studied(&self, event: &Event) -> Option<&Refusal> {
+        match event {
+            Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. } => self.refusal.as_ref(),
+            Event::ParcelLost { .. } | Event::ReworkDemanded { .. } => {
+                let goes_on = |refusal: &&Refusal| self.draft == Some(Draft::Duplicate) || refusal.hearing.is_open();
+                self.refusal.as_ref().filter(goes_on)
+            }
+            Event::Accepted(_)
+            | Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
+            | Event::Complaint(_)
+            | Event::Declined(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
+            | Event::Issued { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelMissing { .. }
+            | Event::Prepared(_)
+            | Event::RefusalProposed { .. }
+            | Event::Registered { .. }
+            | Event::ResultReturned { .. }
+            | Event::Returned { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
+            | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => None,
+        }
+    }
+
+    fn first(event: &Event, recorded_at: DateTime<Utc>) -> Result<Self, Impossible> {
+        let stage = Stage::first(event).ok_or(Impossible { event: event.kind(), state: "unknown" })?;
+        match event {
+            Event::Accepted(accepted) => Ok(Self {
+                college: accepted.routed_to.unwrap_or(accepted.submission.provider),
+                due_on: Some(accepted.due_on),
+                hand_over_by: Some(accepted.hand_over_by),
+                number: Some(accepted.submission.number),
+                registered_at: Some(accepted.registered_at),
+                regulation: Some(accepted.regulation),
+                ..Self::handed_in(&accepted.submission, stage, recorded_at)
+            }),
+            Event::Declined(declined) => Ok(Self {
+                expired_documents: declined.expired.clone(),
+                missing_documents: declined.missing.clone(),
+                ..Self::handed_in(&declined.submission, stage, recorded_at)
+            }),
+            Event::Arrived { .. }
+            | Event::Assigned { .. }
+            | Event::CollectionReminded { .. }
+            | Event::Complaint(_)
+            | Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::Drafted { .. }
+            | Event::HandedToSuccessor { .. }
+            | Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::Issued { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
+            | Event::ParcelFound { .. }
+            | Event::ParcelLost { .. }
+            | Event::ParcelMissing { .. }
+            | Event::Prepared(_)
+            | Event::RefusalProposed { .. }
+            | Event::Registered { .. }
+            | Event::ResultReturned { .. }
+            | Event::Returned { .. }
+            | Event::ReworkDemanded { .. }
+            | Event::Sent { .. }
+            | Event::Signed { .. }
+            | Event::StepNear { .. }
+            | Event::StepOverrun { .. }
+            | Event::TermExpired { .. }
+            | Event::TermMoved { .. }
+            | Event::TermNear { .. }
+            | Event::Withdrawn { .. } => Err(Impossible { event: event.kind(), state: "unknown" }),
+        }
+    }
+
+    /// What is the same whether a package was taken in or not.
+    fn handed_in(submission: &Submission, stage: Stage, recorded_at: DateTime<Utc>) -> Self {
+        Self {
+            branch: submission.branch.clone(),
+            channel: submission.channel,
+            college: submission.provider,
+            complaints: Vec::new(),
+            draft: None,
+            drafts: 0,
+            due_on: None,
+            executor: None,
+            expired_documents: Vec::new(),
+            hand_over_by: None,
+            has_representative: submission.representative.is_some(),
+            iis_number: submission.iis_number.clone(),
+            issued_to: None,
+            language: submission.language,
+            lost_results: 0,
+            missing_documents: Vec::new(),
+            near: None,
+            number: None,
+            original: submission.original,
+            overruns: Vec::new(),
+            parcel_missing: false,
+            prepared: None,
+            reasons: submission.reasons.clone(),
+            refusal: None,
+            registered_at: None,
+            regulation: None,
+            reminders: 0,
+            resumed: None,
+            signed_at: None,
+            stage,
+            stage_since: submission.submitted_at.min(recorded_at),
+            submitted_at: submission.submitted_at,
+            term_expired: false,
+            term_near: false,
+        }
+    }
+
+    /// What an event changes besides the stage.
+    fn took_in(mut self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
+        if let (Some((duty, by)), Some(last)) = (taken(event), self.overruns.last_mut())
+            && last.duty == duty
+            && last.taken_by.is_none()
+        {
+            last.taken_by = Some(by.clone());
+        }
+        match event {
+            Event::Arrived { .. } => Self { parcel_missing: false, reminders: 0, ..self },
+            Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
+            Event::Delivered { .. }
+            | Event::Dispatched { .. }
+            | Event::ResultReturned { .. }
+            | Event::Returned { .. }
+            | Event::Sent { .. } => Self { parcel_missing: false, ..self },
+            Event::Complaint(event) => self.complained(event),
+            Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
+            Event::Drafted { draft, .. } => {
+                Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
+            }
+            Event::HandedToSuccessor { to, .. } => self.succeeded(*to),
+            Event::HearingHeld { .. }
+            | Event::HearingSet { .. }
+            | Event::NoticeDelivered { .. }
+            | Event::ObjectionReceived { .. }
+            | Event::RefusalProposed { .. } => {
+                Self { refusal: Refusal::evolve(self.refusal.clone(), event).or(self.refusal), ..self }
+            }
+            Event::Issued { to, .. } => Self { issued_to: Some(*to), ..self },
+            Event::ParcelFound { parcel: Parcel::Result, .. } => {
+                Self { lost_results: self.lost_results.saturating_sub(1), ..self }
+            }
+            Event::ParcelLost { parcel: Parcel::Package, .. } => Self { parcel_missing: false, ..self },
+            Event::ParcelLost { parcel: Parcel::Result, .. } => Self {
+                lost_results: self.lost_results + 1,
+                parcel_missing: false,
+                prepared: None,
+                signed_at: None,
+                ..self
+            },
+            Event::ParcelMissing { .. } => Self { parcel_missing: true, ..self },
+            Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
+            Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
+            Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
+            Event::StepNear { by, duty, .. } => Self { near: Some((*duty, *by)), ..self },
+            Event::StepOverrun { by, duty, responsible } => {
+                let (by, duty, responsible) = (*by, *duty, responsible.clone());
+                self.overruns.push(Overrun { by, duty, responsible, taken_by: None });
+                self
+            }
+            Event::TermExpired { .. } => Self { term_expired: true, ..self },
+            Event::TermMoved { due_on, hand_over_by, .. } => {
+                let term_near = self.term_near && self.hand_over_by == Some(*hand_over_by);
+                Self { due_on: Some(*due_on), hand_over_by: Some(*hand_over_by), term_near, ..self }
+            }
+            Event::TermNear { .. } => Self { term_near: true, ..self },
+            Event::Accepted(_)
+            | Event::Declined(_)
+            | Event::ParcelFound { parcel: Parcel::Package, .. }
+            | Event::Registered { .. }
+            | Event::Withdrawn { .. } => self,
+        }
+    }
+
+    /// Another college answers for it now; what was not signed is decided there anew.
+    fn succeeded(self, to: Bin) -> Self {
+        if self.signed_at.is_some() {
+            return Self { college: to, ..self };
+        }
+        Self { college: to, draft: None, executor: None, prepared: None, refusal: None, ..self }
+    }
+
+    /// What happens to a complaint; where it overturns a refusal, the card is that of a case that is decided anew.
+    fn complained(mut self, event: &complaint::Event) -> Self {
+        let known = self.complaints.clone();
+        self.complaints = Complaint::evolve(std::mem::take(&mut self.complaints), event).unwrap_or(known);
+        match event.resumed() {
+            None => self,
+            Some(resumed) => Self {
+                draft: None,
+                due_on: Some(resumed.due_on),
+                hand_over_by: Some(resumed.hand_over_by),
+                issued_to: None,
+                parcel_missing: false,
+                prepared: None,
+                refusal: None,
+                resumed: Some(resumed),
+                signed_at: None,
+                term_expired: false,
+                term_near: false,
+                ..self
+            },
+        }
+    }
+
+    /// At another stage; a clock that runs ahead at the counter does not put it into the future.
+    fn at(self, stage: Stage, since: DateTime<Utc>) -> Self {
+        if stage == self.stage { self } else { Self { stage, stage_since: since, ..self } }
+    }
+}
+
+/// The watched step that an event takes, and who took it.
+const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
+    match event {
+        Event::Arrived { by } => Some((Duty::ConfirmArrival, by)),
+        Event::Assigned { by, .. } => Some((Duty::Assign, by)),
+        Event::Drafted { by, .. } => Some((Duty::Draft, by)),
+        Event::Registered { by } => Some((Duty::Register, by)),
+        Event::Sent { by, .. } => Some((Duty::HandToCourier, by)),
+        Event::Signed { by, .. } => Some((Duty::Sign, by)),
+        Event::Accepted(_)
+        | Event::CollectionReminded { .. }
+        | Event::Complaint(_)
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::HandedToSuccessor { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
+        | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
+        | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
+        | Event::ResultReturned { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
+        | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
+    }
+}
+
+/// When something happened: as it was said, but not later than it was recorded.
+fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
+    match event {
+        Event::Dispatched { at, .. }
+        | Event::Issued { at, .. }
+        | Event::Returned { at, .. }
+        | Event::Withdrawn { at, .. } => (*at).min(recorded_at),
+        Event::Accepted(_)
+        | Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
+        | Event::Complaint(_)
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
+        | Event::Prepared(_)
+        | Event::RefusalProposed { .. }
+        | Event::Registered { .. }
+        | Event::ResultReturned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
+        | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
+        | Event::TermNear { .. } => recorded_at,
+    }
+}
