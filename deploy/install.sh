@@ -41,7 +41,7 @@ new_enough() {
 
 install_packages() {
     local wanted=()
-    command -v cc >/dev/null || wanted+=(build-essential)
+    command -v c++ >/dev/null || wanted+=(build-essential)
     command -v pkg-config >/dev/null || wanted+=(pkg-config)
     python3 -c 'import ensurepip, venv' 2>/dev/null || wanted+=(python3-venv)
     [ -s /etc/ssl/certs/ca-certificates.crt ] || wanted+=(ca-certificates)

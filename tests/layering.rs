@@ -147,3 +147,23 @@ fn cargo(arguments: &[&str]) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
+
+#[test]
+fn what_is_fuzzed_is_what_is_shipped() {
+    let packages = |path: &str| -> BTreeSet<(String, String)> {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a lock file");
+        let member = |block: &str, name: &str| {
+            let line = block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "))?;
+            Some(line.trim_matches('"').to_owned())
+        };
+        text.split("[[package]]")
+            .filter_map(|block| Some((member(block, "name")?, member(block, "version")?)))
+            .collect()
+    };
+    let (shipped, fuzzed) = (packages("../Cargo.lock"), packages("fuzz/Cargo.lock"));
+    let names: BTreeSet<&String> = shipped.iter().map(|(name, _)| name).collect();
+    let strangers: Vec<_> =
+        fuzzed.iter().filter(|package| names.contains(&package.0) && !shipped.contains(*package)).collect();
+    assert!(strangers.is_empty(), "copy ../Cargo.lock over tests/fuzz/Cargo.lock: {strangers:?}");
+    assert!(fuzzed.iter().any(|(name, _)| name == "telnusqa-pki"));
+}
