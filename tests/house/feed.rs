@@ -1,8 +1,14 @@
 //! The main job: 600 packages of the State Corporation, answered as the contract demands.
 
+use std::time::Duration;
+
+use serde_json::Value;
 use telnusqa_tests::house::{House, Options, root};
+use telnusqa_tests::wait::until;
 
 use crate::faults::{assert_whole, publish};
+
+const BOUND: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn the_feed_is_answered_and_the_same_again() {
@@ -47,5 +53,47 @@ async fn a_caller_is_told_the_truth_in_each_language() {
             assert!(!told.contains(applicant["surname"].as_str().expect("a text")), "{told}");
         }
     }
+    house.stop().await;
+}
+
+#[tokio::test]
+async fn operations_see_every_event_who_lags_and_all_of_a_case() {
+    let house = House::start(Options { arguments: &["--clock", "feed"], ..Options::default() }).await;
+    publish(&house, &[]).await;
+    let head = assert_whole(&house).await;
+    let rows = |output: &std::process::Output| -> Vec<Value> {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let events = rows(&house.run(&["tail", "--after", "0", "--json"]).await);
+    let positions: Vec<i64> = events.iter().filter_map(|event| event["position"].as_i64()).collect();
+    assert_eq!(positions, (1..=head).collect::<Vec<_>>());
+    let accepted = rows(&house.run(&["tail", "--after", "0", "--kind", "accepted", "--json"]).await);
+    assert_eq!(accepted.len(), events.iter().filter(|event| event["kind"] == "accepted").count());
+
+    until("everybody to have followed", BOUND, || async {
+        let rows = rows(&house.run(&["lag", "--json"]).await);
+        let followers = rows.iter().filter(|row| row["consumer"].is_string());
+        (followers.clone().count() == 6 && followers.clone().all(|row| row["behind"] == 0)).then_some(())
+    })
+    .await;
+
+    let Value::String(number) = &accepted[0]["body"]["submission"]["number"] else { panic!("{}", accepted[0]) };
+    let case = &accepted[0]["case"];
+    for key in [number.as_str(), case.as_str().expect("an identity")] {
+        let [found] = rows(&house.run(&["case", key, "--json"]).await).try_into().expect("one case");
+        assert_eq!(
+            (&found["case"], &found["card"]["applicationNumber"]),
+            (case, &accepted[0]["body"]["submission"]["number"])
+        );
+        let of_case = events.iter().filter(|event| event["case"] == *case).count();
+        assert_eq!(found["events"].as_array().map(Vec::len), Some(of_case));
+        let watched = found["timers"].as_array().is_some_and(|timers| !timers.is_empty());
+        assert_eq!(found["card"]["termExpired"], !watched, "a term that runs is watched: {found}");
+    }
+    let unknown = house.run(&["case", "TN-2026-0000000-0"]).await;
+    assert!(!unknown.status.success());
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("find a case by TN-2026-0000000-0"));
     house.stop().await;
 }

@@ -2,11 +2,14 @@
 
 mod bench;
 mod calendar;
+mod case;
 mod doctor;
 mod endpoints;
 mod iis;
+mod lag;
 mod lookup;
 mod mailbox;
+mod manual;
 mod migrate;
 mod parked;
 mod play;
@@ -19,6 +22,8 @@ mod rules;
 mod signatures;
 mod simulate;
 mod staff;
+mod table;
+mod tail;
 mod term;
 mod test_nuc;
 mod up;
@@ -28,7 +33,7 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use telnusqa_chassis::process;
 
 /// Duplicates of documents on education: the service from the counter to the paper.
@@ -47,6 +52,10 @@ enum Command {
     Providers(publish::Args),
     /// The calendar of working days: looks at new years or new revisions, tries them on the open cases, publishes them
     Calendar(publish::Args),
+    /// Shows everything that the tables hold of a case: card, events with their traces, timers, numbers, messages
+    Case(case::Args),
+    /// Prints the completions of a shell
+    Completions(manual::Completions),
     /// Looks at a running house, part by part, and says what is wrong
     Doctor(doctor::Args),
     /// Acts as the counterpart
@@ -54,8 +63,12 @@ enum Command {
     Iis(Iis),
     /// Runs the service that takes applications in
     Intake,
+    /// Shows how far everybody is who follows the log, and what waits
+    Lag(lag::Args),
     /// Takes mail in the place of a real receiver, and shows it
     Mailbox(mailbox::Args),
+    /// Writes the pages of the manual
+    Man(manual::Man),
     /// Brings the databases up to date, as their owner
     Migrate(migrate::Args),
     /// Runs the service that tells applicants
@@ -86,6 +99,8 @@ enum Command {
     Staff(staff::Command),
     /// Looks a case up by a number, an IIN or a phone; without a key, runs the service of the read models
     Status(lookup::Args),
+    /// Shows the log as it grows
+    Tail(tail::Args),
     /// Says by when an application must be answered, and why, day by day
     Term(term::Args),
     /// Answers on certificates and makes time stamps in the place of the national authority, with its faults at a switch
@@ -115,6 +130,7 @@ enum Iis {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    end_quietly_with_the_reader();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(&error),
@@ -123,13 +139,17 @@ async fn main() -> ExitCode {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Calendar(args) => publish::run::<calendar::Years>(args).await,
         Command::Providers(args) => publish::run::<providers::Colleges>(args).await,
+        Command::Case(args) => case::run(args).await,
+        Command::Completions(args) => manual::completions(&args, Arguments::command()),
         Command::Doctor(args) => doctor::run(args).await,
         Command::Iis(Iis::Play(args)) => Box::pin(play::run(args)).await,
         Command::Iis(Iis::Publish(args)) => Box::pin(iis::publish(args)).await,
         Command::Intake => {
             return service(process::run("intake", telnusqa_intake::PARTS, telnusqa_intake::serve).await);
         }
+        Command::Lag(args) => lag::run(args).await,
         Command::Mailbox(args) => mailbox::run(args).await,
+        Command::Man(args) => manual::pages(&args, Arguments::command()),
         Command::Migrate(args) => migrate::command(args).await,
         Command::Notification => {
             return service(
@@ -153,6 +173,7 @@ async fn main() -> ExitCode {
             return service(process::run("status", telnusqa_status::PARTS, telnusqa_status::serve).await);
         }
         Command::Status(args) => lookup::run(args).await,
+        Command::Tail(args) => tail::run(args).await,
         Command::Term(args) => term::run(&args),
         Command::TestNuc(args) => test_nuc::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,
@@ -171,6 +192,18 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whoever reads what is printed may have seen enough, as `head` has: no reason to complain.
+fn end_quietly_with_the_reader() {
+    let complain = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        complain(panic);
+    }));
 }
 
 /// What the command line leaves open. Of `verify` the codes 1 and 2 are verdicts, which a slip of the pen is none of.
