@@ -3,7 +3,7 @@
 //! A command carries references only: what people wrote, and whom a result was handed to, lies in the vault before it
 //! is sent. Its cause is made of the caller's idempotency key: repeated, it is answered with what was recorded.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{
     self, Actor, Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, Role,
@@ -65,6 +65,13 @@ pub enum Step {
     },
     /// Proposes a result.
     Draft(Draft),
+    /// Extends the term.
+    Extend {
+        /// Why, in the vault.
+        reason: FileRef,
+        /// The last day from now on.
+        until: NaiveDate,
+    },
     /// Gives the result to the courier.
     HandToCourier {
         /// The waybill, as a keyed digest.
@@ -191,6 +198,7 @@ impl Step {
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
             Self::DeclareLost { .. } => StepKind::DeclareLost,
             Self::Draft(_) => StepKind::Draft,
+            Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
             Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
@@ -216,6 +224,7 @@ impl Step {
             Self::ConfirmNotice { at, how } => case::Step::ConfirmNotice { at, how },
             Self::DeclareLost { parcel, reason } => case::Step::DeclareLost { parcel, reason },
             Self::Draft(draft) => case::Step::Draft(draft),
+            Self::Extend { reason, until } => case::Step::Extend { reason, until },
             Self::HandToCourier { waybill } => case::Step::HandToCourier { waybill },
             Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
@@ -302,6 +311,10 @@ enum StepForm {
         ground: Option<AsText<Ground>>,
         result: AsText<ResultKind>,
     },
+    Extend {
+        reason: AsText<FileRef>,
+        until: NaiveDate,
+    },
     HandToCourier {
         waybill: AsText<Digest>,
     },
@@ -384,6 +397,7 @@ impl From<&Step> for StepForm {
                 let Parts { fact, ground, result } = draft.into();
                 Self::Draft { fact, ground, result }
             }
+            Step::Extend { reason, until } => Self::Extend { reason: AsText(*reason), until: *until },
             Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
             Step::Issue { identity, original, to } => {
                 Self::Issue { identity: AsText(*identity), original: *original, to: AsText(*to) }
@@ -420,6 +434,7 @@ impl StepForm {
             Self::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how: how.0 },
             Self::DeclareLost { parcel, reason } => Step::DeclareLost { parcel: parcel.0, reason: reason.0 },
             Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
+            Self::Extend { reason, until } => Step::Extend { reason: reason.0, until },
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, original, to } => Step::Issue { identity: identity.0, original, to: to.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },

@@ -137,6 +137,7 @@ pub fn write(event: &Event) -> Written {
             json(&step::StepTime { by: *by, responsible, step: AsText(*duty) })
         }
         Event::TermExpired { due_on } => json(&step::TermExpired { due_on: *due_on }),
+        Event::TermExtended(extension) => json(&step::TermExtended::from(extension)),
         Event::TermMoved { calendar, due_on, hand_over_by } => {
             json(&step::TermMoved { calendar: calendar.clone(), due_on: *due_on, hand_over_by: *hand_over_by })
         }
@@ -188,6 +189,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("step-near", 1) => parse::<step::StepTime>(written).map(step::StepTime::near),
         ("step-overrun", 1) => parse::<step::StepTime>(written).map(step::StepTime::overrun),
         ("term-expired", 1) => parse::<step::TermExpired>(written).map(Event::from),
+        ("term-extended", 1) => parse::<step::TermExtended>(written).map(Event::from),
         ("term-moved", 1) => parse::<step::TermMoved>(written).map(Event::from),
         ("term-near", 1) => parse::<step::TermNear>(written).map(Event::from),
         ("withdrawn", 1) => parse::<step::Withdrawn>(written).map(Event::from),
@@ -197,7 +199,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 40] = [
+pub const KINDS: [&str; 41] = [
     "accepted",
     "arrived",
     "assigned",
@@ -235,6 +237,7 @@ pub const KINDS: [&str; 40] = [
     "step-near",
     "step-overrun",
     "term-expired",
+    "term-extended",
     "term-moved",
     "term-near",
     "withdrawn",

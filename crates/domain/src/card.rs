@@ -10,15 +10,17 @@ use crate::application_number::ApplicationNumber;
 use crate::calendar::{Calendar, UnknownYear};
 use crate::case::complaint::{Complaint, Resumed, Task};
 use crate::case::{
-    Channel, DocumentKind, Draft, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason, Refusal, ResultKind,
-    StaffId, StepKind,
+    Channel, DocumentKind, Draft, Extension, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason, Refusal,
+    ResultKind, StaffId, StepKind,
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::provider::Register;
-use crate::regulation::{Duty, RegulationId};
-use crate::term::{Planned, Standing, Term, Watched, office_of, planned, watched};
+use crate::regulation::{Duty, Regulation, RegulationId};
+use crate::term::{
+    Derivation, DeriveError, Extended, Planned, Standing, Term, Watched, derive_extended, office_of, planned, watched,
+};
 
 pub use stage::{Mover, Stage};
 
@@ -43,6 +45,8 @@ pub struct Card {
     pub executor: Option<StaffId>,
     /// Demanded papers that had expired, where it was declined.
     pub expired_documents: Vec<DocumentKind>,
+    /// How the head extended the term as it runs, oldest first.
+    pub extensions: Vec<Extension>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: Option<NaiveDate>,
     /// Whether the application names a representative.
@@ -266,6 +270,22 @@ impl Card {
         };
         let office = office_of(regulation, providers, self.college);
         planned(calendar, regulation, self.channel, &office, (registered_at, term))
+    }
+
+    /// How the term was counted, day by day, and extended; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`DeriveError`]
+    pub fn derivation<'c>(
+        &self,
+        calendar: &'c Calendar,
+        providers: &Register,
+    ) -> Result<Option<Derivation<'c>>, DeriveError> {
+        let Some(regulation) = self.regulation else { return Ok(None) };
+        let office = office_of(regulation, providers, self.college);
+        let ledger = self.extensions.iter().map(Extended::from).collect();
+        let asked = (self.submitted_at, ledger);
+        derive_extended(calendar, Regulation::of(regulation), self.channel.into(), &office, asked).map(Some)
     }
 
     /// The last step that was not taken in its time, where it still is not.

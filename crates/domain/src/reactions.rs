@@ -69,6 +69,8 @@ pub enum Message {
     Refused,
     /// The signed result was lost on its way to the Corporation; it is void, and made again.
     ResultLost,
+    /// The head extended the term: until when (АППК 76).
+    TermExtended,
     /// The calendar has changed, and with it the last day.
     TermMoved,
     /// The term has passed: a deemed refusal; the work goes on (АППК 91(2)).
@@ -130,6 +132,7 @@ pub const TOLD: &[&str] = &[
     "result-returned",
     "signed",
     "term-expired",
+    "term-extended",
     "term-moved",
     "withdrawn",
 ];
@@ -169,6 +172,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
@@ -208,6 +212,7 @@ pub const fn number(event: &Event) -> Option<Number> {
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,
     }
@@ -230,6 +235,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::Signed { .. } if card.is_collected_at_college() => Some(Message::ReadyAtCollege),
         Event::ResultReturned { why: ReturnReason::Uncollected, .. } => Some(Message::KeptAtCollege),
         Event::TermExpired { .. } => Some(Message::TermPassed),
+        Event::TermExtended(_) => Some(Message::TermExtended),
         Event::TermMoved { .. } => Some(Message::TermMoved),
         Event::Withdrawn { .. } => Some(Message::Withdrawn),
         Event::Accepted(_)
@@ -299,6 +305,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
                 && matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept)
         }
         Message::ResultLost => card.lost_results > 0 && card.signed_at.is_none() && !card.stage.has_ended(),
+        Message::TermExtended => runs(card) && is_its_extension(event, card),
         Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
@@ -324,6 +331,16 @@ fn is_to_be_told(event: &Event, card: &Card) -> bool {
 fn is_at_its_moment(event: &Event, card: &Card) -> bool {
     let hearing = card.refusal.as_ref().map(|refusal| refusal.hearing);
     matches!((event, hearing), (Event::HearingSet { at, .. }, Some(Hearing::Set { at: now })) if *at == now)
+}
+
+/// Whether the result is still waited for, within its term.
+const fn runs(card: &Card) -> bool {
+    !card.stage.has_ended() && !card.can_be_collected() && !card.term_expired
+}
+
+/// Whether nobody extended the term again since: of a calendar that changed meanwhile he is told besides.
+fn is_its_extension(event: &Event, card: &Card) -> bool {
+    matches!(event, Event::TermExtended(extension) if card.extensions.last() == Some(extension))
 }
 
 /// Whether the day to which an event moved the term is still ahead, and was not moved again.
@@ -365,6 +382,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
@@ -409,6 +427,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::ReworkDemanded { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,

@@ -39,6 +39,8 @@ struct Facts<'f> {
     complaint: String,
     at_college: bool,
     college: &'f str,
+    /// The last day before the term was extended, and when that was decided.
+    extended: Option<(NaiveDate, NaiveDate)>,
     /// The last day of the term, as the event told it.
     due_on: Option<NaiveDate>,
     ground: Option<Ground>,
@@ -74,6 +76,7 @@ pub(crate) fn compose(
         at_college: card.is_collected_at_college(),
         college: &college,
         due_on: of_term(event, card),
+        extended: extended(event),
         ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
         hearing: hearing(event),
         language,
@@ -133,9 +136,15 @@ fn complaint(event: &Event, card: &Card) -> Option<Complaint> {
 fn of_term(event: &Event, card: &Card) -> Option<NaiveDate> {
     match event {
         Event::Complaint(event) => event.resumed().map(|term| term.due_on),
+        Event::TermExtended(extension) => Some(extension.until),
         Event::TermExpired { due_on } | Event::TermMoved { due_on, .. } => Some(*due_on),
         _ => card.due_on,
     }
+}
+
+/// The last day of a term before an event extended it, and the day of the decision.
+fn extended(event: &Event) -> Option<(NaiveDate, NaiveDate)> {
+    if let Event::TermExtended(extension) = event { Some((extension.from, day_in_almaty(extension.at))) } else { None }
 }
 
 /// The ground on which an event proposed to refuse.

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};
-use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, FileRef, Submission, complaint};
+use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, Extension, FileRef, Submission, complaint};
 use telnusqa_domain::hours::from_almaty;
 use telnusqa_event_log::{Position, Recorded};
 
@@ -75,6 +75,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => recorded_at,
         Event::StepOverrun { by, .. } => *by,
+        Event::TermExtended(extension) => extension.at,
         // the term ends with its last day
         Event::TermExpired { due_on } => {
             due_on.checked_add_days(Days::new(1)).map_or(recorded_at, |next| from_almaty(next.and_time(NaiveTime::MIN)))
@@ -152,6 +153,14 @@ fn details(event: &Event) -> Value {
             json!({"by": by, "responsible": responsible.clone().map(Written), "step": duty.name()})
         }
         Event::TermExpired { due_on } => json!({"dueOn": due_on}),
+        Event::TermExtended(Extension { by, from, hand_over_by, reason, tell_by, until, .. }) => json!({
+            "by": by.word(),
+            "dueOn": until,
+            "from": from,
+            "handOverBy": hand_over_by,
+            "reason": reason.word(),
+            "tellBy": tell_by,
+        }),
         Event::TermMoved { calendar, due_on, hand_over_by } => {
             json!({"calendar": calendar, "dueOn": due_on, "handOverBy": hand_over_by})
         }

@@ -163,7 +163,7 @@ async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
              FROM status.timeline
              WHERE generation = (SELECT generation FROM status.live)
                  AND kind NOT IN ('collection-reminded', 'delivered', 'parcel-missing', 'step-near', 'step-overrun',
-                     'term-expired', 'term-moved', 'term-near'))
+                     'term-expired', 'term-extended', 'term-moved', 'term-near'))
          SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
              percentile_cont(0.9) WITHIN GROUP (ORDER BY took)
          FROM steps JOIN unnest(ARRAY['dispatched', 'registered', 'assigned', 'refusal-proposed', 'notice-delivered',

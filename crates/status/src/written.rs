@@ -10,8 +10,8 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::{Card, Mover, Overrun, Stage};
 use telnusqa_domain::case::complaint::{About, Body, Complaint, Resumed, Verdict};
 use telnusqa_domain::case::{
-    Channel, Delivery, DocumentKind, Draft, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Parcel,
-    Party, Prepared, Reason, Refusal, ResultKind, ReturnReason, StaffId, StepKind,
+    Channel, Delivery, DocumentKind, Draft, Extension, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind,
+    Parcel, Party, Prepared, Reason, Refusal, ResultKind, ReturnReason, StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -71,6 +71,9 @@ pub struct CardForm {
     pub executor: Option<Written<StaffId>>,
     /// Demanded papers that had expired.
     pub expired_documents: Vec<Written<DocumentKind>>,
+    /// How the head extended the term as it runs, oldest first.
+    #[serde(default)]
+    pub extensions: Vec<ExtensionForm>,
     /// The fact behind the ground of a refusal, SHA-256 of a file in the vault.
     pub fact: Option<Written<FileRef>>,
     /// The ground of a refusal, where one is proposed or signed.
@@ -149,6 +152,7 @@ impl From<Card> for CardForm {
             due_on: card.due_on,
             executor: card.executor.map(Written),
             expired_documents: card.expired_documents.into_iter().map(Written).collect(),
+            extensions: card.extensions.into_iter().map(ExtensionForm::from).collect(),
             fact: card.draft.and_then(|draft| match draft {
                 Draft::Duplicate => None,
                 Draft::Refusal { fact, .. } => Some(Written(fact)),
@@ -201,6 +205,7 @@ impl From<CardForm> for Card {
             due_on: form.due_on,
             executor: form.executor.map(|written| written.0),
             expired_documents: form.expired_documents.into_iter().map(|written| written.0).collect(),
+            extensions: form.extensions.into_iter().map(Extension::from).collect(),
             hand_over_by: form.hand_over_by,
             has_representative: form.has_representative,
             iis_number: form.iis_number.map(|written| written.0),
@@ -273,6 +278,40 @@ impl From<OverrunForm> for Overrun {
             responsible: form.responsible.map(|written| written.0),
             taken_by: form.taken_by.map(|written| written.0),
         }
+    }
+}
+
+/// An extension of a term as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExtensionForm {
+    /// When it was decided.
+    pub at: DateTime<Utc>,
+    /// The head.
+    pub by: Written<StaffId>,
+    /// The last day of the term before.
+    pub from: NaiveDate,
+    /// The day by which the result must lie at the Corporation then.
+    pub hand_over_by: NaiveDate,
+    /// Why, SHA-256 of a file in the vault.
+    pub reason: Written<FileRef>,
+    /// The last day on which the applicant is told in time.
+    pub tell_by: NaiveDate,
+    /// The last day of the term after it.
+    pub until: NaiveDate,
+}
+
+impl From<Extension> for ExtensionForm {
+    fn from(extension: Extension) -> Self {
+        let Extension { at, by, from, hand_over_by, reason, tell_by, until } = extension;
+        Self { at, by: Written(by), from, hand_over_by, reason: Written(reason), tell_by, until }
+    }
+}
+
+impl From<ExtensionForm> for Extension {
+    fn from(form: ExtensionForm) -> Self {
+        let ExtensionForm { at, by, from, hand_over_by, reason, tell_by, until } = form;
+        Self { at, by: by.0, from, hand_over_by, reason: reason.0, tell_by, until }
     }
 }
 

@@ -3,15 +3,15 @@
 #[cfg(test)]
 mod page;
 
-use anyhow::{Context as _, bail};
-use chrono::{DateTime, NaiveTime, Utc};
+use anyhow::{Context as _, anyhow, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use telnusqa_contracts::derivation::to_json;
 use telnusqa_domain::calendar::{Calendar, Week};
-use telnusqa_domain::case::Channel;
+use telnusqa_domain::case::{Channel, may_extend};
 use telnusqa_domain::hours::{Desk, Office, day_in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::{OfficeHours, Regulation, RegulationId};
-use telnusqa_domain::term::derive_at;
+use telnusqa_domain::term::{Extended, derive_at, derive_extended};
 
 use crate::rules::print;
 
@@ -33,6 +33,9 @@ pub(crate) struct Args {
     /// The version of the regulation, as in kz-tve-duplicate/2023; that of the day where none is named
     #[arg(long)]
     regulation: Option<String>,
+    /// To which day the head extended it; once more for each time, the first one first (АППК 76)
+    #[arg(long, value_name = "DAY")]
+    extended_until: Vec<NaiveDate>,
     /// The language of the text, and of the sources in JSON
     #[arg(long, default_value = "kk", value_parser = ["kk", "ru", "en"])]
     lang: String,
@@ -62,11 +65,32 @@ fn told(args: &Args) -> anyhow::Result<String> {
             .with_hours(hours)
             .with_context(|| format!("have lunch at {lunch}, within the hours of the office"))?;
     }
-    let derivation = derive_at(Calendar::shipped(), regulation, desk, &office, args.from)?;
+    let calendar = Calendar::shipped();
+    let counted = derive_at(calendar, regulation, desk, &office, args.from)?.due_on;
+    let ledger = ledger(calendar, regulation, counted, &args.extended_until)?;
+    let derivation = derive_extended(calendar, regulation, desk, &office, (args.from, ledger))?;
     Ok(match args.json {
         true => serde_json::to_string_pretty(&to_json(&derivation, language))?,
         false => derivation.explain(language),
     })
+}
+
+/// Each extension, where the law allows it after those before.
+fn ledger(
+    calendar: &Calendar,
+    regulation: &Regulation,
+    counted: NaiveDate,
+    days: &[NaiveDate],
+) -> anyhow::Result<Vec<Extended>> {
+    let mut from = counted;
+    let each = days.iter().map(|until| {
+        let allowed = may_extend(calendar, regulation, counted, (from, *until));
+        allowed.map_err(|no| anyhow!("extend the term from {from} to {until} ({no}): {}", no.text().ru))?;
+        let extended = Extended { at: None, by: None, from, until: *until };
+        from = *until;
+        Ok(extended)
+    });
+    each.collect()
 }
 
 /// The version that was asked for, else that of the day.
@@ -140,6 +164,37 @@ mod tests {
         assert_eq!(told["days"][6], expected);
         let days = told["days"].as_array().unwrap();
         assert_eq!(days.last().map(|day| (&day["date"], &day["n"])), Some((&json!("2026-11-11"), &json!(15))));
+    }
+
+    fn asked_and_told(line: &str) -> anyhow::Result<String> {
+        let words = std::iter::once("term").chain(line.split(' '));
+        told(&Line::try_parse_from(words)?.args)
+    }
+
+    #[test]
+    fn a_term_that_was_extended_shows_its_ledger() {
+        let counter = "--from 2026-11-23T10:05+05:00 --channel counter --lang ru --extended-until 2026-12-25";
+        let printed = asked_and_told(counter).unwrap();
+        assert!(printed.contains("Последний день срока: 25.12.2026\n"), "{printed}");
+        let ledger = "Продления срока (последний день по расчёту 14.12.2026):\n  14.12.2026 → 25.12.2026\n";
+        assert!(printed.contains(ledger), "{printed}");
+        let twice = asked_and_told(&format!("{counter} --extended-until 2027-02-12 --json")).unwrap();
+        let twice: Value = serde_json::from_str(&twice).unwrap();
+        assert_eq!((&twice["countedUntil"], &twice["dueOn"]), (&json!("2026-12-14"), &json!("2027-02-12")));
+        assert_eq!(
+            twice["extensions"][1],
+            json!({"at": null, "by": null, "from": "2026-12-25", "until": "2027-02-12"})
+        );
+        let last = twice["days"].as_array().unwrap().last().unwrap();
+        assert_eq!((&last["date"], &last["reason"]["code"]), (&json!("2027-02-12"), &json!("extended")));
+        let no = |line: &str| asked_and_told(line).unwrap_err().to_string();
+        assert_eq!(
+            no(&format!("{counter} --extended-until 2027-02-15")),
+            "extend the term from 2026-12-25 to 2027-02-15 (extension-too-long): Срок нельзя продлить больше чем на два \
+             месяца от первоначального последнего дня."
+        );
+        let in_2018 = no("--from 2018-01-05T10:00+06:00 --channel office --extended-until 2018-02-05");
+        assert!(in_2018.contains("(no-extension-of-term)"), "{in_2018}");
     }
 
     #[test]

@@ -33,6 +33,10 @@ fn any_step() -> impl Strategy<Value = Step> {
         prop_oneof![Just(Draft::Duplicate), refusal].prop_map(Step::Draft),
         any::<[u8; 32]>().prop_map(|waybill| Step::HandToCourier { waybill: Digest(waybill) }),
         (file(), any::<bool>(), party()).prop_map(|(identity, original, to)| Step::Issue { identity, original, to }),
+        (file(), 0_i64..20_000).prop_map(|(reason, days)| {
+            let until = DateTime::UNIX_EPOCH.date_naive() + chrono::TimeDelta::days(days);
+            Step::Extend { reason, until }
+        }),
         Just(Step::Register),
         file().prop_map(|remark| Step::ReturnForRework { remark }),
         (file(), file()).prop_map(|(document, signature)| Step::Sign { document, signature }),
@@ -169,6 +173,10 @@ fn the_steps_of_a_refusal_are_written_in_the_form_of_the_contract() {
         (
             Step::TakeBack { note: reference, why: ReturnReason::Uncollected },
             json!({"kind": "take-back", "note": file, "why": "uncollected"}),
+        ),
+        (
+            Step::Extend { reason: reference, until: "2026-12-25".parse().unwrap() },
+            json!({"kind": "extend", "reason": file, "until": "2026-12-25"}),
         ),
         (Step::ReportMissing { parcel: Parcel::Package }, json!({"kind": "report-missing", "parcel": "package"})),
     ] {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use telnusqa_domain::case::{self, Digest, Draft, Event, FileRef, Ground, Party, ResultKind, StaffId};
+use telnusqa_domain::case::{self, Digest, Draft, Event, Extension, FileRef, Ground, Party, ResultKind, StaffId};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::Duty;
@@ -146,6 +146,19 @@ pub(super) struct TermExpired {
     pub(super) due_on: NaiveDate,
 }
 
+/// `term-extended`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TermExtended {
+    pub(super) at: DateTime<Utc>,
+    pub(super) by: AsText<StaffId>,
+    pub(super) from: NaiveDate,
+    pub(super) hand_over_by: NaiveDate,
+    pub(super) reason: AsText<FileRef>,
+    pub(super) tell_by: NaiveDate,
+    pub(super) until: NaiveDate,
+}
+
 /// `term-moved`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -278,6 +291,20 @@ impl StepTime {
 impl From<TermExpired> for Event {
     fn from(form: TermExpired) -> Self {
         Self::TermExpired { due_on: form.due_on }
+    }
+}
+
+impl From<&Extension> for TermExtended {
+    fn from(extension: &Extension) -> Self {
+        let Extension { at, by, from, hand_over_by, reason, tell_by, until } = extension.clone();
+        Self { at, by: AsText(by), from, hand_over_by, reason: AsText(reason), tell_by, until }
+    }
+}
+
+impl From<TermExtended> for Event {
+    fn from(form: TermExtended) -> Self {
+        let TermExtended { at, by, from, hand_over_by, reason, tell_by, until } = form;
+        Self::TermExtended(Extension { at, by: by.0, from, hand_over_by, reason: reason.0, tell_by, until })
     }
 }
 

@@ -8,9 +8,9 @@ use proptest::sample::select;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
-    Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
-    RepresentativeKind, ReturnReason, StaffId, Submission,
+    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, Extension, FileRef,
+    Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason,
+    Representative, RepresentativeKind, ReturnReason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -36,6 +36,11 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         step_time().prop_map(|(by, duty, responsible)| Event::StepNear { by, duty, responsible }),
         step_time().prop_map(|(by, duty, responsible)| Event::StepOverrun { by, duty, responsible }),
         day().prop_map(|due_on| Event::TermExpired { due_on }),
+        (moment(), staff(), file(), [day(), day(), day(), day()]).prop_map(
+            |(at, by, reason, [from, hand_over_by, tell_by, until])| {
+                Event::TermExtended(Extension { at, by, from, hand_over_by, reason, tell_by, until })
+            }
+        ),
         (day(), day()).prop_map(|(due_on, hand_over_by)| Event::TermMoved {
             calendar: "kz/2026.2".to_owned(),
             due_on,

@@ -3,9 +3,9 @@
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef, Flag,
-    Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
-    RepresentativeKind, ReturnReason, StaffId, Submission,
+    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, Extension, FileRef,
+    Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason,
+    Representative, RepresentativeKind, ReturnReason, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -191,6 +191,18 @@ fn of_the_term() -> Vec<(&'static str, Event)> {
         ("step-overrun.v1.json", Event::StepOverrun { by, duty: Duty::HandToCourier, responsible: None }),
         ("step-overrun.v1.full.json", Event::StepOverrun { by, duty: Duty::Draft, responsible: executor }),
         ("term-expired.v1.json", Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }),
+        (
+            "term-extended.v1.json",
+            Event::TermExtended(Extension {
+                at: "2026-12-09T07:00:00Z".parse().unwrap(),
+                by: staff("h-1"),
+                from: "2026-12-14".parse().unwrap(),
+                hand_over_by: "2026-12-24".parse().unwrap(),
+                reason: FileRef([4; 32]),
+                tell_by: "2026-12-14".parse().unwrap(),
+                until: "2026-12-25".parse().unwrap(),
+            }),
+        ),
         (
             "term-moved.v1.json",
             Event::TermMoved {

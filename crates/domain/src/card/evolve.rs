@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Card, Overrun, Stage};
 use crate::case::complaint::{self, Complaint};
-use crate::case::{Draft, Event, Impossible, Parcel, Refusal, StaffId, Submission};
+use crate::case::{Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
 use crate::identity::Bin;
 use crate::regulation::Duty;
 
@@ -57,6 +57,7 @@ impl Card {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => None,
@@ -107,6 +108,7 @@ impl Card {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => Err(Impossible { event: event.kind(), state: "unknown" }),
@@ -125,6 +127,7 @@ impl Card {
             due_on: None,
             executor: None,
             expired_documents: Vec::new(),
+            extensions: Vec::new(),
             hand_over_by: None,
             has_representative: submission.representative.is_some(),
             iis_number: submission.iis_number.clone(),
@@ -205,6 +208,7 @@ impl Card {
                 self
             }
             Event::TermExpired { .. } => Self { term_expired: true, ..self },
+            Event::TermExtended(extension) => self.extended(extension),
             Event::TermMoved { due_on, hand_over_by, .. } => {
                 let term_near = self.term_near && self.hand_over_by == Some(*hand_over_by);
                 Self { due_on: Some(*due_on), hand_over_by: Some(*hand_over_by), term_near, ..self }
@@ -216,6 +220,13 @@ impl Card {
             | Event::Registered { .. }
             | Event::Withdrawn { .. } => self,
         }
+    }
+
+    /// The head extended the term: of its new days it is warned anew.
+    fn extended(mut self, extension: &Extension) -> Self {
+        self.extensions.push(extension.clone());
+        let (due_on, hand_over_by) = (Some(extension.until), Some(extension.hand_over_by));
+        Self { due_on, hand_over_by, term_near: false, ..self }
     }
 
     /// Another college answers for it now; what was not signed is decided there anew.
@@ -235,6 +246,7 @@ impl Card {
             Some(resumed) => Self {
                 draft: None,
                 due_on: Some(resumed.due_on),
+                extensions: Vec::new(),
                 hand_over_by: Some(resumed.hand_over_by),
                 issued_to: None,
                 parcel_missing: false,
@@ -287,6 +299,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
         | Event::Withdrawn { .. } => None,
@@ -326,6 +339,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => recorded_at,
     }

@@ -209,6 +209,7 @@ impl Stage {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => None,
@@ -284,6 +285,7 @@ impl Stage {
             Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. } => return (!self.has_ended()).then_some(self),
             Event::Withdrawn { .. } => return (!self.has_ended()).then_some(Self::Withdrawn),

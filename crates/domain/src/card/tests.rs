@@ -125,6 +125,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(StepKind::Sign) => signature(DOCUMENT, college()),
             Some(
                 StepKind::DeclareLost
+                | StepKind::Extend
                 | StepKind::Issue
                 | StepKind::ProposeRefusal
                 | StepKind::RecordObjection

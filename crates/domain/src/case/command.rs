@@ -1,6 +1,6 @@
 //! What a case can be asked to do, and why it may say no.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::complaint::{self, Alarm, Official};
 use super::outcome::{Draft, Ground, Prepared};
@@ -137,6 +137,13 @@ pub enum Step {
     },
     /// Proposes a result (R16-10).
     Draft(Draft),
+    /// Extends the term, by a decision with its reason (АППК 76).
+    Extend {
+        /// Why, in the vault.
+        reason: FileRef,
+        /// The last day from now on.
+        until: NaiveDate,
+    },
     /// Gives the signed result to the courier, for the Corporation (R16-20).
     HandToCourier {
         /// The waybill, as a keyed digest.
@@ -229,6 +236,8 @@ pub enum StepKind {
     DeclareLost,
     /// [`Step::Draft`]
     Draft,
+    /// [`Step::Extend`]
+    Extend,
     /// [`Step::HandToCourier`]
     HandToCourier,
     /// [`Step::Issue`]
@@ -267,6 +276,7 @@ impl Step {
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
             Self::DeclareLost { .. } => StepKind::DeclareLost,
             Self::Draft(_) => StepKind::Draft,
+            Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
             Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
@@ -300,7 +310,7 @@ impl StepKind {
             | Self::TakeBack
             | Self::Withdraw => Role::Clerk,
             Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
-            Self::Assign | Self::DeclareLost | Self::ReturnForRework | Self::Sign => Role::Head,
+            Self::Assign | Self::DeclareLost | Self::Extend | Self::ReturnForRework | Self::Sign => Role::Head,
         }
     }
 }

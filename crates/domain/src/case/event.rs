@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
 use super::complaint;
+use super::extension::Extension;
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{Digest, DocumentKind, Parcel, Party, ReturnReason};
 use super::refusal::{Delivery, HearingForm};
@@ -226,6 +227,8 @@ pub enum Event {
         /// The day that passed.
         due_on: NaiveDate,
     },
+    /// The head extended the term by a decision with its reason (АППК 76).
+    TermExtended(Extension),
     /// The calendar has changed, and with it the term.
     TermMoved {
         /// The revisions of the calendar by which it was computed, as in `kz/2026.2`.
@@ -287,6 +290,7 @@ impl Event {
             | Self::StepNear { .. }
             | Self::StepOverrun { .. }
             | Self::TermExpired { .. }
+            | Self::TermExtended(_)
             | Self::TermMoved { .. }
             | Self::TermNear { .. }
             | Self::Withdrawn { .. } => None,
@@ -326,6 +330,7 @@ impl Event {
             Self::StepNear { .. } => "step-near",
             Self::StepOverrun { .. } => "step-overrun",
             Self::TermExpired { .. } => "term-expired",
+            Self::TermExtended(_) => "term-extended",
             Self::TermMoved { .. } => "term-moved",
             Self::TermNear { .. } => "term-near",
             Self::Withdrawn { .. } => "withdrawn",

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::complaint::{self, Complaint, Resumed};
 use super::event::{Accepted, Declined, Event};
+use super::extension::Extension;
 use super::outcome::{Draft, Prepared};
 use super::package::{Channel, Consent, Digest, Parcel, Party};
 use super::refusal::Refusal;
@@ -65,6 +66,8 @@ pub struct Open {
     pub executor: Option<StaffId>,
     /// Whether the term has passed.
     pub expired: bool,
+    /// How the head extended the term as it runs, oldest first.
+    pub extensions: Vec<Extension>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: NaiveDate,
     /// Whether the application names a representative.
@@ -177,6 +180,7 @@ impl Case {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => match self.state {
@@ -248,6 +252,7 @@ impl Open {
             due_on: accepted.due_on,
             executor: None,
             expired: false,
+            extensions: Vec::new(),
             hand_over_by: accepted.hand_over_by,
             has_representative: submission.representative.is_some(),
             lost_results: 0,
@@ -374,6 +379,7 @@ impl Open {
             Event::StepNear { .. } | Event::StepOverrun { .. } => return None,
             Event::TermExpired { due_on } if open.expired || open.due_on != *due_on => return None,
             Event::TermExpired { .. } => Self { expired: true, ..open },
+            Event::TermExtended(extension) => open.extended(extension)?,
             Event::TermMoved { due_on, hand_over_by, .. } => {
                 // of another day it is warned anew
                 let warned = open.warned && open.hand_over_by == *hand_over_by;
@@ -407,6 +413,17 @@ impl Open {
         }
         let numbers = self.numbers.into_iter().chain(prepared.number).collect();
         Some(Self { numbers, work: self.work.prepared(prepared)?, ..self })
+    }
+
+    /// A term that runs goes on from its last day; of the new one it is warned anew.
+    fn extended(self, extension: &Extension) -> Option<Self> {
+        let runs = !self.expired && !self.is_met();
+        if !runs || extension.from != self.due_on || extension.until <= extension.from {
+            return None;
+        }
+        let extensions = self.extensions.into_iter().chain([extension.clone()]).collect();
+        let (due_on, hand_over_by) = (extension.until, extension.hand_over_by);
+        Some(Self { due_on, extensions, hand_over_by, warned: false, ..self })
     }
 
     /// The one who proposed it makes it again.
@@ -447,6 +464,7 @@ impl Open {
         Some(Self {
             due_on: resumed.due_on,
             expired: false,
+            extensions: Vec::new(),
             hand_over_by: resumed.hand_over_by,
             parcel_missing: false,
             refusal: None,

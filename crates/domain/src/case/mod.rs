@@ -6,6 +6,7 @@ pub mod complaint;
 mod decide;
 mod event;
 mod evolve;
+mod extension;
 mod names;
 mod outcome;
 mod package;
@@ -22,6 +23,7 @@ pub use command::{Command, Step, StepKind, Submission};
 pub use decide::Context;
 pub use event::{Accepted, Declined, Event};
 pub use evolve::{Case, Impossible, Open, Signed, State};
+pub use extension::{Extension, may_extend, tell_by};
 pub use outcome::{Draft, Ground, Prepared, ResultKind};
 pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef,

@@ -72,6 +72,7 @@ named! {
         ConfirmNotice = "confirm-notice",
         DeclareLost = "declare-lost",
         Draft = "draft",
+        Extend = "extend",
         HandToCourier = "hand-to-courier",
         Issue = "issue",
         ProposeRefusal = "propose-refusal",

@@ -119,6 +119,7 @@ impl Refusal {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => None,

@@ -45,6 +45,10 @@ pub enum Rejection {
     DraftedBefore,
     /// Whoever drafted may not sign.
     DrafterMayNotSign,
+    /// The day to which the term is to be extended does not lie after its last one.
+    ExtensionNotLater,
+    /// The term would be extended by more than the law allows (АППК 76).
+    ExtensionTooLong,
     /// The result was handed out.
     HandedOver,
     /// The applicant was heard already.
@@ -61,6 +65,8 @@ pub enum Rejection {
     MissedBefore,
     /// The body needs no file of the case.
     NoCaseFileDemanded,
+    /// The regulation of the case knows no extension of its term.
+    NoExtensionOfTerm,
     /// The applicant did not ask to be heard.
     NoHearingAskedFor,
     /// The regulation of the case knows no refusal on the merits (R16-06).
@@ -95,6 +101,8 @@ pub enum Rejection {
     NotSigned,
     /// No package is under way.
     NotUnderWay,
+    /// A term ends on a working day (АППК 76(5)).
+    NotWorkingDay,
     /// No result lies where it is collected.
     NothingToCollect,
     /// There is no such thing to complain of.
@@ -151,6 +159,10 @@ pub enum Rejection {
     TermNotNear,
     /// The term has not passed.
     TermNotPassed,
+    /// The term was set by whoever overturned the refusal: the head cannot extend it.
+    TermOfDecision,
+    /// The term has passed: nothing makes it longer.
+    TermPassed,
     /// It was told before.
     TermToldBefore,
     /// Three working days have not passed since the notice was delivered (АППК 73).
@@ -171,7 +183,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 87] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::AuthorityExpired,
@@ -192,6 +204,8 @@ impl Rejection {
         Self::ConsentGiven,
         Self::DraftedBefore,
         Self::DrafterMayNotSign,
+        Self::ExtensionNotLater,
+        Self::ExtensionTooLong,
         Self::HandedOver,
         Self::HeardBefore,
         Self::HearingNotSet,
@@ -200,6 +214,7 @@ impl Rejection {
         Self::LostBefore,
         Self::MissedBefore,
         Self::NoCaseFileDemanded,
+        Self::NoExtensionOfTerm,
         Self::NoHearingAskedFor,
         Self::NoRefusalOnMerits,
         Self::NoRegulationInForce,
@@ -217,6 +232,7 @@ impl Rejection {
         Self::NotSent,
         Self::NotSigned,
         Self::NotUnderWay,
+        Self::NotWorkingDay,
         Self::NothingToCollect,
         Self::NothingToComplainOf,
         Self::NoticeDeliveredBefore,
@@ -245,6 +261,8 @@ impl Rejection {
         Self::TermNotExtendable,
         Self::TermNotNear,
         Self::TermNotPassed,
+        Self::TermOfDecision,
+        Self::TermPassed,
         Self::TermToldBefore,
         Self::TooEarlyToRefuse,
         Self::TooLateToObject,
@@ -288,6 +306,8 @@ impl Rejection {
             Self::ConsentGiven => "consent-given",
             Self::DraftedBefore => "drafted-before",
             Self::DrafterMayNotSign => "drafter-may-not-sign",
+            Self::ExtensionNotLater => "extension-not-later",
+            Self::ExtensionTooLong => "extension-too-long",
             Self::HandedOver => "handed-over",
             Self::HeardBefore => "heard-before",
             Self::HearingNotSet => "hearing-not-set",
@@ -296,6 +316,7 @@ impl Rejection {
             Self::LostBefore => "lost-before",
             Self::MissedBefore => "missed-before",
             Self::NoCaseFileDemanded => "no-case-file-demanded",
+            Self::NoExtensionOfTerm => "no-extension-of-term",
             Self::NoHearingAskedFor => "no-hearing-asked-for",
             Self::NoRefusalOnMerits => "no-refusal-on-merits",
             Self::NoRegulationInForce => "no-regulation-in-force",
@@ -313,6 +334,7 @@ impl Rejection {
             Self::NotSent => "not-sent",
             Self::NotSigned => "not-signed",
             Self::NotUnderWay => "not-under-way",
+            Self::NotWorkingDay => "not-working-day",
             Self::NothingToCollect => "nothing-to-collect",
             Self::NothingToComplainOf => "nothing-to-complain-of",
             Self::NoticeDeliveredBefore => "notice-delivered-before",
@@ -341,6 +363,8 @@ impl Rejection {
             Self::TermNotExtendable => "term-not-extendable",
             Self::TermNotNear => "term-not-near",
             Self::TermNotPassed => "term-not-passed",
+            Self::TermOfDecision => "term-of-decision",
+            Self::TermPassed => "term-passed",
             Self::TermToldBefore => "term-told-before",
             Self::TooEarlyToRefuse => "too-early-to-refuse",
             Self::TooLateToObject => "too-late-to-object",

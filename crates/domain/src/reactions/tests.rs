@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::case::complaint::{self, About, Body, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
-use crate::case::{Case, Channel, Command, Context, Prepared, Submission};
+use crate::case::{Case, Channel, Command, Context, Extension, Prepared, Submission};
 use crate::regulation::Duty;
 
 /// Whole lives, of each channel with each result, and what may happen besides.
@@ -58,6 +58,7 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             [accepted(), delivered(), duplicate_signed(), sent(), missing(Parcel::Result), again].concat()
         }),
         ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
+        ("extended by the head", [accepted(), dispatched(), near(), extended()].concat()),
         ("late at every step", {
             let [first, signed] = [[accepted(), dispatched()].concat(), duplicate_signed()];
             let second =
@@ -277,6 +278,23 @@ fn a_hearing_is_told_until_it_is_moved_held_or_needed_no_more() {
     };
     assert!(holds_after(&life, &expired()));
     for then in [vec![moved], hearing_held(), drafted(Draft::Duplicate), withdrawn()] {
+        assert!(!holds_after(&life, &then), "{then:?}");
+    }
+}
+
+/// Of an extension he is told as long as its term runs, and of the last one alone.
+#[test]
+fn an_extension_is_told_until_it_is_needed_no_more() {
+    let life = [accepted(), delivered(), extended()].concat();
+    let again = |from: &str, until: &str| {
+        let [Event::TermExtended(first)] = &extended()[..] else { panic!("an extension") };
+        vec![Event::TermExtended(Extension { from: day(from), until: day(until), ..first.clone() })]
+    };
+    assert!(holds_after(&life, &[]));
+    assert!(holds_after(&life, &assigned()));
+    let passed = vec![Event::TermExpired { due_on: day("2026-12-25") }];
+    let signed = [duplicate_signed(), sent(), arrived()].concat();
+    for then in [again("2026-12-25", "2026-12-29"), passed, signed, withdrawn()] {
         assert!(!holds_after(&life, &then), "{then:?}");
     }
 }

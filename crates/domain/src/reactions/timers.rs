@@ -63,6 +63,7 @@ pub const TIMED: &[&str] = &[
     "step-near",
     "step-overrun",
     "term-expired",
+    "term-extended",
     "term-moved",
     "term-near",
     "withdrawn",

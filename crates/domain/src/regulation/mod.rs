@@ -66,6 +66,8 @@ pub struct Regulation {
     pub demanded: Vec<Demanded>,
     /// When desks are open.
     pub hours: Hours,
+    /// How the term may be extended, where the version knows that.
+    pub extension: Option<ExtensionRule>,
     /// The hearing before a refusal, where the version knows refusals.
     pub hearing: Option<Hearing>,
     /// The steps of the college, in their order.
@@ -148,6 +150,17 @@ pub struct PortalHours {
     pub around_the_clock: bool,
     /// Whether what comes after hours counts from the next working day; else from the moment itself.
     pub next_working_day: bool,
+}
+
+/// How the head may extend a term, by a decision with its reason (АППК 76).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ExtensionRule {
+    /// By how many months at most, all extensions together.
+    pub months: u32,
+    /// Where the law says so.
+    pub source: Trilingual,
+    /// Within how many working days of the decision the applicant is told.
+    pub tell_working_days: u32,
 }
 
 /// The hearing before a refusal (АППК 73).

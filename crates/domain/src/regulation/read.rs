@@ -7,8 +7,8 @@ use toml::value::Datetime;
 use super::ledger::{Decision, Divergence, Enforcement, Rule};
 use super::written::{self, Damaged, Source};
 use super::{
-    BodyRule, Complaints, CorporationHours, Demanded, Duty, Hearing, Hours, Law, Length, OfficeHours, PortalHours,
-    Regulation, RegulationId, StepRule, TermRule,
+    BodyRule, Complaints, CorporationHours, Demanded, Duty, ExtensionRule, Hearing, Hours, Law, Length, OfficeHours,
+    PortalHours, Regulation, RegulationId, StepRule, TermRule,
 };
 use crate::case::complaint::Body;
 use crate::case::{DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
@@ -115,6 +115,7 @@ impl Source<'_> {
             term: self.term(&written.term)?,
             demanded: demanded.collect::<Result<_, _>>()?,
             hours: self.hours(&written.hours)?,
+            extension: written.extension.map(|extension| self.extension(extension)).transpose()?,
             hearing: written.hearing.map(|hearing| Hearing {
                 notice_working_days: hearing.notice_working_days,
                 objection_working_days: hearing.objection_working_days,
@@ -193,6 +194,15 @@ impl Source<'_> {
                 next_working_day: portal.next_working_day,
             }),
         })
+    }
+
+    /// Some months, within a year: what is longer is a slip of the pen.
+    fn extension(self, written: written::Extension) -> Result<ExtensionRule, Damaged> {
+        let months = *written.months.get_ref();
+        if !(1..=12).contains(&months) {
+            return Err(self.damaged(&written.months, format!("a term is extended by 1 to 12 months, not {months}")));
+        }
+        Ok(ExtensionRule { months, source: words(written.source), tell_working_days: written.tell_working_days })
     }
 
     fn step(self, written: &written::Step) -> Result<StepRule, Damaged> {

@@ -37,6 +37,7 @@ pub(crate) struct Regulation {
     pub(crate) term: Term,
     pub(crate) demanded: Vec<Demanded>,
     pub(crate) hours: Hours,
+    pub(crate) extension: Option<Extension>,
     pub(crate) hearing: Option<Hearing>,
     pub(crate) step: Vec<Step>,
     pub(crate) complaints: Complaints,
@@ -155,6 +156,14 @@ pub(crate) struct Span {
 pub(crate) struct Portal {
     pub(crate) around_the_clock: bool,
     pub(crate) next_working_day: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Extension {
+    pub(crate) months: Spanned<u32>,
+    pub(crate) tell_working_days: u32,
+    pub(crate) source: Words,
 }
 
 #[derive(Clone, Debug, Deserialize)]

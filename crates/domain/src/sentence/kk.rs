@@ -5,6 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
+use crate::hours::day_in_almaty;
 
 /// The case endings that a date takes here.
 #[derive(Clone, Copy)]
@@ -87,7 +88,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since(), Case::Locative);
     let from = date(facts.since(), Case::Ablative);
-    let term = facts.term.map(|at| term(at, facts));
+    let term = facts.term.map(|at| joined([extended(facts), Some(term(at, facts))]));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{original} телнұсқасын алуға тапсырылған құжаттар {since} қабылданбады.")),
@@ -408,6 +409,17 @@ fn refusal(facts: &Facts<'_>) -> Option<String> {
 }
 
 /// After a numeral the noun keeps its one form: `1 жұмыс күні`, `15 жұмыс күні`.
+/// That the head extended the term, from which day to which (АППК 76).
+fn extended(facts: &Facts<'_>) -> Option<String> {
+    let last = facts.card.extensions.last()?;
+    Some(format!(
+        "Жауапты ұйымның басшысы {} мерзімді ұзарту туралы шешім қабылдады: бұрынғы соңғы күні – {}, жаңа соңғы күні – {}.",
+        date(day_in_almaty(last.at), Case::Locative),
+        date(last.from, Case::Nominative),
+        date(last.until, Case::Nominative)
+    ))
+}
+
 fn term(term: Term, facts: &Facts<'_>) -> String {
     let (must, not_yet) = if facts.is_signed() {
         ("жеткізілуге", "нәтиже әлі жеткізілген жоқ")

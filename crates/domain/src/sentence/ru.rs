@@ -5,6 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
 use crate::case::{DocumentKind, Ground, OriginalKind, Party};
+use crate::hours::day_in_almaty;
 
 const MONTHS: [&str; 12] = [
     "января",
@@ -42,7 +43,7 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
 pub(super) fn text(facts: &Facts<'_>) -> String {
     let original = genitive(facts.card.original);
     let since = date(facts.since());
-    let term = facts.term.map(|at| term(at, facts));
+    let term = facts.term.map(|at| joined([extended(facts), Some(term(at, facts))]));
     match facts.card.stage {
         Stage::Declined => joined([
             Some(format!("{since} документы на дубликат {original} не были приняты.")),
@@ -334,6 +335,17 @@ fn refusal(facts: &Facts<'_>) -> Option<String> {
     });
     let again = "Когда причина будет устранена, заявление можно подать снова.".to_owned();
     Some(joined([Some(format!("Основание отказа: {why}.")), appeal, Some(again)]))
+}
+
+/// That the head extended the term, from which day to which (АППК 76).
+fn extended(facts: &Facts<'_>) -> Option<String> {
+    let last = facts.card.extensions.last()?;
+    Some(format!(
+        "Решением руководителя ответственной организации от {} срок продлён: прежний последний день – {}, новый – {}.",
+        date(day_in_almaty(last.at)),
+        date(last.from),
+        date(last.until)
+    ))
 }
 
 fn term(term: Term, facts: &Facts<'_>) -> String {

@@ -8,7 +8,8 @@ use super::*;
 use crate::application_number::ApplicationNumber;
 use crate::card::Stage;
 use crate::case::{
-    Channel, DocumentKind, Draft, FileRef, Ground, Hearing, IisNumber, OriginalKind, Party, Reason, Refusal,
+    Channel, DocumentKind, Draft, Extension, FileRef, Ground, Hearing, IisNumber, OriginalKind, Party, Reason, Refusal,
+    StaffId,
 };
 use crate::identity::Bin;
 use crate::provider::{Provider, Status};
@@ -44,6 +45,7 @@ fn card(stage: Stage, since: &str) -> Card {
         due_on: Some(day("2026-12-14")),
         executor: None,
         expired_documents: Vec::new(),
+        extensions: Vec::new(),
         hand_over_by: Some(day("2026-12-11")),
         has_representative: false,
         iis_number: IisNumber::parse("014-2026-0100001"),
@@ -154,6 +156,25 @@ fn a_result_that_was_lost_is_made_again() {
     insta::assert_snapshot!(say(&lost, "2026-12-09T09:00:00+05:00"));
     let signed = Card { lost_results: 1, ..with_result(Channel::Counter, Stage::Signed, None) };
     assert!(!say(&signed, "2026-12-09T09:00:00+05:00").contains("lost"));
+}
+
+/// Whoever calls is told that the term was extended, by whose decision and until when, as long as it is waited for.
+#[test]
+fn a_term_that_was_extended() {
+    let extension = Extension {
+        at: at("2026-12-09T12:00:00+05:00"),
+        by: StaffId::parse("h-1").unwrap(),
+        from: day("2026-12-14"),
+        hand_over_by: day("2026-12-24"),
+        reason: FileRef([3; 32]),
+        tell_by: day("2026-12-14"),
+        until: day("2026-12-25"),
+    };
+    let (due_on, extensions) = (Some(day("2026-12-25")), vec![extension]);
+    let card = Card { due_on, extensions, ..card(Stage::InPreparation, "2026-11-26T11:00:00+05:00") };
+    insta::assert_snapshot!(say(&card, "2026-12-10T09:00:00+05:00"));
+    let there = Card { stage: Stage::AtCounter, ..card };
+    assert!(!say(&there, "2026-12-22T09:00:00+05:00").contains("2026-12-25"));
 }
 
 #[test]

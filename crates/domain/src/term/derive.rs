@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::plan::{self, Planned};
-use super::{Term, term_at};
+use super::{Term, extended, term_at};
 use crate::calendar::{Calendar, DayKind, UnknownYear, Version, Week};
+use crate::case::{Extension, StaffId};
 use crate::hours::{Desk, Office, day_in_almaty, registered_at_desk};
 use crate::language::Trilingual;
 use crate::regulation::{Length, Regulation, RegulationId};
@@ -14,12 +15,16 @@ use crate::regulation::{Length, Regulation, RegulationId};
 pub struct Derivation<'a> {
     /// The revisions of the calendar that it rests on.
     pub calendar: Version,
-    /// Day by day, from the one on which it was handed in.
+    /// The last day as it was counted, before anybody extended it.
+    pub counted_until: NaiveDate,
+    /// Day by day, from the one on which it was handed in to that; then a line for each extension that made it later.
     pub days: Vec<Line>,
     /// Where it was handed in.
     pub desk: Desk,
     /// The last day of the term.
     pub due_on: NaiveDate,
+    /// How the head extended it, oldest first.
+    pub extensions: Vec<Extended>,
     /// When the result must lie where it is collected.
     pub hand_over_by: NaiveDate,
     /// When it was handed in.
@@ -45,6 +50,19 @@ pub struct Line {
     pub why: Why,
 }
 
+/// An extension in the ledger of a term.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Extended {
+    /// When it was decided, where it was.
+    pub at: Option<DateTime<Utc>>,
+    /// The head who did, where one did.
+    pub by: Option<StaffId>,
+    /// The last day of the term before.
+    pub from: NaiveDate,
+    /// The last day of the term after it, as he decided.
+    pub until: NaiveDate,
+}
+
 /// Why a day is counted or not.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Why {
@@ -54,6 +72,8 @@ pub enum Why {
     CalendarDay,
     /// What the day is in the calendar.
     Day(DayKind),
+    /// Not counted: the head extended the term to this day.
+    Extended,
     /// Not counted: the day of the registration.
     RegistrationDay,
     /// Not counted: the term ends here because its last day was not worked.
@@ -112,18 +132,43 @@ pub fn derive_at<'a>(
     office: &Office,
     from: DateTime<Utc>,
 ) -> Result<Derivation<'a>, DeriveError> {
+    derive_extended(calendar, regulation, desk, office, (from, Vec::new()))
+}
+
+/// The same for a term that was extended, with the ledger of that.
+///
+/// # Errors
+/// [`DeriveError`]
+pub fn derive_extended<'a>(
+    calendar: &'a Calendar,
+    regulation: &'a Regulation,
+    desk: Desk,
+    office: &Office,
+    (from, extensions): (DateTime<Utc>, Vec<Extended>),
+) -> Result<Derivation<'a>, DeriveError> {
     if !regulation.serves(desk) {
         return Err(DeriveError::NotServed { desk, regulation: regulation.id });
     }
     let registered_at = registered_at_desk(calendar, &regulation.hours, desk, from)?;
     let registered_on = day_in_almaty(registered_at);
-    let term = term_at(calendar, regulation, desk, registered_on)?;
+    let counted = term_at(calendar, regulation, desk, registered_on)?;
     let handed_in_on = day_in_almaty(from);
+    let mut days = days(calendar, regulation.term.length, [handed_in_on, registered_on, counted.due_on])?;
+    let mut term = counted;
+    for extension in &extensions {
+        let later = extended(calendar, regulation, desk, (term, extension.until))?;
+        if later.due_on > term.due_on {
+            days.push(Line { day: later.due_on, counted: None, why: Why::Extended });
+        }
+        term = later;
+    }
     Ok(Derivation {
         calendar: calendar.version_between(handed_in_on, term.due_on),
-        days: days(calendar, regulation.term.length, [handed_in_on, registered_on, term.due_on])?,
+        counted_until: counted.due_on,
+        days,
         desk,
         due_on: term.due_on,
+        extensions,
         hand_over_by: term.hand_over_by,
         handed_in_at: from,
         registered_at,
@@ -189,6 +234,15 @@ impl Derivation<'_> {
                 source: law.counted.clone(),
             },
             Why::Day(kind) => Reason { code: kind.code(), text: kind.text(), source: self.source(line.day, kind) },
+            Why::Extended => Reason {
+                code: "extended",
+                text: words(
+                    "мерзім басшының шешімімен осы күнге дейін ұзартылды",
+                    "срок продлён до этого дня решением руководителя",
+                    "the term was extended to this day by a decision of the head",
+                ),
+                source: self.rules.extension.as_ref().map_or_else(|| law.counted.clone(), |rule| rule.source.clone()),
+            },
             Why::RegistrationDay => Reason {
                 code: "registration-day",
                 text: words(
@@ -221,6 +275,13 @@ impl Derivation<'_> {
                 en: "Labour Code № 414-V of 23.11.2015 art. 84(2)".to_owned(),
             },
         }
+    }
+}
+
+impl From<&Extension> for Extended {
+    fn from(extension: &Extension) -> Self {
+        let Extension { at, by, from, until, .. } = extension;
+        Self { at: Some(*at), by: Some(by.clone()), from: *from, until: *until }
     }
 }
 

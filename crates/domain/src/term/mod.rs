@@ -9,7 +9,7 @@ mod watch;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
-pub use derive::{Derivation, DeriveError, Line, Reason, Why, derive, derive_at};
+pub use derive::{Derivation, DeriveError, Extended, Line, Reason, Why, derive, derive_at, derive_extended};
 pub use plan::Planned;
 pub(crate) use watch::{Standing, planned, watched};
 pub use watch::{Watched, office_of};
@@ -77,6 +77,34 @@ pub fn resumed(
 ) -> Result<Term, UnknownYear> {
     let due_on = calendar.working_day_after(since, working_days)?;
     Ok(Term { due_on, hand_over_by: hand_over_by(calendar, Regulation::of(regulation), channel.into(), due_on)? })
+}
+
+/// The term of a case that ends on `due_on`.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn term_until(
+    calendar: &Calendar,
+    regulation: &Regulation,
+    desk: Desk,
+    due_on: NaiveDate,
+) -> Result<Term, UnknownYear> {
+    Ok(Term { due_on, hand_over_by: hand_over_by(calendar, regulation, desk, due_on)? })
+}
+
+/// A term that was counted and then extended to `until` (АППК 76): it ends no earlier than on either day, and on one that is
+/// worked, whatever became of the calendar since.
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn extended(
+    calendar: &Calendar,
+    regulation: &Regulation,
+    desk: Desk,
+    (counted, until): (Term, NaiveDate),
+) -> Result<Term, UnknownYear> {
+    let until = calendar.working_day_from(until)?;
+    if until <= counted.due_on { Ok(counted) } else { term_until(calendar, regulation, desk, until) }
 }
 
 /// The day by which the result must lie where it is collected.

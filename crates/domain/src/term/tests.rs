@@ -183,6 +183,35 @@ fn a_derivation_is_printed_in_every_language() {
     insta::assert_snapshot!(printed.join("\n\n"));
 }
 
+/// The ledger stands after the day to which the term was counted, and its last line is the day that holds.
+#[test]
+fn a_term_that_was_extended_shows_its_ledger() {
+    let regulation = Regulation::of(RegulationId::Y2023);
+    let office = Office::of(regulation, Week::Five);
+    let extended = |from, until, at_moment| Extended {
+        at: Some(at(at_moment)),
+        by: crate::case::StaffId::parse("h-1"),
+        from: date(from),
+        until: date(until),
+    };
+    let ledger = vec![
+        extended("2026-12-14", "2026-12-25", "2026-12-09T12:00:00+05:00"),
+        extended("2026-12-25", "2027-01-14", "2026-12-25T09:30:00+05:00"),
+    ];
+    let from = at("2026-11-23T10:05:12+05:00");
+    let derive =
+        |ledger| derive_extended(Calendar::shipped(), regulation, Desk::Corporation, &office, (from, ledger)).unwrap();
+    let derivation = derive(ledger.clone());
+    let printed = Language::ALL.map(|language| derivation.explain(language));
+    insta::assert_snapshot!(printed.join("\n\n"));
+    assert_eq!((derivation.due_on, derivation.hand_over_by), (date("2027-01-14"), date("2027-01-13")));
+    assert_eq!(derivation.calendar.to_string(), "kz/2026.2+2027.1");
+    assert!(in_order(&derivation));
+    // What was decided once is overtaken by what is counted, and stays in the ledger.
+    let short = derive(vec![extended("2026-12-11", "2026-12-14", "2026-12-09T12:00:00+05:00")]);
+    assert_eq!((short.days.len(), short.extensions.len()), (derive(Vec::new()).days.len(), 1));
+}
+
 /// The steps of a week of work: from the desk to the courier.
 #[test]
 fn steps_are_planned_backwards_from_the_due_date() {

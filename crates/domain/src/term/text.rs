@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::{Derivation, Line};
+use super::{Derivation, Extended, Line};
 use crate::case::Role;
 use crate::hours::{Desk, day_in_almaty, in_almaty};
 use crate::language::{Language, Trilingual};
@@ -27,6 +27,7 @@ impl Derivation<'_> {
         lines.extend(self.provisional_years().map(|year| format!("  {year}: {}", in_words(Label::Provisional))));
         lines.extend([String::new(), in_words(Label::Days).to_owned()]);
         lines.extend(days);
+        lines.extend(self.explain_extensions(language));
         lines.extend([String::new(), in_words(Label::Steps).to_owned()]);
         lines.extend(self.steps.iter().map(|step| {
             let (text, role) = (step.duty.text(), role_text(step.role, language));
@@ -36,6 +37,24 @@ impl Derivation<'_> {
         let numbered = (1..).zip(&sources);
         lines.extend(numbered.map(|(number, source)| format!("  [{number}] {}", source.in_language(language))));
         lines.join("\n")
+    }
+
+    /// The ledger of the extensions, after the day to which the term was counted; nothing where there are none.
+    fn explain_extensions(&self, language: Language) -> Vec<String> {
+        if self.extensions.is_empty() {
+            return Vec::new();
+        }
+        let in_words = |label: Label| label.text(language);
+        let counted = format!("{} {}", in_words(Label::Counted), date(self.counted_until));
+        let head = format!("{} ({counted}):", in_words(Label::Extensions));
+        let each = self.extensions.iter().map(|Extended { at, by, from, until }| {
+            let decided = at.map(|at| format!("{} {}", in_words(Label::Decided), moment(at)));
+            let by = by.as_ref().map(|by| format!("{} {by}", role_text(Role::Head, language)));
+            let told: Vec<_> = decided.into_iter().chain(by).collect();
+            let told = if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) };
+            format!("  {} → {}{told}", date(*from), date(*until))
+        });
+        [String::new(), head].into_iter().chain(each).collect()
     }
 
     /// The years of the term whose days may still change.
@@ -62,8 +81,11 @@ impl Derivation<'_> {
 #[derive(Clone, Copy)]
 enum Label {
     Calendar,
+    Counted,
     Days,
+    Decided,
     Due,
+    Extensions,
     HandOver,
     HandedIn,
     Provisional,
@@ -77,7 +99,10 @@ impl Label {
         let (kk, ru, en) = match self {
             Self::Calendar => ("Күнтізбе нұсқасы", "Версия календаря", "Version of the calendar"),
             Self::Days => ("Мерзім күндер бойынша:", "Срок по дням:", "The term day by day:"),
+            Self::Counted => ("есептелген соңғы күн", "последний день по расчёту", "its last day as counted"),
+            Self::Decided => ("шешім", "решение от", "decided"),
             Self::Due => ("Мерзімнің соңғы күні", "Последний день срока", "Last day of the term"),
+            Self::Extensions => ("Мерзімді ұзарту", "Продления срока", "Extensions of the term"),
             Self::HandOver => (
                 "Нәтиже Мемлекеттік корпорацияға жеткізілуге тиіс соңғы күн",
                 "Результат должен находиться в Государственной корпорации не позднее",

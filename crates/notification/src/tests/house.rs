@@ -14,8 +14,9 @@ use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::settings::SmtpServer;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
-    Accepted, CaseId, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, FileRef, Ground, HearingForm,
-    IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, ReturnReason, StaffId, Submission,
+    Accepted, CaseId, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, Extension, FileRef, Ground,
+    HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, ReturnReason, StaffId,
+    Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -403,6 +404,19 @@ pub(super) fn expired() -> Event {
 pub(super) fn moved() -> Event {
     let (due_on, hand_over_by) = ("2026-12-15".parse().unwrap(), "2026-12-14".parse().unwrap());
     Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by }
+}
+
+/// The head gives it more time, now.
+pub(super) fn extended() -> Event {
+    Event::TermExtended(Extension {
+        at: at(NOW),
+        by: staff("h-1"),
+        from: "2026-12-14".parse().unwrap(),
+        hand_over_by: "2026-12-24".parse().unwrap(),
+        reason: FileRef([13; 32]),
+        tell_by: "2026-12-09".parse().unwrap(),
+        until: "2026-12-25".parse().unwrap(),
+    })
 }
 
 pub(super) fn issued() -> Event {

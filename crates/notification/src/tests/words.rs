@@ -8,8 +8,8 @@ use telnusqa_domain::reactions::Message;
 
 use super::house::{IIN, NOW};
 use super::house::{
-    accepted, arrived, asked_for, at, delivered, expired, hearing, id, kept, lost, moved, proposed, refusal, reminded,
-    sent, signed, taken_up, under_way, withdrawn,
+    accepted, arrived, asked_for, at, delivered, expired, extended, hearing, id, kept, lost, moved, proposed, refusal,
+    reminded, sent, signed, taken_up, under_way, withdrawn,
 };
 use crate::texts::{Letter, Name, compose};
 
@@ -59,6 +59,7 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
         ("the result was lost", Message::ResultLost, {
             counter([there(), signed(Draft::Duplicate), vec![sent(), lost(Parcel::Result)]].concat())
         }),
+        ("the term was extended", Message::TermExtended, counter([there(), vec![extended()]].concat())),
         ("the term has moved", Message::TermMoved, counter([there(), vec![moved()]].concat())),
         ("a reminder at the counter", Message::CollectionReminder, {
             counter([at_counter(Draft::Duplicate), vec![reminded()]].concat())

@@ -32,6 +32,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ReadyAtCollege => ready(facts, format!("Where: the office of the college: {}.", facts.college)),
         Message::Refused => Words { body: refused(facts), subject: "Your duplicate was refused" },
         Message::ResultLost => Words { body: result_lost(facts), subject: "The signed result was lost" },
+        Message::TermExtended => Words { body: term_extended(facts), subject: "The term was extended" },
         Message::TermMoved => Words { body: term_moved(facts), subject: "The term has changed" },
         Message::TermPassed => Words { body: term_passed(facts), subject: "The term has passed" },
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "The application was withdrawn" },
@@ -180,6 +181,31 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
         ),
         "The work on your application goes on. We will write to you when the result can be collected.".to_owned(),
     ]
+}
+
+/// That the head decided to take longer, and until when (АППК 76).
+fn term_extended(facts: &Facts<'_>) -> Vec<String> {
+    let days = facts.extended.zip(facts.due_on).map(|((from, decided_on), until)| {
+        format!(
+            "Day of the decision: {}.\nThe last day of the term was: {}.\nThe last day of the term is now: {}.",
+            facts.date(decided_on),
+            facts.date(from),
+            facts.date(until)
+        )
+    });
+    let mut body = vec![format!(
+        "By a decision of the head of the college with its reasons, the term of your application for a duplicate of your {} \
+         was extended.",
+        noun(facts.original)
+    )];
+    body.extend(days);
+    body.push(format!(
+        "Responsible organisation: {}.\nThere you can learn the reasons and look into the file of your case. If you do not \
+         agree, you may complain.",
+        facts.college
+    ));
+    body.push("You need not do anything. The new day replaces the one on your receipt.".to_owned());
+    body
 }
 
 fn term_moved(facts: &Facts<'_>) -> Vec<String> {

@@ -48,6 +48,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ResultLost => {
             Words { body: result_lost(facts), subject: "Қол қойылған нәтиже жоғалды" }
         }
+        Message::TermExtended => Words {
+            body: term_extended(facts), subject: "Қызмет көрсету мерзімі ұзартылды"
+        },
         Message::TermMoved => {
             Words { body: term_moved(facts), subject: "Қызмет көрсету мерзімі өзгерді" }
         }
@@ -196,6 +199,32 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
         ),
         "Өтінішіңіз бойынша жұмыс жалғасып жатыр. Нәтижені алуға болатын кезде сізге хабарлаймыз.".to_owned(),
     ]
+}
+
+/// That the head decided to take longer, and until when (АППК 76).
+fn term_extended(facts: &Facts<'_>) -> Vec<String> {
+    let days = facts.extended.zip(facts.due_on).map(|((from, decided_on), until)| {
+        format!(
+            "Шешім қабылданған күн: {}.\nМерзімнің бұрынғы соңғы күні: {}.\nМерзімнің жаңа соңғы күні: {}.",
+            facts.date(decided_on),
+            facts.date(from),
+            facts.date(until)
+        )
+    });
+    let mut body = vec![format!(
+        "{} телнұсқасын алуға берген өтінішіңіз бойынша қызмет көрсету мерзімі колледж басшысының дәлелді шешімімен ұзартылды.",
+        genitive(facts.original)
+    )];
+    body.extend(days);
+    body.push(format!(
+        "Жауапты ұйым: {}.\nСол жерде ұзарту себебін біліп, іс материалдарымен таныса аласыз. Ұзартумен келіспесеңіз, шағым \
+         беруге құқығыңыз бар.",
+        facts.college
+    ));
+    body.push(
+        "Сізден ешқандай әрекет талап етілмейді. Қолхатта көрсетілген күннің орнына жаңа күн қолданылады.".to_owned(),
+    );
+    body
 }
 
 fn term_moved(facts: &Facts<'_>) -> Vec<String> {

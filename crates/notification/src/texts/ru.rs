@@ -48,6 +48,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ResultLost => {
             Words { body: result_lost(facts), subject: "Подписанный результат утерян" }
         }
+        Message::TermExtended => {
+            Words { body: term_extended(facts), subject: "Срок оказания услуги продлён" }
+        }
         Message::TermMoved => {
             Words { body: term_moved(facts), subject: "Срок оказания услуги изменился" }
         }
@@ -195,6 +198,30 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
         ),
         "Работа по заявлению продолжается. Когда результат можно будет забрать, мы сообщим.".to_owned(),
     ]
+}
+
+/// That the head decided to take longer, and until when (АППК 76).
+fn term_extended(facts: &Facts<'_>) -> Vec<String> {
+    let days = facts.extended.zip(facts.due_on).map(|((from, decided_on), until)| {
+        format!(
+            "Дата решения: {}.\nПрежний последний день срока: {}.\nНовый последний день срока: {}.",
+            facts.date(decided_on),
+            facts.date(from),
+            facts.date(until)
+        )
+    });
+    let mut body = vec![format!(
+        "Мотивированным решением руководителя колледжа продлён срок оказания услуги по вашему заявлению на дубликат {}.",
+        genitive(facts.original)
+    )];
+    body.extend(days);
+    body.push(format!(
+        "Ответственная организация: {}.\nТам можно узнать причину продления и ознакомиться с материалами дела. Если вы не \
+         согласны с продлением, вы вправе подать жалобу.",
+        facts.college
+    ));
+    body.push("Вам ничего делать не нужно. Новый день действует вместо указанного в расписке.".to_owned());
+    body
 }
 
 fn term_moved(facts: &Facts<'_>) -> Vec<String> {

@@ -72,6 +72,8 @@ pub(super) enum Task {
     Decide,
     /// The head declares what was looked for in vain lost.
     DeclareLost { parcel: Parcel },
+    /// The head gives a case more time whose term comes near its end.
+    Extend,
     /// The clerk gives the result to the courier.
     HandToCourier,
     /// The applicant is heard.
@@ -99,7 +101,7 @@ impl Task {
             | Self::ReportFound { .. }
             | Self::TakeBack => Role::Clerk,
             Self::Conclude | Self::Hear | Self::SetHearing | Self::Study => Role::Executor,
-            Self::Assign | Self::Decide | Self::DeclareLost { .. } => Role::Head,
+            Self::Assign | Self::Decide | Self::DeclareLost { .. } | Self::Extend => Role::Head,
         }
     }
 }

@@ -8,6 +8,7 @@ use telnusqa_domain::case::{
     ReturnReason, Role, State, Step, VerifiedSignature, Work,
 };
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
+use telnusqa_domain::regulation::Regulation;
 
 use super::agenda::{Deed, Task};
 use super::packages::package;
@@ -88,6 +89,7 @@ impl World {
             Task::Assign => return self.assign(case, who),
             Task::Conclude => return self.conclude(case),
             Task::Decide => return self.decide(case, who),
+            Task::Extend => return self.extend(case, who),
             Task::SetHearing => return self.set_hearing(case),
             Task::Study => return self.study(case),
             Task::ConfirmArrival => Step::ConfirmArrival,
@@ -242,6 +244,23 @@ impl World {
             return self.act(case, head, Step::ReturnForRework { remark }).map(drop);
         }
         self.act(case, head, Step::Sign(signature)).map(drop)
+    }
+
+    /// The head extends a term that comes near its end: by days, by weeks, now and then by more than he may, or twice.
+    fn extend(&mut self, case: usize, head: usize) -> anyhow::Result<()> {
+        let Some(open) = self.open(case) else { return Ok(()) };
+        let (due_on, regulation) = (open.due_on, open.regulation);
+        let (later, reason) = (self.chance.between(3, 35), self.file());
+        let until = self.calendar.working_day_after(due_on, later)?;
+        let step = Step::Extend { reason, until };
+        if Regulation::of(regulation).extension.is_none() {
+            return self.wrong_step(case, head, step);
+        }
+        if self.chance.percent(TEMPTED * 5.0) {
+            let until = self.calendar.working_day_after(due_on, 60)?;
+            self.wrong_step(case, head, Step::Extend { reason, until })?;
+        }
+        self.act(case, head, step).map(drop)
     }
 
     /// The applicant's side takes the result where it lies.

@@ -22,6 +22,8 @@ const SEARCHED: f64 = 3.0;
 const OBJECTING: f64 = 45.0;
 /// Of those who object, how many of a hundred ask to be heard.
 const TO_BE_HEARD: f64 = 65.0;
+/// Of the cases whose end comes near, how many of a hundred the head gives more time.
+const EXTENDED: f64 = 12.0;
 /// Results of a hundred that nobody comes for.
 const LEFT: f64 = 1.5;
 
@@ -42,6 +44,7 @@ impl World {
             Event::CollectionReminded { nth } => self.reminded(case, *nth)?,
             Event::ResultReturned { .. } => self.kept(case)?,
             Event::ParcelFound { parcel: Parcel::Package, .. } => self.reaches(self.now, case),
+            Event::TermNear { .. } if self.chance.percent(EXTENDED) => self.comes(self.now, case, 20, Task::Extend),
             Event::ParcelMissing { parcel, .. } => self.missed(case, *parcel)?,
             Event::ParcelLost { parcel, .. } => self.lost(case, *parcel)?,
             Event::Registered { .. } => {

@@ -167,7 +167,7 @@ impl Report {
         })
     }
 
-    fn others(&self) -> [(&'static str, u64); 12] {
+    fn others(&self) -> [(&'static str, u64); 13] {
         let tally = &self.tally;
         [
             ("handed out", tally.of("issued")),
@@ -177,6 +177,7 @@ impl Report {
             ("parcels that were lost", tally.of("parcel-lost")),
             ("parcels that were lost and found", tally.of("parcel-found")),
             ("drafts given back", tally.of("rework-demanded")),
+            ("terms that the head extended", tally.of("term-extended")),
             ("terms that moved with the calendar", tally.of("term-moved")),
             ("reminders to collect a result", tally.of("collection-reminded")),
             ("results that came back to the college", tally.of("result-returned")),

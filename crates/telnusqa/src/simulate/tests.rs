@@ -29,6 +29,7 @@ fn a_year_of_a_region_keeps_every_invariant_and_is_the_same_again() {
         "returned",
         "result-returned",
         "rework-demanded",
+        "term-extended",
         "term-near",
         "withdrawn",
     ] {
@@ -46,7 +47,8 @@ fn a_region_of_2018_knows_no_refusal_and_counts_calendar_days() {
     let day = |text: &str| text.parse().unwrap();
     let args = Args { from: day("2018-03-01"), to: day("2018-04-30"), ..asked(300, 1) };
     let tally = live(&args).unwrap().tally;
-    assert_eq!((tally.of("refusal-proposed"), tally.refused.len()), (0, 0));
+    assert_eq!((tally.of("refusal-proposed"), tally.refused.len(), tally.of("term-extended")), (0, 0, 0));
+    assert!(tally.of("term-near") > 20, "some heads tried to extend");
     assert!(tally.of("issued") > 200);
 }
 

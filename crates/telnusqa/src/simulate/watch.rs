@@ -7,16 +7,18 @@ mod silence;
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context as _, ensure};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use telnusqa_contracts::event::{Written, read};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::card::{Card, Stage};
-use telnusqa_domain::case::{Actor, Case, Channel, Command, Event, Open, Package, Role, StaffId, State, Work};
+use telnusqa_domain::case::{
+    Actor, Case, Channel, Command, Event, Extension, Open, Package, Role, StaffId, State, Work,
+};
 use telnusqa_domain::hours::Desk;
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::regulation::{Duty, Length, Regulation};
+use telnusqa_domain::regulation::{Duty, Length, Regulation, RegulationId};
 use telnusqa_domain::term::{Derivation, passes_at};
 
 use self::complaints::Complaints;
@@ -34,6 +36,7 @@ pub(super) enum Invariant {
     CardAgrees,
     EndsStayEnds,
     EvolveTakes,
+    ExtendedByLaw,
     NoSilentRefusal,
     NothingLateUnnoticed,
     NumbersUnique,
@@ -59,8 +62,10 @@ pub(super) struct Facts {
     pub(super) late_before: bool,
     /// Whether the result lay there, or the case ended, before its term had passed as it was known then.
     met: bool,
-    /// When the term was moved.
+    /// When the term was moved, or extended.
     moved_at: Option<DateTime<Utc>>,
+    /// The last day of the term before it was first extended.
+    original_due_on: Option<NaiveDate>,
     proposal: Option<Proposal>,
     withdrawn: bool,
 }
@@ -84,9 +89,10 @@ pub(super) struct Watch {
 }
 
 impl Invariant {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::EvolveTakes,
         Self::EndsStayEnds,
+        Self::ExtendedByLaw,
         Self::NothingLateUnnoticed,
         Self::NoSilentRefusal,
         Self::NumbersUnique,
@@ -103,6 +109,7 @@ impl Invariant {
             Self::CardAgrees => "the card folds along and agrees",
             Self::EndsStayEnds => "ends stay ends",
             Self::EvolveTakes => "evolve takes what decide gave",
+            Self::ExtendedByLaw => "terms are extended as the law has it",
             Self::NoSilentRefusal => "nobody is refused by silence",
             Self::NothingLateUnnoticed => "nothing late is unnoticed",
             Self::NumbersUnique => "numbers are given once",
@@ -140,6 +147,7 @@ impl Watch {
     pub(super) fn look(&mut self, facts: &mut Facts, scene: &Scene<'_>) -> anyhow::Result<()> {
         self.numbers(scene.event)?;
         self.role(facts, scene)?;
+        self.extended(facts, scene)?;
         self.end(facts, scene.event)?;
         self.silence(facts, scene)?;
         if let Event::Complaint(event) = scene.event {
@@ -183,6 +191,27 @@ impl Watch {
         }
         let lies = derivation.desk == Desk::Corporation;
         ensure!(lies == (accepted.hand_over_by < accepted.due_on), "the day of the hand-over is that of no desk");
+        Ok(())
+    }
+
+    /// Whether the derivation of a term that was moved or extended ends on its last day.
+    pub(super) fn ends(&mut self, derivation: &Derivation<'_>, due_on: NaiveDate) -> anyhow::Result<()> {
+        self.looked(Invariant::TermExplained);
+        let last = derivation.days.last().map(|line| line.day);
+        ensure!(last == Some(due_on), "the derivation ends on {last:?}, and the term on {due_on}");
+        Ok(())
+    }
+
+    /// A term is extended while it runs, to a later day, by two months at most, and by no rules of 2016 (АППК 76).
+    fn extended(&mut self, facts: &Facts, scene: &Scene<'_>) -> anyhow::Result<()> {
+        let Event::TermExtended(extension) = scene.event else { return Ok(()) };
+        self.looked(Invariant::ExtendedByLaw);
+        let Extension { from, until, .. } = extension;
+        ensure!(facts.due_on == Some(*from), "the term does not end on {from}");
+        ensure!(scene.now < passes_at(*from) && !facts.expired, "the term was over on {from}");
+        let original = facts.original_due_on.unwrap_or(*from);
+        ensure!(from < until && *until <= original + Months::new(2), "{until} is no day to extend {original} to");
+        ensure!(scene.card.regulation == Some(RegulationId::Y2023), "the rules know no extension");
         Ok(())
     }
 
@@ -275,7 +304,7 @@ impl Watch {
 }
 
 impl Facts {
-    /// Whether the calendar has changed under it.
+    /// Whether the calendar has changed under it, or the head extended it.
     pub(super) const fn was_moved(&self) -> bool {
         self.moved_at.is_some()
     }
@@ -302,6 +331,11 @@ impl Facts {
                 }
             }
             Event::TermExpired { .. } => self.expired = true,
+            Event::TermExtended(extension) => {
+                self.original_due_on.get_or_insert(extension.from);
+                self.due_on = Some(extension.until);
+                self.moved_at = Some(scene.now);
+            }
             Event::TermMoved { due_on, .. } => {
                 self.due_on = Some(*due_on);
                 self.moved_at = Some(scene.now);
@@ -329,7 +363,7 @@ impl Facts {
     fn goes_on(&mut self, due_on: NaiveDate) {
         self.late_before |= self.expired;
         (self.collectible_at, self.ended_at, self.proposal) = (None, None, None);
-        (self.expired, self.met, self.moved_at) = (false, false, None);
+        (self.expired, self.met, self.moved_at, self.original_due_on) = (false, false, None, None);
         self.due_on = Some(due_on);
     }
 
@@ -357,6 +391,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::HearingSet { by, .. }
         | Event::RefusalProposed { by, .. } => Some((by, Role::Executor)),
         Event::Assigned { by, .. }
+        | Event::TermExtended(Extension { by, .. })
         | Event::ParcelLost { by, .. }
         | Event::ReworkDemanded { by, .. }
         | Event::Signed { by, .. } => Some((by, Role::Head)),
@@ -402,6 +437,7 @@ fn agrees(card: &Card, open: &Open) -> bool {
         && (card.lost_results, card.parcel_missing) == (open.lost_results, open.parcel_missing)
         && card.reminders == open.reminders
         && card.refusal == open.refusal
+        && card.extensions == open.extensions
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::event::write;
 use telnusqa_domain::calendar::{Calendar, UnknownYear, Week};
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Case, Command, Context, Event, Party, Role, Step};
+use telnusqa_domain::case::{Case, Command, Context, Event, Extension, Party, Role, Step};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty};
 use telnusqa_domain::reactions::{Timer, timers};
 use telnusqa_domain::regulation::{Duty, Regulation, RegulationId};
@@ -220,9 +220,7 @@ impl World {
             self.agenda.plan(timer.at.max(self.now), case, deed);
         }
         self.lives[case].due = due;
-        if let Event::TermMoved { due_on, .. } = event {
-            self.agenda.plan(passes_at(*due_on).max(self.now) + TimeDelta::days(1), case, Deed::Look);
-        }
+        self.ends_elsewhere(case, event)?;
         let Event::Accepted(accepted) = event else { return Ok(()) };
         let submission = &accepted.submission;
         let week = Week::Five;
@@ -236,6 +234,17 @@ impl World {
         }
         self.agenda.plan(passes_at(accepted.due_on) + TimeDelta::days(1), case, Deed::Look);
         Ok(())
+    }
+
+    /// A term that was moved or extended: its derivation ends where the card does, and somebody looks when it is over.
+    fn ends_elsewhere(&mut self, case: usize, event: &Event) -> anyhow::Result<()> {
+        let (Event::TermMoved { due_on, .. } | Event::TermExtended(Extension { until: due_on, .. })) = event else {
+            return Ok(());
+        };
+        self.agenda.plan(passes_at(*due_on).max(self.now) + TimeDelta::days(1), case, Deed::Look);
+        let Some(card) = self.lives[case].card.as_ref().filter(|card| card.resumed.is_none()) else { return Ok(()) };
+        let derivation = card.derivation(&self.calendar, &self.region.register)?.context("derive the term")?;
+        self.watch.ends(&derivation, *due_on)
     }
 
     /// After an end, nothing that ends or changes a case is allowed.

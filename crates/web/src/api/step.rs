@@ -162,6 +162,7 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::ConfirmNotice
         | StepKind::DeclareLost
         | StepKind::Draft
+        | StepKind::Extend
         | StepKind::HandToCourier
         | StepKind::Issue
         | StepKind::ProposeRefusal

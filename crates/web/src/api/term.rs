@@ -7,8 +7,6 @@ use axum::extract::State;
 use serde_json::Value;
 use telnusqa_contracts::derivation;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::regulation::Regulation;
-use telnusqa_domain::term::{derive_at, office_of};
 
 use super::Problem;
 use super::after::After;
@@ -26,11 +24,9 @@ pub(super) async fn show(
     number: Number,
 ) -> Result<Json<Value>, Problem> {
     let card = find(&app, &member, number, app.clock.now()).await?.found.card;
+    let derived = card.derivation(app.calendars.now(), app.providers.now());
     // A declined package has no term.
-    let regulation = card.regulation.ok_or(Problem::new(Kind::NotFound))?;
-    let office = office_of(regulation, app.providers.now(), card.college);
-    let (calendar, rules) = (app.calendars.now(), Regulation::of(regulation));
-    let derived = derive_at(calendar, rules, card.channel.into(), &office, card.submitted_at);
+    let derived = derived.transpose().ok_or(Problem::new(Kind::NotFound))?;
     let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
     Ok(Json(derivation::to_json(&derivation, language)))
 }

@@ -1,17 +1,21 @@
 //! What the passing of time does to a case: it is told, and nothing ends (АППК 91(2)).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Context;
 use super::papers::worked_on;
+use crate::calendar::UnknownYear;
 use crate::case::complaint::Resumed;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
+use crate::case::extension::{Extension, may_extend, tell_by};
 use crate::case::rejection::Rejection;
+use crate::case::signature::FileRef;
+use crate::case::staff::StaffId;
 use crate::case::work::Work;
 use crate::hours::day_in_almaty;
 use crate::regulation::{Duty, Regulation};
-use crate::term::{Standing, Term, Watched, passes_at, resumed, term, warn_at, watched};
+use crate::term::{Standing, Term, Watched, extended, passes_at, resumed, term, term_until, warn_at, watched};
 
 /// The term passes for whatever does not lie where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
@@ -115,7 +119,35 @@ impl Open {
     }
 }
 
-/// The term is counted anew from the day of registration; one that is met, or has passed, stays as it is.
+/// The head extends a term that runs, to a working day after its last one, and by no more than the law allows from the day
+/// that was its last before anybody extended it (АППК 76). A term that a decision on a complaint set is not his.
+pub(super) fn extend(
+    open: &Open,
+    by: StaffId,
+    (until, reason): (NaiveDate, FileRef),
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Rejection> {
+    let rules = Regulation::of(open.regulation);
+    let unknown = |_: UnknownYear| Rejection::CalendarUnknown;
+    let told = tell_by(context.calendar, rules, day_in_almaty(context.now)).map_err(unknown)?;
+    let tell_by = told.ok_or(Rejection::NoExtensionOfTerm)?;
+    let from = open.due_on;
+    if open.resumed.is_some() {
+        return Err(Rejection::TermOfDecision);
+    } else if open.is_met() {
+        return Err(Rejection::TermMet);
+    } else if open.expired || context.now >= passes_at(from) {
+        return Err(Rejection::TermPassed);
+    }
+    let original = open.extensions.first().map_or(from, |first| first.from);
+    may_extend(context.calendar, rules, original, (from, until))?;
+    let term = term_until(context.calendar, rules, open.channel.into(), until).map_err(unknown)?;
+    let (at, hand_over_by) = (context.now, term.hand_over_by);
+    Ok(vec![Event::TermExtended(Extension { at, by, from, hand_over_by, reason, tell_by, until })])
+}
+
+/// The term is counted anew from the day of registration; one that is met, or has passed, stays as it is. What the head
+/// extended stands: it ends no earlier than he decided (decision 0012).
 pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
     if open.expired || open.is_met() {
@@ -129,6 +161,10 @@ pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>
             (since, resumed(calendar, regulation, channel, since, working_days))
         }
     };
+    let counted = counted.and_then(|term| match open.extensions.last() {
+        None => Ok(term),
+        Some(last) => extended(calendar, Regulation::of(regulation), channel.into(), (term, last.until)),
+    });
     let Term { due_on, hand_over_by } = counted.map_err(|_| Rejection::CalendarUnknown)?;
     if (due_on, hand_over_by) == (open.due_on, open.hand_over_by) {
         return Ok(Vec::new());
@@ -181,6 +217,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
+        | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. } => None,
     }

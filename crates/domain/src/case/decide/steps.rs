@@ -1,7 +1,7 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
 use super::papers::worked_on;
-use super::{Context, parcels, refusal};
+use super::{Context, deadlines, parcels, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
@@ -34,6 +34,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             propose(open, &by, draft, context)?;
             Ok(vec![Event::Drafted { by, draft: *draft }])
         }
+        Step::Extend { reason, until } => deadlines::extend(open, by, (*until, *reason), context),
         Step::HandToCourier { waybill } => {
             hand_to_courier(open)?;
             Ok(vec![Event::Sent { by, waybill: *waybill }])

@@ -114,6 +114,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn step_of_work() -> impl Strategy<Value = Step> {
     prop_oneof![
+        (file(), moment()).prop_map(|(reason, at)| Step::Extend { reason, until: day_in_almaty(at) }),
         by().prop_map(|by| Step::Assign { executor: by.id, resolution: None }),
         Just(Step::ConfirmArrival),
         draft().prop_map(Step::Draft),
@@ -167,6 +168,10 @@ pub(super) enum Move {
     Complain {
         choice: u8,
     },
+    /// The head extends the term by so many days.
+    Extend {
+        days: i64,
+    },
     /// The calendar changes, or changes back.
     Recount,
     /// A case of a college that is merged later begins, or goes to whoever took it over.
@@ -182,8 +187,10 @@ pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let onward = prop::bool::weighted(0.4).prop_map(|other| Move::Onward { other });
     let complain = any::<u8>().prop_map(|choice| Move::Complain { choice });
     let watch = any::<bool>().prop_map(|near| Move::Watch { near });
+    let extend = (-1_i64..70).prop_map(|days| Move::Extend { days });
     let moves = prop_oneof![
-        10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed), 3 => watch
+        10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed), 3 => watch,
+        2 => extend
     ];
     prop::collection::vec(moves, 0..26)
 }
@@ -242,6 +249,13 @@ fn watch(state: &State, near: bool, now: DateTime<Utc>) -> Command {
     let duty = if let State::Open(open) = state { open.duty() } else { None };
     let (duty, since) = (duty.unwrap_or(Duty::Draft), now - TimeDelta::days(20));
     if near { Command::WarnOfStep { duty, since } } else { Command::RecordOverrun { duty, since } }
+}
+
+/// The head extends the term from wherever it ends now.
+fn extend_by(state: &State, days: i64) -> Command {
+    let (college, due_on) = state.taken_in().map_or((college(), day("2026-12-14")), |open| (open.college, open.due_on));
+    let step = Step::Extend { reason: NOTE, until: due_on + TimeDelta::days(days) };
+    act(Actor { college, ..head() }, step)
 }
 
 /// What the executor does, and the clerk for him: a duplicate, or step by step what a refusal takes.
@@ -339,6 +353,7 @@ impl Life {
             let (command, must) = match next {
                 Move::Any(command) => (Command::clone(command), false),
                 Move::Complain { choice } => (complaint(&case, *choice, context.now), false),
+                Move::Extend { days } => (extend_by(&case.state, *days), false),
                 Move::Recount => (Command::MoveTerm, false),
                 Move::Succeed if case.state == State::Unknown => {
                     let early = submitted("2025-08-29T10:00:00+05:00");

@@ -11,6 +11,7 @@ use crate::hours::day_in_almaty;
 use crate::language::Language;
 use crate::reactions;
 use crate::register_number::RegisterNumber;
+use crate::regulation::RegulationId;
 use crate::sentence::sentence;
 
 /// Case and card are two readings of one history.
@@ -28,6 +29,7 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     assert_eq!(card.refusal, open.refusal);
     assert_eq!((card.lost_results, card.parcel_missing), (open.lost_results, open.parcel_missing));
     assert_eq!(card.reminders, open.reminders);
+    assert_eq!((&card.extensions, card.hand_over_by), (&open.extensions, Some(open.hand_over_by)));
     assert_eq!((card.duty(), card.near), (open.duty(), open.near));
     assert_eq!(card.overruns.last().map(|last| (last.duty, last.by)), open.overrun);
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
@@ -126,6 +128,7 @@ fn the_register_has_every_number(life: &Life) {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => {}
@@ -183,6 +186,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
+            | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
             | Event::Withdrawn { .. } => {}
@@ -211,6 +215,24 @@ fn no_timer_leads_to_a_refusal(life: &Life) {
                 }
             }
         }
+    }
+}
+
+/// A term is extended while it runs, by the head, to a later day, and never by more than two months; under the rules of 2016
+/// never at all (АППК 76).
+fn terms_are_extended_as_the_law_has_it(life: &Life) {
+    let mut before: Option<&Card> = None;
+    for (event, _, card, context) in &life.0 {
+        if let (Event::TermExtended(extension), Some(before)) = (event, before) {
+            assert_eq!(before.regulation, Some(RegulationId::Y2023));
+            assert!(!before.term_expired && !before.can_be_collected() && before.resumed.is_none());
+            assert!(Some(extension.from) == before.due_on && extension.from < extension.until);
+            assert!(day_in_almaty(context.now) <= extension.from && day_in_almaty(context.now) < extension.tell_by);
+            let first = card.extensions.first().unwrap().from;
+            assert!(extension.until <= first + chrono::Months::new(2), "{extension:?} after {first}");
+            assert!(context.calendar.is_working_day(extension.until).unwrap());
+        }
+        before = Some(card);
     }
 }
 
@@ -260,6 +282,7 @@ proptest! {
             before = Some(card);
         }
         nothing_late_is_met_unnoticed(&life);
+        terms_are_extended_as_the_law_has_it(&life);
         life.0.iter().rev().take(2).for_each(|(_, _, card, context)| every_language_has_a_sentence(card, context.now));
         ends_stay_ends(&life);
         the_register_has_every_number(&life);
@@ -281,7 +304,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 40, "{kinds:?}");
+    assert_eq!(kinds.len(), 41, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -9,9 +9,9 @@ use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
 use crate::case::complaint::{self, About, Body, Decided, Official, Registered, Resumed, Task, Verdict};
 use crate::case::{
-    Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
-    Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, Representative,
-    RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission, VerifiedSignature,
+    Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, Extension,
+    FileRef, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason,
+    Representative, RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission, VerifiedSignature,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -388,6 +388,24 @@ pub(crate) fn decided(verdict: Verdict, goes_on: bool) -> Vec<Event> {
 pub(crate) fn moved() -> Vec<Event> {
     let (due_on, hand_over_by) = (day("2026-12-15"), day("2026-12-14"));
     vec![Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by }]
+}
+
+/// The head extends [`complete`]'s term from 14 December.
+pub(crate) fn extend(until: &str) -> Step {
+    Step::Extend { reason: NOTE, until: day(until) }
+}
+
+/// The head extended it on the day of [`NOW`] to Friday, 25 December.
+pub(crate) fn extended() -> Vec<Event> {
+    vec![Event::TermExtended(Extension {
+        at: at(NOW),
+        by: head().id,
+        from: day("2026-12-14"),
+        hand_over_by: day("2026-12-24"),
+        reason: NOTE,
+        tell_by: day("2026-11-27"),
+        until: day("2026-12-25"),
+    })]
 }
 
 /// The last moment for a draft of [`complete`].

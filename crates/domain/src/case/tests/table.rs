@@ -43,6 +43,7 @@ fn before_the_college() -> Vec<(&'static str, Vec<Event>)> {
         ("under way", [accepted(), dispatched()].concat()),
         ("under way, term near", [accepted(), dispatched(), near()].concat()),
         ("under way, term expired", [accepted(), dispatched(), expired()].concat()),
+        ("under way, term extended", [accepted(), dispatched(), near(), extended()].concat()),
         ("came back", [accepted(), dispatched(), returned()].concat()),
         ("under way, missing", [accepted(), dispatched(), missing(Parcel::Package)].concat()),
         ("package lost", [accepted(), dispatched(), lost(Parcel::Package)].concat()),
@@ -396,6 +397,7 @@ fn of_the_refusal() -> Vec<Given> {
 const AFTER_THE_DECREE: &str = "count the term anew after a decree";
 
 fn of_time() -> Vec<Given> {
+    let elsewhere = |by: Actor| Actor { college: merged_college(), ..by };
     let since = at(NOW);
     let overrun = |duty| Command::RecordOverrun { duty, since };
     let warn_of = |duty| Command::WarnOfStep { duty, since };
@@ -413,6 +415,16 @@ fn of_time() -> Vec<Given> {
         ("tell of a signature that is late", overrun(Duty::Sign), "2026-12-10T18:30:00+05:00"),
         ("tell of a courier who is late", overrun(Duty::HandToCourier), "2026-12-10T18:30:00+05:00"),
         ("tell of an arrival that is late", overrun(Duty::ConfirmArrival), "2026-12-11T18:00:00+05:00"),
+        ("extend the term", act(head(), extend("2026-12-25")), NOW),
+        ("extend the term, by the executor", act(executor(), extend("2026-12-25")), NOW),
+        ("extend the term, by the head of another college", act(elsewhere(head()), extend("2026-12-25")), NOW),
+        ("extend the term to its own last day", act(head(), extend("2026-12-14")), NOW),
+        ("extend the term to a Saturday", act(head(), extend("2026-12-26")), NOW),
+        ("extend the term by two months", act(head(), extend("2027-02-12")), NOW),
+        ("extend the term by more", act(head(), extend("2027-02-15")), NOW),
+        ("extend the term, on its last day", act(head(), extend("2026-12-25")), "2026-12-14T23:59:59+05:00"),
+        ("extend the term, when it has passed", act(head(), extend("2026-12-25")), PASSED),
+        ("extend the term to a year without a calendar", act(head(), extend("2028-01-05")), NOW),
         ("warn, a moment too early", Command::WarnOfTerm, "2026-12-08T08:59:59+05:00"),
         ("warn", Command::WarnOfTerm, "2026-12-09T09:00:00+05:00"),
         ("expire, a moment too early", Command::ExpireTerm, "2026-12-14T23:59:59+05:00"),

@@ -7,8 +7,8 @@ use crate::case::tests::samples::{
     NOTE, act, assigned, complete, context, delivered, executor, paper, submit, submitted,
 };
 use crate::case::{
-    Admission, Case, Channel, DocumentKind, Draft, Ground, Medium, Reason, Representative, RepresentativeKind,
-    ResultKind, Role, Step, StepKind, Submission,
+    Admission, Case, Channel, DocumentKind, Draft, Ground, Medium, Reason, Rejection, Representative,
+    RepresentativeKind, ResultKind, Role, Step, StepKind, Submission, may_extend, tell_by,
 };
 use crate::hours::{Desk, Office, in_almaty, is_open, registered_at_desk};
 use crate::regulation::{Duty, Regulation, RegulationId};
@@ -66,7 +66,20 @@ fn the_term_is_that_of_the_list(regulation: &Regulation) -> Found {
         same("due on", term.due_on, day(due_on))?;
         same("handed over by", term.hand_over_by, day(hand_over_by))?;
     }
-    Ok(())
+    extensions_are_those_of_the_law(regulation)
+}
+
+/// АППК 76, where the version knows it: two months from the day that was the last, told within three working days.
+fn extensions_are_those_of_the_law(regulation: &Regulation) -> Found {
+    let until = |text| may_extend(Calendar::shipped(), regulation, day("2026-12-14"), (day("2026-12-14"), day(text)));
+    let (longest, longer) = match regulation.id {
+        RegulationId::Y2016 => (Err(Rejection::NoExtensionOfTerm), Err(Rejection::NoExtensionOfTerm)),
+        RegulationId::Y2023 => (Ok(()), Err(Rejection::ExtensionTooLong)),
+    };
+    same("two months", until("2027-02-12"), longest)?;
+    same("more", until("2027-02-15"), longer)?;
+    let told = tell_by(Calendar::shipped(), regulation, day("2026-12-04")).map_err(|error| error.to_string())?;
+    same("told by", told, (regulation.id == RegulationId::Y2023).then(|| day("2026-12-09")))
 }
 
 /// R16-08.

@@ -87,6 +87,10 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
                 .map(|(parcel, reason)| Step::DeclareLost { parcel, reason: pen.text(&mut files, reason) })
         }
         StepKind::Draft => draft(&mut members, pen, &mut files),
+        StepKind::Extend => {
+            let (reason, until) = (members.text("reason"), members.day("until"));
+            reason.zip(until).map(|(reason, until)| Step::Extend { reason: pen.text(&mut files, reason), until })
+        }
         StepKind::HandToCourier => members
             .line("waybill", LINE_MAX)
             .map(|waybill| Step::HandToCourier { waybill: Digest(pen.vault.digest("waybill", &waybill)) }),

@@ -95,6 +95,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("sent", "The result left for the State Corporation"),
         ("signed", "The result was signed"),
         ("term-expired", "Term of the service passed"),
+        ("term-extended", "The head extended the term"),
         ("term-moved", "The calendar changed, and the term was counted anew"),
         ("term-near", "The term is near its end"),
         ("withdrawn", "Application withdrawn"),
