@@ -3,7 +3,7 @@
 use clap::Parser;
 use serde_json::Value;
 use telnusqa_domain::calendar::Calendar;
-use telnusqa_domain::case::{Channel, can_be_proposed_until};
+use telnusqa_domain::case::{Channel, can_be_proposed_until, may_extend};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
@@ -58,6 +58,13 @@ fn the_channels_are_told_with_their_dates() {
     }
 }
 
+/// The last day to which a term may be extended.
+fn longest(calendar: &Calendar, due_on: chrono::NaiveDate) -> chrono::NaiveDate {
+    let rules = Regulation::of(RegulationId::Y2023);
+    let mut days = due_on.iter_days().skip(1).take(100).collect::<Vec<_>>().into_iter().rev();
+    days.find(|until| may_extend(calendar, rules, due_on, (due_on, *until)).is_ok()).unwrap()
+}
+
 /// The dates of the prose, each computed, and found in both halves.
 #[test]
 fn the_dates_of_the_text_are_those_of_the_rules() {
@@ -76,6 +83,7 @@ fn the_dates_of_the_text_are_those_of_the_rules() {
         after(hearing.objection_working_days),
         after(hearing.notice_working_days),
         day_in_almaty(passes_at(example.due_on)),
+        longest(calendar, example.due_on),
         due(calendar, "14.08.2026").due_on,
         due(&january, "14.08.2026").due_on,
         due(calendar, "29.04.2024").due_on,

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
-use telnusqa_domain::case::{Delivery, Draft, Event, Ground, Prepared, StaffId, StepKind};
+use telnusqa_domain::case::{Delivery, Draft, Event, Extension, Ground, Prepared, StaffId, StepKind};
 
 use super::house::{House, NOW};
 use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, PORTAL, STRANGER, number};
@@ -61,6 +61,15 @@ async fn signed(house: &House) -> String {
         Event::Delivered { by: clerk.clone() },
         Event::Registered { by: clerk },
         Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: Some(resolution) },
+        Event::TermExtended(Extension {
+            at,
+            by: head.clone(),
+            from: "2026-09-22".parse().unwrap(),
+            hand_over_by: "2026-10-08".parse().unwrap(),
+            reason: resolution,
+            tell_by: "2026-09-04".parse().unwrap(),
+            until: "2026-10-09".parse().unwrap(),
+        }),
         Event::RefusalProposed { at, by: executor.clone(), fact: resolution, ground: Ground::Unreliable },
         Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },

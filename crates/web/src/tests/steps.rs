@@ -113,6 +113,7 @@ async fn what_staff_write_is_sealed_and_only_named() {
         (CLERK, "hand-to-courier", json!({"waybill": "KZ-1"})),
         (CLERK, "confirm-arrival", json!({})),
         (EXECUTOR, "draft", json!({"result": "duplicate"})),
+        (HEAD, "extend", json!({"until": "2026-10-09", "reason": "Архив ищет приказ"})),
     ]
     .into_iter()
     .enumerate()
@@ -122,15 +123,18 @@ async fn what_staff_write_is_sealed_and_only_named() {
             assert_eq!(request.header("If-Match", "\"2\"").send().await.unwrap().status(), 200, "{step} {time}");
         }
     }
-    assert_eq!(house.files().await, 5, "a repeated step seals nothing more");
+    assert_eq!(house.files().await, 6, "a repeated step seals nothing more");
     let steps: Vec<Step> = asked.lock().unwrap().iter().map(|request| request.step.clone()).collect();
     assert!(steps.chunks(2).all(|pair| pair[0] == pair[1]), "a repeated step names the same files");
-    let [assign, draft, rework, issue, withdraw, courier, arrival, duplicate] =
-        <[Step; 8]>::try_from(steps.into_iter().step_by(2).collect::<Vec<_>>()).unwrap();
+    let [assign, draft, rework, issue, withdraw, courier, arrival, duplicate, extend] =
+        <[Step; 9]>::try_from(steps.into_iter().step_by(2).collect::<Vec<_>>()).unwrap();
     let Step::Assign { resolution: Some(resolution), .. } = assign else { panic!("{assign:?}") };
     assert_eq!(house.file(resolution).await["text"], "Подготовить");
     let Step::Draft(Draft::Refusal { fact, ground: Ground::Unreliable }) = draft else { panic!("{draft:?}") };
     assert_eq!(house.file(fact).await["text"], "Номера нет в книге");
+    let Step::Extend { reason, until } = extend else { panic!("{extend:?}") };
+    assert_eq!(house.file(reason).await["text"], "Архив ищет приказ");
+    assert_eq!(until.to_string(), "2026-10-09");
     let Step::ReturnForRework { remark: file } = rework else { panic!("{rework:?}") };
     let file = house.file(file).await;
     assert_eq!((&file["text"], file["salt"].as_str().unwrap().len()), (&json!(remark), 32));

@@ -47,6 +47,40 @@ async fn a_term_is_warned_of_and_passes_once() {
     workflow.stop().await;
 }
 
+/// What the head extends is watched by its new days alone; and what the law does not let him, he cannot.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_term_that_is_extended_has_new_days() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let case = workflow.case(1, Channel::Counter).await;
+    house.until(async || house.timers().await.len() == 3).await;
+    house.jump(NEAR);
+    house.until(async || house.timers().await == ["term-expired 2026-12-14 19:00"]).await;
+    let extend = |until: &str| Step::Extend { reason: file(7), until: until.parse().unwrap() };
+    for (until, code) in [
+        ("2026-12-14", "extension-not-later"),
+        ("2026-12-26", "not-working-day"),
+        ("2027-02-15", "extension-too-long"),
+        ("9999-12-31", "extension-too-long"),
+    ] {
+        let mut problem = workflow.problem(&by_head(case, extend(until))).await;
+        assert_eq!((problem.status, problem.errors.remove(0).code.as_str()), (409, code), "{until}");
+    }
+    workflow.done(&by_head(case, extend("2026-12-25"))).await;
+    let new_days = ["term-expired 2026-12-25 19:00", "term-near 2026-12-21 04:00"];
+    house.until(async || house.timers().await == new_days).await;
+    house.jump(PASSED);
+    house.jump("2026-12-21T09:00:00+05:00");
+    house.until(async || house.timers().await == ["term-expired 2026-12-25 19:00"]).await;
+    house.jump("2026-12-26T00:00:00+05:00");
+    house.until(async || house.timers().await.is_empty()).await;
+    let told = "accepted dispatched parcel-missing term-near term-extended term-near term-expired";
+    assert_eq!(house.story(case).await.join(" "), told);
+    let late = workflow.problem(&by_head(case, extend("2026-12-29"))).await;
+    assert_eq!(late.errors[0].code, "term-passed");
+    workflow.stop().await;
+}
+
 /// Papers and results that do not come are missed once each time that they left, and not by a warning of before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_courier_does_not_bring_is_missed() {
