@@ -92,6 +92,14 @@ async fn operations_see_every_event_who_lags_and_all_of_a_case() {
         let watched = found["timers"].as_array().is_some_and(|timers| !timers.is_empty());
         assert_eq!(found["card"]["termExpired"], !watched, "a term that runs is watched: {found}");
     }
+    let doctor = house.run(&["doctor"]).await;
+    let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(doctor.status.success(), "{found}");
+    for part in ["certificates", "clock", "log", "rights"] {
+        assert!(found.lines().any(|line| line.starts_with("ok ") && line.contains(part)), "{part}: {found}");
+    }
+    assert!(found.contains("calendar     terms reach into 2027, whose days off are provisional"), "{found}");
+
     let unknown = house.run(&["case", "TN-2026-0000000-0"]).await;
     assert!(!unknown.status.success());
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("find a case by TN-2026-0000000-0"));

@@ -306,7 +306,7 @@ fn settings(durable: bool, max_connections: u16) -> Vec<String> {
         "statement_timeout=60s",
         "timezone=UTC",
         "log_timezone=UTC",
-        "wal_compression=on",
+        "wal_compression=lz4",
     ]
     .map(str::to_owned)
     .to_vec();

@@ -1,21 +1,18 @@
 //! `telnusqa doctor`: whether this machine can carry a house, and whether the running one is well.
 
+mod certificates;
+mod tables;
+
 use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use sqlx::PgPool;
 
 use crate::endpoints::{Endpoints, Folder};
 
 /// Free space under which the disk is too full to start on, in MiB.
 const DISK_MIN_MIB: u64 = 1024;
-const LAG_MAX: i64 = 1000;
-/// How often a signature may have been tried before somebody has to look: after some ten minutes.
-const TRIES_MAX: i32 = 8;
 const ANSWER_MAX: Duration = Duration::from_secs(3);
-/// How long a message to an applicant may wait.
-const WAITING_MAX: Duration = Duration::from_secs(15 * 60);
 
 /// Arguments of `telnusqa doctor`.
 #[derive(clap::Args)]
@@ -85,7 +82,7 @@ fn disk(folder: &Path) -> Finding {
 
 async fn house(endpoints: &Endpoints, folder: &Path) -> Vec<(&'static str, Finding)> {
     let mut findings = services(folder).await;
-    match database(endpoints).await {
+    match tables::examine(endpoints, folder).await {
         Err(error) => findings.push(("log", Bad(format!("{error:#}")))),
         Ok(more) => findings.extend(more),
     }
@@ -120,65 +117,4 @@ async fn ready(address: &str) -> Finding {
             if good { Good("ready".to_owned()) } else { Bad(text) }
         }
     }
-}
-
-async fn database(endpoints: &Endpoints) -> anyhow::Result<Vec<(&'static str, Finding)>> {
-    let Some(url) = &endpoints.postgres else { anyhow::bail!("find the database in endpoints.json") };
-    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(url).await?;
-    let head: i64 = sqlx::query_scalar("select position from log.head").fetch_one(&pool).await?;
-    let (count, last): (i64, i64) =
-        sqlx::query_as("select count(*), coalesce(max(position), 0) from log.events").fetch_one(&pool).await?;
-    let whole = count == last && last == head;
-    let text = format!("head {head}, {count} events, last {last}");
-    let mut findings = vec![("log", if whole { Good(text) } else { Bad(format!("{text}: positions have a hole")) })];
-    findings.extend(lag(&pool, head).await?);
-    let parked = telnusqa_chassis::parked::list(&pool).await?.len();
-    let finding =
-        if parked == 0 { Good("nothing".to_owned()) } else { Bad(format!("{parked}: see `telnusqa parked ls`")) };
-    findings.push(("parked", finding));
-    findings.push(("register", register(&pool).await?));
-    findings.push(("signatures", signatures(&pool).await?));
-    findings.push(("messages", messages(&pool).await?));
-    Ok(findings)
-}
-
-async fn register(pool: &PgPool) -> anyhow::Result<Finding> {
-    let faults = telnusqa_signing::register::faults(pool).await?;
-    Ok(match faults.len() {
-        0 => Good("every number has its entry".to_owned()),
-        count => Bad(format!("{count} numbers are not what the log says: see `telnusqa register --check`")),
-    })
-}
-
-/// Signatures that wait are for the authority's services to mend, unless they wait for long.
-async fn signatures(pool: &PgPool) -> anyhow::Result<Finding> {
-    let waiting = telnusqa_signing::waiting::waiting(pool, None).await?;
-    Ok(match waiting.iter().map(|one| one.tries).max() {
-        None => Good("none waits to be checked".to_owned()),
-        Some(tries) if tries < TRIES_MAX => Note(format!("{} wait to be checked", waiting.len())),
-        Some(_) => Bad(format!("{} wait to be checked: see `telnusqa signatures`", waiting.len())),
-    })
-}
-
-async fn messages(pool: &PgPool) -> anyhow::Result<Finding> {
-    let pending = telnusqa_notification::pending(pool).await?;
-    let text = format!(
-        "{} handed over, {} waiting, {} without an address, {} failed",
-        pending.handed_over, pending.waiting, pending.no_address, pending.failed
-    );
-    let stuck = pending.waiting > 0 && pending.oldest_waiting_s > WAITING_MAX.as_secs_f64();
-    Ok(if stuck || pending.failed > 0 { Bad(text) } else { Good(text) })
-}
-
-async fn lag(pool: &PgPool, head: i64) -> anyhow::Result<Vec<(&'static str, Finding)>> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("select consumer, position from consumers.checkpoints order by consumer")
-            .fetch_all(pool)
-            .await?;
-    let of = |(consumer, position): (String, i64)| {
-        let behind = head - position;
-        let text = format!("{consumer} is {behind} events behind");
-        ("consumer", if behind > LAG_MAX { Bad(text) } else { Good(text) })
-    };
-    Ok(rows.into_iter().map(of).collect())
 }
