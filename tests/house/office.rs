@@ -1,5 +1,6 @@
 //! The office's door: an application from the clerk's hand to the applicant's, and everything that is no application.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -69,6 +70,35 @@ impl<'h> Door<'h> {
         .await
     }
 
+    /// Bytes in a file, signed by a member of staff on his own machine; the file of the signature.
+    async fn signed_by(&self, member: &Value, file: &Path, bytes: &[u8]) -> PathBuf {
+        std::fs::write(file, bytes).expect("keep what is signed");
+        let signer = member["id"].as_str().expect("an id");
+        let signed = self.house.run(&["staff", "sign", "--as", signer, file.to_str().expect("a path")]).await;
+        assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
+        file.with_added_extension("p7s")
+    }
+
+    /// How the term is counted, printed, signed by the head, and believed by whoever checks it.
+    async fn term_on_paper(&self, number: &str) {
+        let head = self.member("head", Some(COLLEGE));
+        let address = format!("{}/api/v1/cases/{number}/term/paper", self.web);
+        let paper = self.client.get(address).bearer_auth(head["token"].as_str().expect("a token")).send().await;
+        let paper = paper.expect("the paper").bytes().await.expect("the paper");
+        let file = self.house.path().join("term.txt");
+        let signature = self.signed_by(&head, &file, &paper).await;
+        let [file, signature, anchors] = [&file, &signature, &self.house.path().join("anchors.pem")]
+            .map(|path| path.to_str().expect("a path").to_owned());
+        let verify = async || {
+            let anchors = ["--anchors", &anchors, "--at", NOW];
+            self.house.run(&[&["verify", &signature, "--content", &file][..], &anchors].concat()).await.status.code()
+        };
+        assert_eq!(verify().await, Some(0));
+        let moved = String::from_utf8(paper.to_vec()).expect("UTF-8").replace("14.12.2026", "15.12.2026");
+        std::fs::write(&file, moved).expect("change a day");
+        assert_eq!(verify().await, Some(1));
+    }
+
     /// From the head's resolution to the result in the hand.
     pub(crate) async fn live_on(&self, number: &str) {
         let executor = self.member("executor", Some(COLLEGE))["id"].clone();
@@ -80,11 +110,7 @@ impl<'h> Door<'h> {
         let document = self.client.get(address).bearer_auth(head["token"].as_str().expect("a token")).send().await;
         let document = document.expect("the document").bytes().await.expect("the document");
         let file = self.house.path().join("to-sign");
-        std::fs::write(&file, &document).expect("keep the document");
-        let signer = head["id"].as_str().expect("an id");
-        let signed = self.house.run(&["staff", "sign", "--as", signer, file.to_str().expect("a path")]).await;
-        assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
-        let cms = std::fs::read(file.with_added_extension("p7s")).expect("the signature");
+        let cms = std::fs::read(self.signed_by(&head, &file, &document).await).expect("the signature");
         let cms = base64::engine::general_purpose::STANDARD.encode(cms);
         let signed = self.step(number, "sign", "head", json!({"signature": cms})).await;
         let card = self.stands(number, "signed", signed).await;
@@ -168,6 +194,7 @@ async fn an_application_is_taken_in_at_the_office_and_lives_to_its_end() {
     assert_eq!((status, &shown["receipt"]), (200, receipt));
     let (status, term) = door.get(&format!("cases/{number}/term"), &clerk).await;
     assert_eq!((status, &term["dueOn"], &term["days"][15 + 5 + 1]["n"]), (200, &answer["dueOn"], &json!(15)), "{term}");
+    door.term_on_paper(&number).await;
     let look_up = door.post("lookups", &door.token("operator", None), "-").json(&json!({"key": IIN}));
     let (_, found) = answered(look_up).await;
     assert_eq!(found["hits"][0]["card"]["applicationNumber"], json!(number));

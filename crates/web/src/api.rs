@@ -66,6 +66,7 @@ endpoints! {
     get "/v1/cases/{number}/signature" file::signature,
     post "/v1/cases/{number}/steps/{step}" step::take,
     get "/v1/cases/{number}/term" term::show,
+    get "/v1/cases/{number}/term/paper" term::paper,
     get "/v1/cases/{number}/timeline" timeline::list,
     get "/v1/complaints" complaint::list,
     get "/v1/figures" figures::show,

@@ -48,7 +48,7 @@ pub(super) async fn document(
     let bytes = read(&app, &member, file, "document").await?;
     let (content_type, extension) =
         if bytes.starts_with(b"%PDF-") { ("application/pdf", "pdf") } else { ("text/plain; charset=utf-8", "txt") };
-    Ok(attached(&hit, file, content_type, extension, bytes))
+    Ok(attached(&name(&hit, extension), file, content_type, bytes))
 }
 
 /// `GET /api/v1/cases/{number}/signature`: the CMS that stands for the document.
@@ -63,7 +63,7 @@ pub(super) async fn signature(
     let signed = timeline.iter().rev().find_map(|entry| named(entry, "signature"));
     let file = signed.ok_or(Problem::new(Kind::NotFound))?;
     let bytes = read(&app, &member, file, "signature").await?;
-    Ok(attached(&hit, file, "application/pkcs7-signature", "p7s", bytes))
+    Ok(attached(&name(&hit, "p7s"), file, "application/pkcs7-signature", bytes))
 }
 
 /// `GET /api/v1/cases/{number}/notes/{sha256}`: a text of staff that the case's timeline names.
@@ -109,13 +109,18 @@ async fn read(app: &App, member: &Member, file: FileRef, why: &str) -> Result<Ve
     Ok(app.vault.read_file(file.0, &reader).await?)
 }
 
-/// Bytes to be kept, named by the case and told apart by their digest.
-fn attached(hit: &Hit, file: FileRef, content_type: &'static str, extension: &str, bytes: Vec<u8>) -> Response {
-    let name = hit.card.number.map_or_else(|| hit.case.0.to_string(), |number| number.to_string());
+/// What a file of a case is called.
+fn name(hit: &Hit, extension: &str) -> String {
+    let case = hit.card.number.map_or_else(|| hit.case.0.to_string(), |number| number.to_string());
+    format!("{case}.{extension}")
+}
+
+/// Bytes to be kept, under a name of digits, letters and hyphens, told apart by their digest.
+pub(super) fn attached(name: &str, file: FileRef, content_type: &'static str, bytes: Vec<u8>) -> Response {
     let text = |text: String| HeaderValue::try_from(text).expect("digits, letters, hyphens and quotation marks");
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (CONTENT_DISPOSITION, text(format!("attachment; filename=\"{name}.{extension}\""))),
+        (CONTENT_DISPOSITION, text(format!("attachment; filename=\"{name}\""))),
         (ETAG, text(format!("\"{}\"", file.word()))),
     ];
     (headers, bytes).into_response()

@@ -1,19 +1,28 @@
-//! `GET /api/v1/cases/{number}/term`: how the term of a case is counted, day by day, and why.
+//! `GET /api/v1/cases/{number}/term`: how the term of a case is counted, day by day, and why; and the same on paper, to be
+//! printed, or signed as it is.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::derivation;
 use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::case::FileRef;
+use telnusqa_domain::language::Language;
 
 use super::Problem;
 use super::after::After;
 use super::case::{Number, find};
+use super::file::attached;
 use crate::app::App;
 use crate::language::Asked;
 use crate::staff::Member;
+
+/// Between the two languages.
+const RULE: &str = "\n----------------------------------------\n\n";
 
 /// Shows it, with the calendar of today; sources are told in the language asked for.
 pub(super) async fn show(
@@ -29,4 +38,23 @@ pub(super) async fn show(
     let derived = derived.transpose().ok_or(Problem::new(Kind::NotFound))?;
     let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
     Ok(Json(derivation::to_json(&derivation, language)))
+}
+
+/// `GET /api/v1/cases/{number}/term/paper`: a text in Kazakh, then in Russian; of the same case by the same calendar the
+/// same bytes, so that who signs them signs what others can make again.
+pub(super) async fn paper(
+    member: Member,
+    State(app): State<Arc<App>>,
+    _: After,
+    number: Number,
+) -> Result<Response, Problem> {
+    let hit = find(&app, &member, number, app.clock.now()).await?.found;
+    let derived = hit.card.derivation(app.calendars.now(), app.providers.now());
+    // A declined package has neither number nor term.
+    let (number, derived) = hit.card.number.zip(derived.transpose()).ok_or(Problem::new(Kind::NotFound))?;
+    let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
+    let [kk, ru] = [Language::Kk, Language::Ru].map(|language| derivation.explain(language));
+    let text = format!("Өтініш нөмірі: {number}\n{kk}\n{RULE}Номер заявления: {number}\n{ru}\n");
+    let digest = FileRef(Sha256::digest(&text).into());
+    Ok(attached(&format!("{number}-term.txt"), digest, "text/plain; charset=utf-8", text.into_bytes()))
 }

@@ -143,6 +143,7 @@ async fn answers(house: &House) -> Vec<Value> {
         (CLERK, "/api/v1/cases/{number}/receipt", format!("{case}/receipt")),
         (CLERK, "/api/v1/cases/{number}/receipt", format!("/api/v1/cases/{}/receipt", number(2))),
         (CLERK, "/api/v1/cases/{number}/term", format!("{case}/term")),
+        (CLERK, "/api/v1/cases/{number}/term/paper", format!("{case}/term/paper")),
         (CLERK, "/api/v1/cases/{number}/sentence", format!("{case}/sentence")),
         (HEAD, "/api/v1/cases/{number}/signature", format!("{case}/signature")),
         (CLERK, "/api/v1/cases/{number}/timeline", format!("{case}/timeline")),

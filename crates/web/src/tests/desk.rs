@@ -222,7 +222,23 @@ async fn a_term_explains_itself() {
         of["steps"].as_array().unwrap().iter().map(|step| (text(&step["step"]), day(&step["by"]))).collect()
     };
     assert_eq!(steps(term), steps(case));
-    house.denied(STRANGER, &of_case("term"), 403).await;
+    let paper =
+        async || house.get(&of_case("term/paper")).bearer_auth(CLERK).send().await.unwrap().text().await.unwrap();
+    let text = paper().await;
+    assert_eq!(text, paper().await, "the same bytes");
+    let due =
+        chrono::NaiveDate::parse_from_str(term["dueOn"].as_str().unwrap(), "%Y-%m-%d").unwrap().format("%d.%m.%Y");
+    for line in [
+        format!("Өтініш нөмірі: {}", number(1)),
+        format!("Мерзімнің соңғы күні: {due}"),
+        format!("Номер заявления: {}", number(1)),
+        format!("Последний день срока: {due}"),
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+    for path in ["term", "term/paper"] {
+        house.denied(STRANGER, &of_case(path), 403).await;
+    }
     let declined = uuid::Uuid::from_u128(3);
     house.denied(OPERATOR, &format!("/api/v1/cases/{declined}/term"), 404).await;
 }
