@@ -1,6 +1,7 @@
 //! The whole house under test.
 
 mod calendar;
+mod corrections;
 mod counterpart;
 mod deploy;
 mod doors;

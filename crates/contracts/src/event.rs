@@ -1,6 +1,7 @@
 //! The written form of a case's events: a kind, the number of its schema, and a JSON body.
 
 mod complaint;
+mod correction;
 mod form;
 mod parcel;
 mod refusal;
@@ -66,6 +67,7 @@ pub fn write(event: &Event) -> Written {
         }),
         Event::CollectionReminded { nth } => json(&parcel::CollectionReminded { nth: *nth }),
         Event::Complaint(event) => complaint::write(event),
+        Event::DataCorrected(corrected) => json(&correction::DataCorrected::from(&**corrected)),
         Event::Declined(declined) => json(&form::Declined::from(&**declined)),
         Event::Delivered { by } => json(&step::Delivered { by: AsText(by.clone()) }),
         Event::Dispatched { at, pages, waybill } => {
@@ -165,6 +167,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("arrived", 1) => parse::<step::Arrived>(written).map(Event::from),
         ("assigned", 1) => parse::<step::Assigned>(written).map(Event::from),
         ("collection-reminded", 1) => parse::<parcel::CollectionReminded>(written).map(Event::from),
+        ("data-corrected", 1) => parse::<correction::DataCorrected>(written).map(Event::from),
         ("declined", 1) => parse::<form::Declined>(written).map(|form| Event::Declined(Box::new(form.into()))),
         ("delivered", 1) => parse::<step::Delivered>(written).map(Event::from),
         ("dispatched", 1) => parse::<step::Dispatched>(written).map(Event::from),
@@ -199,7 +202,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 41] = [
+pub const KINDS: [&str; 42] = [
     "accepted",
     "arrived",
     "assigned",
@@ -213,6 +216,7 @@ pub const KINDS: [&str; 41] = [
     "complaint-overdue",
     "complaint-registered",
     "complaint-withdrawn",
+    "data-corrected",
     "declined",
     "delivered",
     "dispatched",

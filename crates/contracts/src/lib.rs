@@ -5,6 +5,7 @@
 pub mod cloud_event;
 pub mod command;
 pub mod complaint;
+pub mod correct;
 pub mod derivation;
 pub mod document;
 mod draft;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{About, Body, Verdict};
 use telnusqa_domain::case::{
-    Channel, Delivery, Digest, DocumentKind, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind,
-    Parcel, Party, Reason, RepresentativeKind, ResultKind, ReturnReason, Role, StaffId,
+    Channel, Delivery, Digest, DocumentKind, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium,
+    OriginalKind, Parcel, Party, Reason, RepresentativeKind, ResultKind, ReturnReason, Role, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -65,6 +65,7 @@ named! {
     DocumentKind: "kind of paper",
     Delivery: "way of delivery",
     Duty: "step",
+    Field: "field",
     Flag: "flag",
     HearingForm: "form of hearing",
     Ground: "ground",

@@ -10,8 +10,8 @@ use crate::application_number::ApplicationNumber;
 use crate::calendar::{Calendar, UnknownYear};
 use crate::case::complaint::{Complaint, Resumed, Task};
 use crate::case::{
-    Channel, DocumentKind, Draft, Extension, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason, Refusal,
-    ResultKind, StaffId, StepKind,
+    Channel, DocumentKind, Draft, Extension, Field, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason, Refusal,
+    ResultKind, Role, StaffId, StepKind,
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
@@ -35,6 +35,8 @@ pub struct Card {
     pub college: Bin,
     /// What was complained of, in the order of registration.
     pub complaints: Vec<Complaint>,
+    /// What was corrected, oldest first.
+    pub corrections: Vec<Correction>,
     /// What the executor proposed last.
     pub draft: Option<Draft>,
     /// How many drafts were made.
@@ -97,6 +99,17 @@ pub struct Card {
     pub term_expired: bool,
     /// Whether it was warned that the term comes near.
     pub term_near: bool,
+}
+
+/// What was taken down wrongly, and corrected.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Correction {
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// What, sorted.
+    pub fields: Vec<Field>,
+    /// As what whoever corrected it did so.
+    pub role: Role,
 }
 
 /// A step that was not taken in its time.

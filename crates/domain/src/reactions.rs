@@ -51,6 +51,8 @@ pub enum Message {
     ComplaintOverdue,
     /// A complaint was registered: who decides it, and by when.
     ComplaintRegistered,
+    /// What was taken down wrongly was corrected: what, and whom to tell where that is not right.
+    DataCorrected,
     /// The college is no more: who answers for the case now, in the same term.
     HandedToSuccessor,
     /// A hearing was set: when and how.
@@ -116,7 +118,7 @@ pub enum Notice {
 pub const OWNED: &[&str] = &["accepted", "complaint-decided", "handed-to-successor", "issued", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] =
-    &["drafted", "handed-to-successor", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
+    &["data-corrected", "drafted", "handed-to-successor", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
 /// The kinds of event that the applicant may be told of.
 pub const TOLD: &[&str] = &[
     "arrived",
@@ -125,6 +127,7 @@ pub const TOLD: &[&str] = &[
     "complaint-extended",
     "complaint-overdue",
     "complaint-registered",
+    "data-corrected",
     "handed-to-successor",
     "hearing-set",
     "parcel-lost",
@@ -144,11 +147,16 @@ pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 pub fn document(event: &Event, card: &Card) -> Option<Document> {
     match event {
         Event::Drafted { draft, .. } => Some(Document { draft: card.drafts, proposed: *draft }),
+        // the one that lay for signature would be wrong
+        Event::DataCorrected(corrected) if corrected.remade => {
+            Some(Document { draft: card.drafts, proposed: card.draft? })
+        }
         Event::Accepted(_)
         | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
@@ -181,9 +189,10 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
 
 /// What becomes of the number that the case holds reserved, because of an event. Carried out by `signing`.
 #[must_use]
-pub const fn number(event: &Event) -> Option<Number> {
+pub fn number(event: &Event) -> Option<Number> {
     match event {
         Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
+        Event::DataCorrected(corrected) => corrected.remade.then_some(Number::Void),
         Event::HandedToSuccessor { .. } | Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
         Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
         Event::Accepted(_)
@@ -223,6 +232,7 @@ pub const fn number(event: &Event) -> Option<Number> {
 #[must_use]
 pub fn message(event: &Event, card: &Card) -> Option<Message> {
     match event {
+        Event::DataCorrected(_) => Some(Message::DataCorrected),
         Event::HandedToSuccessor { .. } => Some(Message::HandedToSuccessor),
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
@@ -288,6 +298,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::ComplaintExtended | Message::ComplaintOverdue | Message::ComplaintRegistered => {
             complaint_of(event, card).is_some_and(Complaint::is_open)
         }
+        Message::DataCorrected => !card.stage.has_ended(),
         Message::HandedToSuccessor => {
             !card.stage.has_ended() && matches!(event, Event::HandedToSuccessor { to, .. } if *to == card.college)
         }
@@ -359,6 +370,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::Drafted { .. }
@@ -406,6 +418,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }

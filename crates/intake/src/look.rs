@@ -99,7 +99,7 @@ pub(crate) async fn look_for_twins(
     for (original, hits) in originals.into_iter().zip(found) {
         for hit in hits {
             let case = CaseId(hit.case);
-            if let Some(number) = open_number(log, case).await? {
+            if let Some(number) = open_number(log, case, hit.person).await? {
                 memory.earlier.insert(original.clone(), (case, number));
                 break;
             }
@@ -112,22 +112,22 @@ pub(crate) async fn look_for_twins(
 pub(crate) async fn twin(vault: &Vault, log: &EventLog, original: &str) -> Result<Option<ApplicationNumber>, Failure> {
     let found = vault.find(&[Key::Original(original.to_owned())], None).await.map_err(Failure::Vault)?;
     for hit in found.into_iter().flatten() {
-        if let Some(number) = open_number(log, CaseId(hit.case)).await? {
+        if let Some(number) = open_number(log, CaseId(hit.case), hit.person).await? {
             return Ok(Some(number));
         }
     }
     Ok(None)
 }
 
-/// The number of a case that is registered and has not ended.
-async fn open_number(log: &EventLog, case: CaseId) -> Result<Option<ApplicationNumber>, Failure> {
+/// The number of a case that is registered and has not ended, where this is its applicant: by what was corrected it is not found.
+async fn open_number(log: &EventLog, case: CaseId, applicant: Uuid) -> Result<Option<ApplicationNumber>, Failure> {
     let history = log.history(case).await.map_err(Failure::Log)?;
     let events: Result<Vec<Event>, _> = history.iter().map(telnusqa_event_log::Recorded::event).collect();
     // A history that cannot be read is found out by the commands for its case; here it is no reason to stop.
     let Ok(events) = events else { return Ok(None) };
     let Ok(case) = Case::replay(&events) else { return Ok(None) };
     Ok(match case.state {
-        State::Open(open) => Some(open.number),
+        State::Open(open) => Some(open.number).filter(|_| open.applicant.id == applicant),
         State::Declined { .. } | State::Issued(_) | State::Unknown | State::Withdrawn(_) => None,
     })
 }

@@ -403,6 +403,7 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::Alarm(_)
         | Command::Complain { .. }
         | Command::ConfirmNotice { .. }
+        | Command::Correct { .. }
         | Command::ExpireTerm
         | Command::HandToSuccessor
         | Command::MoveTerm

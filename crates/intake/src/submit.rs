@@ -1,9 +1,12 @@
 //! `command.v1.intake.submit`: an application that came through a door of the house, checked, numbered and taken in.
 
+mod correct;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
+use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use telnusqa_chassis::Service;
 use telnusqa_chassis::commands::{Asked, problem, reply};
@@ -54,13 +57,15 @@ impl Doors {
 
     /// Answers a command.
     pub(crate) async fn answer(&self, asked: Asked) -> Reply {
-        self.submit(asked).await.unwrap_or_else(|instead| *instead)
+        let answered = match asked.verb.as_str() {
+            telnusqa_contracts::correct::VERB => self.correct(asked).await,
+            VERB => self.submit(asked).await,
+            _ => Err(instead(problem(Kind::NotFound))),
+        };
+        answered.unwrap_or_else(|instead| *instead)
     }
 
     async fn submit(&self, asked: Asked) -> Result<Reply, Instead> {
-        if asked.verb != VERB {
-            return Err(instead(problem(Kind::NotFound)));
-        }
         let submit = Submit::from_json(&asked.body).ok_or_else(|| instead(problem(Kind::InvalidRequest)))?;
         if let Some(earlier) = self.earlier(&submit).await? {
             return Ok(reply(Ok(Outcome::AlreadyApplied(earlier))));
@@ -83,16 +88,11 @@ impl Doors {
     /// Reads and checks what was said.
     async fn read(&self, submit: &Submit) -> Result<Box<Application>, Instead> {
         let now = self.service.clock.now();
-        let reader = Reader { at: now, who: "service:intake".to_owned(), why: "application".to_owned() };
-        let bytes = self.vault.read_file(submit.application.0, &reader).await.map_err(|error| match error {
-            VaultError::Forgotten | VaultError::NotFound => instead(problem(Kind::NotFound)),
-            error => failed(&Failure::Vault(error)),
-        })?;
+        let said = self.said(submit.application, "application").await?;
         let unreadable = || instead(problem(Kind::InvalidRequest));
-        let said = json::parse(&bytes).map_err(|_| unreadable())?;
         let came = Came { at: submit.at, channel: submit.channel, college: submit.college };
         let known = Known { calendar: self.service.calendars.now(), now, providers: self.service.providers.now() };
-        let members = said.get(APPLICATION).and_then(serde_json::Value::as_object);
+        let members = said.get(APPLICATION).and_then(Value::as_object);
         if submit.channel != Channel::Portal {
             let members = members.ok_or_else(unreadable)?;
             return door::check(members, came, &known).map_err(|errors| instead(wrong(&errors)));
@@ -107,6 +107,16 @@ impl Doors {
             }
         }
         Ok(application)
+    }
+
+    /// What was said at a door, out of the vault.
+    async fn said(&self, file: FileRef, why: &str) -> Result<Map<String, Value>, Instead> {
+        let reader = Reader { at: self.service.clock.now(), who: "service:intake".to_owned(), why: why.to_owned() };
+        let bytes = self.vault.read_file(file.0, &reader).await.map_err(|error| match error {
+            VaultError::Forgotten | VaultError::NotFound => instead(problem(Kind::NotFound)),
+            error => failed(&Failure::Vault(error)),
+        })?;
+        json::parse(&bytes).map_err(|_| instead(problem(Kind::InvalidRequest)))
     }
 
     /// Whether the applicant himself signed this. Nothing is decided while that cannot be told: the portal asks again.

@@ -113,6 +113,7 @@ fn stored(command: &Command) -> Stored {
         | Command::Alarm(_)
         | Command::Complain { .. }
         | Command::ConfirmNotice { .. }
+        | Command::Correct { .. }
         | Command::ExpireTerm
         | Command::HandToSuccessor
         | Command::MoveTerm

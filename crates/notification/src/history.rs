@@ -38,8 +38,7 @@ pub(crate) fn fold<'e>(events: impl IntoIterator<Item = &'e Recorded>) -> Result
                 FoldError::Unknown { position: recorded.position.0, source }
             }
         })?;
-        let known =
-            event.submission().map(|submission| submission.applicant.id).or(told.as_ref().map(|told| told.applicant));
+        let known = event.applicant().map(|applicant| applicant.id).or(told.as_ref().map(|told| told.applicant));
         let card = Card::evolve(told.map(|told| told.card), &event, recorded.recorded_at).map_err(|impossible| {
             FoldError::Damaged(format!("{} cannot follow {}", impossible.event, impossible.state))
         })?;

@@ -4,12 +4,13 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 18] = [
+pub(crate) const ALL: [Message; 19] = [
     Message::CollectionReminder,
     Message::ComplaintDecided,
     Message::ComplaintExtended,
     Message::ComplaintOverdue,
     Message::ComplaintRegistered,
+    Message::DataCorrected,
     Message::HandedToSuccessor,
     Message::HearingSet,
     Message::KeptAtCollege,
@@ -33,6 +34,7 @@ pub(crate) const fn name(message: Message) -> &'static str {
         Message::ComplaintExtended => "complaint-extended",
         Message::ComplaintOverdue => "complaint-overdue",
         Message::ComplaintRegistered => "complaint-registered",
+        Message::DataCorrected => "data-corrected",
         Message::HandedToSuccessor => "handed-to-successor",
         Message::HearingSet => "hearing-set",
         Message::KeptAtCollege => "kept-at-college",
@@ -63,6 +65,7 @@ pub(crate) const fn starts_days(message: Message) -> bool {
         | Message::ComplaintExtended
         | Message::ComplaintOverdue
         | Message::ComplaintRegistered
+        | Message::DataCorrected
         | Message::HandedToSuccessor
         | Message::HearingSet
         | Message::KeptAtCollege
@@ -99,7 +102,7 @@ mod tests {
     /// The last migration that names the kinds names them all: a kind that no row may have would hold the consumer up.
     #[test]
     fn every_kind_may_stand_in_a_row() {
-        let last = include_str!("../migrations/0904_extensions.sql");
+        let last = include_str!("../migrations/0905_corrections.sql");
         let named: Vec<_> = last.split('\'').skip(1).step_by(2).collect();
         let mut names = ALL.map(name);
         names.sort_unstable();

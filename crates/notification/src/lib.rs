@@ -47,5 +47,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(902, "parcels", include_str!("../migrations/0902_parcels.sql")),
         migration(903, "collection", include_str!("../migrations/0903_collection.sql")),
         migration(904, "extensions", include_str!("../migrations/0904_extensions.sql")),
+        migration(905, "corrections", include_str!("../migrations/0905_corrections.sql")),
     ]
 }

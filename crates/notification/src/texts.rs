@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::appeal::last_day_of_missed_term;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::complaint::{self, Complaint};
-use telnusqa_domain::case::{Draft, Event, Ground, HearingForm, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Corrected, Draft, Event, Field, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
@@ -39,6 +39,8 @@ struct Facts<'f> {
     complaint: String,
     at_college: bool,
     college: &'f str,
+    /// What was corrected.
+    corrected: Option<&'f Corrected>,
     /// The last day before the term was extended, and when that was decided.
     extended: Option<(NaiveDate, NaiveDate)>,
     /// The last day of the term, as the event told it.
@@ -75,6 +77,7 @@ pub(crate) fn compose(
         complaint: complaint(event, card).map(|told| of_complaint(&told, card, language)).unwrap_or_default(),
         at_college: card.is_collected_at_college(),
         college: &college,
+        corrected: corrected(event),
         due_on: of_term(event, card),
         extended: extended(event),
         ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
@@ -106,6 +109,22 @@ impl Facts<'_> {
 
     fn date(&self, day: NaiveDate) -> String {
         date(day, self.language)
+    }
+
+    /// What was corrected, by its names in one language.
+    fn corrected_fields(&self, name: fn(Field) -> &'static str) -> String {
+        let fields = self.corrected.map(|corrected| corrected.correction.fields.as_slice()).unwrap_or_default();
+        fields.iter().map(|field| name(*field)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether something of this kind was corrected.
+    fn has_corrected(&self, field: Field) -> bool {
+        self.corrected.is_some_and(|corrected| corrected.correction.fields.contains(&field))
+    }
+
+    /// Whether a document that lay for signature is made anew.
+    fn is_remade(&self) -> bool {
+        self.corrected.is_some_and(|corrected| corrected.remade)
     }
 
     /// A moment, in Almaty's time.
@@ -145,6 +164,11 @@ fn of_term(event: &Event, card: &Card) -> Option<NaiveDate> {
 /// The last day of a term before an event extended it, and the day of the decision.
 fn extended(event: &Event) -> Option<(NaiveDate, NaiveDate)> {
     if let Event::TermExtended(extension) = event { Some((extension.from, day_in_almaty(extension.at))) } else { None }
+}
+
+/// What an event corrected.
+fn corrected(event: &Event) -> Option<&Corrected> {
+    if let Event::DataCorrected(corrected) = event { Some(corrected) } else { None }
 }
 
 /// The ground on which an event proposed to refuse.

@@ -94,7 +94,7 @@ fn fold(history: &[Recorded], up_to: &Recorded) -> Result<Told, ApplyError> {
     let (mut applicant, mut card, mut signed) = (None, None, None);
     for recorded in history.iter().take_while(|recorded| recorded.version <= up_to.version) {
         let event = read(recorded)?;
-        applicant = applicant.or(event.submission().map(|submission| submission.applicant.id));
+        applicant = event.applicant().map(|applicant| applicant.id).or(applicant);
         if let Event::Signed { document, .. } = &event {
             signed = Some(*document);
         }

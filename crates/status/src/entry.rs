@@ -58,6 +58,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }
         | Event::HandedToSuccessor { .. }
@@ -91,7 +92,9 @@ fn details(event: &Event) -> Value {
             "documents": papers(&accepted.submission),
             "dueOn": accepted.due_on,
             "handOverBy": accepted.hand_over_by,
+            "language": accepted.submission.language.word(),
             "possibleDuplicateOf": accepted.submission.possible_duplicate_of.map(Written),
+            "reasons": accepted.submission.reasons.iter().map(|reason| reason.word().into_owned()).collect::<Vec<_>>(),
             "registeredAt": accepted.registered_at,
             "regulation": accepted.regulation.name(),
             "routedTo": accepted.routed_to.map(Written),
@@ -107,6 +110,18 @@ fn details(event: &Event) -> Value {
             json!({"by": by.word(), "executor": executor.word(), "resolution": resolution.map(Written)})
         }
         Event::Complaint(event) => of_complaint(event),
+        Event::DataCorrected(corrected) => json!({
+            "applicant": corrected.correction.applicant.id,
+            "by": corrected.by.word(),
+            "fields": corrected.correction.fields.iter().map(|field| field.word().into_owned()).collect::<Vec<_>>(),
+            "language": corrected.correction.language.map(Written),
+            "note": corrected.correction.note.word(),
+            "original": corrected.correction.original.map(Written),
+            "reasons": corrected.correction.reasons.iter().map(|reason| reason.word().into_owned()).collect::<Vec<_>>(),
+            "remade": corrected.remade,
+            "replaces": corrected.correction.replaces,
+            "role": corrected.role.word(),
+        }),
         Event::Dispatched { pages, .. } => json!({"pages": pages}),
         Event::Drafted { by, draft } => json!({
             "by": by.word(),

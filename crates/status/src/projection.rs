@@ -102,8 +102,7 @@ fn step(before: Option<&State>, recorded: &Recorded) -> Result<Option<(State, En
     })?;
     let card = Card::evolve(before.map(|state| state.card.clone()), &event, recorded.recorded_at)
         .map_err(|impossible| fail(format!("{} cannot follow {}", impossible.event, impossible.state)))?;
-    let applicant =
-        event.submission().map(|submission| submission.applicant.id).or(before.map(|state| state.applicant));
+    let applicant = event.applicant().map(|applicant| applicant.id).or(before.map(|state| state.applicant));
     let state = State {
         applicant: applicant.ok_or_else(|| fail("the case has no applicant".to_owned()))?,
         card,

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::card::{Card, Mover, Overrun, Stage};
+use telnusqa_domain::card::{Card, Correction, Mover, Overrun, Stage};
 use telnusqa_domain::case::complaint::{About, Body, Complaint, Resumed, Verdict};
 use telnusqa_domain::case::{
-    Channel, Delivery, DocumentKind, Draft, Extension, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind,
-    Parcel, Party, Prepared, Reason, Refusal, ResultKind, ReturnReason, StaffId, StepKind,
+    Channel, Delivery, DocumentKind, Draft, Extension, Field, FileRef, Ground, Hearing, HearingForm, IisNumber,
+    OriginalKind, Parcel, Party, Prepared, Reason, Refusal, ResultKind, ReturnReason, Role, StaffId, StepKind,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -61,6 +61,9 @@ pub struct CardForm {
     /// What was complained of, in the order of registration.
     #[serde(default)]
     pub complaints: Vec<ComplaintForm>,
+    /// What was corrected, oldest first.
+    #[serde(default)]
+    pub corrections: Vec<CorrectionForm>,
     /// The document of the last draft, SHA-256.
     pub document: Option<Written<FileRef>>,
     /// How many drafts were made.
@@ -147,6 +150,7 @@ impl From<Card> for CardForm {
             channel: Written(card.channel),
             college: Written(card.college),
             complaints: card.complaints.into_iter().map(ComplaintForm::from).collect(),
+            corrections: card.corrections.into_iter().map(CorrectionForm::from).collect(),
             document: card.prepared.map(|prepared| Written(prepared.document)),
             drafts: card.drafts,
             due_on: card.due_on,
@@ -200,6 +204,7 @@ impl From<CardForm> for Card {
             channel: form.channel.0,
             college: form.college.0,
             complaints: form.complaints.into_iter().map(Complaint::from).collect(),
+            corrections: form.corrections.into_iter().map(Correction::from).collect(),
             draft: draft(form.proposed, form.ground, form.fact),
             drafts: form.drafts,
             due_on: form.due_on,
@@ -312,6 +317,30 @@ impl From<ExtensionForm> for Extension {
     fn from(form: ExtensionForm) -> Self {
         let ExtensionForm { at, by, from, hand_over_by, reason, tell_by, until } = form;
         Self { at, by: by.0, from, hand_over_by, reason: reason.0, tell_by, until }
+    }
+}
+
+/// What was taken down wrongly, and corrected, as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectionForm {
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// What, sorted.
+    pub fields: Vec<Written<Field>>,
+    /// As what whoever corrected it did so.
+    pub role: Written<Role>,
+}
+
+impl From<Correction> for CorrectionForm {
+    fn from(Correction { at, fields, role }: Correction) -> Self {
+        Self { at, fields: fields.into_iter().map(Written).collect(), role: Written(role) }
+    }
+}
+
+impl From<CorrectionForm> for Correction {
+    fn from(CorrectionForm { at, fields, role }: CorrectionForm) -> Self {
+        Self { at, fields: fields.into_iter().map(|field| field.0).collect(), role: role.0 }
     }
 }
 
@@ -435,6 +464,7 @@ named!(
     Duty,
     HearingForm,
     DocumentKind,
+    Field,
     Ground,
     Mover,
     OriginalKind,
@@ -444,6 +474,7 @@ named!(
     RegulationId,
     ResultKind,
     ReturnReason,
+    Role,
     Stage,
     StepKind,
     Verdict

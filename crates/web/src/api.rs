@@ -10,6 +10,7 @@ mod case;
 mod claim;
 mod complaint;
 mod condition;
+mod correction;
 mod executors;
 mod figures;
 mod file;
@@ -59,6 +60,8 @@ endpoints! {
     get "/v1/cases/{number}/applicant" applicant::show,
     post "/v1/cases/{number}/complaints" complaint::register,
     post "/v1/cases/{number}/complaints/{complaint}/{step}" complaint::take,
+    post "/v1/cases/{number}/corrections" correction::create,
+    get "/v1/cases/{number}/corrections/{version}" correction::show,
     get "/v1/cases/{number}/document" file::document,
     get "/v1/cases/{number}/notes/{sha256}" file::note,
     get "/v1/cases/{number}/receipt" admission::show,

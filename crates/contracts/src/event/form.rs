@@ -66,7 +66,7 @@ struct Submission {
 /// A person in the vault.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Person {
+pub(super) struct Person {
     digest: AsText<Digest>,
     id: Uuid,
 }

@@ -8,9 +8,9 @@ use proptest::sample::select;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, Extension, FileRef,
-    Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason,
-    Representative, RepresentativeKind, ReturnReason, StaffId, Submission,
+    Accepted, Channel, Consent, Corrected, Correction, Declined, Delivery, Digest, Document, DocumentKind, Draft,
+    Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
+    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -28,6 +28,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         before_a_refusal(),
         of_a_complaint().prop_map(Event::Complaint),
         of_a_parcel(),
+        of_a_correction(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
         (moment(), option::of(staff()), option::of(file()), any::<bool>(), party())
             .prop_map(|(at, by, identity, original, to)| Event::Issued { at, by, identity, original, to }),
@@ -50,6 +51,19 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         (moment(), party(), option::of(staff()), option::of(file()))
             .prop_map(|(at, by, recorded_by, statement)| Event::Withdrawn { at, by, recorded_by, statement }),
     ]
+}
+
+/// What was taken down wrongly.
+fn of_a_correction() -> impl Strategy<Value = Event> {
+    let new =
+        (option::of(select(&Language::ALL[..])), option::of(select(OriginalKind::ALL)), vec(select(Reason::ALL), 0..3));
+    (person(), staff(), select(Role::ALL), vec(select(Field::ALL), 1..4), file(), new, any::<(bool, u128)>()).prop_map(
+        |(applicant, by, role, fields, note, (language, original, reasons), (remade, replaces))| {
+            let replaces = Uuid::from_u128(replaces);
+            let correction = Correction { applicant, fields, language, note, original, reasons, replaces };
+            Event::DataCorrected(Box::new(Corrected { by, correction, remade, role }))
+        },
+    )
 }
 
 /// What a college does.

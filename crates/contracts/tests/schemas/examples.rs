@@ -3,9 +3,9 @@
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
-    Accepted, Channel, Consent, Declined, Delivery, Digest, Document, DocumentKind, Draft, Event, Extension, FileRef,
-    Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason,
-    Representative, RepresentativeKind, ReturnReason, StaffId, Submission,
+    Accepted, Channel, Consent, Corrected, Correction, Declined, Delivery, Digest, Document, DocumentKind, Draft,
+    Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
+    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -24,6 +24,7 @@ pub(crate) fn examples() -> Vec<(&'static str, Event)> {
         before_a_refusal(),
         of_the_result(),
         of_a_parcel(),
+        of_a_correction(),
         of_the_term(),
         of_a_complaint(),
     ]
@@ -109,6 +110,34 @@ fn of_a_parcel() -> Vec<(&'static str, Event)> {
         ),
         ("parcel-missing.v1.json", Event::ParcelMissing { by: None, parcel: Parcel::Package }),
         ("parcel-missing.v1.full.json", Event::ParcelMissing { by: Some(by), parcel }),
+    ]
+}
+
+/// What was taken down wrongly.
+fn of_a_correction() -> Vec<(&'static str, Event)> {
+    let person = |id| PersonRef { digest: Digest([id; 32]), id: Uuid::from_u128(id.into()) };
+    let of = |by, role, correction, remade| {
+        Event::DataCorrected(Box::new(Corrected { by: staff(by), correction, remade, role }))
+    };
+    let correction = Correction {
+        applicant: person(2),
+        fields: vec![Field::Iin, Field::Phone],
+        language: None,
+        note: FileRef([13; 32]),
+        original: None,
+        reasons: Vec::new(),
+        replaces: person(1).id,
+    };
+    let full = Correction {
+        fields: vec![Field::Language, Field::Original, Field::Reasons, Field::Surname],
+        language: Some(Language::Ru),
+        original: Some(OriginalKind::Certificate),
+        reasons: vec![Reason::Damaged, Reason::NameChanged],
+        ..correction.clone()
+    };
+    vec![
+        ("data-corrected.v1.json", of("c-1", Role::Clerk, correction, false)),
+        ("data-corrected.v1.full.json", of("e-1", Role::Executor, full, true)),
     ]
 }
 

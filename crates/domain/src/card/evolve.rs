@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Card, Overrun, Stage};
+use super::{Card, Correction, Overrun, Stage};
 use crate::case::complaint::{self, Complaint};
-use crate::case::{Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
+use crate::case::{Corrected, Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
 use crate::identity::Bin;
 use crate::regulation::Duty;
 
@@ -39,6 +39,7 @@ impl Card {
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
             | Event::Complaint(_)
+            | Event::DataCorrected(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
@@ -85,6 +86,7 @@ impl Card {
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
             | Event::Complaint(_)
+            | Event::DataCorrected(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
@@ -122,6 +124,7 @@ impl Card {
             channel: submission.channel,
             college: submission.provider,
             complaints: Vec::new(),
+            corrections: Vec::new(),
             draft: None,
             drafts: 0,
             due_on: None,
@@ -174,6 +177,7 @@ impl Card {
             | Event::Sent { .. } => Self { parcel_missing: false, ..self },
             Event::Complaint(event) => self.complained(event),
             Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
+            Event::DataCorrected(corrected) => self.corrected(corrected, recorded_at),
             Event::Drafted { draft, .. } => {
                 Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
             }
@@ -237,6 +241,22 @@ impl Card {
         Self { college: to, draft: None, executor: None, prepared: None, refusal: None, ..self }
     }
 
+    /// What is said of it now; a document that was made of what was wrong is none any more.
+    fn corrected(mut self, corrected: &Corrected, at: DateTime<Utc>) -> Self {
+        let Corrected { correction, remade, role, .. } = corrected;
+        self.corrections.push(Correction { at, fields: correction.fields.clone(), role: *role });
+        self.language = correction.language.unwrap_or(self.language);
+        self.original = correction.original.unwrap_or(self.original);
+        if !correction.reasons.is_empty() {
+            self.reasons.clone_from(&correction.reasons);
+        }
+        if *remade {
+            self.drafts += 1;
+            self.prepared = None;
+        }
+        self
+    }
+
     /// What happens to a complaint; where it overturns a refusal, the card is that of a case that is decided anew.
     fn complained(mut self, event: &complaint::Event) -> Self {
         let known = self.complaints.clone();
@@ -279,6 +299,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         Event::Accepted(_)
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
@@ -318,6 +339,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Drafted { .. }

@@ -164,6 +164,30 @@ impl Stage {
         matches!(self, Self::InPreparation | Self::RefusalProposed | Self::HearingSet)
     }
 
+    /// Whether it is worked on, and nothing is signed.
+    const fn is_unsigned(self) -> bool {
+        match self {
+            Self::Accepted
+            | Self::UnderWay
+            | Self::CameBack
+            | Self::PackageLost
+            | Self::Delivered
+            | Self::Registered
+            | Self::InPreparation
+            | Self::RefusalProposed
+            | Self::HearingSet
+            | Self::Drafted
+            | Self::ForSignature => true,
+            Self::Declined
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter
+            | Self::Kept
+            | Self::Issued
+            | Self::Withdrawn => false,
+        }
+    }
+
     /// Of a case that is studied, where the procedure of its preliminary refusal has led to.
     pub(super) const fn studied(self, refusal: &Refusal) -> Self {
         match refusal.hearing {
@@ -186,6 +210,7 @@ impl Stage {
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
             | Event::Complaint(_)
+            | Event::DataCorrected(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
@@ -251,6 +276,11 @@ impl Stage {
                 (&[Self::Signed, Self::Sent, Self::AtCounter, Self::Kept, Self::Issued], Self::InPreparation)
             }
             Event::Complaint(_) => return Some(self),
+            // a document that is not signed is made anew
+            Event::DataCorrected(corrected) if corrected.remade => {
+                (&[Self::Drafted, Self::ForSignature], Self::Drafted)
+            }
+            Event::DataCorrected(_) => return self.is_unsigned().then_some(self),
             Event::Delivered { .. } => (&[Self::UnderWay], Self::Delivered),
             Event::Dispatched { .. } => (&[Self::Accepted, Self::CameBack, Self::PackageLost], Self::UnderWay),
             Event::Drafted { .. } => (&[Self::InPreparation, Self::RefusalProposed, Self::HearingSet], Self::Drafted),

@@ -20,6 +20,12 @@ pub enum Admission {
     },
 }
 
+/// Whether the original belongs to what is asked for so: the name has changed or it is damaged (RC-20), and it is not lost (D-10).
+pub(super) fn demand_original(reasons: &[Reason]) -> bool {
+    let has = |reason| reasons.contains(&reason);
+    (has(Reason::NameChanged) || has(Reason::Damaged)) && !has(Reason::Lost)
+}
+
 /// How one demanded paper stands.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Standing {
@@ -66,8 +72,13 @@ impl Submission {
 
     /// The original is attached when the name has changed or it is damaged (RC-20), but not when it is lost (D-10).
     fn demands_original(&self) -> bool {
-        let has = |reason| self.reasons.contains(&reason);
-        (has(Reason::NameChanged) || has(Reason::Damaged)) && !has(Reason::Lost)
+        demand_original(&self.reasons)
+    }
+
+    /// Whether a good original is with the papers.
+    #[must_use]
+    pub fn has_original(&self) -> bool {
+        self.standing(DocumentKind::Original) == Standing::Good
     }
 
     /// One good paper of a kind is enough; one that is there and expired is not also missing.

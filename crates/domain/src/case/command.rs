@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::complaint::{self, Alarm, Official};
+use super::correction::Correction;
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{
     Channel, Consent, Digest, Document, Flag, IisNumber, OriginalKind, Parcel, Party, PersonRef, Reason,
@@ -41,6 +42,13 @@ pub enum Command {
         at: DateTime<Utc>,
         /// How.
         how: Delivery,
+    },
+    /// What was taken down wrongly is corrected.
+    Correct {
+        /// Who.
+        by: Actor,
+        /// What.
+        correction: Box<Correction>,
     },
     /// The package leaves the Corporation for the college by courier (R16-19).
     Dispatch {

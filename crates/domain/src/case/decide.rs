@@ -1,6 +1,7 @@
 //! What follows from a command: events, or a rejection. Changes nothing itself.
 
 mod complaint;
+mod correction;
 mod deadlines;
 mod papers;
 mod parcels;
@@ -59,6 +60,7 @@ impl Case {
             Command::Alarm(alarm) => complaint::due(self, *alarm, context),
             Command::Complain { by, step } => complaint::take(self, by, step, context),
             Command::ConfirmNotice { at, how } => refusal::deliver(&self.state, None, (*at, *how), context.now),
+            Command::Correct { by, correction } => correction::correct(&self.state, by, correction),
             Command::Dispatch { at, pages, waybill } => {
                 papers::dispatch(&self.state, *at, context.now)?;
                 Ok(vec![Event::Dispatched { at: *at, pages: *pages, waybill: *waybill }])

@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
 use super::complaint;
+use super::correction::{Corrected, Correction};
 use super::extension::Extension;
 use super::outcome::{Draft, Ground, Prepared};
-use super::package::{Digest, DocumentKind, Parcel, Party, ReturnReason};
+use super::package::{Digest, DocumentKind, Parcel, Party, PersonRef, ReturnReason};
 use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
@@ -39,6 +40,8 @@ pub enum Event {
     },
     /// Something happened to a complaint about it.
     Complaint(complaint::Event),
+    /// What was taken down wrongly was corrected.
+    DataCorrected(Box<Corrected>),
     /// The package was not taken in (R16-16, Law on state services art. 20(2)).
     Declined(Box<Declined>),
     /// The package came to the college.
@@ -267,6 +270,7 @@ impl Event {
             | Self::Assigned { .. }
             | Self::CollectionReminded { .. }
             | Self::Complaint(_)
+            | Self::DataCorrected(_)
             | Self::Delivered { .. }
             | Self::Dispatched { .. }
             | Self::Drafted { .. }
@@ -297,6 +301,19 @@ impl Event {
         }
     }
 
+    /// What it corrects, where it does.
+    #[must_use]
+    pub fn correction(&self) -> Option<&Correction> {
+        if let Self::DataCorrected(corrected) = self { Some(&corrected.correction) } else { None }
+    }
+
+    /// The applicant as he is from this event on, where it brings him.
+    #[must_use]
+    pub fn applicant(&self) -> Option<PersonRef> {
+        let corrected = self.correction().map(|correction| correction.applicant);
+        corrected.or_else(|| self.submission().map(|submission| submission.applicant))
+    }
+
     /// Its kind, as the log and the bus name it: `term-expired`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -306,6 +323,7 @@ impl Event {
             Self::Assigned { .. } => "assigned",
             Self::CollectionReminded { .. } => "collection-reminded",
             Self::Complaint(event) => event.kind(),
+            Self::DataCorrected(_) => "data-corrected",
             Self::Declined(_) => "declined",
             Self::Delivered { .. } => "delivered",
             Self::Dispatched { .. } => "dispatched",

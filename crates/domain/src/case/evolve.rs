@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::admission::demand_original;
 use super::complaint::{self, Complaint, Resumed};
+use super::correction::Corrected;
 use super::event::{Accepted, Declined, Event};
 use super::extension::Extension;
 use super::outcome::{Draft, Prepared};
-use super::package::{Channel, Consent, Digest, Parcel, Party};
+use super::package::{Channel, Consent, Digest, Parcel, Party, PersonRef};
 use super::refusal::Refusal;
 use super::signature::FileRef;
 use super::staff::StaffId;
@@ -50,6 +52,8 @@ pub enum State {
 /// What is true of a registered case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Open {
+    /// The applicant as he is now, in the vault.
+    pub applicant: PersonRef,
     /// The last day of the representative's authority, where it names one.
     pub authority_valid_until: Option<NaiveDate>,
     /// How it came.
@@ -70,6 +74,8 @@ pub struct Open {
     pub extensions: Vec<Extension>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: NaiveDate,
+    /// Whether a good original came with the papers.
+    pub has_original: bool,
     /// Whether the application names a representative.
     pub has_representative: bool,
     /// Signed results that were lost on their way, and not found.
@@ -158,6 +164,7 @@ impl Case {
             Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
+            | Event::DataCorrected(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::Drafted { .. }
@@ -244,6 +251,7 @@ impl Open {
     fn registered(accepted: &Accepted) -> Self {
         let submission = &accepted.submission;
         Self {
+            applicant: submission.applicant,
             authority_valid_until: submission.representative.as_ref().and_then(|acting| acting.authority_valid_until),
             channel: submission.channel,
             college: accepted.routed_to.unwrap_or(submission.provider),
@@ -254,6 +262,7 @@ impl Open {
             expired: false,
             extensions: Vec::new(),
             hand_over_by: accepted.hand_over_by,
+            has_original: submission.has_original(),
             has_representative: submission.representative.is_some(),
             lost_results: 0,
             number: submission.number,
@@ -335,6 +344,7 @@ impl Open {
             }
             Event::CollectionReminded { nth } if *nth != open.reminders + 1 || !open.is_met() => return None,
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..open },
+            Event::DataCorrected(corrected) => open.corrected(corrected)?,
             Event::Delivered { by: _ } => Self { package: open.package.delivered()?, parcel_missing: false, ..open },
             Event::Dispatched { waybill, .. } => {
                 Self { package: open.package.dispatched(*waybill)?, parcel_missing: false, ..open }
@@ -404,6 +414,21 @@ impl Open {
                 Self { college: to, executor: None, refusal: None, work: Work::Registered, ..self }
             }
         })
+    }
+
+    /// The new stands beside what was there; a document that is wrong by it is made anew, as another draft.
+    fn corrected(self, corrected: &Corrected) -> Option<Self> {
+        let Corrected { correction, remade, .. } = corrected;
+        if correction.replaces != self.applicant.id {
+            return None;
+        }
+        let owes_original = match correction.reasons.as_slice() {
+            [] => self.owes_original,
+            reasons => self.channel == Channel::Portal && demand_original(reasons),
+        };
+        let drafts = self.drafts + u32::from(*remade);
+        let work = self.work.corrected(*remade)?;
+        Some(Self { applicant: correction.applicant, drafts, owes_original, work, ..self })
     }
 
     /// A number stands on one document for ever, also where that was never signed.

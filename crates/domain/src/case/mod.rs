@@ -3,6 +3,7 @@
 mod admission;
 mod command;
 pub mod complaint;
+mod correction;
 mod decide;
 mod event;
 mod evolve;
@@ -20,6 +21,7 @@ mod work;
 
 pub use admission::Admission;
 pub use command::{Command, Step, StepKind, Submission};
+pub use correction::{Corrected, Correction, Field};
 pub use decide::Context;
 pub use event::{Accepted, Declined, Event};
 pub use evolve::{Case, Impossible, Open, Signed, State};

@@ -3,6 +3,7 @@
 //! One place for both directions, so that what is written can be read.
 
 use super::command::StepKind;
+use super::correction::Field;
 use super::outcome::{Ground, ResultKind};
 use super::package::{
     Channel, DocumentKind, Flag, Medium, OriginalKind, Parcel, Party, Reason, RepresentativeKind, ReturnReason,
@@ -50,6 +51,19 @@ named! {
         Original = "original",
         Other = "other",
         PowerOfAttorney = "powerOfAttorney",
+    }
+    Field {
+        Address = "address",
+        BirthDate = "birthDate",
+        Email = "email",
+        GivenName = "givenName",
+        Iin = "iin",
+        Language = "language",
+        Original = "original",
+        Patronymic = "patronymic",
+        Phone = "phone",
+        Reasons = "reason",
+        Surname = "surname",
     }
     Ground { NoConsent = "noConsent", NotCompliant = "notCompliant", Unreliable = "unreliable" }
     Flag { LegalRepresentativeOfAdult = "legalRepresentativeOfAdult" }

@@ -100,6 +100,7 @@ impl Refusal {
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
             | Event::Complaint(_)
+            | Event::DataCorrected(_)
             | Event::Declined(_)
             | Event::Delivered { .. }
             | Event::Dispatched { .. }

@@ -41,6 +41,8 @@ pub enum Rejection {
     ComplaintUnknown,
     /// The consent was given: its absence is no ground.
     ConsentGiven,
+    /// The data were corrected meanwhile.
+    CorrectedMeanwhile,
     /// A draft was made already.
     DraftedBefore,
     /// Whoever drafted may not sign.
@@ -107,12 +109,16 @@ pub enum Rejection {
     NothingToCollect,
     /// There is no such thing to complain of.
     NothingToComplainOf,
+    /// What is said is what stands there already.
+    NothingToCorrect,
     /// The notice was delivered already.
     NoticeDeliveredBefore,
     /// The notice of the preliminary refusal was not delivered.
     NoticeNotDelivered,
     /// The applicant objected already.
     ObjectedBefore,
+    /// By these reasons the original belongs to the papers, and is not among them (RC-20).
+    OriginalMissing,
     /// The original must be brought before the result is handed out (RC-20).
     OriginalNotBrought,
     /// The case belongs to another college.
@@ -183,7 +189,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 90] = [
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::AuthorityExpired,
@@ -202,6 +208,7 @@ impl Rejection {
         Self::ComplaintClosed,
         Self::ComplaintUnknown,
         Self::ConsentGiven,
+        Self::CorrectedMeanwhile,
         Self::DraftedBefore,
         Self::DrafterMayNotSign,
         Self::ExtensionNotLater,
@@ -235,9 +242,11 @@ impl Rejection {
         Self::NotWorkingDay,
         Self::NothingToCollect,
         Self::NothingToComplainOf,
+        Self::NothingToCorrect,
         Self::NoticeDeliveredBefore,
         Self::NoticeNotDelivered,
         Self::ObjectedBefore,
+        Self::OriginalMissing,
         Self::OriginalNotBrought,
         Self::OtherCollege,
         Self::OtherDocument,
@@ -304,6 +313,7 @@ impl Rejection {
             Self::ComplaintClosed => "complaint-closed",
             Self::ComplaintUnknown => "complaint-unknown",
             Self::ConsentGiven => "consent-given",
+            Self::CorrectedMeanwhile => "corrected-meanwhile",
             Self::DraftedBefore => "drafted-before",
             Self::DrafterMayNotSign => "drafter-may-not-sign",
             Self::ExtensionNotLater => "extension-not-later",
@@ -337,9 +347,11 @@ impl Rejection {
             Self::NotWorkingDay => "not-working-day",
             Self::NothingToCollect => "nothing-to-collect",
             Self::NothingToComplainOf => "nothing-to-complain-of",
+            Self::NothingToCorrect => "nothing-to-correct",
             Self::NoticeDeliveredBefore => "notice-delivered-before",
             Self::NoticeNotDelivered => "notice-not-delivered",
             Self::ObjectedBefore => "objected-before",
+            Self::OriginalMissing => "original-missing",
             Self::OriginalNotBrought => "original-not-brought",
             Self::OtherCollege => "other-college",
             Self::OtherDocument => "other-document",

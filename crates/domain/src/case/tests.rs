@@ -2,6 +2,7 @@
 
 mod admission;
 mod complaints;
+mod corrections;
 mod extensions;
 mod lives;
 mod properties;

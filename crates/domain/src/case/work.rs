@@ -119,6 +119,20 @@ impl Work {
         }
     }
 
+    pub(super) fn corrected(self, remade: bool) -> Option<Self> {
+        match self {
+            Self::Drafted { draft, drafter } | Self::ForSignature { draft, drafter, .. } if remade => {
+                Some(Self::Drafted { draft, drafter })
+            }
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::ForSignature { .. } => (!remade).then_some(self),
+            Self::Signed | Self::Sent | Self::AtCounter | Self::Kept => None,
+        }
+    }
+
     pub(super) fn given_back(self) -> Option<Self> {
         match self {
             Self::Drafted { drafter, .. } | Self::ForSignature { drafter, .. } => {

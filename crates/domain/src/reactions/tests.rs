@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::case::complaint::{self, About, Body, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
-use crate::case::{Case, Channel, Command, Context, Extension, Prepared, Submission};
+use crate::case::{Case, Channel, Command, Context, Extension, Field, Prepared, Submission};
 use crate::regulation::Duty;
 
 /// Whole lives, of each channel with each result, and what may happen besides.
@@ -57,6 +57,12 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             let again = [lost(Parcel::Result), found(Parcel::Result), drafted(Draft::Duplicate)].concat();
             [accepted(), delivered(), duplicate_signed(), sent(), missing(Parcel::Result), again].concat()
         }),
+        ("corrected before the signature", {
+            let for_signature = [drafted(Draft::Duplicate), prepared(duplicate())].concat();
+            let first = [accepted(), delivered(), assigned(), for_signature].concat();
+            [first, corrected(&[Field::Phone, Field::Surname], true)].concat()
+        }),
+        ("corrected on the way", [accepted(), dispatched(), corrected(&[Field::Email], false)].concat()),
         ("moved by a decree", [accepted(), dispatched(), moved()].concat()),
         ("extended by the head", [accepted(), dispatched(), near(), extended()].concat()),
         ("late at every step", {

@@ -40,6 +40,7 @@ pub const TIMED: &[&str] = &[
     "complaint-overdue",
     "complaint-registered",
     "complaint-withdrawn",
+    "data-corrected",
     "delivered",
     "dispatched",
     "drafted",

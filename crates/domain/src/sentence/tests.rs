@@ -40,6 +40,7 @@ fn card(stage: Stage, since: &str) -> Card {
         channel: Channel::Counter,
         college: Bin::parse("050340517500").unwrap(),
         complaints: Vec::new(),
+        corrections: Vec::new(),
         draft: None,
         drafts: 0,
         due_on: Some(day("2026-12-14")),

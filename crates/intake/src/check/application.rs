@@ -191,7 +191,7 @@ impl Package {
 }
 
 /// The languages of the contract; English is none of them.
-fn official(code: &str) -> Option<Language> {
+pub(super) fn official(code: &str) -> Option<Language> {
     Language::from_code(code).filter(|language| matches!(language, Language::Kk | Language::Ru))
 }
 
@@ -217,7 +217,7 @@ pub(super) fn year_of(channel: Channel, at: DateTime<Utc>, known: &Known<'_>) ->
     year.ok().and_then(Result::ok).ok_or(Code::CalendarUnknownYear)
 }
 
-fn applicant(object: &Object<'_>, day: Option<NaiveDate>) -> Option<Person> {
+pub(super) fn applicant(object: &Object<'_>, day: Option<NaiveDate>) -> Option<Person> {
     object.knows(&["address", "birthDate", "email", "givenName", "iin", "patronymic", "phone", "surname"]);
     let (iin, iin_read) = iin(object);
     let names = names(object);
@@ -290,7 +290,7 @@ fn names(object: &Object<'_>) -> Option<Names> {
 }
 
 /// By what a person is found later: IIN, telephone, folded surname with birth date.
-fn keys(person: &Person) -> Vec<Key> {
+pub(super) fn keys(person: &Person) -> Vec<Key> {
     let Person { contact, record } = person;
     let iin = record.iin.clone().map(Key::Iin);
     let name = record.birth_date.map(|birth_date| Key::Name { birth_date, surname: record.surname.clone() });
@@ -328,14 +328,14 @@ pub(super) fn provider(object: &Object<'_>, known: &Known<'_>) -> Option<Bin> {
     }
 }
 
-struct Original {
-    kind: OriginalKind,
-    more: Value,
+pub(super) struct Original {
+    pub(super) kind: OriginalKind,
+    pub(super) more: Value,
     number: Option<String>,
     series: Option<String>,
 }
 
-fn original(object: &Object<'_>) -> Option<Original> {
+pub(super) fn original(object: &Object<'_>) -> Option<Original> {
     object.knows(&["graduationYear", "issuedOn", "kind", "nameOnDocument", "number", "qualification", "series"]);
     let kind = object.choice("kind", OriginalKind::from_name);
     let (series, number) = (object.optional_text("series"), object.optional_text("number"));
@@ -351,7 +351,7 @@ fn original(object: &Object<'_>) -> Option<Original> {
     Some(Original { kind, more, number: number.map(str::to_owned), series: series.map(str::to_owned) })
 }
 
-fn reasons(data: &Object<'_>) -> Option<Vec<Reason>> {
+pub(super) fn reasons(data: &Object<'_>) -> Option<Vec<Reason>> {
     const NAME: &str = "reason";
     let list = data.list(NAME)?;
     if list.is_empty() {

@@ -233,6 +233,11 @@ codes! {
         kk: "Мәтінде NUL таңбасы болмауы керек.",
         ru: "Текст не может содержать символ NUL."
     }
+    /// A text that is longer than what is kept.
+    TextTooLong = "text.too-long" {
+        kk: "Мәтін тым ұзақ.",
+        ru: "Текст слишком длинный."
+    }
     /// A value that is not one of the list.
     ValueUnknown = "value.unknown" {
         kk: "Мән рұқсат етілгендер тізімінде жоқ.",

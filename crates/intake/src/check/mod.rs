@@ -2,6 +2,7 @@
 
 pub(crate) mod application;
 pub(crate) mod code;
+pub(crate) mod correction;
 pub(crate) mod door;
 mod envelope;
 pub(crate) mod moment;

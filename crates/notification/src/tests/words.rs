@@ -1,7 +1,10 @@
 //! Every message in every language, as people read it; all names of the register and the longest fit.
 
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Channel, Draft, Event, Ground, HearingForm, OriginalKind, Parcel};
+use telnusqa_domain::case::{
+    Channel, Corrected, Correction, Digest, Draft, Event, Field, FileRef, Ground, HearingForm, OriginalKind, Parcel,
+    PersonRef, Role, StaffId,
+};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::Message;
@@ -23,6 +26,23 @@ fn card(language: Language, channel: Channel, history: Vec<Event>) -> (Event, Ca
     let history = [vec![accepted(4512, language, channel, id(7))], history].concat();
     let fold = |card, event: &Event| Some(Card::evolve(card, event, at(NOW)).unwrap());
     (history.last().unwrap().clone(), history.iter().fold(None, fold).unwrap())
+}
+
+fn staff(id: &str) -> StaffId {
+    StaffId::parse(id).unwrap()
+}
+
+fn corrected(fields: &[Field], remade: bool) -> Event {
+    let correction = Correction {
+        applicant: PersonRef { digest: Digest([1; 32]), id: id(8) },
+        fields: fields.to_vec(),
+        language: None,
+        note: FileRef([2; 32]),
+        original: None,
+        reasons: Vec::new(),
+        replaces: id(7),
+    };
+    Event::DataCorrected(Box::new(Corrected { by: staff("c-1"), correction, remade, role: Role::Clerk }))
 }
 
 fn name() -> Name {
@@ -71,6 +91,11 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
             counter([at_counter(Draft::Duplicate), vec![kept()]].concat())
         }),
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
+        ("corrected", Message::DataCorrected, counter(vec![corrected(&[Field::Email, Field::Phone], false)])),
+        ("corrected, the document is made anew", Message::DataCorrected, {
+            let drafted = vec![Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }];
+            counter([there(), taken_up(), drafted, vec![corrected(&[Field::Iin, Field::Surname], true)]].concat())
+        }),
         ("withdrawn", Message::Withdrawn, counter(vec![withdrawn()])),
     ]
 }

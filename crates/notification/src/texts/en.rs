@@ -1,6 +1,6 @@
 //! The English words, for foreigners.
 
-use telnusqa_domain::case::{Ground, HearingForm, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Field, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::reactions::Message;
 
 use super::{Facts, Words};
@@ -21,6 +21,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ComplaintExtended => complaint(facts, "More time for your complaint"),
         Message::ComplaintOverdue => complaint(facts, "No decision on your complaint in time"),
         Message::ComplaintRegistered => complaint(facts, "Your complaint was registered"),
+        Message::DataCorrected => Words { body: corrected(facts), subject: "Your application was corrected" },
         Message::HandedToSuccessor => Words { body: succeeded(facts), subject: "Another organisation is in charge" },
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
         Message::KeptAtCollege => Words { body: kept(facts), subject: "The result is kept at the college" },
@@ -37,6 +38,37 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::TermPassed => Words { body: term_passed(facts), subject: "The term has passed" },
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "The application was withdrawn" },
     }
+}
+
+/// What was corrected, and whom to tell where that is not right.
+fn corrected(facts: &Facts<'_>) -> Vec<String> {
+    let mut body = vec![format!(
+        "The college corrected the data of your application. Corrected: {}.",
+        facts.corrected_fields(|field| match field {
+            Field::Address => "address",
+            Field::BirthDate => "birth date",
+            Field::Email => "e-mail",
+            Field::GivenName => "given name",
+            Field::Iin => "IIN",
+            Field::Language => "language of the answer",
+            Field::Original => "data of the original",
+            Field::Patronymic => "patronymic",
+            Field::Phone => "telephone",
+            Field::Reasons => "reason of the application",
+            Field::Surname => "surname",
+        })
+    )];
+    if facts.has_corrected(Field::Iin) {
+        body.push("The IIN was changed too: the application now stands under the new one.".to_owned());
+    }
+    if facts.is_remade() {
+        body.push("The document that waited for its signature is being made anew. The term stays the same.".to_owned());
+    }
+    body.push(format!(
+        "Where something was not corrected rightly, please tell the college or the contact centre at once. College: {}.",
+        facts.college
+    ));
+    body
 }
 
 pub(super) fn close(number: &str, status_url: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The Kazakh words.
 
-use telnusqa_domain::case::{Ground, HearingForm, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Field, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::reactions::Message;
 
 use super::{Facts, Words};
@@ -26,6 +26,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ComplaintExtended => complaint(facts, "Шағымды қарау мерзімі ұзартылды"),
         Message::ComplaintOverdue => complaint(facts, "Шағымды қарау мерзімі өтті"),
         Message::ComplaintRegistered => complaint(facts, "Шағымыңыз тіркелді"),
+        Message::DataCorrected => {
+            Words { body: corrected(facts), subject: "Өтініштің деректері түзетілді" }
+        }
         Message::HandedToSuccessor => {
             Words { body: succeeded(facts), subject: "Өтінішіңізді басқа ұйым қарайды" }
         }
@@ -59,6 +62,38 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         }
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "Өтініш қайтарып алынды" },
     }
+}
+
+/// What was corrected, and whom to tell where that is not right.
+fn corrected(facts: &Facts<'_>) -> Vec<String> {
+    let mut body = vec![format!(
+        "Колледж өтінішіңіздің деректерін түзетті. Түзетілгені: {}.",
+        facts.corrected_fields(|field| match field {
+            Field::Address => "мекенжай",
+            Field::BirthDate => "туған күні",
+            Field::Email => "электрондық пошта",
+            Field::GivenName => "аты",
+            Field::Iin => "ЖСН",
+            Field::Language => "жауап тілі",
+            Field::Original => "түпнұсқа туралы мәліметтер",
+            Field::Patronymic => "әкесінің аты",
+            Field::Phone => "телефон",
+            Field::Reasons => "өтініш берудің себебі",
+            Field::Surname => "тегі",
+        })
+    )];
+    if facts.has_corrected(Field::Iin) {
+        body.push("ЖСН да өзгерді: өтініш енді жаңа ЖСН бойынша жүргізіледі.".to_owned());
+    }
+    if facts.is_remade() {
+        body.push("Қол қоюды күткен құжат қайта дайындалып жатыр. Мерзім бұдан өзгермейді.".to_owned());
+    }
+    body.push(format!(
+        "Бірдеңе дұрыс түзетілмесе, бұл туралы бірден колледжге немесе Бірыңғай байланыс орталығына хабарлаңыз. \
+         Колледж: {}.",
+        facts.college
+    ));
+    body
 }
 
 pub(super) fn close(number: &str, status_url: &str) -> Vec<String> {

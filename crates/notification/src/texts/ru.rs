@@ -1,6 +1,6 @@
 //! The Russian words.
 
-use telnusqa_domain::case::{Ground, HearingForm, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Field, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::reactions::Message;
 
 use super::{Facts, Words};
@@ -23,6 +23,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::ComplaintExtended => complaint(facts, "Срок рассмотрения жалобы продлён"),
         Message::ComplaintOverdue => complaint(facts, "Срок рассмотрения жалобы истёк"),
         Message::ComplaintRegistered => complaint(facts, "Ваша жалоба зарегистрирована"),
+        Message::DataCorrected => {
+            Words { body: corrected(facts), subject: "Данные заявления исправлены" }
+        }
         Message::HandedToSuccessor => Words {
             body: succeeded(facts),
             subject: "Заявлением занимается другая организация",
@@ -59,6 +62,37 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         }
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "Заявление отозвано" },
     }
+}
+
+/// What was corrected, and whom to tell where that is not right.
+fn corrected(facts: &Facts<'_>) -> Vec<String> {
+    let mut body = vec![format!(
+        "Колледж исправил данные вашего заявления. Исправлено: {}.",
+        facts.corrected_fields(|field| match field {
+            Field::Address => "адрес",
+            Field::BirthDate => "дата рождения",
+            Field::Email => "электронная почта",
+            Field::GivenName => "имя",
+            Field::Iin => "ИИН",
+            Field::Language => "язык ответа",
+            Field::Original => "сведения о подлиннике",
+            Field::Patronymic => "отчество",
+            Field::Phone => "телефон",
+            Field::Reasons => "причина обращения",
+            Field::Surname => "фамилия",
+        })
+    )];
+    if facts.has_corrected(Field::Iin) {
+        body.push("Изменён и ИИН: заявление теперь ведётся по новому ИИН.".to_owned());
+    }
+    if facts.is_remade() {
+        body.push("Документ, который ждал подписи, готовится заново. Срок от этого не меняется.".to_owned());
+    }
+    body.push(format!(
+        "Если что-то исправлено неверно, сразу сообщите об этом колледжу или Единому контакт-центру. Колледж: {}.",
+        facts.college
+    ));
+    body
 }
 
 pub(super) fn close(number: &str, status_url: &str) -> Vec<String> {

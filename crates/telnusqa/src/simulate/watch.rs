@@ -398,6 +398,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         Event::Accepted(_)
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Declined(_)
         | Event::Dispatched { .. }
         | Event::HandedToSuccessor { .. }

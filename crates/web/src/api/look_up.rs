@@ -11,7 +11,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::CaseId;
 use telnusqa_domain::language::{Bilingual, Language};
 use telnusqa_status::{Answer, Hit};
-use telnusqa_vault::{Reader, Role};
+use telnusqa_vault::{Found as InVault, Reader, Role};
 
 use super::Problem;
 use super::body::Body;
@@ -103,17 +103,36 @@ async fn of_person(
     reader: &Reader,
     now: DateTime<Utc>,
 ) -> Result<(Answer<Vec<Hit>>, Parts), Problem> {
-    let persons = app.vault.find(&[key], Some(reader)).await?;
+    let persons: Vec<_> = app.vault.find(&[key], Some(reader)).await?.into_iter().flatten().collect();
+    let mut cases: Vec<CaseId> = persons.iter().map(|found| CaseId(found.case)).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    let mut answer = telnusqa_status::by_cases(&app.pool, &cases, now).await?;
     let mut parts = Parts::new();
-    for found in persons.into_iter().flatten() {
-        let part = parts.entry(CaseId(found.case)).or_insert(found.role);
-        // a phone can be that of both
-        if found.role == Role::Applicant {
-            *part = Role::Applicant;
+    // a phone can be that of both
+    answer.found.retain(|hit| {
+        match persons.iter().filter_map(|found| part_in(hit, found)).min_by_key(|role| rank(*role)) {
+            Some(role) => {
+                parts.insert(hit.case, role);
+                true
+            }
+            None => false,
         }
+    });
+    Ok((answer, parts))
+}
+
+/// The part that a person plays in a case; none where he is the applicant as he was before a correction.
+fn part_in(hit: &Hit, found: &InVault) -> Option<Role> {
+    let is_now = found.role == Role::Representative || found.person == hit.applicant;
+    (found.case == hit.case.0 && is_now).then_some(found.role)
+}
+
+const fn rank(role: Role) -> u8 {
+    match role {
+        Role::Applicant => 0,
+        Role::Representative => 1,
     }
-    let cases: Vec<CaseId> = parts.keys().copied().collect();
-    Ok((telnusqa_status::by_cases(&app.pool, &cases, now).await?, parts))
 }
 
 const fn part(role: Role) -> &'static str {

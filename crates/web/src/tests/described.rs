@@ -7,7 +7,11 @@ use std::process::{Command, Stdio};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
-use telnusqa_domain::case::{Delivery, Draft, Event, Extension, Ground, Prepared, StaffId, StepKind};
+use telnusqa_domain::case::{
+    Corrected, Correction, Delivery, Digest, Draft, Event, Extension, Field, Ground, PersonRef, Prepared, Role,
+    StaffId, StepKind,
+};
+use telnusqa_domain::language::Language;
 
 use super::house::{House, NOW};
 use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, PORTAL, STRANGER, number};
@@ -59,7 +63,8 @@ async fn signed(house: &House) -> String {
     let at = NOW.parse().unwrap();
     let history = [
         Event::Delivered { by: clerk.clone() },
-        Event::Registered { by: clerk },
+        Event::Registered { by: clerk.clone() },
+        corrected(house, clerk).await,
         Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: Some(resolution) },
         Event::TermExtended(Extension {
             at,
@@ -88,6 +93,21 @@ async fn signed(house: &House) -> String {
     .await
     .unwrap();
     hex::encode(resolution.0)
+}
+
+/// The clerk corrects the surname of the applicant.
+async fn corrected(house: &House, by: StaffId) -> Event {
+    let applicant = house.seal(&[1]).await[0];
+    let correction = Correction {
+        applicant: PersonRef { digest: Digest([1; 32]), id: applicant },
+        fields: vec![Field::Language, Field::Surname],
+        language: Some(Language::Ru),
+        note: house.put(br#"{"salt":"00","text":"x"}"#).await,
+        original: None,
+        reasons: Vec::new(),
+        replaces: applicant,
+    };
+    Event::DataCorrected(Box::new(Corrected { by, correction, remade: false, role: Role::Clerk }))
 }
 
 /// Every operation answered, and every problem that can be had.
@@ -136,6 +156,9 @@ async fn answers(house: &House) -> Vec<Value> {
         (CLERK, "/api/v1/cases/{number}", format!("{case}?after=x")),
         (CLERK, "/api/v1/cases/{number}", format!("{case}?after=99")),
         (OPERATOR, "/api/v1/cases/{number}/applicant", format!("{case}/applicant")),
+        (HEAD, "/api/v1/cases/{number}/corrections/{version}", format!("{case}/corrections/5")),
+        (HEAD, "/api/v1/cases/{number}/corrections/{version}", format!("{case}/corrections/4")),
+        (OPERATOR, "/api/v1/cases/{number}/corrections/{version}", format!("{case}/corrections/5")),
         (HEAD, "/api/v1/cases/{number}/document", format!("{case}/document")),
         (OPERATOR, "/api/v1/cases/{number}/document", format!("{case}/document")),
         (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/{resolution}")),
@@ -174,6 +197,17 @@ async fn answers(house: &House) -> Vec<Value> {
         step("sign").header("If-Match", "*").json(&json!({"signature": "MIIB"})),
     ] {
         answers.push(answer("post", "/api/v1/cases/{number}/steps/{step}", request).await);
+    }
+    let correct = |token: &str| {
+        let request = house.post(&format!("{case}/corrections")).bearer_auth(token);
+        request.header("Idempotency-Key", "k").header("If-Match", "*")
+    };
+    for request in [
+        correct(CLERK).json(&json!({"why": "x", "applicant": {"surname": "Әбілова"}})),
+        correct(HEAD).json(&json!({"why": "x"})),
+        correct(CLERK),
+    ] {
+        answers.push(answer("post", "/api/v1/cases/{number}/corrections", request).await);
     }
     answers.extend(complained(house, &case).await);
     answers

@@ -19,6 +19,7 @@ use telnusqa_chassis::process::{open, open_pool};
 use telnusqa_chassis::providers::Providers;
 use telnusqa_chassis::{Clock, Settings, clock, commands};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request};
+use telnusqa_contracts::correct::Correct;
 use telnusqa_contracts::submit::Submit;
 use telnusqa_domain::case::{
     Accepted, CaseId, Declined, Digest, DocumentKind, Draft, Event, FileRef, Party, Prepared, StaffId,
@@ -60,7 +61,7 @@ impl House {
     /// With an accepted case that is under way (1), a withdrawn one (2), and a declined package (3), all of one person.
     pub(super) async fn new() -> Self {
         let house = Self::empty().await;
-        let applicant = house.seal(&[1, 2, 3]).await;
+        let applicants = house.seal(&[1, 2, 3]).await;
         let at = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
         let accepted = |serial, iis: &str| {
             Event::Accepted(Box::new(Accepted {
@@ -69,13 +70,13 @@ impl House {
                 registered_at: at("2026-09-01T05:00:00Z"),
                 regulation: RegulationId::Y2023,
                 routed_to: None,
-                submission: submission(serial, iis, applicant),
+                submission: submission(serial, iis, applicants[serial as usize - 1]),
             }))
         };
         let declined = Event::Declined(Box::new(Declined {
             expired: vec![DocumentKind::Identity],
             missing: vec![DocumentKind::Application],
-            submission: submission(3, "001-2026-0000001", applicant),
+            submission: submission(3, "001-2026-0000001", applicants[2]),
         }));
         let waybill = Digest([9; 32]);
         let history = [
@@ -217,11 +218,19 @@ impl House {
         let (answering, submits, owner) = (service.clone(), Arc::clone(&sent), self.owner.clone());
         tokio::spawn(async move {
             let handle = move |command: commands::Asked| {
-                let submit = Submit::from_json(&command.body).unwrap();
-                let repeated = submits.lock().unwrap().iter().any(|earlier| earlier.cause == submit.cause);
-                submits.lock().unwrap().push(submit.clone());
+                let submit = Submit::from_json(&command.body);
+                let repeated = submit.as_ref().is_some_and(|submit| {
+                    let repeated = submits.lock().unwrap().iter().any(|earlier| earlier.cause == submit.cause);
+                    submits.lock().unwrap().push(submit.clone());
+                    repeated
+                });
                 let owner = owner.clone();
                 async move {
+                    let Some(submit) = submit else {
+                        Correct::from_json(&command.body).expect("a correction");
+                        let event = RecordedEvent { kind: "data-corrected".to_owned(), position: 14, version: 11 };
+                        return Reply::Done(Done { events: vec![event], repeated: false });
+                    };
                     sqlx::query(
                         "INSERT INTO intake.admissions VALUES ($1, 'accepted', 'office', $2, 'c-1', $3, $4,
                              'TN-2026-0000001-2', $4, '2026-09-25', '{}', '{}', 'Талон.', 'Талон.')
@@ -306,7 +315,8 @@ impl House {
     }
 
     /// Seals one person for each of these cases, and gives the first.
-    async fn seal(&self, cases: &[u128]) -> Uuid {
+    /// A person in each of these cases.
+    pub(super) async fn seal(&self, cases: &[u128]) -> Vec<Uuid> {
         let persons = cases.iter().map(|case| ToSeal {
             case: Uuid::from_u128(*case),
             keys: vec![Key::Iin(IIN.to_owned()), Key::Phone(PHONE.to_owned())],
@@ -318,7 +328,7 @@ impl House {
         let mut tx = intake.begin().await.unwrap();
         Vault::store(&mut tx, &sealed, &[]).await.unwrap();
         tx.commit().await.unwrap();
-        sealed[0].id
+        sealed.iter().map(|person| person.id).collect()
     }
 
     pub(super) fn get(&self, path: &str) -> RequestBuilder {

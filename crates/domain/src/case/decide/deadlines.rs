@@ -194,6 +194,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
+        | Event::DataCorrected(_)
         | Event::Declined(_)
         | Event::Delivered { .. }
         | Event::Dispatched { .. }

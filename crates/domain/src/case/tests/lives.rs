@@ -7,9 +7,9 @@ use super::samples::*;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
-    Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, FileRef,
-    Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal, Rejection, Representative,
-    RepresentativeKind, ReturnReason, Role, State, Step, Submission, Work,
+    Actor, Case, Channel, Command, Consent, Context, Correction, Delivery, Digest, Document, DocumentKind, Draft,
+    Event, Field, FileRef, Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal,
+    Rejection, Representative, RepresentativeKind, ReturnReason, Role, State, Step, Submission, Work,
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
@@ -138,6 +138,16 @@ fn prepare() -> impl Strategy<Value = Command> {
     })
 }
 
+/// What was taken down wrongly, by whoever: of the applicant as he is, or is no more.
+fn correct_something() -> impl Strategy<Value = Command> {
+    let fields = prop::collection::btree_set(prop::sample::select(Field::ALL), 0..4);
+    let reasons = prop::collection::vec(prop::sample::select(Reason::ALL), 0..3);
+    (by(), fields, reasons, 1_u128..4, 1_u128..3).prop_map(|(by, fields, reasons, now, was)| {
+        let (applicant, fields) = (person(now), fields.into_iter().collect());
+        correct(by, Correction { applicant, fields, reasons, replaces: person(was).id, ..correction(&[]) })
+    })
+}
+
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
         6 => (by(), step()).prop_map(|(by, step)| act(by, step)),
@@ -145,6 +155,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (moment(), prop::sample::select(Delivery::ALL)).prop_map(|(at, how)| Command::ConfirmNotice { at, how }),
         1 => (moment(), 1_u16.., waybill())
             .prop_map(|(at, pages, waybill)| Command::Dispatch { at, pages, waybill }),
+        2 => correct_something(),
         1 => Just(Command::ExpireTerm),
         1 => (moment(), party()).prop_map(|(at, to)| Command::HandOver { at, to }),
         1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),

@@ -9,9 +9,10 @@ use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
 use crate::case::complaint::{self, About, Body, Decided, Official, Registered, Resumed, Task, Verdict};
 use crate::case::{
-    Actor, Case, Channel, Command, Consent, Context, Delivery, Digest, Document, DocumentKind, Draft, Event, Extension,
-    FileRef, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason,
-    Representative, RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission, VerifiedSignature,
+    Actor, Case, Channel, Command, Consent, Context, Corrected, Correction, Delivery, Digest, Document, DocumentKind,
+    Draft, Event, Extension, Field, FileRef, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
+    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission,
+    VerifiedSignature,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -123,7 +124,7 @@ pub(crate) fn represented(kind: RepresentativeKind) -> Submission {
     Submission { representative: Some(representative), ..package }
 }
 
-fn person(id: u128) -> PersonRef {
+pub(crate) fn person(id: u128) -> PersonRef {
     PersonRef { id: Uuid::from_u128(id), digest: Digest([1; 32]) }
 }
 
@@ -475,6 +476,28 @@ pub(crate) fn found(parcel: Parcel) -> Vec<Event> {
 
 pub(crate) fn expired() -> Vec<Event> {
     vec![Event::TermExpired { due_on: day("2026-12-14") }]
+}
+
+/// The applicant of [`complete`] as the second version tells him.
+pub(crate) fn correction(fields: &[Field]) -> Correction {
+    Correction {
+        applicant: person(2),
+        fields: fields.to_vec(),
+        language: None,
+        note: NOTE,
+        original: None,
+        reasons: Vec::new(),
+        replaces: person(1).id,
+    }
+}
+
+pub(crate) fn correct(by: Actor, correction: Correction) -> Command {
+    Command::Correct { by, correction: Box::new(correction) }
+}
+
+pub(crate) fn corrected(fields: &[Field], remade: bool) -> Vec<Event> {
+    let correction = correction(fields);
+    vec![Event::DataCorrected(Box::new(Corrected { by: clerk().id, correction, remade, role: Role::Clerk }))]
 }
 
 pub(crate) fn withdrawn() -> Vec<Event> {

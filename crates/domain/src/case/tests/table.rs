@@ -7,8 +7,8 @@ use super::samples::*;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
-    Actor, Case, Command, Consent, Delivery, Digest, Draft, Event, FileRef, Ground, Parcel, Party, Prepared, Rejection,
-    ReturnReason, Role, Step, StepKind, Submission,
+    Actor, Case, Command, Consent, Correction, Delivery, Digest, Draft, Event, Field, FileRef, Ground, Parcel, Party,
+    Prepared, Reason, Rejection, ReturnReason, Role, Step, StepKind, Submission,
 };
 use crate::regulation::Duty;
 
@@ -276,6 +276,15 @@ fn of_the_staff() -> Vec<(&'static str, Command)> {
     let elsewhere = |by: Actor| Actor { college: merged_college(), ..by };
     let draft = |draft| act(executor(), Step::Draft(draft));
     vec![
+        ("correct the phone", correct(clerk(), correction(&[Field::Phone]))),
+        ("correct the surname, by the executor", correct(executor(), correction(&[Field::Surname]))),
+        ("correct nothing", correct(clerk(), correction(&[]))),
+        ("correct another version", {
+            correct(clerk(), Correction { replaces: person(9).id, ..correction(&[Field::Phone]) })
+        }),
+        ("correct the reason: damaged", {
+            correct(clerk(), Correction { reasons: vec![Reason::Damaged], ..correction(&[Field::Reasons]) })
+        }),
         ("register", act(clerk(), Step::Register)),
         ("register, by the head", act(head(), Step::Register)),
         ("register, by a clerk of another college", act(elsewhere(clerk()), Step::Register)),
@@ -497,6 +506,7 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 Command::Alarm(_)
                 | Command::Complain { .. }
                 | Command::ConfirmNotice { .. }
+                | Command::Correct { .. }
                 | Command::Dispatch { .. }
                 | Command::ExpireTerm
                 | Command::HandOver { .. }

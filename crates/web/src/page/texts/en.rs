@@ -73,6 +73,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("complaint-overdue", "The time for the complaint has passed"),
         ("complaint-registered", "A complaint was registered"),
         ("complaint-withdrawn", "The complaint was withdrawn"),
+        ("data-corrected", "Data were corrected"),
         ("declined", "Package not accepted"),
         ("delivered", "The papers arrived at the college"),
         ("dispatched", "Papers sent to the college"),

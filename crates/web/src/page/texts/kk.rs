@@ -73,6 +73,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("complaint-overdue", "Шағымды қарау мерзімі өтті"),
         ("complaint-registered", "Шағым тіркелді"),
         ("complaint-withdrawn", "Шағым қайтарып алынды"),
+        ("data-corrected", "Деректер түзетілді"),
         ("declined", "Құжаттар топтамасы қабылданбады"),
         ("delivered", "Құжаттар колледжге жеткізілді"),
         ("dispatched", "Құжаттар колледжге жіберілді"),

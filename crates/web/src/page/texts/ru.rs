@@ -73,6 +73,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("complaint-overdue", "Срок рассмотрения жалобы истёк"),
         ("complaint-registered", "Зарегистрирована жалоба"),
         ("complaint-withdrawn", "Жалоба отозвана"),
+        ("data-corrected", "Данные исправлены"),
         ("declined", "Пакет документов не принят"),
         ("delivered", "Документы доставлены в колледж"),
         ("dispatched", "Документы отправлены в колледж"),
