@@ -225,7 +225,7 @@ impl Step {
             Self::DeclareLost { parcel, reason } => case::Step::DeclareLost { parcel, reason },
             Self::Draft(draft) => case::Step::Draft(draft),
             Self::Extend { reason, until } => case::Step::Extend { reason, until },
-            Self::HandToCourier { waybill } => case::Step::HandToCourier { waybill },
+            Self::HandToCourier { waybill } => case::Step::HandToCourier { run: None, waybill },
             Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },

@@ -127,7 +127,9 @@ pub fn write(event: &Event) -> Written {
         Event::ReworkDemanded { by, remark } => {
             json(&step::ReworkDemanded { by: AsText(by.clone()), remark: AsText(*remark) })
         }
-        Event::Sent { by, waybill } => json(&step::Sent { by: AsText(by.clone()), waybill: AsText(*waybill) }),
+        Event::Sent { by, run, waybill } => {
+            json(&step::Sent { by: AsText(by.clone()), run: run.map(AsText), waybill: AsText(*waybill) })
+        }
         Event::Signed { by, certificate, document, signature } => json(&step::Signed {
             by: AsText(by.clone()),
             certificate: AsText(*certificate),

@@ -15,3 +15,4 @@ pub mod problem;
 pub mod providers;
 pub mod submit;
 mod text;
+pub mod transfer;

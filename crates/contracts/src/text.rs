@@ -14,6 +14,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
+use telnusqa_domain::transfer::ListNumber;
 
 /// A value as its string.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,6 +166,18 @@ impl Text for FileRef {
 
     fn read(text: &str) -> Option<Self> {
         <[u8; 32]>::read(text).map(Self)
+    }
+}
+
+impl Text for ListNumber {
+    const WHAT: &'static str = "number of a transfer list";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::regulation::{Duty, Regulation, RegulationId};
 use crate::term::{
     Derivation, DeriveError, Extended, Planned, Standing, Term, Watched, derive_extended, office_of, planned, watched,
 };
+use crate::transfer::ListNumber;
 
 pub use stage::{Mover, Stage};
 
@@ -87,6 +88,8 @@ pub struct Card {
     pub reminders: u32,
     /// The term of its own, where a refusal was overturned.
     pub resumed: Option<Resumed>,
+    /// The courier's run with which the result left last, where it stood on a list of one: also of a result that was lost.
+    pub run: Option<ListNumber>,
     /// When the head signed.
     pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.

@@ -18,3 +18,4 @@ pub mod register_number;
 pub mod regulation;
 pub mod sentence;
 pub mod term;
+pub mod transfer;

@@ -158,9 +158,11 @@ fn details(event: &Event) -> Value {
         }
         Event::Returned { .. } => json!({}),
         Event::ReworkDemanded { by, remark } => json!({"by": by.word(), "remark": remark.word()}),
-        Event::Arrived { by } | Event::Delivered { by } | Event::Registered { by } | Event::Sent { by, .. } => {
-            json!({"by": by.word()})
-        }
+        Event::Arrived { by } | Event::Delivered { by } | Event::Registered { by } => json!({"by": by.word()}),
+        Event::Sent { by, run, .. } => match run {
+            Some(run) => json!({"by": by.word(), "run": run.word()}),
+            None => json!({"by": by.word()}),
+        },
         Event::Signed { by, document, signature, .. } => {
             json!({"by": by.word(), "document": document.word(), "signature": signature.word()})
         }

@@ -17,6 +17,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
+use telnusqa_domain::transfer::ListNumber;
 
 pub use complaint::{ComplaintForm, ResumedForm};
 
@@ -128,6 +129,9 @@ pub struct CardForm {
     /// The term of its own, where a refusal was overturned.
     #[serde(default)]
     pub resumed: Option<ResumedForm>,
+    /// The courier's run with which the result left last, where it stood on a list of one.
+    #[serde(default)]
+    pub run: Option<Written<ListNumber>>,
     /// When the head signed.
     pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.
@@ -182,6 +186,7 @@ impl From<Card> for CardForm {
             regulation: card.regulation.map(Written),
             reminders: card.reminders,
             resumed: card.resumed.map(ResumedForm::from),
+            run: card.run.map(Written),
             signed_at: card.signed_at,
             stage: Written(card.stage),
             stage_since: card.stage_since,
@@ -230,6 +235,7 @@ impl From<CardForm> for Card {
             regulation: form.regulation.map(|written| written.0),
             reminders: form.reminders,
             resumed: form.resumed.map(Resumed::from),
+            run: form.run.map(|written| written.0),
             signed_at: form.signed_at,
             stage: form.stage.0,
             stage_since: form.stage_since,
@@ -496,6 +502,15 @@ impl Word for FileRef {
     fn of_word(word: &str) -> Option<Self> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(word, &mut bytes).ok().map(|()| Self(bytes))
+    }
+}
+
+impl Word for ListNumber {
+    fn word(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+    fn of_word(word: &str) -> Option<Self> {
+        Self::parse(word)
     }
 }
 

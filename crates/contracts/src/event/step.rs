@@ -6,6 +6,7 @@ use telnusqa_domain::case::{self, Digest, Draft, Event, Extension, FileRef, Grou
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::Duty;
+use telnusqa_domain::transfer::ListNumber;
 
 use crate::draft::Parts;
 use crate::text::AsText;
@@ -116,6 +117,8 @@ pub(super) struct ReworkDemanded {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Sent {
     pub(super) by: AsText<StaffId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) run: Option<AsText<ListNumber>>,
     pub(super) waybill: AsText<Digest>,
 }
 
@@ -263,7 +266,7 @@ impl From<ReworkDemanded> for Event {
 
 impl From<Sent> for Event {
     fn from(form: Sent) -> Self {
-        Self::Sent { by: form.by.0, waybill: form.waybill.0 }
+        Self::Sent { by: form.by.0, run: form.run.map(|AsText(run)| run), waybill: form.waybill.0 }
     }
 }
 

@@ -16,6 +16,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
+use telnusqa_domain::transfer::ListNumber;
 use uuid::Uuid;
 
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
@@ -83,7 +84,7 @@ fn step() -> impl Strategy<Value = Event> {
             .prop_map(|(appeal_until, document, number)| Event::Prepared(Prepared { appeal_until, document, number })),
         staff().prop_map(|by| Event::Registered { by }),
         (staff(), file()).prop_map(|(by, remark)| Event::ReworkDemanded { by, remark }),
-        (staff(), digest()).prop_map(|(by, waybill)| Event::Sent { by, waybill }),
+        (staff(), option::of(run()), digest()).prop_map(|(by, run, waybill)| Event::Sent { by, run, waybill }),
         (staff(), any::<[u8; 32]>(), file(), file()).prop_map(|(by, certificate, document, signature)| Event::Signed {
             by,
             certificate,
@@ -264,6 +265,11 @@ fn kinds() -> impl Strategy<Value = Vec<DocumentKind>> {
 
 fn person() -> impl Strategy<Value = PersonRef> {
     (any::<u128>(), digest()).prop_map(|(id, digest)| PersonRef { id: Uuid::from_u128(id), digest })
+}
+
+fn run() -> impl Strategy<Value = ListNumber> {
+    (bin(), 2000_u16..=9999, 1..=ListNumber::SERIAL_MAX)
+        .prop_map(|(college, year, serial)| ListNumber::try_new(college, year, serial).unwrap())
 }
 
 fn digest() -> impl Strategy<Value = Digest> {

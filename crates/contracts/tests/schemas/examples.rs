@@ -11,6 +11,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
+use telnusqa_domain::transfer::ListNumber;
 use uuid::Uuid;
 
 /// The waybill of every courier.
@@ -193,7 +194,11 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
         ("issued.v1.json", issued(None, None, Party::Representative)),
         ("issued.v1.full.json", at_the_college),
         ("issued.v1.original.json", with_the_original),
-        ("sent.v1.json", Event::Sent { by: staff("c-1"), waybill: WAYBILL }),
+        ("sent.v1.json", Event::Sent { by: staff("c-1"), run: None, waybill: WAYBILL }),
+        (
+            "sent.v1.run.json",
+            Event::Sent { by: staff("c-1"), run: ListNumber::parse("050340517500-2026-T00003"), waybill: WAYBILL },
+        ),
         (
             "signed.v1.json",
             Event::Signed {

@@ -150,6 +150,7 @@ impl Card {
             regulation: None,
             reminders: 0,
             resumed: None,
+            run: None,
             signed_at: None,
             stage,
             stage_since: submission.submitted_at.min(recorded_at),
@@ -173,8 +174,8 @@ impl Card {
             Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::ResultReturned { .. }
-            | Event::Returned { .. }
-            | Event::Sent { .. } => Self { parcel_missing: false, ..self },
+            | Event::Returned { .. } => Self { parcel_missing: false, ..self },
+            Event::Sent { run, .. } => Self { parcel_missing: false, run: *run, ..self },
             Event::Complaint(event) => self.complained(event),
             Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
             Event::DataCorrected(corrected) => self.corrected(corrected, recorded_at),

@@ -118,7 +118,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(StepKind::ConfirmArrival) => crate::case::Step::ConfirmArrival,
             Some(StepKind::ConfirmNotice) => confirm_notice(NOW),
             Some(StepKind::Draft) => crate::case::Step::Draft(Draft::Duplicate),
-            Some(StepKind::HandToCourier) => crate::case::Step::HandToCourier { waybill: WAYBILL },
+            Some(StepKind::HandToCourier) => crate::case::Step::HandToCourier { run: None, waybill: WAYBILL },
             Some(StepKind::RecordHearing) => record_hearing(HEARING),
             Some(StepKind::Register) => crate::case::Step::Register,
             Some(StepKind::SetHearing) => set_hearing("2026-11-30T10:00:00+05:00"),

@@ -16,6 +16,7 @@ use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
 use crate::language::Language;
 use crate::regulation::Duty;
+use crate::transfer::ListNumber;
 
 /// What a case can be asked to do.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -154,6 +155,8 @@ pub enum Step {
     },
     /// Gives the signed result to the courier, for the Corporation (R16-20).
     HandToCourier {
+        /// The courier's run, where the parcel stands on a list of one.
+        run: Option<ListNumber>,
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },

@@ -13,6 +13,7 @@ use super::signature::FileRef;
 use super::staff::StaffId;
 use crate::identity::Bin;
 use crate::regulation::{Duty, RegulationId};
+use crate::transfer::ListNumber;
 
 /// Something that has happened to a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -193,6 +194,8 @@ pub enum Event {
     Sent {
         /// The clerk.
         by: StaffId,
+        /// The courier's run, where the parcel stood on a list of one.
+        run: Option<ListNumber>,
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },

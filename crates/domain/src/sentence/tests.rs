@@ -66,6 +66,7 @@ fn card(stage: Stage, since: &str) -> Card {
         regulation: Some(RegulationId::Y2023),
         reminders: 0,
         resumed: None,
+        run: None,
         signed_at: None,
         stage,
         stage_since: at(since),

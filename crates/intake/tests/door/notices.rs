@@ -83,9 +83,9 @@ async fn what_is_signed_sent_or_late_is_told_once() {
     signed(&house, duplicate, Draft::Duplicate).await;
     house.noticed().await;
     assert_eq!(house.answered().await, 6, "that a duplicate was signed is nobody's business yet");
-    house.happens(duplicate, act(Step::HandToCourier { waybill: Digest([8; 32]) })).await;
+    house.happens(duplicate, act(Step::HandToCourier { run: None, waybill: Digest([8; 32]) })).await;
     signed(&house, refusal, Draft::Refusal { fact: file(4), ground: Ground::NotCompliant }).await;
-    house.happens(refusal, act(Step::HandToCourier { waybill: Digest([8; 32]) })).await;
+    house.happens(refusal, act(Step::HandToCourier { run: None, waybill: Digest([8; 32]) })).await;
     // The instance that goes may have told it or not: the one that comes tells the rest.
     house.stop().await;
     house.start().await;

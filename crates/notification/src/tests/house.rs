@@ -377,7 +377,7 @@ pub(super) fn refusal(ground: Ground) -> Draft {
 }
 
 pub(super) fn sent() -> Event {
-    Event::Sent { by: staff("c-1"), waybill: Digest([8; 32]) }
+    Event::Sent { by: staff("c-1"), run: None, waybill: Digest([8; 32]) }
 }
 
 pub(super) fn arrived() -> Event {

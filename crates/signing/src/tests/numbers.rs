@@ -78,7 +78,7 @@ async fn a_result_that_is_lost_is_void_and_made_again_under_another_number() {
         let prepared = house.prepared(case).await.unwrap();
         let request = house.right_request(case, prepared.document).await;
         house.sign(&request).await;
-        house.step(case, "c-1", Role::Clerk, Step::HandToCourier { waybill: Digest([8; 32]) }).await;
+        house.step(case, "c-1", Role::Clerk, Step::HandToCourier { run: None, waybill: Digest([8; 32]) }).await;
         house.consume().await;
         prepared
     };

@@ -235,7 +235,7 @@ fn life(serial: u32) -> anyhow::Result<Vec<Command>> {
         act(&executor, Step::Draft(Draft::Duplicate)),
         Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document, number } },
         act(&head, Step::Sign(signature)),
-        act(&clerk, Step::HandToCourier { waybill }),
+        act(&clerk, Step::HandToCourier { run: None, waybill }),
         act(&clerk, Step::ConfirmArrival),
         Command::HandOver { at, to: Party::Applicant },
     ])

@@ -97,7 +97,7 @@ impl World {
             Task::DeclareLost { parcel } => Step::DeclareLost { parcel, reason: self.file() },
             Task::TakeBack => Step::TakeBack { note: self.file(), why: ReturnReason::Uncollected },
             Task::ReportFound { parcel } => Step::ReportFound { note: Some(self.file()), parcel },
-            Task::HandToCourier => Step::HandToCourier { waybill: Digest(self.chance.bytes()) },
+            Task::HandToCourier => Step::HandToCourier { run: None, waybill: Digest(self.chance.bytes()) },
             Task::Hear => Step::RecordHearing { at: self.now, protocol: self.file() },
             Task::Register => Step::Register,
         };

@@ -35,9 +35,9 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             Ok(vec![Event::Drafted { by, draft: *draft }])
         }
         Step::Extend { reason, until } => deadlines::extend(open, by, (*until, *reason), context),
-        Step::HandToCourier { waybill } => {
+        Step::HandToCourier { run, waybill } => {
             hand_to_courier(open)?;
-            Ok(vec![Event::Sent { by, waybill: *waybill }])
+            Ok(vec![Event::Sent { by, run: *run, waybill: *waybill }])
         }
         Step::Issue { identity, original, to } => {
             issue(open, *to)?;

@@ -118,7 +118,7 @@ fn step_of_work() -> impl Strategy<Value = Step> {
         by().prop_map(|by| Step::Assign { executor: by.id, resolution: None }),
         Just(Step::ConfirmArrival),
         draft().prop_map(Step::Draft),
-        waybill().prop_map(|waybill| Step::HandToCourier { waybill }),
+        waybill().prop_map(|waybill| Step::HandToCourier { run: None, waybill }),
         (file(), any::<bool>(), party()).prop_map(|(identity, original, to)| Step::Issue { identity, original, to }),
         Just(Step::Register),
         file().prop_map(|remark| Step::ReturnForRework { remark }),
@@ -328,7 +328,7 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
         (Work::Signed, _) if other || open.is_collected_at_college() => {
             act(of_college(clerk()), Step::Issue { identity: NOTE, original: true, to: Party::Applicant })
         }
-        (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { waybill: WAYBILL }),
+        (Work::Signed, _) => act(of_college(clerk()), Step::HandToCourier { run: None, waybill: WAYBILL }),
         (Work::Sent, _) if other && odd => {
             act(of_college(clerk()), Step::TakeBack { note: NOTE, why: ReturnReason::Packing })
         }

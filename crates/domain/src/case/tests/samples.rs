@@ -287,7 +287,7 @@ pub(crate) fn signed() -> Vec<Event> {
 }
 
 pub(crate) fn sent() -> Vec<Event> {
-    vec![Event::Sent { by: clerk().id, waybill: WAYBILL }]
+    vec![Event::Sent { by: clerk().id, run: None, waybill: WAYBILL }]
 }
 
 pub(crate) fn arrived() -> Vec<Event> {

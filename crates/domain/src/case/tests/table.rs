@@ -322,8 +322,8 @@ fn of_the_result() -> Vec<(&'static str, Command)> {
     let issue = |to| act(clerk(), Step::Issue { identity: NOTE, original: false, to });
     let withdraw = |by| act(clerk(), Step::Withdraw { by, statement: NOTE });
     vec![
-        ("hand to the courier", act(clerk(), Step::HandToCourier { waybill: WAYBILL })),
-        ("hand to the courier, by the executor", act(executor(), Step::HandToCourier { waybill: WAYBILL })),
+        ("hand to the courier", act(clerk(), Step::HandToCourier { run: None, waybill: WAYBILL })),
+        ("hand to the courier, by the executor", act(executor(), Step::HandToCourier { run: None, waybill: WAYBILL })),
         ("confirm the arrival", act(clerk(), Step::ConfirmArrival)),
         ("issue to the applicant", issue(Party::Applicant)),
         ("issue to a representative", issue(Party::Representative)),

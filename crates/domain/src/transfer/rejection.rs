@@ -1,0 +1,136 @@
+//! Why a list may say no.
+
+use crate::language::Bilingual;
+
+/// A step that a list does not allow. Nothing has changed.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Rejection {
+    /// The hand-over that is named lies before the day on which the list was opened.
+    BeforeOpening,
+    /// It is signed or closed: nothing is written on it any more.
+    ClosedBefore,
+    /// No parcel stands on it.
+    Empty,
+    /// No more parcels have room on it.
+    Full,
+    /// The moment named lies more than five minutes ahead.
+    InFuture,
+    /// The parcel stands on it already.
+    ListedBefore,
+    /// The parcel stands on another list that is not closed.
+    ListedElsewhere,
+    /// The parcel does not stand on it.
+    NotListed,
+    /// It is open already.
+    OpenedBefore,
+    /// It belongs to another college.
+    OtherCollege,
+    /// The day of the run lies more than a month off.
+    RunNotNear,
+    /// There is no such list.
+    Unknown,
+    /// The step belongs to another role.
+    WrongRole,
+}
+
+impl Rejection {
+    /// Every one of them.
+    pub const ALL: [Self; 13] = [
+        Self::BeforeOpening,
+        Self::ClosedBefore,
+        Self::Empty,
+        Self::Full,
+        Self::InFuture,
+        Self::ListedBefore,
+        Self::ListedElsewhere,
+        Self::NotListed,
+        Self::OpenedBefore,
+        Self::OtherCollege,
+        Self::RunNotNear,
+        Self::Unknown,
+        Self::WrongRole,
+    ];
+
+    /// Whether whoever asks may not do it at all, as another person might.
+    #[must_use]
+    pub const fn is_of_right(self) -> bool {
+        matches!(self, Self::OtherCollege | Self::WrongRole)
+    }
+
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BeforeOpening => "list.before-opening",
+            Self::ClosedBefore => "list.closed-before",
+            Self::Empty => "list.empty",
+            Self::Full => "list.full",
+            Self::InFuture => "in-future",
+            Self::ListedBefore => "list.listed-before",
+            Self::ListedElsewhere => "list.listed-elsewhere",
+            Self::NotListed => "list.not-listed",
+            Self::OpenedBefore => "list.opened-before",
+            Self::OtherCollege => "other-college",
+            Self::RunNotNear => "list.run-not-near",
+            Self::Unknown => "list.unknown",
+            Self::WrongRole => "wrong-role",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn text(self) -> Bilingual {
+        match self {
+            Self::BeforeOpening => Bilingual {
+                kk: "Көрсетілген тапсыру уақыты табыстау тізімі ашылған күннен бұрын.",
+                ru: "Указанное время передачи раньше дня, когда реестр передачи был открыт.",
+            },
+            Self::ClosedBefore => Bilingual {
+                kk: "Табыстау тізіміне қол қойылған: оған енді өзгеріс енгізілмейді.",
+                ru: "Реестр передачи уже подписан: изменить его больше нельзя.",
+            },
+            Self::Empty => Bilingual {
+                kk: "Табыстау тізімінде бірде-бір жөнелтілім жоқ.",
+                ru: "В реестре передачи нет ни одного отправления.",
+            },
+            Self::Full => Bilingual {
+                kk: "Табыстау тізімінде орын қалмады: жаңа тізім ашыңыз.",
+                ru: "В реестре передачи больше нет места: откройте новый.",
+            },
+            Self::InFuture => Bilingual {
+                kk: "Көрсетілген уақыт әлі келген жоқ.",
+                ru: "Указанное время ещё не наступило.",
+            },
+            Self::ListedBefore => Bilingual {
+                kk: "Бұл іс осы табыстау тізімінде бар.",
+                ru: "Это дело уже стоит в этом реестре передачи.",
+            },
+            Self::ListedElsewhere => Bilingual {
+                kk: "Бұл іс жабылмаған басқа табыстау тізімінде тұр.",
+                ru: "Это дело стоит в другом незакрытом реестре передачи.",
+            },
+            Self::NotListed => Bilingual {
+                kk: "Бұл іс осы табыстау тізімінде жоқ.",
+                ru: "Этого дела нет в этом реестре передачи.",
+            },
+            Self::OpenedBefore => Bilingual {
+                kk: "Табыстау тізімі бұрын ашылған.", ru: "Реестр передачи уже открыт."
+            },
+            Self::OtherCollege => Bilingual {
+                kk: "Табыстау тізімі басқа колледжге тиесілі.",
+                ru: "Реестр передачи принадлежит другому колледжу.",
+            },
+            Self::RunNotNear => Bilingual {
+                kk: "Рейс күні бүгіннен бір айдан артық алшақ болмауы керек.",
+                ru: "День рейса не может отстоять от сегодняшнего больше чем на месяц.",
+            },
+            Self::Unknown => Bilingual {
+                kk: "Мұндай табыстау тізімі жоқ.", ru: "Такого реестра передачи нет."
+            },
+            Self::WrongRole => Bilingual {
+                kk: "Табыстау тізімін тек кеңсе қызметкері жүргізеді.",
+                ru: "Реестр передачи ведёт только сотрудник канцелярии.",
+            },
+        }
+    }
+}
