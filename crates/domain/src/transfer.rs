@@ -155,10 +155,7 @@ impl List {
     /// # Errors
     /// [`Rejection`] where the list does not allow it.
     pub fn decide(&self, by: &Actor, step: &Step, now: DateTime<Utc>) -> Result<Event, Rejection> {
-        if by.college != self.number.college() {
-            return Err(Rejection::OtherCollege);
-        }
-        clerk(by)?;
+        self.may_be_written_by(by)?;
         match self.standing {
             Standing::Open => {}
             Standing::Signed | Standing::Closed => return Err(Rejection::ClosedBefore),
@@ -172,6 +169,14 @@ impl List {
                 Ok(Event::Removed { case, line })
             }
         }
+    }
+
+    /// Whether this member of staff writes on it at all.
+    ///
+    /// # Errors
+    /// [`Rejection::OtherCollege`], [`Rejection::WrongRole`]
+    pub fn may_be_written_by(&self, by: &Actor) -> Result<(), Rejection> {
+        if by.college == self.number.college() { clerk(by) } else { Err(Rejection::OtherCollege) }
     }
 
     fn add(&self, case: CaseId, pages: Option<u16>) -> Result<Event, Rejection> {

@@ -18,7 +18,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use crate::timers::timers;
-use crate::{figures, recount, succession};
+use crate::{figures, recount, succession, transfer};
 
 /// The lease of the instance that works.
 const LEASE: &str = "workflow-timers";
@@ -26,7 +26,7 @@ const LEASE: &str = "workflow-timers";
 pub(crate) const PART: &str = "timers";
 /// How often it is looked for what is due, in real time: the clock may jump.
 const TICK: Duration = Duration::from_millis(200);
-/// Every so many ticks it is looked for colleges that are no more.
+/// Every so many ticks it is looked for colleges that are no more, and for transfer lists that are signed and not closed.
 const TURN: u32 = 5;
 /// The longest pause after a failure.
 const PAUSE_MAX: Duration = Duration::from_secs(2);
@@ -58,10 +58,13 @@ async fn work(service: &Service) {
     let mut turns = (0..TURN).cycle();
     loop {
         ticks.tick().await;
-        if turns.next() == Some(0)
-            && let Err(error) = succession::where_ended(service).await
-        {
-            tracing::warn!(error = &error as &dyn std::error::Error, "cases of colleges that are no more wait");
+        if turns.next() == Some(0) {
+            if let Err(error) = succession::where_ended(service).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "cases of colleges that are no more wait");
+            }
+            if let Err(error) = transfer::where_signed(service).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "transfer lists that are signed wait");
+            }
         }
         if let Err(error) = recount::where_published(service).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "terms wait to be counted anew");

@@ -8,6 +8,7 @@ mod recount;
 mod steps;
 mod succession;
 mod timers;
+mod transfer;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, commands, consumer};
+use telnusqa_contracts::transfer::step_of;
 
 /// The name of the consumer, its lease and its checkpoint.
 pub const CONSUMER: &str = "workflow";
@@ -29,9 +31,15 @@ pub const PARTS: &[&str] = &[CONSUMER, commands::PART, due::PART];
 pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>> {
     let door = commands::Door::open(&service);
     let due = tokio::spawn(due::run(service.clone()));
+    let of_lists = service.clone();
     let steps = commands::answer(&service, move |asked| {
-        let door = door.clone();
-        async move { steps::handle(&door, asked).await }
+        let (door, service) = (door.clone(), of_lists.clone());
+        async move {
+            match step_of(&asked.verb) {
+                Some(step) => transfer::handle(&service, step, &asked).await,
+                None => steps::handle(&door, asked).await,
+            }
+        }
     });
     let terms = async {
         let ended = consumer::run(&service, CONSUMER, Arc::new(timers::Timers::of(&service))).await;
@@ -52,6 +60,7 @@ pub fn migrations() -> Vec<Migration> {
         (701, "recounted terms", include_str!("../migrations/0701_recounted.sql")),
         (702, "open cases", include_str!("../migrations/0702_open_cases.sql")),
         (703, "timers of steps", include_str!("../migrations/0703_steps.sql")),
+        (704, "transfer lists", include_str!("../migrations/0704_transfer_lists.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

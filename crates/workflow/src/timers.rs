@@ -109,7 +109,8 @@ pub(crate) fn timers(
     of_card(fold(history)?.as_ref(), calendar, providers)
 }
 
-fn fold(history: &[Recorded]) -> Result<Option<Card>, TimersError> {
+/// The card of a case, by its whole history; none where there is no such case.
+pub(crate) fn fold(history: &[Recorded]) -> Result<Option<Card>, TimersError> {
     let mut card = None;
     for recorded in history {
         let event = recorded.event().map_err(|error| match error {

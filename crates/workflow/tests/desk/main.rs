@@ -7,3 +7,4 @@ mod refusals;
 mod steps;
 mod successors;
 mod terms;
+mod transfer;

@@ -1,0 +1,92 @@
+//! `GET /api/v1/transfer-lists/{list}/sheet`: the list as a paper for both signatures, Kazakh and Russian side by side. It
+//! names no person but who gave it for the college; the courier writes himself on it by hand.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::identity::Bin;
+
+use super::list::{self, Found, Line, ListView};
+use super::readable;
+use crate::api::Problem;
+use crate::app::App;
+use crate::staff::Member;
+
+/// The paper.
+#[derive(Template)]
+#[template(path = "transfer.html")]
+struct Sheet {
+    college_kk: String,
+    college_ru: String,
+    list: ListView,
+    on: String,
+    /// How many go.
+    parcels: usize,
+}
+
+/// Shows the paper.
+pub(in crate::api) async fn show(
+    member: Member,
+    State(app): State<Arc<App>>,
+    number: Result<Path<String>, PathRejection>,
+) -> Result<Response, Problem> {
+    let number = readable(&member, number)?;
+    let Found { list, .. } = list::find(&app, &member, number).await?;
+    let college = Bin::parse(&list.college).ok();
+    let college = college.and_then(|bin| app.providers.now().find(bin));
+    let sheet = Sheet {
+        college_kk: college.map(|college| college.name_kk.clone()).unwrap_or_default(),
+        college_ru: college.map(|college| college.name_ru.clone()).unwrap_or_default(),
+        on: day(list.on),
+        parcels: list.lines.iter().filter(|line| line.goes()).count(),
+        list,
+    };
+    let html = sheet.render().map_err(|error| Problem::unavailable(&error))?;
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CONTENT_LANGUAGE, HeaderValue::from_static("kk, ru")),
+    ];
+    Ok((headers, html).into_response())
+}
+
+/// As both languages write it in figures.
+fn day(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
+}
+
+impl Sheet {
+    /// What is written in the margin of a paper that is no longer, or not yet, what it says.
+    const fn is_open(standing: &str) -> bool {
+        matches!(standing.as_bytes(), b"open")
+    }
+}
+
+impl Line {
+    /// Whether it goes, or went.
+    fn goes(&self) -> bool {
+        self.reason.is_none()
+    }
+
+    fn result_kk(&self) -> &'static str {
+        match self.result.as_deref() {
+            Some("duplicate") => "телнұсқа",
+            Some("refusal") => "дәлелді бас тарту",
+            Some(_) | None => "—",
+        }
+    }
+
+    fn result_ru(&self) -> &'static str {
+        match self.result.as_deref() {
+            Some("duplicate") => "дубликат",
+            Some("refusal") => "мотивированный отказ",
+            Some(_) | None => "—",
+        }
+    }
+}
