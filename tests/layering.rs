@@ -96,6 +96,7 @@ const MAY_LEAN_ON_IN_TESTS: &[(&str, &str)] = &[
     ("telnusqa-signing", "telnusqa-stand-in"),
     ("telnusqa-web", "telnusqa-intake"),
     ("telnusqa-web", "telnusqa-signing"),
+    ("telnusqa-web", "telnusqa-workflow"),
 ];
 
 #[test]

@@ -23,6 +23,7 @@ mod sentence;
 mod step;
 mod term;
 mod timeline;
+mod transfer;
 mod view;
 mod waiting;
 mod worklist;
@@ -77,5 +78,11 @@ endpoints! {
     post "/v1/portal/applications" portal::create,
     get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
+    get "/v1/transfer-lists" transfer::list,
+    post "/v1/transfer-lists" transfer::open,
+    get "/v1/transfer-lists/{list}" transfer::show,
+    get "/v1/transfer-lists/{list}/courier" transfer::courier,
+    get "/v1/transfer-lists/{list}/sheet" transfer::sheet,
+    post "/v1/transfer-lists/{list}/steps/{step}" transfer::take,
     get "/v1/worklist" worklist::list,
 }

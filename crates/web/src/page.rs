@@ -26,8 +26,10 @@ use crate::app::App;
 use crate::language;
 use texts::Texts;
 
-/// The one style sheet, within each page.
+/// The style sheet of pages, within each.
 pub(crate) const STYLE: &str = include_str!("../templates/style.css");
+/// That of papers for signature.
+pub(crate) const PAPER: &str = include_str!("../templates/transfer.css");
 
 /// The pages.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {

@@ -10,3 +10,4 @@ mod invented;
 mod page;
 mod refusal;
 mod steps;
+mod transfer;

@@ -66,6 +66,11 @@ impl Problem {
         !matches!(self.kind, Kind::CannotTell | Kind::Internal | Kind::SignatureWaits | Kind::Unavailable)
     }
 
+    /// Whether it is of this kind.
+    pub(crate) fn is(&self, kind: Kind) -> bool {
+        self.kind == kind
+    }
+
     fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.kind.status()).expect("the catalogue's statuses are real")
     }

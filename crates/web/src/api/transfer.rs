@@ -3,6 +3,7 @@
 
 mod form;
 mod list;
+mod rows;
 mod sheet;
 
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use super::step::{Members, etag, ordered, store};
 use crate::app::App;
 use crate::staff::{Member, Role};
 use form::Plan;
-use list::{CourierView, Found, ListView, Short};
+use list::{Found, ListView, Short};
 pub(super) use sheet::show as sheet;
 
 /// The name space of causes.
@@ -143,9 +144,9 @@ pub(super) async fn courier(
     member: Member,
     State(app): State<Arc<App>>,
     number: Result<Path<String>, PathRejection>,
-) -> Result<Json<CourierView>, Problem> {
+) -> Result<Response, Problem> {
     let number = readable(&member, number)?;
-    list::courier(&app, &member, number).await.map(Json)
+    Ok(Json(list::courier(&app, &member, number).await?).into_response())
 }
 
 #[derive(Deserialize)]

@@ -116,6 +116,7 @@ impl House {
                 telnusqa_status::migrations(),
                 telnusqa_signing::migrations(),
                 crate::migrations(),
+                telnusqa_workflow::migrations(),
             ]
             .concat(),
         )
@@ -167,6 +168,28 @@ impl House {
         };
         self.listens(name, handle).await;
         asked
+    }
+
+    /// The service that carries out what the door asks of it.
+    pub(super) async fn workflow(&self) {
+        let clock = self.folder.path().join("clock.json");
+        let settings = Settings { clock_file: Some(clock), ..settings(&self.log, &self.nats) };
+        let parts = telnusqa_workflow::PARTS;
+        let service = open("workflow", parts, settings, CancellationToken::new()).await.unwrap().unwrap();
+        tokio::spawn(telnusqa_workflow::serve(service.clone()));
+        let ready = async {
+            while !service.health.is_ready() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), ready).await.expect("it is ready");
+    }
+
+    /// What the services have recorded meanwhile comes to the read models.
+    pub(super) async fn catch_up(&self) {
+        let told = Position(self.told.load(Ordering::Relaxed));
+        let events = telnusqa_event_log::read_after(&self.owner, told, 100).await.unwrap();
+        self.project(&events).await;
     }
 
     /// A service that answers commands of whatever kind.
@@ -296,6 +319,27 @@ impl House {
 
     /// Applies events as the consumer does.
     async fn apply(&self, events: &[Recorded]) {
+        self.project(events).await;
+        for recorded in events {
+            sqlx::query("INSERT INTO log.events VALUES ($1, $2, $3, $4, $5, $6, $7::json, $8, $9, NULL)")
+                .bind(recorded.position.0)
+                .bind(recorded.case.0)
+                .bind(recorded.version)
+                .bind(recorded.event_id)
+                .bind(&recorded.written.kind)
+                .bind(recorded.written.schema)
+                .bind(&recorded.written.body)
+                .bind(recorded.cause.0)
+                .bind(recorded.recorded_at)
+                .execute(&self.owner)
+                .await
+                .unwrap();
+        }
+        let last = events.last().unwrap().position.0;
+        sqlx::query("UPDATE log.head SET position = $1").bind(last).execute(&self.owner).await.unwrap();
+    }
+
+    async fn project(&self, events: &[Recorded]) {
         let status = open_pool(&self.log.url_as("telnusqa_status"), "test", 1).await.unwrap();
         let mut tx = status.begin().await.unwrap();
         Projection.apply(&mut tx, events).await.unwrap();
@@ -310,7 +354,6 @@ impl House {
         .await
         .unwrap();
         tx.commit().await.unwrap();
-        sqlx::query("UPDATE log.head SET position = $1").bind(last.position.0).execute(&self.owner).await.unwrap();
         self.told.store(last.position.0, Ordering::Relaxed);
     }
 

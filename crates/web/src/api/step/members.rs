@@ -99,6 +99,13 @@ impl Members {
         self.plain(name, text, characters_max, &[])
     }
 
+    /// A number or name on one line that may be missing or null.
+    pub(in crate::api) fn optional_line(&mut self, name: &str, characters_max: usize) -> Option<String> {
+        let value = self.members.remove(name).filter(|value| !value.is_null())?;
+        let text = self.expect_string(name, value)?;
+        self.plain(name, text, characters_max, &[])
+    }
+
     /// Yes or no.
     pub(in crate::api) fn flag(&mut self, name: &str) -> Option<bool> {
         let value = self.required(name)?;

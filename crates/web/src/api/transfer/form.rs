@@ -25,6 +25,10 @@ const PAGES_MAX: u32 = 9_999;
 /// Papers by which a courier shows who he is.
 const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "serviceCard"];
 
+const NO_APPLICATION: Bilingual = Bilingual {
+    kk: "Мұндай нөмірлі өтініш табылмады",
+    ru: "Заявление с таким номером не найдено",
+};
 const NO_DIGEST: Bilingual = Bilingual {
     kk: "Мұнда файлдың SHA-256 мәні болуы керек: 64 кіші он алтылық таңба",
     ru: "Здесь должен быть SHA-256 файла: 64 строчных шестнадцатеричных знака",
@@ -72,7 +76,10 @@ pub(super) async fn read(
 async fn case(app: &App, member: &Member, application: String) -> Result<CaseId, Problem> {
     match find(app, member, Ok(Path(application)), app.clock.now()).await {
         Ok(answer) => Ok(answer.found.case),
-        Err(problem) => Err(problem.at_member("/application")),
+        Err(problem) if problem.is(Kind::NotFound) => {
+            Err(Problem::at(Kind::NotFound, "/application", "application.unknown", NO_APPLICATION))
+        }
+        Err(problem) => Err(problem),
     }
 }
 
@@ -124,14 +131,4 @@ fn put(app: &App, cause: Uuid, content: Value, files: &mut Vec<Vec<u8>>) -> Opti
     let file = FileRef(Sha256::digest(&bytes).into());
     files.push(bytes);
     Some(file)
-}
-
-/// A list says no more of an application than that there is none.
-impl Problem {
-    fn at_member(self, pointer: &str) -> Self {
-        const NONE: Bilingual = Bilingual {
-            kk: "Мұндай нөмірлі өтініш табылмады", ru: "Заявление с таким номером не найдено"
-        };
-        if self.is(Kind::NotFound) { Self::at(Kind::NotFound, pointer, "application.unknown", NONE) } else { self }
-    }
 }

@@ -1,9 +1,8 @@
 //! A list as `workflow` wrote it, with what lies in the vault of it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::FromRow;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case;
 use telnusqa_domain::hours::in_almaty;
@@ -14,6 +13,7 @@ use telnusqa_vault::Reader;
 use uuid::Uuid;
 
 use super::address;
+use super::rows::{self, EventRow, LineRow};
 use crate::api::Problem;
 use crate::app::App;
 use crate::staff::Member;
@@ -127,6 +127,9 @@ pub(super) struct Short {
     links: ShortLinks,
 }
 
+/// How many there are in all, its number, how far it is, its day, how many stand on it or went, how many did not.
+type ShortRow = (i64, String, String, NaiveDate, i64, i64);
+
 #[derive(Serialize)]
 struct ShortLinks {
     list: String,
@@ -153,33 +156,6 @@ struct Heading {
     waybill: Option<String>,
 }
 
-#[derive(FromRow)]
-struct Row {
-    standing: String,
-    version: i32,
-    run_on: NaiveDate,
-    heading: Vec<u8>,
-    opened_at: DateTime<Utc>,
-    opened_by: String,
-    signed_at: Option<DateTime<Utc>>,
-    signed_by: Option<String>,
-    courier: Option<Vec<u8>>,
-    scan: Option<Vec<u8>>,
-}
-
-#[derive(FromRow)]
-struct LineRow {
-    case_id: Uuid,
-    application_number: String,
-    register_number: Option<String>,
-    result: Option<String>,
-    pages: Option<i32>,
-    state: String,
-    reason: Option<String>,
-}
-
-type EventRow = (i32, String, DateTime<Utc>, String, sqlx::types::Json<Value>);
-
 /// The list to which a step with this cause was taken.
 pub(super) async fn by_cause(app: &App, cause: Uuid) -> Result<Option<ListNumber>, Problem> {
     let list: Option<String> = sqlx::query_scalar("SELECT list FROM workflow.transfer_events WHERE cause = $1")
@@ -192,7 +168,8 @@ pub(super) async fn by_cause(app: &App, cause: Uuid) -> Result<Option<ListNumber
 
 /// A list; who reads it is recorded with what lies in the vault of it.
 pub(super) async fn find(app: &App, member: &Member, number: ListNumber) -> Result<Found, Problem> {
-    let (row, lines, events) = rows(app, number).await.map_err(|error| Problem::unavailable(&error))?.ok_or_else(unknown)?;
+    let (row, lines, events) =
+        rows::find(app, number).await.map_err(|error| Problem::unavailable(&error))?.ok_or_else(unknown)?;
     let heading: Heading = sealed(app, member, &row.heading).await?;
     let somebody = |id: String| Somebody { name: app.staff.name(&id), id };
     let signatures = row.signed_at.zip(row.signed_by).map(|(at, by)| Signatures {
@@ -240,7 +217,7 @@ pub(super) async fn page(
     standing: Option<Standing>,
     (number, size): (u32, u32),
 ) -> Result<(u64, Vec<Short>), Problem> {
-    let rows: Result<Vec<(i64, String, String, NaiveDate, i64, i64)>, sqlx::Error> = sqlx::query_as(
+    let rows: Result<Vec<ShortRow>, sqlx::Error> = sqlx::query_as(
         "SELECT count(*) OVER (), number, standing, run_on,
              (SELECT count(*) FROM workflow.transfer_lines WHERE list = number AND state IN ('listed', 'handed-over')),
              (SELECT count(*) FROM workflow.transfer_lines WHERE list = number AND state = 'stayed')
@@ -261,35 +238,6 @@ pub(super) async fn page(
         Short { number, standing, on, parcels, stayed, links }
     };
     Ok((u64::try_from(total).unwrap_or_default(), rows.into_iter().map(short).collect()))
-}
-
-async fn rows(
-    app: &App,
-    number: ListNumber,
-) -> Result<Option<(Row, Vec<LineRow>, Vec<EventRow>)>, sqlx::Error> {
-    let number = number.to_string();
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT standing, version, run_on, heading, opened_at, opened_by, signed_at, signed_by, courier, scan
-         FROM workflow.transfer_lists WHERE number = $1",
-    )
-    .bind(&number)
-    .fetch_optional(&app.pool)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let lines = sqlx::query_as(
-        "SELECT case_id, application_number, register_number, result, pages, state, reason
-         FROM workflow.transfer_lines WHERE list = $1 ORDER BY line",
-    )
-    .bind(&number)
-    .fetch_all(&app.pool)
-    .await?;
-    let events = sqlx::query_as(
-        "SELECT version, kind, at, by, body FROM workflow.transfer_events WHERE list = $1 ORDER BY version",
-    )
-    .bind(&number)
-    .fetch_all(&app.pool)
-    .await?;
-    Ok(Some((row, lines, events)))
 }
 
 fn line((row, line): (LineRow, usize)) -> Line {

@@ -9,15 +9,14 @@ use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use chrono::NaiveDate;
-use telnusqa_contracts::problem::Kind;
+use chrono::{DateTime, NaiveDate};
 use telnusqa_domain::identity::Bin;
 
-use super::list::{self, Found, Line, ListView};
+use super::list::{self, Found, Line, ListView, Signatures};
 use super::readable;
 use crate::api::Problem;
 use crate::app::App;
-use crate::staff::Member;
+use crate::staff::{Member, Role};
 
 /// The paper.
 #[derive(Template)]
@@ -25,6 +24,8 @@ use crate::staff::Member;
 struct Sheet {
     college_kk: String,
     college_ru: String,
+    /// Who gives it: whoever has signed, before that whoever asks for the paper; his name, where it is known.
+    giver: String,
     list: ListView,
     on: String,
     /// How many go.
@@ -44,6 +45,7 @@ pub(in crate::api) async fn show(
     let sheet = Sheet {
         college_kk: college.map(|college| college.name_kk.clone()).unwrap_or_default(),
         college_ru: college.map(|college| college.name_ru.clone()).unwrap_or_default(),
+        giver: giver(&member, &list),
         on: day(list.on),
         parcels: list.lines.iter().filter(|line| line.goes()).count(),
         list,
@@ -56,15 +58,23 @@ pub(in crate::api) async fn show(
     Ok((headers, html).into_response())
 }
 
+/// The head only looks: whoever gives it writes himself.
+fn giver(member: &Member, list: &ListView) -> String {
+    let signed = list.signatures.as_ref().map(|signatures| signatures.handed_over_by.name.clone());
+    let asks = (member.role == Role::Clerk).then(|| member.name.clone()).flatten();
+    signed.unwrap_or(asks).unwrap_or_default()
+}
+
 /// As both languages write it in figures.
 fn day(day: NaiveDate) -> String {
     day.format("%d.%m.%Y").to_string()
 }
 
-impl Sheet {
-    /// What is written in the margin of a paper that is no longer, or not yet, what it says.
-    const fn is_open(standing: &str) -> bool {
-        matches!(standing.as_bytes(), b"open")
+impl Signatures {
+    /// When, for both languages.
+    fn words(&self) -> String {
+        DateTime::parse_from_rfc3339(&self.at)
+            .map_or_else(|_| self.at.clone(), |at| at.format("%d.%m.%Y, %H:%M").to_string())
     }
 }
 
