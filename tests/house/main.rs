@@ -3,6 +3,7 @@
 mod calendar;
 mod corrections;
 mod counterpart;
+mod courier;
 mod deploy;
 mod doors;
 mod faults;
