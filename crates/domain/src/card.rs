@@ -266,16 +266,37 @@ impl Card {
         }
     }
 
-    /// The step that waits, by when, and when it is warned; `None` where none waits, or no moment is left for it.
+    /// The step that waits, by when, and when it is warned; `None` where none waits, or no moment is left for it. Where a
+    /// hearing is set, that is its protocol, or the draft as long as its end comes earlier and is not over.
     ///
     /// # Errors
     /// [`UnknownYear`]
     pub fn watched(&self, calendar: &Calendar, providers: &Register) -> Result<Option<Watched>, UnknownYear> {
-        let Some(standing) = self.standing() else { return Ok(None) };
-        watched(calendar, providers, &standing)
+        let watched = |standing: Option<Standing<'_>>| {
+            standing.map_or(Ok(None), |standing| watched(calendar, providers, &standing))
+        };
+        let step = watched(self.duty().and_then(|duty| self.standing(duty, self.stage_since)))?;
+        let Some(hearing) = self.hearing() else { return Ok(step) };
+        let protocol = watched(self.standing(Duty::RecordHearing, hearing))?;
+        Ok(match (step, protocol) {
+            (Some(step), Some(protocol)) if step.by < protocol.by && !self.is_told(step.duty, step.by) => Some(step),
+            (step, protocol) => protocol.or(step),
+        })
     }
 
-    /// The steps of the college with the last moment for each, in the order of a case's life; empty where there is no term.
+    /// The moment of a hearing that is set and has no protocol.
+    fn hearing(&self) -> Option<DateTime<Utc>> {
+        let refusal = self.refusal.as_ref().filter(|_| matches!(self.stage, Stage::HearingSet))?;
+        refusal.hearing.moment()
+    }
+
+    /// Whether it was told that the time of a step is over.
+    pub(crate) fn is_told(&self, duty: Duty, by: DateTime<Utc>) -> bool {
+        self.overruns.iter().any(|overrun| (overrun.duty, overrun.by) == (duty, by))
+    }
+
+    /// The steps of the college with the last moment for each, in the order of a case's life, the protocol of a hearing that is
+    /// set among them; empty where there is no term.
     ///
     /// # Errors
     /// [`UnknownYear`]
@@ -285,7 +306,14 @@ impl Card {
             return Ok(Vec::new());
         };
         let office = office_of(regulation, providers, self.college);
-        planned(calendar, regulation, self.channel, &office, (registered_at, term))
+        let mut steps = planned(calendar, regulation, self.channel, &office, (registered_at, term))?;
+        if let Some(standing) = self.hearing().and_then(|hearing| self.standing(Duty::RecordHearing, hearing)) {
+            let protocol = watched(calendar, providers, &standing)?;
+            let role = StepKind::RecordHearing.role();
+            steps.extend(protocol.map(|protocol| Planned { by: protocol.by, duty: protocol.duty, role }));
+            steps.sort_by_key(|step| step.duty);
+        }
+        Ok(steps)
     }
 
     /// How the term was counted, day by day, and extended; `None` where there is none.
@@ -308,11 +336,11 @@ impl Card {
     #[must_use]
     pub fn overrun(&self) -> Option<&Overrun> {
         let last = self.overruns.last().filter(|last| last.taken_by.is_none());
-        last.filter(|last| self.duty() == Some(last.duty))
+        let waits = |duty| self.duty() == Some(duty) || (duty == Duty::RecordHearing && self.hearing().is_some());
+        last.filter(|last| waits(last.duty))
     }
 
-    fn standing(&self) -> Option<Standing<'_>> {
-        let duty = self.duty()?;
+    fn standing(&self, duty: Duty, since: DateTime<Utc>) -> Option<Standing<'_>> {
         Some(Standing {
             channel: self.channel,
             college: self.college,
@@ -322,8 +350,8 @@ impl Card {
             is_proposed: self.refusal.is_some(),
             registered_at: self.registered_at?,
             regulation: self.regulation?,
-            responsible: self.executor.as_ref().filter(|_| duty == Duty::Draft),
-            since: self.stage_since,
+            responsible: self.executor.as_ref().filter(|_| matches!(duty, Duty::Draft | Duty::RecordHearing)),
+            since,
         })
     }
 

@@ -341,7 +341,8 @@ fn is_to_be_told(event: &Event, card: &Card) -> bool {
 /// Whether the hearing that an event set was not moved since.
 fn is_at_its_moment(event: &Event, card: &Card) -> bool {
     let hearing = card.refusal.as_ref().map(|refusal| refusal.hearing);
-    matches!((event, hearing), (Event::HearingSet { at, .. }, Some(Hearing::Set { at: now })) if *at == now)
+    let moment = hearing.and_then(Hearing::moment);
+    matches!(event, Event::HearingSet { at, .. } if moment == Some(*at))
 }
 
 /// Whether the result is still waited for, within its term.

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::appeal::last_day_of_missed_term;
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover, Stage};
-use crate::case::{self, Draft, Ground};
+use crate::case::{self, Draft, Ground, HearingForm};
 use crate::hours::{day_in_almaty, in_almaty};
 use crate::language::Language;
 use crate::provider::Register;
@@ -107,7 +107,7 @@ enum Proposed {
 #[derive(Clone, Copy)]
 enum Hearing {
     /// Its day has not passed.
-    Ahead { on: NaiveDate, at: NaiveTime },
+    Ahead { on: NaiveDate, at: NaiveTime, form: HearingForm },
     /// Its day has passed, and there is no protocol.
     Past { on: NaiveDate, at: NaiveTime },
 }
@@ -182,12 +182,12 @@ impl Facts<'_> {
 
     /// When the applicant is to be heard; none where no moment is set.
     fn hearing(&self) -> Option<Hearing> {
-        let at = match self.card.refusal.as_ref()?.hearing {
-            case::Hearing::Set { at } => in_almaty(at).naive_local(),
+        let (at, form) = match self.card.refusal.as_ref()?.hearing {
+            case::Hearing::Set { at, form } => (in_almaty(at).naive_local(), form),
             case::Hearing::NotAskedFor | case::Hearing::AskedFor | case::Hearing::Held => return None,
         };
         let (on, at) = (at.date(), at.time());
-        Some(if on < self.today { Hearing::Past { on, at } } else { Hearing::Ahead { on, at } })
+        Some(if on < self.today { Hearing::Past { on, at } } else { Hearing::Ahead { on, at, form } })
     }
 
     /// How long the refusal that was signed can be appealed against.

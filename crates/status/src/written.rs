@@ -364,6 +364,9 @@ pub struct RefusalForm {
     pub hearing: Written<HearingState>,
     /// When the hearing is.
     pub hearing_at: Option<DateTime<Utc>>,
+    /// How: `inPerson` or `video`.
+    #[serde(default)]
+    pub hearing_form: Option<Written<HearingForm>>,
     /// When the applicant objected.
     pub objected_at: Option<DateTime<Utc>>,
     /// When it was proposed.
@@ -399,18 +402,19 @@ impl Word for HearingState {
 
 impl From<Refusal> for RefusalForm {
     fn from(refusal: Refusal) -> Self {
-        let (hearing, hearing_at) = match refusal.hearing {
+        let (hearing, set) = match refusal.hearing {
             Hearing::AskedFor => (HearingState::AskedFor, None),
             Hearing::Held => (HearingState::Held, None),
             Hearing::NotAskedFor => (HearingState::NotAskedFor, None),
-            Hearing::Set { at } => (HearingState::Set, Some(at)),
+            Hearing::Set { at, form } => (HearingState::Set, Some((at, form))),
         };
         Self {
             delivered_at: refusal.delivered_at,
             fact: Written(refusal.fact),
             ground: Written(refusal.ground),
             hearing: Written(hearing),
-            hearing_at,
+            hearing_at: set.map(|(at, _)| at),
+            hearing_form: set.map(|(_, form)| Written(form)),
             objected_at: refusal.objected_at,
             proposed_at: refusal.proposed_at,
         }
@@ -419,8 +423,10 @@ impl From<Refusal> for RefusalForm {
 
 impl From<RefusalForm> for Refusal {
     fn from(form: RefusalForm) -> Self {
+        // Cards of before did not tell the form: a hearing is in the same room where nothing else is said.
+        let how = form.hearing_form.map_or(HearingForm::InPerson, |written| written.0);
         let hearing = match (form.hearing.0, form.hearing_at) {
-            (HearingState::Set, Some(at)) => Hearing::Set { at },
+            (HearingState::Set, Some(at)) => Hearing::Set { at, form: how },
             (HearingState::AskedFor | HearingState::Set, _) => Hearing::AskedFor,
             (HearingState::Held, _) => Hearing::Held,
             (HearingState::NotAskedFor, _) => Hearing::NotAskedFor,

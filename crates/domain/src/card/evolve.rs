@@ -162,8 +162,8 @@ impl Card {
 
     /// What an event changes besides the stage.
     fn took_in(mut self, event: &Event, recorded_at: DateTime<Utc>) -> Self {
-        if let (Some((duty, by)), Some(last)) = (taken(event), self.overruns.last_mut())
-            && last.duty == duty
+        if let Some((duty, by)) = taken(event)
+            && let Some(last) = self.overruns.iter_mut().rev().find(|overrun| overrun.duty == duty)
             && last.taken_by.is_none()
         {
             last.taken_by = Some(by.clone());
@@ -294,6 +294,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         Event::Arrived { by } => Some((Duty::ConfirmArrival, by)),
         Event::Assigned { by, .. } => Some((Duty::Assign, by)),
         Event::Drafted { by, .. } => Some((Duty::Draft, by)),
+        Event::HearingHeld { by, .. } => Some((Duty::RecordHearing, by)),
         Event::Registered { by } => Some((Duty::Register, by)),
         Event::Sent { by, .. } => Some((Duty::HandToCourier, by)),
         Event::Signed { by, .. } => Some((Duty::Sign, by)),
@@ -305,7 +306,6 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::Delivered { .. }
         | Event::Dispatched { .. }
         | Event::HandedToSuccessor { .. }
-        | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
         | Event::NoticeDelivered { .. }

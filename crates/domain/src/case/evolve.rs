@@ -331,6 +331,18 @@ impl Open {
         }
     }
 
+    /// The moment of a hearing that is set, of a case that is studied, and has no protocol.
+    #[must_use]
+    pub fn hearing(&self) -> Option<DateTime<Utc>> {
+        let refusal = self.refusal.as_ref().filter(|_| matches!(self.work, Work::InPreparation { .. }))?;
+        refusal.hearing.moment()
+    }
+
+    /// Whether such a step waits for somebody at the college.
+    fn waits_for(&self, duty: Duty) -> bool {
+        self.duty() == Some(duty) || (duty == Duty::RecordHearing && self.hearing().is_some())
+    }
+
     /// Takes in what happens to an open case at the college and on the way.
     fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
         let open = *self;
@@ -380,10 +392,10 @@ impl Open {
             Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
             Event::Sent { .. } => Self { parcel_missing: false, work: open.work.sent()?, ..open },
             Event::Signed { by, document, .. } => open.signed(by, *document)?,
-            Event::StepNear { by, duty, .. } if open.duty() == Some(*duty) && open.near != Some((*duty, *by)) => {
+            Event::StepNear { by, duty, .. } if open.waits_for(*duty) && open.near != Some((*duty, *by)) => {
                 Self { near: Some((*duty, *by)), ..open }
             }
-            Event::StepOverrun { by, duty, .. } if open.duty() == Some(*duty) && open.overrun != Some((*duty, *by)) => {
+            Event::StepOverrun { by, duty, .. } if open.waits_for(*duty) && open.overrun != Some((*duty, *by)) => {
                 Self { overrun: Some((*duty, *by)), ..open }
             }
             Event::StepNear { .. } | Event::StepOverrun { .. } => return None,

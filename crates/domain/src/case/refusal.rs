@@ -38,6 +38,8 @@ pub enum Hearing {
     Set {
         /// When.
         at: DateTime<Utc>,
+        /// How.
+        form: HearingForm,
     },
     /// It was held, or the applicant did not come to it, and there is a protocol (АППК 74).
     Held,
@@ -87,9 +89,9 @@ impl Refusal {
                 let hearing = if *hearing { Hearing::AskedFor } else { refusal.hearing };
                 Some(Self { hearing, objected_at: refusal.objected_at.or(Some(*at)), ..refusal })
             }
-            Event::HearingSet { at, .. } => {
+            Event::HearingSet { at, form, .. } => {
                 let refusal = refusal?;
-                Some(Self { hearing: refusal.hearing.set(*at)?, ..refusal })
+                Some(Self { hearing: refusal.hearing.set(*at, *form)?, ..refusal })
             }
             Event::HearingHeld { .. } => {
                 let refusal = refusal?;
@@ -177,9 +179,18 @@ impl Hearing {
         }
     }
 
-    const fn set(self, at: DateTime<Utc>) -> Option<Self> {
+    /// The moment that was set for it; none before, and when it was held.
+    #[must_use]
+    pub const fn moment(self) -> Option<DateTime<Utc>> {
         match self {
-            Self::AskedFor | Self::Set { .. } => Some(Self::Set { at }),
+            Self::Set { at, .. } => Some(at),
+            Self::NotAskedFor | Self::AskedFor | Self::Held => None,
+        }
+    }
+
+    const fn set(self, at: DateTime<Utc>, form: HearingForm) -> Option<Self> {
+        match self {
+            Self::AskedFor | Self::Set { .. } => Some(Self::Set { at, form }),
             Self::NotAskedFor | Self::Held => None,
         }
     }

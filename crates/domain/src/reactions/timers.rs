@@ -86,9 +86,11 @@ pub fn timers(card: &Card, calendar: &Calendar, providers: &Register) -> Result<
 
 /// Of the step that waits: first whose move it is is warned, then the head.
 fn of_step(card: &Card, calendar: &Calendar, providers: &Register) -> Result<Vec<Timer>, UnknownYear> {
-    let Some(Watched { by, duty, warn_at, .. }) = card.watched(calendar, providers)? else { return Ok(Vec::new()) };
-    let (told, since) = ((duty, by), card.stage_since);
-    if card.overruns.last().is_some_and(|last| (last.duty, last.by) == told) {
+    let Some(Watched { by, duty, since, warn_at, .. }) = card.watched(calendar, providers)? else {
+        return Ok(Vec::new());
+    };
+    let told = (duty, by);
+    if card.is_told(duty, by) {
         return Ok(Vec::new());
     }
     let warn = warn_at.filter(|_| card.near != Some(told));

@@ -163,13 +163,15 @@ pub struct ExtensionRule {
     pub tell_working_days: u32,
 }
 
-/// The hearing before a refusal (АППК 73).
+/// The hearing before a refusal (АППК 73, 74).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Hearing {
     /// How long before the act the preliminary decision is told.
     pub notice_working_days: u32,
     /// How long the applicant may object.
     pub objection_working_days: u32,
+    /// How long after the hearing its protocol is made and signed.
+    pub protocol_working_days: u32,
 }
 
 /// What the law gives for complaints, to whom and for how long (Law on state services art. 25; АППК 91–100).
@@ -230,6 +232,8 @@ pub enum Duty {
     Draft,
     /// The executor tells the applicant of a possible refusal, where it comes to that.
     Notice,
+    /// The executor makes the protocol of a hearing, where there is one (АППК 74).
+    RecordHearing,
     /// The head signs.
     Sign,
     /// The clerk hands the result to the courier.
@@ -358,11 +362,12 @@ impl Regulation {
 
 impl Duty {
     /// Every one, in the order of a case's life.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Register,
         Self::Assign,
         Self::Draft,
         Self::Notice,
+        Self::RecordHearing,
         Self::Sign,
         Self::HandToCourier,
         Self::ConfirmArrival,
@@ -377,6 +382,7 @@ impl Duty {
             Self::Assign => "assign",
             Self::Draft => "draft",
             Self::Notice => "notice",
+            Self::RecordHearing => "record-hearing",
             Self::Sign => "sign",
             Self::HandToCourier => "hand-to-courier",
             Self::ConfirmArrival => "confirm-arrival",
@@ -405,6 +411,11 @@ impl Duty {
                 "бас тарту болжанса, алдын ала шешім туралы хабарлау",
                 "при предполагаемом отказе – уведомление о предварительном решении",
                 "tell of the preliminary decision, if it is to be a refusal",
+            ),
+            Self::RecordHearing => (
+                "тыңдау хаттамасын жасау және оған қол қою",
+                "составление и подписание протокола заслушивания",
+                "make and sign the protocol of the hearing",
             ),
             Self::Sign => ("нәтижеге қол қою", "подписание результата", "sign the result"),
             Self::HandToCourier => ("нәтижені курьерге беру", "передача результата курьеру", "hand it to the courier"),

@@ -119,6 +119,7 @@ impl Source<'_> {
             hearing: written.hearing.map(|hearing| Hearing {
                 notice_working_days: hearing.notice_working_days,
                 objection_working_days: hearing.objection_working_days,
+                protocol_working_days: hearing.protocol_working_days,
             }),
             steps: steps.collect::<Result<_, _>>()?,
             complaints: self.complaints(written.complaints)?,

@@ -171,6 +171,7 @@ pub(crate) struct Extension {
 pub(crate) struct Hearing {
     pub(crate) notice_working_days: u32,
     pub(crate) objection_working_days: u32,
+    pub(crate) protocol_working_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

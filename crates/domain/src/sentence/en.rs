@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, Ground, OriginalKind, Party};
+use crate::case::{DocumentKind, Ground, HearingForm, OriginalKind, Party};
 use crate::hours::day_in_almaty;
 
 const MONTHS: [&str; 12] = [
@@ -135,10 +135,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         ]),
         Stage::HearingSet => joined([
             facts.hearing().map(|hearing| match hearing {
-                Hearing::Ahead { on, at } => format!(
-                    "Before it is decided about a duplicate of your {original}, you will be heard on {} at {}.",
+                Hearing::Ahead { on, at, form } => format!(
+                    "Before it is decided about a duplicate of your {original}, you will be heard on {} at {}, {}.",
                     date(on),
-                    clock(at)
+                    clock(at),
+                    heard(form)
                 ),
                 Hearing::Past { on, at } => format!(
                     "The hearing about a duplicate of your {original} was set for {} at {}; there are no minutes of it \
@@ -368,6 +369,14 @@ fn extended(facts: &Facts<'_>) -> Option<String> {
         date(last.from),
         date(last.until)
     ))
+}
+
+/// In which way the applicant is heard.
+const fn heard(form: HearingForm) -> &'static str {
+    match form {
+        HearingForm::InPerson => "in person",
+        HearingForm::Video => "by video",
+    }
 }
 
 fn term(term: Term, facts: &Facts<'_>) -> String {

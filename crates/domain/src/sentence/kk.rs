@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, Ground, OriginalKind, Party};
+use crate::case::{DocumentKind, Ground, HearingForm, OriginalKind, Party};
 use crate::hours::day_in_almaty;
 
 /// The case endings that a date takes here.
@@ -178,11 +178,12 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         ]),
         Stage::HearingSet => joined([
             facts.hearing().map(|hearing| match hearing {
-                Hearing::Ahead { on, at } => format!(
+                Hearing::Ahead { on, at, form } => format!(
                     "{original} телнұсқасын алуға берілген өтініш бойынша шешім қабылданар алдында тыңдау тағайындалды, \
-                     уақыты: {}, сағат {}.",
+                     уақыты: {}, сағат {}, өту тәсілі: {}.",
                     date(on, Case::Nominative),
-                    clock(at)
+                    clock(at),
+                    heard(form)
                 ),
                 Hearing::Past { on, at } => format!(
                     "{original} телнұсқасын алуға берілген өтініш бойынша тыңдау тағайындалған болатын, уақыты: {}, \
@@ -418,6 +419,14 @@ fn extended(facts: &Facts<'_>) -> Option<String> {
         date(last.from, Case::Nominative),
         date(last.until, Case::Nominative)
     ))
+}
+
+/// In which way the applicant is heard.
+const fn heard(form: HearingForm) -> &'static str {
+    match form {
+        HearingForm::InPerson => "колледжге өзіңіз келесіз",
+        HearingForm::Video => "бейнебайланыс арқылы",
+    }
 }
 
 fn term(term: Term, facts: &Facts<'_>) -> String {

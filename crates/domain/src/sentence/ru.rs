@@ -4,7 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
 use crate::card::Stage;
-use crate::case::{DocumentKind, Ground, OriginalKind, Party};
+use crate::case::{DocumentKind, Ground, HearingForm, OriginalKind, Party};
 use crate::hours::day_in_almaty;
 
 const MONTHS: [&str; 12] = [
@@ -120,10 +120,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
         ]),
         Stage::HearingSet => joined([
             facts.hearing().map(|hearing| match hearing {
-                Hearing::Ahead { on, at } => format!(
-                    "Перед решением по заявлению на дубликат {original} назначено заслушивание: {} в {}.",
+                Hearing::Ahead { on, at, form } => format!(
+                    "Перед решением по заявлению на дубликат {original} назначено заслушивание: {} в {}, {}.",
                     date(on),
-                    clock(at)
+                    clock(at),
+                    heard(form)
                 ),
                 Hearing::Past { on, at } => format!(
                     "Заслушивание по заявлению на дубликат {original} было назначено на {} в {}, его протокола ещё нет.",
@@ -346,6 +347,14 @@ fn extended(facts: &Facts<'_>) -> Option<String> {
         date(last.from),
         date(last.until)
     ))
+}
+
+/// In which way the applicant is heard.
+const fn heard(form: HearingForm) -> &'static str {
+    match form {
+        HearingForm::InPerson => "лично",
+        HearingForm::Video => "по видеосвязи",
+    }
 }
 
 fn term(term: Term, facts: &Facts<'_>) -> String {

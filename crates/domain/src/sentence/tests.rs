@@ -8,8 +8,8 @@ use super::*;
 use crate::application_number::ApplicationNumber;
 use crate::card::Stage;
 use crate::case::{
-    Channel, DocumentKind, Draft, Extension, FileRef, Ground, Hearing, IisNumber, OriginalKind, Party, Reason, Refusal,
-    StaffId,
+    Channel, DocumentKind, Draft, Extension, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind, Party,
+    Reason, Refusal, StaffId,
 };
 use crate::identity::Bin;
 use crate::provider::{Provider, Status};
@@ -243,7 +243,7 @@ fn before_a_refusal(channel: Channel) -> Vec<(String, Card)> {
         ("objected", proposed, objected.clone()),
         ("objected, not told", proposed, Refusal { delivered_at: None, ..objected.clone() }),
         ("asked to be heard", proposed, heard(Hearing::AskedFor)),
-        ("hearing set", set, heard(Hearing::Set { at: at("2026-12-09T15:30:00+05:00") })),
+        ("hearing set", set, heard(Hearing::Set { at: at("2026-12-09T15:30:00+05:00"), form: HearingForm::Video })),
         ("heard, not told", proposed, Refusal { delivered_at: None, ..heard(Hearing::Held) }),
     ]
     .map(|(name, stage, refusal)| {
@@ -315,7 +315,11 @@ fn days_of_a_refusal_are_told_until_they_are_over() {
         ("told", "2026-12-09T00:00:00+05:00", "возражений не поступило"),
         ("objected", "2026-12-08T23:59:59+05:00", "попросить о заслушивании можно до 8 декабря 2026 года"),
         ("objected", "2026-12-09T00:00:00+05:00", "Возражение получено. "),
-        ("hearing set", "2026-12-09T23:59:59+05:00", "назначено заслушивание: 9 декабря 2026 года в 15:30."),
+        (
+            "hearing set",
+            "2026-12-09T23:59:59+05:00",
+            "назначено заслушивание: 9 декабря 2026 года в 15:30, по видеосвязи.",
+        ),
         ("hearing set", "2026-12-10T00:00:00+05:00", "было назначено на 9 декабря 2026 года в 15:30, его протокола"),
     ] {
         let (_, card) = lives.iter().find(|(theirs, _)| theirs.ends_with(&format!(", {name}"))).unwrap();

@@ -118,6 +118,14 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
+    /// Until when the protocol of a hearing is made (АППК 74): the days are those of the law, the hours those of the office.
+    pub(super) fn protocol(&self, hearing: DateTime<Utc>) -> Result<Option<NaiveDateTime>, UnknownYear> {
+        let Some(rule) = self.regulation.hearing else { return Ok(None) };
+        let held_on = in_almaty(hearing).date_naive();
+        let day = self.calendar.week(Week::Five).working_day_after(held_on, rule.protocol_working_days)?;
+        self.closing(day).map(Some)
+    }
+
     pub(super) fn budget(&self, duty: Duty) -> Option<Length> {
         self.regulation.step(duty).and_then(|step| step.budget)
     }

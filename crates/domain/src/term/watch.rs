@@ -23,6 +23,8 @@ pub struct Watched {
     pub duty: Duty,
     /// Whose, where that is one person's.
     pub responsible: Option<StaffId>,
+    /// Since when it waits; of a protocol, the moment of the hearing.
+    pub since: DateTime<Utc>,
     /// When he is warned; none where the step is too short for it.
     pub warn_at: Option<DateTime<Utc>>,
 }
@@ -67,6 +69,7 @@ pub(crate) fn watched(
         by: from_almaty(by),
         duty: standing.duty,
         responsible: standing.responsible.cloned(),
+        since: standing.since,
         warn_at: warned.map(from_almaty),
     }))
 }
@@ -95,6 +98,9 @@ pub(crate) fn planned(
 
 /// The last moment for the step.
 fn end(planner: &Planner<'_>, plan: &Plan, standing: &Standing<'_>) -> Result<Option<NaiveDateTime>, UnknownYear> {
+    if standing.duty == Duty::RecordHearing {
+        return planner.protocol(standing.since);
+    }
     let local = |step: &Planned| in_almaty(step.by).naive_local();
     let planned = plan.steps.iter().find(|step| step.duty == standing.duty).map(local);
     let is_reserved = standing.duty == Duty::Draft && standing.is_proposed;

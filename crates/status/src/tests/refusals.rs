@@ -97,7 +97,7 @@ fn any_refusal() -> impl Strategy<Value = Refusal> {
     let hearing = prop_oneof![
         Just(Hearing::NotAskedFor),
         Just(Hearing::AskedFor),
-        any_moment().prop_map(|at| Hearing::Set { at }),
+        (any_moment(), prop::sample::select(HearingForm::ALL)).prop_map(|(at, form)| Hearing::Set { at, form }),
         Just(Hearing::Held),
     ];
     let said = (prop::option::of(any_moment()), prop::option::of(any_moment()));

@@ -162,6 +162,7 @@ async fn the_case_shows_its_days_as_far_as_they_are_known() {
     let (dates, card, next) = house.refusal().await;
     assert_eq!((dates, next), (known(), json!("record-hearing")));
     assert_eq!((&card["hearing"], &card["hearingAt"]), (&json!("set"), &json!("2026-09-08T10:00:00Z")));
+    assert_eq!(card["hearingForm"], "video");
     // It has ended: nothing more runs.
     let withdrawn = house.json(CLERK, &format!("/api/v1/cases/{}", number(2))).await;
     assert_eq!(withdrawn["case"]["refusal"], Value::Null);

@@ -1,7 +1,7 @@
 //! The clock over each step: first whose move it is, then the head; whatever becomes of the process and of the clock.
 
 use telnusqa_contracts::command::Step;
-use telnusqa_domain::case::{CaseId, Channel, Draft};
+use telnusqa_domain::case::{CaseId, Channel, Delivery, Draft, Ground, HearingForm};
 
 use crate::house::*;
 
@@ -52,6 +52,38 @@ async fn each_step_has_a_timer_of_its_own() {
     waits(&["step-near 2026-12-07 13:30", "step-overrun 2026-12-09 13:30"]).await;
     workflow.done(&by_executor(case, Step::Draft(Draft::Duplicate))).await;
     waits(&[]).await;
+    workflow.stop().await;
+}
+
+/// The protocol of a hearing is watched from the hearing on: two working days, and where it is moved, from the new moment (АППК 74).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_protocol_is_waited_for_from_its_hearing() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let case = workflow.assigned(1).await;
+    let refuse = Step::ProposeRefusal { fact: file(4), ground: Ground::Unreliable };
+    workflow.done(&by_executor(case, refuse)).await;
+    workflow.done(&by_clerk(case, Step::ConfirmNotice { at: moment(NOON), how: Delivery::Letter })).await;
+    workflow.done(&by_clerk(case, Step::RecordObjection { hearing: true, statement: file(5) })).await;
+    let set = |at| by_executor(case, Step::SetHearing { at: moment(at), form: HearingForm::Video });
+    workflow.done(&set("2026-11-26T10:00:00+05:00")).await;
+    let waits = async |near: &str, over: &str| {
+        let expected =
+            [format!("step-near {near}"), format!("step-overrun {over}"), DRAFT[2].to_owned(), DRAFT[3].to_owned()];
+        house.until(async || house.timers().await == expected).await;
+    };
+    waits("2026-11-30 09:30", "2026-11-30 13:30").await;
+    workflow.done(&set("2026-11-27T15:00:00+05:00")).await;
+    waits("2026-12-01 09:30", "2026-12-01 13:30").await;
+    house.jump("2026-12-01T18:30:00+05:00");
+    house.until(async || house.timers().await == DRAFT[2..]).await;
+    let by = "e-1 2026-12-01T13:30:00Z";
+    let told = [format!("step-near record-hearing {by}"), format!("step-overrun record-hearing {by}")];
+    assert_eq!(house.told(case).await, told);
+    // Late as it is, it is taken; then the draft is waited for.
+    let held = Step::RecordHearing { at: moment("2026-11-27T15:00:00+05:00"), protocol: file(6) };
+    workflow.done(&by_executor(case, held)).await;
+    waits("2026-12-08 13:30", "2026-12-10 09:30").await;
     workflow.stop().await;
 }
 

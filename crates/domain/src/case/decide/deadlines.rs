@@ -85,14 +85,28 @@ pub(super) fn overrun(
 
 /// The step where it still waits.
 fn waiting(open: &Open, duty: Duty, since: DateTime<Utc>, context: &Context<'_>) -> Result<Watched, Rejection> {
-    let standing = open.standing(since).filter(|standing| standing.duty == duty).ok_or(Rejection::StepTaken)?;
+    let standing = open.standing(duty, since).ok_or(Rejection::StepTaken)?;
     let watched = watched(context.calendar, context.providers, &standing);
     watched.map_err(|_| Rejection::CalendarUnknown)?.ok_or(Rejection::StepTaken)
 }
 
 impl Open {
-    /// The step that waits since then, as far as its end needs it.
-    fn standing(&self, since: DateTime<Utc>) -> Option<Standing<'_>> {
+    /// A step that waits since then, as far as its end needs it: a protocol, since the moment of the hearing.
+    fn standing(&self, duty: Duty, since: DateTime<Utc>) -> Option<Standing<'_>> {
+        let waits = match duty {
+            Duty::RecordHearing => self.hearing() == Some(since),
+            Duty::Register
+            | Duty::Assign
+            | Duty::Draft
+            | Duty::Notice
+            | Duty::Sign
+            | Duty::HandToCourier
+            | Duty::ConfirmArrival
+            | Duty::Issue => self.duty() == Some(duty),
+        };
+        if !waits {
+            return None;
+        }
         let responsible = match &self.work {
             Work::InPreparation { executor } => Some(executor),
             Work::Awaiting
@@ -108,7 +122,7 @@ impl Open {
             channel: self.channel,
             college: self.college,
             due_on: self.due_on,
-            duty: self.duty()?,
+            duty,
             hand_over_by: self.hand_over_by,
             is_proposed: self.refusal.is_some(),
             registered_at: self.registered_at,

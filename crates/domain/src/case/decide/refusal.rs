@@ -108,7 +108,7 @@ pub(super) fn hear(
         Hearing::AskedFor => Err(Rejection::HearingNotSet),
         Hearing::Held => Err(Rejection::HeardBefore),
         Hearing::Set { .. } if at > now + AHEAD => Err(Rejection::InFuture),
-        Hearing::Set { at: told } if day_in_almaty(at) < day_in_almaty(told) => Err(Rejection::BeforeHearing),
+        Hearing::Set { at: told, .. } if day_in_almaty(at) < day_in_almaty(told) => Err(Rejection::BeforeHearing),
         Hearing::Set { .. } => Ok(vec![Event::HearingHeld { at, by, protocol }]),
     }
 }

@@ -125,7 +125,7 @@ fn a_hearing_is_moved_until_it_is_held() {
         history.extend(
             decide(&history, &act(executor(), set_hearing(moment)), HEARD.replace("27T12", "25T12").as_str()).unwrap(),
         );
-        assert_eq!(refusal_of(&history).hearing, Hearing::Set { at: at(moment) });
+        assert_eq!(refusal_of(&history).hearing, Hearing::Set { at: at(moment), form: HearingForm::Video });
     }
     let record = |held_at, now| decide(&history, &act(executor(), record_hearing(held_at)), now);
     assert_eq!(record("2026-11-27T10:00:00+05:00", PASSED), Err(Rejection::BeforeHearing));

@@ -107,6 +107,70 @@ fn a_refusal_that_is_proposed_has_the_days_that_were_kept_for_it() {
     );
 }
 
+fn hearing_of(moment: &str) -> Vec<Event> {
+    let (at, by) = (at(moment), executor().id);
+    let asked = [proposed(Ground::Unreliable), told(), objected(true)].concat();
+    let set = vec![Event::HearingSet { at, by, form: crate::case::HearingForm::Video }];
+    [accepted(), delivered(), assigned(), asked, set].concat()
+}
+
+/// The protocol of a hearing has two working days from it, and is watched like any other step (АППК 74).
+#[test]
+fn a_protocol_has_two_working_days_from_the_hearing() {
+    // on a Friday: until Tuesday evening
+    let history = hearing_of(HEARING);
+    let (by, warned) = ("2026-12-01T18:30:00+05:00", "2026-12-01T14:30:00+05:00");
+    assert_eq!(waits(&history, NOW), (Duty::RecordHearing, at(by), Some(at(warned))));
+    let planned = card(&history, NOW).steps(context(NOW).calendar, context(NOW).providers).unwrap();
+    let protocol = planned.iter().find(|step| step.duty == Duty::RecordHearing).unwrap();
+    assert_eq!((protocol.by, planned.is_sorted_by_key(|step| step.duty)), (at(by), true));
+
+    let case = Case::replay(&history).unwrap();
+    let (duty, since) = (Duty::RecordHearing, at(HEARING));
+    let warn = Command::WarnOfStep { duty, since };
+    let late = Command::RecordOverrun { duty, since };
+    assert_eq!(case.decide(&warn, &context("2026-12-01T14:29:59+05:00")), Err(Rejection::StepNotNear));
+    let near = case.decide(&warn, &context(warned)).unwrap();
+    let responsible = Some(executor().id);
+    assert_eq!(near, [Event::StepNear { by: at(by), duty, responsible: responsible.clone() }]);
+    assert_eq!(case.decide(&late, &context("2026-12-01T18:29:59+05:00")), Err(Rejection::StepNotOverrun));
+    let over = case.decide(&late, &context(by)).unwrap();
+    assert_eq!(over, [Event::StepOverrun { by: at(by), duty, responsible: responsible.clone() }]);
+
+    // Of another moment nothing waits, nor when the protocol is there.
+    let moved = Command::RecordOverrun { duty, since: at("2026-11-30T10:00:00+05:00") };
+    assert_eq!(case.decide(&moved, &context(by)), Err(Rejection::StepTaken));
+    let told = [history, near, over, hearing_held()].concat();
+    assert_eq!(Case::replay(&told).unwrap().decide(&late, &context(PASSED)), Err(Rejection::StepTaken));
+    let card = card(&told, "2026-12-02T10:00:00+05:00");
+    assert_eq!(card.overruns, [Overrun { by: at(by), duty, taken_by: responsible.clone(), responsible }]);
+    assert_eq!(card.overrun(), None);
+}
+
+/// Where the draft must lie before the protocol of a late hearing, its end is watched first; then that of the protocol.
+#[test]
+fn a_late_hearing_hides_no_late_draft() {
+    let history = hearing_of("2026-12-10T16:00:00+05:00");
+    let draft_by = "2026-12-10T14:30:00+05:00";
+    assert_eq!((waits(&history, NOW).0, waits(&history, NOW).1), (Duty::Draft, at(draft_by)));
+    let responsible = Some(executor().id);
+    let late = vec![Event::StepOverrun { by: at(draft_by), duty: Duty::Draft, responsible }];
+    let both = [history.clone(), late].concat();
+    assert_eq!(waits(&both, NOW).1, at("2026-12-14T18:30:00+05:00"));
+    let kinds = |history: &[Event]| {
+        let timers = crate::reactions::timers(&card(history, NOW), context(NOW).calendar, context(NOW).providers);
+        timers.unwrap().into_iter().map(|timer| timer.name).filter(|name| name.contains('/')).collect::<Vec<_>>()
+    };
+    assert!(kinds(&history).iter().all(|name| name.contains("/draft/")));
+    assert!(kinds(&both).iter().all(|name| name.contains("/record-hearing/")));
+    // The draft is taken at last, also where the protocol was late after it.
+    let duty = Duty::RecordHearing;
+    let protocol = vec![Event::StepOverrun { by: at("2026-12-14T18:30:00+05:00"), duty, responsible: None }];
+    let done = [both, protocol, hearing_held(), drafted(Draft::Duplicate)].concat();
+    let card = card(&done, NOW);
+    assert!(card.overruns.iter().all(|overrun| overrun.taken_by == Some(executor().id)), "{:?}", card.overruns);
+}
+
 #[test]
 fn first_who_must_do_it_then_the_head_and_each_once() {
     let history = [accepted(), delivered(), assigned()].concat();
