@@ -287,6 +287,48 @@ const fn told(event: &complaint::Event) -> Option<Message> {
     }
 }
 
+/// What staff wrote that the applicant's side is told with the message of an event: the fact behind the ground of a
+/// preliminary refusal (АППК 73), the reason why a term was extended (АППК 76). In the vault.
+#[must_use]
+pub const fn written(event: &Event) -> Option<FileRef> {
+    match event {
+        Event::RefusalProposed { fact, .. } => Some(*fact),
+        Event::TermExtended(extension) => Some(extension.reason),
+        Event::Accepted(_)
+        | Event::Arrived { .. }
+        | Event::Assigned { .. }
+        | Event::CollectionReminded { .. }
+        | Event::Complaint(_)
+        | Event::DataCorrected(_)
+        | Event::Declined(_)
+        | Event::Delivered { .. }
+        | Event::Dispatched { .. }
+        | Event::Drafted { .. }
+        | Event::HandedToSuccessor { .. }
+        | Event::HearingHeld { .. }
+        | Event::HearingSet { .. }
+        | Event::Issued { .. }
+        | Event::NoticeDelivered { .. }
+        | Event::ObjectionReceived { .. }
+        | Event::ParcelFound { .. }
+        | Event::ParcelLost { .. }
+        | Event::ParcelMissing { .. }
+        | Event::Prepared(_)
+        | Event::Registered { .. }
+        | Event::ResultReturned { .. }
+        | Event::Returned { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Sent { .. }
+        | Event::Signed { .. }
+        | Event::StepNear { .. }
+        | Event::StepOverrun { .. }
+        | Event::TermExpired { .. }
+        | Event::TermMoved { .. }
+        | Event::TermNear { .. }
+        | Event::Withdrawn { .. } => None,
+    }
+}
+
 /// Whether a message that follows from an event is still true of a case, asked right before it is sent: nobody is called
 /// to collect what was handed out or taken back, to a hearing that was moved, or told of a delay that is over.
 #[must_use]

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use lettre::Address;
+use serde_json::Value;
 use sqlx::PgPool;
 use telnusqa_chassis::Clock;
 use telnusqa_chassis::health::Health;
@@ -70,6 +71,29 @@ enum Look {
     Send(Box<Mail>),
 }
 
+/// What a member of staff wrote, from what the vault keeps of it.
+fn text_of(note: &[u8]) -> Option<String> {
+    let note: Value = serde_json::from_slice(note).ok()?;
+    note.get("text")?.as_str().map(str::to_owned)
+}
+
+/// What comes of a person or a note that the vault does not show. The keys of his notes go with his own.
+fn unread(error: VaultError) -> Result<Look, Trouble> {
+    match error {
+        VaultError::Forgotten => Ok(Look::End(End::NoAddress { reason: "forgotten" })),
+        VaultError::Database(error) => Err(Trouble::Database(error)),
+        error @ (VaultError::KeyLost
+        | VaultError::MasterKey(_)
+        | VaultError::NotFound
+        | VaultError::OtherKeys
+        | VaultError::Tampered
+        | VaultError::TooLarge(_)
+        | VaultError::UnknownForm(_)) => {
+            Ok(Look::Fail(Failure { code: "vault", reason: error.to_string(), reply: None }))
+        }
+    }
+}
+
 impl Post {
     /// Sends one message, or finds why not; ends it, or lets it wait for the next attempt.
     pub(crate) async fn deliver(&self, waiting: Waiting) -> Result<(), Trouble> {
@@ -133,30 +157,39 @@ impl Post {
         let reader = Reader { at: self.clock.now(), who: "service:notification".to_owned(), why: "message".to_owned() };
         let person = match self.vault.read(told.applicant, &reader).await {
             Ok(person) => person,
-            Err(VaultError::Forgotten) => return Ok(Look::End(End::NoAddress { reason: "forgotten" })),
-            Err(VaultError::Database(error)) => return Err(Trouble::Database(error)),
-            Err(
-                error @ (VaultError::KeyLost
-                | VaultError::MasterKey(_)
-                | VaultError::NotFound
-                | VaultError::OtherKeys
-                | VaultError::Tampered
-                | VaultError::TooLarge(_)
-                | VaultError::UnknownForm(_)),
-            ) => return Ok(Look::Fail(Failure { code: "vault", reason: error.to_string(), reply: None })),
+            Err(error) => return unread(error),
         };
-        Ok(self.compose(waiting, of, person, at))
+        let address = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+        let Some(address) = address else { return Ok(Look::End(End::NoAddress { reason: "no-address" })) };
+        let Ok(to) = address.parse::<Address>() else {
+            return Ok(Look::End(End::NoAddress { reason: "address-unusable" }));
+        };
+        // What nobody can be sent is not read.
+        let mut note = String::new();
+        if let Some(file) = reactions::written(event) {
+            let text = match self.vault.read_file(file.0, &reader).await {
+                Ok(bytes) => text_of(&bytes),
+                Err(error) => return unread(error),
+            };
+            let Some(text) = text else {
+                let reason = "what staff wrote is no note".to_owned();
+                return Ok(Look::Fail(Failure { code: "note", reason, reply: None }));
+            };
+            note = text;
+        }
+        Ok(self.compose(waiting, of, (person, &note), (to, at)))
     }
 
-    fn compose(&self, waiting: &Waiting, (event, told): (&Event, &Told), person: Person, at: DateTime<Utc>) -> Look {
-        let address = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
-        let Some(address) = address else { return Look::End(End::NoAddress { reason: "no-address" }) };
-        let Ok(to) = address.parse::<Address>() else {
-            return Look::End(End::NoAddress { reason: "address-unusable" });
-        };
+    fn compose(
+        &self,
+        waiting: &Waiting,
+        (event, told): (&Event, &Told),
+        (person, note): (Person, &str),
+        (to, at): (Address, DateTime<Utc>),
+    ) -> Look {
         let name = Name { given: person.record.given_name, patronymic: person.record.patronymic };
-        let letter =
-            texts::compose(waiting.message, (event, &told.card), &name, self.providers.now(), &self.public_url);
+        let of = (event, &told.card, note);
+        let letter = texts::compose(waiting.message, of, &name, self.providers.now(), &self.public_url);
         let kind = kind::name(waiting.message);
         let head = Head { at, case: waiting.case, id: waiting.id, kind, to };
         match self.mailer.write(head, letter) {

@@ -48,5 +48,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(903, "collection", include_str!("../migrations/0903_collection.sql")),
         migration(904, "extensions", include_str!("../migrations/0904_extensions.sql")),
         migration(905, "corrections", include_str!("../migrations/0905_corrections.sql")),
+        migration(906, "notes", include_str!("../migrations/0906_notes.sql")),
     ]
 }

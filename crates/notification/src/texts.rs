@@ -1,7 +1,7 @@
 //! What people read: a file per language, for every channel. Names stand uninflected, alone or after a colon.
 //!
-//! A text says what has happened, where to go with what, or what can be done and by when; and where to ask. It holds no
-//! number of a person or of a document of his.
+//! A text says what has happened, where to go with what, or what can be done and by when; and where to ask. Of its own it holds no
+//! number of a person or of a document of his; the fact or the reason that it brings stands as staff wrote it.
 
 mod en;
 mod kk;
@@ -49,6 +49,8 @@ struct Facts<'f> {
     /// When and how the applicant is heard.
     hearing: Option<(DateTime<Utc>, HearingForm)>,
     language: Language,
+    /// What staff wrote that belongs to it: a fact, a reason; empty where there is none.
+    note: String,
     original: OriginalKind,
     result: ResultKind,
     /// The day on which the case came to its stage.
@@ -62,10 +64,10 @@ struct Words {
     subject: &'static str,
 }
 
-/// Composes a message that follows from an event of a case.
+/// Composes a message that follows from an event of a case, with what staff wrote that belongs to it.
 pub(crate) fn compose(
     message: Message,
-    (event, card): (&Event, &Card),
+    (event, card, note): (&Event, &Card, &str),
     name: &Name,
     providers: &Register,
     public_url: &str,
@@ -83,6 +85,7 @@ pub(crate) fn compose(
         ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
         hearing: hearing(event),
         language,
+        note: in_lines(note),
         original: card.original,
         result: card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind),
         since: day_in_almaty(card.stage_since),
@@ -102,6 +105,11 @@ pub(crate) fn compose(
 }
 
 impl Facts<'_> {
+    /// What staff wrote, after words that say what it is; nothing where there is none.
+    fn note(&self, what: &str) -> Option<String> {
+        (!self.note.is_empty()).then(|| format!("{what}: {}", self.note))
+    }
+
     /// The last day for a complaint about a term that passed.
     fn complaint_until(&self) -> Option<String> {
         self.due_on.and_then(last_day_of_missed_term).map(|day| self.date(day))
@@ -179,6 +187,12 @@ const fn proposed(event: &Event) -> Option<Ground> {
 /// The hearing that an event set: it may be moved later, and this message then says what it said before.
 const fn hearing(event: &Event) -> Option<(DateTime<Utc>, HearingForm)> {
     if let Event::HearingSet { at, form, .. } = event { Some((*at, *form)) } else { None }
+}
+
+/// Line by line, without white space that nobody sees; what staff wrote may have lines.
+fn in_lines(note: &str) -> String {
+    let lines = note.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// On one line, whatever was written into the application; empty where there is no name.

@@ -115,6 +115,7 @@ pub fn keys_migrations() -> Vec<Migration> {
         migration(302, "keys for signing", include_str!("../keys-migrations/0302_signing.sql")),
         migration(303, "notification", include_str!("../keys-migrations/0303_notification.sql")),
         migration(304, "web", include_str!("../keys-migrations/0304_web.sql")),
+        migration(305, "notes", include_str!("../keys-migrations/0305_notes.sql")),
         migration(310, "newcomers", include_str!("../keys-migrations/0310_newcomers.sql")),
     ]
 }

@@ -7,7 +7,7 @@ use telnusqa_domain::case::{Delivery, Event, Ground, HearingForm, StaffId};
 use telnusqa_servers::testing::nats;
 use tokio::task::JoinHandle;
 
-use super::house::{House, NOW, asked_for, at, email, hearing, proposed, until, withdrawn};
+use super::house::{House, NOW, asked_for, at, email, hearing, until, withdrawn};
 use super::peer::{Manner, Peer};
 use super::receiver::Receiver;
 use super::serving::service;
@@ -91,11 +91,12 @@ async fn a_case_that_knows_or_has_ended_is_told_no_more() {
 async fn a_notice_is_not_taken_for_that_of_a_later_proposal() {
     let (mut house, nats) = (House::new().await, nats().await);
     handed_over(&mut house, 1).await;
-    house.append(1, &proposed(Ground::NotCompliant)).await;
+    let again = house.proposed(1, Ground::NotCompliant).await;
+    house.append(1, &again).await;
     let idle = service(&house, &nats, None).await;
     let serving = tokio::spawn(crate::serve(idle.clone()));
     until(async || house.deliveries().await == ["1 refused overtaken", "1"]).await;
-    assert_eq!(house.events(1).await.last(), Some(&proposed(Ground::NotCompliant)));
+    assert_eq!(house.events(1).await.last(), Some(&again));
     stop(idle, serving).await;
 
     let receiver = Receiver::start().await;

@@ -24,7 +24,7 @@ use telnusqa_domain::provider::Register;
 use telnusqa_domain::regulation::RegulationId;
 use telnusqa_event_log::{Position, Recorded, read_after};
 use telnusqa_servers::testing::{TestDatabase, database};
-use telnusqa_vault::{Contact, Person, Reader, Record, Role, ToSeal, Vault};
+use telnusqa_vault::{Contact, FileToSeal, Person, Reader, Record, Role, ToSeal, Vault};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +39,8 @@ use crate::worker::work;
 pub(super) const NOW: &str = "2026-12-04T06:30:00Z";
 pub(super) const IIN: &str = "990417400018";
 pub(super) const NAME: &str = "Әлия";
+/// What an executor wrote.
+pub(super) const FACT: &str = "Номера диплома\nнет в книге выдачи";
 pub(super) const SURNAME: &str = "Сейдахметова";
 pub(super) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
 
@@ -220,13 +222,32 @@ impl House {
         history.iter().map(|recorded| recorded.event().unwrap()).collect()
     }
 
+    /// What staff wrote, sealed as the applicant's; the events of these tests name it.
+    pub(super) async fn note(&self, case: u128, text: &str) -> FileRef {
+        let bytes = serde_json::json!({"salt": format!("{case:032x}"), "text": text}).to_string().into_bytes();
+        let file = FileToSeal { bytes, person: Some(self.applicant(case)) };
+        let (_, sealed) = self.vault.seal(Vec::new(), vec![file]).await.unwrap();
+        let intake = open_pool(&self.log.url_as("telnusqa_intake"), "test", 1).await.unwrap();
+        let mut tx = intake.begin().await.unwrap();
+        Vault::store(&mut tx, &[], &sealed).await.unwrap();
+        tx.commit().await.unwrap();
+        FileRef(sealed[0].sha256)
+    }
+
     /// A case in which a refusal is proposed now.
     pub(super) async fn refusal_proposed(&mut self, case: u128, email: Option<&str>) {
         self.accept(case, Language::Ru, Channel::Counter, email).await;
-        let events = [vec![under_way(), delivered()], taken_up(), vec![proposed(Ground::Unreliable)]];
+        let proposed = self.proposed(case, Ground::Unreliable).await;
+        let events = [vec![under_way(), delivered()], taken_up(), vec![proposed]];
         for event in events.concat() {
             self.append(case, &event).await;
         }
+    }
+
+    /// A refusal is proposed, now, with a fact that lies in the vault.
+    pub(super) async fn proposed(&self, case: u128, ground: Ground) -> Event {
+        let fact = self.note(case, FACT).await;
+        Event::RefusalProposed { at: at(NOW), by: staff("e-1"), fact, ground }
     }
 
     /// Waits until nothing waits.
@@ -407,13 +428,13 @@ pub(super) fn moved() -> Event {
 }
 
 /// The head gives it more time, now.
-pub(super) fn extended() -> Event {
+pub(super) fn extended(reason: FileRef) -> Event {
     Event::TermExtended(Extension {
         at: at(NOW),
         by: staff("h-1"),
         from: "2026-12-14".parse().unwrap(),
         hand_over_by: "2026-12-24".parse().unwrap(),
-        reason: FileRef([13; 32]),
+        reason,
         tell_by: "2026-12-09".parse().unwrap(),
         until: "2026-12-25".parse().unwrap(),
     })

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 use telnusqa_chassis::parked;
-use telnusqa_domain::case::{Channel, Draft};
+use telnusqa_domain::case::{Channel, Draft, FileRef};
 use telnusqa_domain::language::Language;
 
 use super::house::{
-    House, IIN, NAME, NOW, SURNAME, arrived, at, email, expired, issued, refusal, signed, until, withdrawn,
+    FACT, House, IIN, NAME, NOW, SURNAME, arrived, at, email, expired, extended, issued, refusal, signed, until,
+    withdrawn,
 };
 use super::peer::{Manner, Peer};
 use super::receiver::Receiver;
@@ -45,6 +46,48 @@ async fn a_message_arrives_as_it_was_meant_and_its_reading_is_recorded() {
     let reads: Vec<(String, String, String)> =
         sqlx::query_as("SELECT who, why, what FROM vault.reads").fetch_all(&house.owner).await.unwrap();
     assert_eq!(reads, [("service:notification".to_owned(), "message".to_owned(), "person".to_owned())]);
+}
+
+/// The fact behind a preliminary refusal and the reason of an extension go with their messages, and each reading is recorded; who cannot
+/// be written to has nothing read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_staff_wrote_for_the_applicant_is_told_and_its_reading_recorded() {
+    let (mut house, receiver) = (House::new().await, Receiver::start().await);
+    house.refusal_proposed(1, Some(&email(1))).await;
+    house.refusal_proposed(2, None).await;
+    house.accept(3, Language::Ru, Channel::Counter, Some(&email(3))).await;
+    let reason = house.note(3, "  Архив ищет приказ \r\n\r\n о выпуске  1998 года").await;
+    house.append(3, &extended(reason)).await;
+    // A note that is not there is damage: people see it, and nobody gets half a message.
+    house.accept(4, Language::Ru, Channel::Counter, Some(&email(4))).await;
+    house.append(4, &extended(FileRef([99; 32]))).await;
+    house.apply().await.unwrap();
+    let working = house.work(receiver.server()).await;
+    house.nothing_waits().await;
+    working.stop().await;
+    let rows = [
+        "1 preliminary-refusal handed-over 1 250",
+        "2 preliminary-refusal no-address 0 no-address",
+        "3 term-extended handed-over 1 250",
+        "4 term-extended failed 0 vault",
+    ];
+    assert_eq!(house.rows().await, rows);
+    let texts: Vec<String> = receiver
+        .messages()
+        .await
+        .iter()
+        .map(|message| message["text"].as_str().unwrap().replace("\r\n", "\n"))
+        .collect();
+    assert!(texts.iter().any(|text| text.contains(&format!("\n\nУстановлено следующее: {FACT}\n\n"))), "{texts:?}");
+    let reason = "\n\nПричина продления: Архив ищет приказ\nо выпуске 1998 года\n\n";
+    assert!(texts.iter().any(|text| text.contains(reason)), "{texts:?}");
+    let reads: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT who, what, count(*) FROM vault.reads GROUP BY who, what ORDER BY what")
+            .fetch_all(&house.owner)
+            .await
+            .unwrap();
+    let by = |what: &str, count| ("service:notification".to_owned(), what.to_owned(), count);
+    assert_eq!(reads, [by("file", 2), by("person", 4)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use telnusqa_domain::case::{
 };
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
-use telnusqa_domain::reactions::Message;
+use telnusqa_domain::reactions::{self, Message};
 
 use super::house::{IIN, NOW};
 use super::house::{
@@ -50,7 +50,16 @@ fn name() -> Name {
 }
 
 fn letter(message: Message, event: &Event, card: &Card) -> Letter {
-    compose(message, (event, card), &name(), &providers(), "https://telnusqa.example")
+    compose(message, (event, card, note(event)), &name(), &providers(), "https://telnusqa.example")
+}
+
+/// What staff wrote that belongs to it.
+fn note(event: &Event) -> &'static str {
+    if reactions::written(event).is_some() {
+        "Диплом № 0012345 в книге выдачи не найден,\nидёт поиск в архиве."
+    } else {
+        ""
+    }
 }
 
 /// What is told, with a name for each.
@@ -79,7 +88,11 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
         ("the result was lost", Message::ResultLost, {
             counter([there(), signed(Draft::Duplicate), vec![sent(), lost(Parcel::Result)]].concat())
         }),
-        ("the term was extended", Message::TermExtended, counter([there(), vec![extended()]].concat())),
+        (
+            "the term was extended",
+            Message::TermExtended,
+            counter([there(), vec![extended(FileRef([13; 32]))]].concat()),
+        ),
         ("the term has moved", Message::TermMoved, counter([there(), vec![moved()]].concat())),
         ("a reminder at the counter", Message::CollectionReminder, {
             counter([at_counter(Draft::Duplicate), vec![reminded()]].concat())
@@ -141,7 +154,7 @@ fn a_name_is_one_line_whatever_was_written() {
         ("Әлия\r\nBcc: x@example.kz", Some(" Ғабитқызы\n"), "Здравствуйте, Әлия Bcc: x@example.kz Ғабитқызы!"),
     ] {
         let name = Name { given: given.to_owned(), patronymic: patronymic.map(str::to_owned) };
-        let letter = compose(Message::Withdrawn, (&event, &card), &name, &providers(), "https://telnusqa.example");
+        let letter = compose(Message::Withdrawn, (&event, &card, ""), &name, &providers(), "https://telnusqa.example");
         assert_eq!(letter.text.lines().next().unwrap(), greeting);
     }
 }

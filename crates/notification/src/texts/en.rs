@@ -125,6 +125,7 @@ fn preliminary_refusal(facts: &Facts<'_>) -> Vec<String> {
         noun(facts.original)
     )];
     body.extend(ground);
+    body.extend(facts.note("What it rests on"));
     body.push(
         "This is not a refusal yet. Within the 2 working days that follow the day on which you receive this message, \
          you can object, or ask to be heard, in person or by video."
@@ -231,8 +232,9 @@ fn term_extended(facts: &Facts<'_>) -> Vec<String> {
         noun(facts.original)
     )];
     body.extend(days);
+    body.extend(facts.note("The reason"));
     body.push(format!(
-        "Responsible organisation: {}.\nThere you can learn the reasons and look into the file of your case. If you do not \
+        "Responsible organisation: {}.\nThere you can look into the file of your case. If you do not \
          agree, you may complain.",
         facts.college
     ));

@@ -55,6 +55,7 @@ async fn each_role_has_these_rights_and_no_other() {
             "telnusqa_intake files: INSERT SELECT",
             "telnusqa_intake master: INSERT SELECT",
             "telnusqa_intake persons: INSERT SELECT",
+            "telnusqa_notification files: SELECT",
             "telnusqa_notification master: SELECT",
             "telnusqa_notification persons: SELECT",
             "telnusqa_signing files: INSERT SELECT",
