@@ -60,6 +60,12 @@ async fn opened(door: &Door<'_>, key: &str, body: &Value) -> Value {
     list
 }
 
+/// What became of each line.
+fn states(list: &Value) -> Vec<&str> {
+    let lines = list["lines"].as_array().expect("lines");
+    lines.iter().map(|line| line["state"].as_str().expect("a state")).collect()
+}
+
 fn signatures() -> Value {
     let document = json!({"kind": "serviceCard", "number": "418-маркер"});
     json!({"at": NOW, "courier": {"name": COURIER, "document": document}})
@@ -75,15 +81,37 @@ async fn a_day_of_a_college_by_lists() {
         let card = door.stands(&iis_number(serial), "underWay", 0).await;
         numbers.push(card["applicationNumber"].as_str().expect("a number").to_owned());
     }
+    // the courier comes: two packages lie before the clerk, one is not there
+    let brought = json!({"direction": "incoming", "on": "2026-11-23", "courierService": "Казпочта"});
+    let came = opened(&door, "in", &brought).await;
+    let came = came["number"].as_str().expect("a number").to_owned();
+    for (number, found) in numbers.iter().zip(["present", "missing", "present"]) {
+        let marked = write(&door, &came, "mark", number, &json!({"application": number, "found": found})).await;
+        assert_eq!(marked.0, 200, "{}", marked.1);
+    }
+    let note = json!({"note": "Конверт без номера, маркер"});
+    assert_eq!(write(&door, &came, "note", "note", &note).await.0, 200);
+    let (status, closed) = write(&door, &came, "close", "close", &signatures()).await;
+    assert_eq!(status, 200, "{closed}");
+    assert_eq!(states(&closed), ["received", "missing", "received"]);
+    // it came with the next one
+    let later = opened(&door, "later", &brought).await;
+    assert_eq!(later["lines"].as_array().map(Vec::len), Some(1));
+    let later = later["number"].as_str().expect("a number").to_owned();
+    let found = json!({"application": numbers[1], "found": "present"});
+    assert_eq!(write(&door, &later, "mark", "mark", &found).await.0, 200);
+    let (_, closed) = write(&door, &later, "close", "close", &signatures()).await;
+    assert_eq!(states(&closed), ["received"], "{closed}");
     for number in &numbers {
-        door.step(number, "register", "clerk", json!({})).await;
+        let after = closed["position"].as_i64().expect("a position");
+        assert_eq!(door.stands(number, "registered", after).await["parcelMissing"], false);
         door.live_on(number).await;
     }
 
     let run = json!({"on": "2026-11-23", "courierService": "Казпочта", "waybill": "KZ-7001-маркер"});
     let list = opened(&door, "out", &run).await;
     let list = list["number"].as_str().expect("a number").to_owned();
-    assert_eq!(list, format!("{COLLEGE}-2026-T00001"));
+    assert_eq!(list, format!("{COLLEGE}-2026-T00003"));
     for number in &numbers {
         let (status, answer) = write(&door, &list, "add", number, &json!({"application": number, "pages": 2})).await;
         assert_eq!(status, 200, "{answer}");
@@ -94,8 +122,7 @@ async fn a_day_of_a_college_by_lists() {
     let (status, closed) = write(&door, &list, "close", "close", &signatures()).await;
     assert_eq!((status, &closed["standing"]), (200, &json!("closed")), "{closed}");
     let lines = closed["lines"].as_array().expect("lines");
-    let states: Vec<_> = lines.iter().map(|line| line["state"].as_str().expect("a state")).collect();
-    assert_eq!(states, ["handedOver", "stayed", "handedOver"]);
+    assert_eq!(states(&closed), ["handedOver", "stayed", "handedOver"]);
     assert_eq!(lines[1]["reason"]["code"], "withdrawn");
     house.kill("workflow").await;
     let (mut status, mut again) = write(&door, &list, "close", "close", &signatures()).await;

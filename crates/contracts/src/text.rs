@@ -14,7 +14,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
-use telnusqa_domain::transfer::ListNumber;
+use telnusqa_domain::transfer::{Direction, Found, ListNumber};
 
 /// A value as its string.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,9 +65,11 @@ named! {
     Channel: "channel",
     DocumentKind: "kind of paper",
     Delivery: "way of delivery",
+    Direction: "way of a run",
     Duty: "step",
     Field: "field",
     Flag: "flag",
+    Found: "finding",
     HearingForm: "form of hearing",
     Ground: "ground",
     Medium: "medium",

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::case::{Actor, CaseId, Digest, FileRef, Role, StaffId};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::transfer::{Event, ListNumber, Step, StepKind};
+use telnusqa_domain::transfer::{Direction, Event, Found, ListNumber, Step, StepKind};
 use uuid::Uuid;
 
 use crate::command::without_values;
@@ -68,15 +68,25 @@ pub fn body(event: &Event) -> String {
     let form = match event {
         Event::Added { case, line, pages } => EventForm::Added { case: case.0, line: *line, pages: *pages },
         Event::Closed => EventForm::Closed {},
-        Event::Opened { heading, on, waybill } => {
-            EventForm::Opened { heading: AsText(*heading), on: *on, waybill: AsText(*waybill) }
-        }
+        Event::Marked { case, found, line } => EventForm::Marked { case: case.0, found: AsText(*found), line: *line },
+        Event::Noted { note } => EventForm::Noted { note: AsText(*note) },
+        Event::Opened { direction, heading, on, waybill } => EventForm::Opened {
+            direction: incoming(*direction),
+            heading: AsText(*heading),
+            on: *on,
+            waybill: AsText(*waybill),
+        },
         Event::Removed { case, line } => EventForm::Removed { case: case.0, line: *line },
         Event::Signed { at, courier, scan } => {
             EventForm::Signed { at: *at, courier: AsText(*courier), scan: scan.map(AsText) }
         }
     };
     serde_json::to_string(&form).expect("a form holds only strings and numbers")
+}
+
+/// A run to the Corporation says nothing of its direction.
+fn incoming(direction: Direction) -> Option<AsText<Direction>> {
+    Some(direction).filter(|direction| *direction == Direction::Incoming).map(AsText)
 }
 
 #[derive(Deserialize, Serialize)]
@@ -112,7 +122,16 @@ enum StepForm {
         #[serde(skip_serializing_if = "Option::is_none")]
         scan: Option<AsText<FileRef>>,
     },
+    Mark {
+        case: Uuid,
+        found: AsText<Found>,
+    },
+    Note {
+        note: AsText<FileRef>,
+    },
     Open {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        direction: Option<AsText<Direction>>,
         heading: AsText<FileRef>,
         on: NaiveDate,
         waybill: AsText<Digest>,
@@ -133,7 +152,17 @@ enum EventForm {
         pages: Option<u16>,
     },
     Closed {},
+    Marked {
+        case: Uuid,
+        found: AsText<Found>,
+        line: u32,
+    },
+    Noted {
+        note: AsText<FileRef>,
+    },
     Opened {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        direction: Option<AsText<Direction>>,
         heading: AsText<FileRef>,
         on: NaiveDate,
         waybill: AsText<Digest>,
@@ -173,9 +202,14 @@ impl From<&Step> for StepForm {
             Step::Close { at, courier, scan } => {
                 Self::Close { at: *at, courier: AsText(*courier), scan: scan.map(AsText) }
             }
-            Step::Open { heading, on, waybill } => {
-                Self::Open { heading: AsText(*heading), on: *on, waybill: AsText(*waybill) }
-            }
+            Step::Mark { case, found } => Self::Mark { case: case.0, found: AsText(*found) },
+            Step::Note { note } => Self::Note { note: AsText(*note) },
+            Step::Open { direction, heading, on, waybill } => Self::Open {
+                direction: incoming(*direction),
+                heading: AsText(*heading),
+                on: *on,
+                waybill: AsText(*waybill),
+            },
             Step::Remove { case } => Self::Remove { case: case.0 },
         }
     }
@@ -188,7 +222,14 @@ impl From<StepForm> for Step {
             StepForm::Close { at, courier, scan } => {
                 Self::Close { at, courier: courier.0, scan: scan.map(|AsText(scan)| scan) }
             }
-            StepForm::Open { heading, on, waybill } => Self::Open { heading: heading.0, on, waybill: waybill.0 },
+            StepForm::Mark { case, found } => Self::Mark { case: CaseId(case), found: found.0 },
+            StepForm::Note { note } => Self::Note { note: note.0 },
+            StepForm::Open { direction, heading, on, waybill } => Self::Open {
+                direction: direction.map_or(Direction::Outgoing, |AsText(direction)| direction),
+                heading: heading.0,
+                on,
+                waybill: waybill.0,
+            },
             StepForm::Remove { case } => Self::Remove { case: CaseId(case) },
         }
     }
@@ -209,7 +250,10 @@ mod tests {
             Step::Add { case, pages: Some(4) },
             Step::Close { at, courier: FILE, scan: None },
             Step::Close { at, courier: FILE, scan: Some(FILE) },
-            Step::Open { heading: FILE, on, waybill: Digest([4; 32]) },
+            Step::Mark { case, found: Found::Missing },
+            Step::Note { note: FILE },
+            Step::Open { direction: Direction::Incoming, heading: FILE, on, waybill: Digest([4; 32]) },
+            Step::Open { direction: Direction::Outgoing, heading: FILE, on, waybill: Digest([4; 32]) },
             Step::Remove { case },
         ]
     }
@@ -260,7 +304,7 @@ mod tests {
         let written = [
             body(&Event::Added { case, line: 2, pages: Some(3) }),
             body(&Event::Closed),
-            body(&Event::Opened { heading: FILE, on, waybill: Digest([3; 32]) }),
+            body(&Event::Opened { direction: Direction::Outgoing, heading: FILE, on, waybill: Digest([3; 32]) }),
             body(&Event::Removed { case, line: 2 }),
             body(&Event::Signed { at, courier: FILE, scan: None }),
         ];

@@ -1,4 +1,4 @@
-//! Transfer lists: what goes with one run of a courier, signed by whoever gives it and by the courier (R16-20).
+//! Transfer lists: what goes with one run of a courier, signed by whoever gives it and whoever takes it (R16-19, R16-20).
 //!
 //! A list decides about itself alone: who may write on it, and when it is closed. Whether a parcel may go, its case says.
 
@@ -22,6 +22,24 @@ const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// How many days off today a run may be: a list is written for a run of these days.
 const DAYS_OFF: u64 = 31;
 
+/// Which way a run goes.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Direction {
+    /// The courier brings packages from the Corporation (R16-19).
+    Incoming,
+    /// He takes signed results to it (R16-20).
+    Outgoing,
+}
+
+/// Whether a package that should come was with what the courier brought.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Found {
+    /// It was not, though it should have been: it is missed.
+    Missing,
+    /// It lies before the clerk.
+    Present,
+}
+
 /// What can be done with a list.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Step {
@@ -41,8 +59,22 @@ pub enum Step {
         /// SHA-256 of a scan of the signed paper.
         scan: Option<FileRef>,
     },
+    /// Says whether a package was with what the courier brought; of an incoming run.
+    Mark {
+        /// Of which case.
+        case: CaseId,
+        /// Whether it was there.
+        found: Found,
+    },
+    /// Takes down what came and stands on no line; of an incoming run.
+    Note {
+        /// What came, in the vault.
+        note: FileRef,
+    },
     /// Opens a list for a run.
     Open {
+        /// Which way it goes.
+        direction: Direction,
         /// Courier service and waybill as written, in the vault.
         heading: FileRef,
         /// On which day.
@@ -64,6 +96,10 @@ pub enum StepKind {
     Add,
     /// [`Step::Close`]
     Close,
+    /// [`Step::Mark`]
+    Mark,
+    /// [`Step::Note`]
+    Note,
     /// [`Step::Open`]
     Open,
     /// [`Step::Remove`]
@@ -84,8 +120,24 @@ pub enum Event {
     },
     /// Of every parcel it is known whether it went: nothing changes any more.
     Closed,
+    /// Of a package it is known whether it was with what the courier brought.
+    Marked {
+        /// Of which case.
+        case: CaseId,
+        /// Whether it was there.
+        found: Found,
+        /// Its place.
+        line: u32,
+    },
+    /// Something came that stands on no line.
+    Noted {
+        /// What, in the vault.
+        note: FileRef,
+    },
     /// It was opened.
     Opened {
+        /// Which way the run goes.
+        direction: Direction,
         /// Courier service and waybill, in the vault.
         heading: FileRef,
         /// The day of the run.
@@ -125,6 +177,10 @@ pub enum Standing {
 /// A list, as far as it decides about itself.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct List {
+    /// Which way the run goes.
+    pub direction: Direction,
+    /// Whether it is known of something what came with the run.
+    pub is_checked: bool,
     /// The place that was given last.
     pub last_line: u32,
     /// What stands on it now: the case, and its place.
@@ -163,6 +219,14 @@ impl List {
         match step {
             Step::Add { case, pages } => self.add(*case, *pages),
             Step::Close { at, courier, scan } => self.close(*at, *courier, *scan, now),
+            Step::Mark { .. } | Step::Note { .. } if self.direction == Direction::Outgoing => {
+                Err(Rejection::OtherDirection)
+            }
+            Step::Mark { case, found } => {
+                let (case, line) = self.find(*case).ok_or(Rejection::NotListed)?;
+                Ok(Event::Marked { case, found: *found, line })
+            }
+            Step::Note { note } => Ok(Event::Noted { note: *note }),
             Step::Open { .. } => Err(Rejection::OpenedBefore),
             Step::Remove { case } => {
                 let (case, line) = self.find(*case).ok_or(Rejection::NotListed)?;
@@ -196,7 +260,11 @@ impl List {
         scan: Option<FileRef>,
         now: DateTime<Utc>,
     ) -> Result<Event, Rejection> {
-        if self.lines.is_empty() {
+        let says_something = match self.direction {
+            Direction::Incoming => self.is_checked,
+            Direction::Outgoing => !self.lines.is_empty(),
+        };
+        if !says_something {
             Err(Rejection::Empty)
         } else if at > now + AHEAD {
             Err(Rejection::InFuture)
@@ -227,6 +295,8 @@ impl Step {
         match self {
             Self::Add { .. } => StepKind::Add,
             Self::Close { .. } => StepKind::Close,
+            Self::Mark { .. } => StepKind::Mark,
+            Self::Note { .. } => StepKind::Note,
             Self::Open { .. } => StepKind::Open,
             Self::Remove { .. } => StepKind::Remove,
         }
@@ -235,7 +305,7 @@ impl Step {
 
 impl StepKind {
     /// Every kind, by its name.
-    pub const ALL: [Self; 4] = [Self::Add, Self::Close, Self::Open, Self::Remove];
+    pub const ALL: [Self; 6] = [Self::Add, Self::Close, Self::Mark, Self::Note, Self::Open, Self::Remove];
 
     /// As it is written.
     #[must_use]
@@ -243,6 +313,8 @@ impl StepKind {
         match self {
             Self::Add => "add",
             Self::Close => "close",
+            Self::Mark => "mark",
+            Self::Note => "note",
             Self::Open => "open",
             Self::Remove => "remove",
         }
@@ -262,10 +334,46 @@ impl Event {
         match self {
             Self::Added { .. } => "added",
             Self::Closed => "closed",
+            Self::Marked { .. } => "marked",
+            Self::Noted { .. } => "noted",
             Self::Opened { .. } => "opened",
             Self::Removed { .. } => "removed",
             Self::Signed { .. } => "signed",
         }
+    }
+}
+
+impl Direction {
+    /// As it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Incoming => "incoming",
+            Self::Outgoing => "outgoing",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Incoming, Self::Outgoing].into_iter().find(|direction| direction.name() == name)
+    }
+}
+
+impl Found {
+    /// As it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Present => "present",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Missing, Self::Present].into_iter().find(|found| found.name() == name)
     }
 }
 

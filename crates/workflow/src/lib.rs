@@ -61,6 +61,7 @@ pub fn migrations() -> Vec<Migration> {
         (702, "open cases", include_str!("../migrations/0702_open_cases.sql")),
         (703, "timers of steps", include_str!("../migrations/0703_steps.sql")),
         (704, "transfer lists", include_str!("../migrations/0704_transfer_lists.sql")),
+        (705, "incoming lists", include_str!("../migrations/0705_incoming_lists.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

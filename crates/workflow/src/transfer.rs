@@ -16,7 +16,7 @@ use telnusqa_contracts::transfer::Request;
 use telnusqa_domain::case::{self, Actor, Case, CaseId, Command, Context, Digest};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Bilingual;
-use telnusqa_domain::transfer::{self, Event, ListNumber, Rejection, Step, StepKind};
+use telnusqa_domain::transfer::{self, Direction, Event, ListNumber, Rejection, Step, StepKind};
 use telnusqa_event_log::{ExecuteError, LogError, histories};
 
 pub(crate) use close::where_signed;
@@ -81,7 +81,9 @@ async fn take(service: &Service, request: &Request, traceparent: Option<&String>
     };
     let events = match request.step {
         Step::Close { .. } => close::carry_out(service, list, traceparent).await?,
-        Step::Add { .. } | Step::Open { .. } | Step::Remove { .. } => Vec::new(),
+        Step::Add { .. } | Step::Mark { .. } | Step::Note { .. } | Step::Open { .. } | Step::Remove { .. } => {
+            Vec::new()
+        }
     };
     Ok(Done { events, repeated })
 }
@@ -92,20 +94,31 @@ async fn write(service: &Service, request: &Request) -> Result<ListNumber, Trans
     let mut tx = service.pool.begin().await?;
     let list = match request.list {
         Some(number) => change(service, &mut tx, request, number, now).await?,
-        None => open(&mut tx, request, now).await?,
+        None => open(service, &mut tx, request, now).await?,
     };
     tx.commit().await?;
     Ok(list)
 }
 
-async fn open(tx: &mut PgConnection, request: &Request, now: DateTime<Utc>) -> Result<ListNumber, TransferError> {
-    let Step::Open { heading, on, waybill } = request.step else { return Err(TransferError::List(Rejection::Unknown)) };
+async fn open(
+    service: &Service,
+    tx: &mut PgConnection,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Result<ListNumber, TransferError> {
+    let Step::Open { direction, heading, on, waybill } = request.step else {
+        return Err(TransferError::List(Rejection::Unknown));
+    };
     transfer::open(&request.by, on, now).map_err(TransferError::List)?;
     let year = u16::try_from(in_almaty(now).year()).unwrap_or_default();
     let serial = rows::next_serial(tx, request.by.college, year).await?;
     let number = ListNumber::try_new(request.by.college, year, serial).ok_or(TransferError::List(Rejection::Full))?;
-    let event = Event::Opened { heading, on, waybill };
-    rows::open(tx, number, (heading, on, waybill), &happened(request, &event, now)).await?;
+    let event = Event::Opened { direction, heading, on, waybill };
+    rows::open(tx, number, (direction, heading, on, waybill), &happened(request, &event, now)).await?;
+    match direction {
+        Direction::Incoming => expect_packages(service, tx, (number, &request.by), now).await?,
+        Direction::Outgoing => {}
+    }
     Ok(number)
 }
 
@@ -124,16 +137,17 @@ async fn change(
     let event = list.decide(&request.by, &request.step, now).map_err(TransferError::List)?;
     match &event {
         Event::Added { case, line, pages } => {
-            let parcel = parcel(service, tx, (*case, &request.by), number, now).await?;
-            if !rows::add(tx, number, *line, &Parcel { pages: *pages, ..parcel }).await? {
+            let parcel = parcel(service, tx, (*case, &request.by), (number, list.direction), now).await?;
+            if !rows::add(tx, number, *line, &Parcel { pages: pages.or(parcel.pages), ..parcel }).await? {
                 return Err(TransferError::List(Rejection::ListedElsewhere));
             }
         }
+        Event::Marked { found, line, .. } => rows::mark(tx, number, *line, *found).await?,
         Event::Removed { line, .. } => rows::remove(tx, number, *line).await?,
         Event::Signed { at, courier, scan } => {
             rows::sign(tx, number, (*at, &request.by.id), (*courier, *scan)).await?;
         }
-        Event::Closed | Event::Opened { .. } => {}
+        Event::Closed | Event::Noted { .. } | Event::Opened { .. } => {}
     }
     rows::happen(tx, number, version + 1, &happened(request, &event, now)).await?;
     Ok(number)
@@ -143,29 +157,57 @@ fn happened<'a>(request: &'a Request, event: &'a Event, at: DateTime<Utc>) -> Ha
     Happened { at, by: request.by.id.as_str(), cause: Some(request.cause), event }
 }
 
-/// What stands on a list of a result: where its case would let it go with the courier now. It is asked again when the list
-/// is closed.
+/// Puts everything on a list that is under way to its college.
+async fn expect_packages(
+    service: &Service,
+    tx: &mut PgConnection,
+    (list, by): (ListNumber, &Actor),
+    now: DateTime<Utc>,
+) -> Result<(), TransferError> {
+    let mut line = 0;
+    for case in rows::under_way(tx, list.college()).await? {
+        // What has come meanwhile, or cannot be read, is nothing to wait for.
+        match parcel(service, tx, (case, by), (list, Direction::Incoming), now).await {
+            Ok(parcel) => {
+                line += 1;
+                let _: bool = rows::add(tx, list, line, &parcel).await?;
+            }
+            Err(TransferError::Case(_) | TransferError::Damaged(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// What stands on a list of a parcel: where its case would let it go with the courier now, or be registered. It is asked again
+/// when the list is closed.
 async fn parcel(
     service: &Service,
     tx: &mut PgConnection,
     (id, by): (CaseId, &Actor),
-    run: ListNumber,
+    (run, direction): (ListNumber, Direction),
     now: DateTime<Utc>,
 ) -> Result<Parcel, TransferError> {
     let history = histories(tx, &[id]).await.map_err(TransferError::from)?.remove(&id).unwrap_or_default();
-    let mut case = Case::default();
+    let (mut case, mut pages) = (Case::default(), None);
     for recorded in &history {
         let event = recorded.event().map_err(|error| TransferError::Damaged(error.into()))?;
+        if let case::Event::Dispatched { pages: told, .. } = &event {
+            pages = Some(*told).filter(|_| direction == Direction::Incoming);
+        }
         case = case.evolve(&event).map_err(|impossible| TransferError::Damaged(impossible.to_string().into()))?;
     }
-    let step = case::Step::HandToCourier { run: Some(run), waybill: Digest([0; 32]) };
+    let step = match direction {
+        Direction::Incoming => case::Step::Register,
+        Direction::Outgoing => case::Step::HandToCourier { run: Some(run), waybill: Digest([0; 32]) },
+    };
     let context = Context { calendar: service.calendars.now(), now, providers: service.providers.now() };
     case.decide(&Command::Act { by: by.clone(), step }, &context).map_err(TransferError::Case)?;
     let card = fold(&history).map_err(TransferError::from)?.ok_or(TransferError::Case(case::Rejection::NotAccepted))?;
     Ok(Parcel {
         case: id,
         number: card.number.ok_or(TransferError::Case(case::Rejection::NotAccepted))?,
-        pages: None,
+        pages,
         register_number: card.prepared.and_then(|prepared| prepared.number),
         result: card.draft.map(|draft| draft.kind()),
     })
@@ -176,6 +218,8 @@ const fn step_name(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Add => "transfer-add",
         StepKind::Close => "transfer-close",
+        StepKind::Mark => "transfer-mark",
+        StepKind::Note => "transfer-note",
         StepKind::Open => "transfer-open",
         StepKind::Remove => "transfer-remove",
     }

@@ -25,6 +25,8 @@ pub enum Rejection {
     OpenedBefore,
     /// It belongs to another college.
     OtherCollege,
+    /// The run goes the other way.
+    OtherDirection,
     /// The day of the run lies more than a month off.
     RunNotNear,
     /// There is no such list.
@@ -35,7 +37,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::BeforeOpening,
         Self::ClosedBefore,
         Self::Empty,
@@ -46,6 +48,7 @@ impl Rejection {
         Self::NotListed,
         Self::OpenedBefore,
         Self::OtherCollege,
+        Self::OtherDirection,
         Self::RunNotNear,
         Self::Unknown,
         Self::WrongRole,
@@ -71,6 +74,7 @@ impl Rejection {
             Self::NotListed => "list.not-listed",
             Self::OpenedBefore => "list.opened-before",
             Self::OtherCollege => "other-college",
+            Self::OtherDirection => "list.other-direction",
             Self::RunNotNear => "list.run-not-near",
             Self::Unknown => "list.unknown",
             Self::WrongRole => "wrong-role",
@@ -119,6 +123,10 @@ impl Rejection {
             Self::OtherCollege => Bilingual {
                 kk: "Табыстау тізімі басқа колледжге тиесілі.",
                 ru: "Реестр передачи принадлежит другому колледжу.",
+            },
+            Self::OtherDirection => Bilingual {
+                kk: "Мұндай әрекет корпорациядан келген рейстің тізімінде ғана болады.",
+                ru: "Такое действие возможно только в реестре рейса из Корпорации.",
             },
             Self::RunNotNear => Bilingual {
                 kk: "Рейс күні бүгіннен бір айдан артық алшақ болмауы керек.",

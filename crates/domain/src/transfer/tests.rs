@@ -24,7 +24,15 @@ fn case(number: u128) -> CaseId {
 fn list(lines: &[u128], standing: Standing) -> List {
     let lines: Vec<_> = lines.iter().zip(1..).map(|(number, line)| (case(*number), line)).collect();
     let number = ListNumber::try_new(college(), 2026, 3).unwrap();
-    List { last_line: 7, lines, number, opened_at: now() - TimeDelta::hours(3), standing }
+    List {
+        direction: Direction::Outgoing,
+        is_checked: false,
+        last_line: 7,
+        lines,
+        number,
+        opened_at: now() - TimeDelta::hours(3),
+        standing,
+    }
 }
 
 fn close(at: DateTime<Utc>) -> Step {
@@ -54,7 +62,12 @@ fn a_list_says_no_by_name() {
     assert_eq!(decide(&list(&[], Standing::Open), close(now())), Rejection::Empty);
     assert_eq!(decide(&open, close(now() + TimeDelta::minutes(6))), Rejection::InFuture);
     assert_eq!(decide(&open, close(now() - TimeDelta::days(1))), Rejection::BeforeOpening);
-    let opened = Step::Open { heading: FileRef([2; 32]), on: day_in_almaty(now()), waybill: Digest([3; 32]) };
+    let opened = Step::Open {
+        direction: Direction::Outgoing,
+        heading: FileRef([2; 32]),
+        on: day_in_almaty(now()),
+        waybill: Digest([3; 32]),
+    };
     assert_eq!(decide(&open, opened), Rejection::OpenedBefore);
     for standing in [Standing::Signed, Standing::Closed] {
         for step in [add(2), close(now()), Step::Remove { case: case(1) }] {
@@ -73,6 +86,26 @@ fn a_list_is_its_clerks() {
     let stranger = Actor { college: Bin::parse("970940123375").unwrap(), ..by(Role::Clerk) };
     assert_eq!(list.decide(&stranger, &close(now()), now()), Err(Rejection::OtherCollege));
     assert!(list.decide(&by(Role::Clerk), &close(now()), now()).is_ok());
+}
+
+#[test]
+fn what_came_is_marked_on_lists_of_what_comes() {
+    let outgoing = list(&[1], Standing::Open);
+    let mark = Step::Mark { case: case(1), found: Found::Present };
+    let note = Step::Note { note: FileRef([4; 32]) };
+    for step in [&mark, &note] {
+        assert_eq!(outgoing.decide(&by(Role::Clerk), step, now()), Err(Rejection::OtherDirection));
+    }
+    let incoming = List { direction: Direction::Incoming, ..outgoing };
+    let marked = Event::Marked { case: case(1), found: Found::Present, line: 1 };
+    assert_eq!(incoming.decide(&by(Role::Clerk), &mark, now()), Ok(marked));
+    assert_eq!(incoming.decide(&by(Role::Clerk), &note, now()), Ok(Event::Noted { note: FileRef([4; 32]) }));
+    let other = Step::Mark { case: case(2), found: Found::Missing };
+    assert_eq!(incoming.decide(&by(Role::Clerk), &other, now()), Err(Rejection::NotListed));
+    // nothing is known of what came
+    assert_eq!(incoming.decide(&by(Role::Clerk), &close(now()), now()), Err(Rejection::Empty));
+    let checked = List { is_checked: true, lines: Vec::new(), ..incoming };
+    assert!(checked.decide(&by(Role::Clerk), &close(now()), now()).is_ok());
 }
 
 #[test]

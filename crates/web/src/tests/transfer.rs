@@ -100,6 +100,45 @@ async fn a_list_from_its_opening_to_both_signatures() {
     assert!(sheet.contains("Подписан обеими сторонами: 04.09.2026, 11:30.") && !sheet.contains("Оспанов"), "{sheet}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_courier_brings_is_ticked_off() {
+    let house = House::new().await;
+    house.workflow().await;
+    let known = async || {
+        let open = "SELECT count(*) FROM workflow.open_cases";
+        sqlx::query_scalar::<_, i64>(open).fetch_one(&house.owner).await.unwrap() == 1
+    };
+    let read = async {
+        while !known().await {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), read).await.expect("workflow has read the log");
+    let run = json!({"direction": "incoming", "on": "2026-09-04", "courierService": "Казпочта"});
+    let opened = json(house.open(CLERK, "k-1", &run)).await;
+    assert_eq!((&opened["direction"], &opened["waybill"]), (&json!("incoming"), &Value::Null));
+    let line = &opened["lines"][0];
+    assert_eq!(
+        (&line["applicationNumber"], &line["pages"], &line["state"]),
+        (&json!(number(1)), &json!(3), &json!("listed"))
+    );
+    let wrong = house.write(CLERK, "mark", "*", &json!({"application": number(1), "found": "yes"}));
+    assert_eq!(answered(wrong).await.2, Some("/found member.word".to_owned()));
+    let there = json!({"application": number(1), "found": "present"});
+    let marked = json(house.write(CLERK, "mark", "\"1\"", &there)).await;
+    assert_eq!(marked["lines"][0]["found"], "present");
+    let noted = json(house.write(CLERK, "note", "*", &json!({"note": "Конверт без номера"}))).await;
+    assert_eq!(noted["unlisted"], json!(["Конверт без номера"]));
+    insta::assert_snapshot!("sheet_incoming", shown(house.get(&format!("{FIRST}/sheet")).bearer_auth(CLERK)).await);
+    let closed = json(house.write(CLERK, "close", "*", &closing())).await;
+    assert_eq!((&closed["standing"], &closed["lines"][0]["state"]), (&json!("closed"), &json!("received")));
+    house.catch_up().await;
+    let case = json(house.get(&format!("/api/v1/cases/{}", number(1))).bearer_auth(CLERK)).await;
+    assert_eq!(case["case"]["card"]["stage"], "registered");
+    let other = house.open(CLERK, "k-2", &json!({"direction": "up", "on": "2026-09-04", "courierService": "x"}));
+    assert_eq!(answered(other).await.2, Some("/direction member.word".to_owned()));
+}
+
 /// Nothing of a person stands in the tables of the lists.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_names_somebody_is_sealed() {
@@ -206,6 +245,8 @@ pub(super) async fn answers() -> Vec<Value> {
     ] {
         answers.push(answer("post", STEPS, house.write(CLERK, step, "*", &body)).await);
     }
+    let direction = house.write(CLERK, "mark", "*", &json!({"application": number(1), "found": "present"}));
+    answers.push(answer("post", STEPS, direction).await);
     let stale = house.write(CLERK, "remove", "\"9\"", &json!({"application": number(1)}));
     answers.push(answer("post", STEPS, stale).await);
     for (path, of, token) in [

@@ -1,4 +1,5 @@
-//! A list that both have signed is carried out: each parcel is handed over in its case, once, whatever is killed on the way.
+//! A list that both have signed is carried out: each parcel is handed over, received or missed in its case, once, whatever
+//! is killed on the way.
 //!
 //! The signatures are committed first. Then all cases go as one batch of the log, each under a cause that is made of the
 //! list's number, and what became of each is written in the batch's own transaction. Whoever finds a list signed and not
@@ -11,8 +12,8 @@ use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
 use telnusqa_chassis::Service;
 use telnusqa_contracts::command::RecordedEvent;
-use telnusqa_domain::case::{self, Actor, CaseId, Command, Role};
-use telnusqa_domain::transfer::{ListNumber, Rejection};
+use telnusqa_domain::case::{self, Actor, CaseId, Command, Parcel, Rejection as CaseRejection, Role};
+use telnusqa_domain::transfer::{Direction, Found, ListNumber, Rejection};
 use telnusqa_event_log::{Cause, Decided, Decision, ExecuteError, Outcome, Request, Settle};
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ pub(crate) async fn where_signed(service: &Service) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Hands over what stands on a signed list, and closes it; what was recorded of it, now or before.
+/// Carries out what stands on a signed list, and closes it; what was recorded of it, now or before.
 pub(super) async fn carry_out(
     service: &Service,
     list: ListNumber,
@@ -44,11 +45,19 @@ pub(super) async fn carry_out(
 ) -> Result<Vec<RecordedEvent>, TransferError> {
     let signed = rows::signed(&service.pool, list).await?.ok_or(TransferError::List(Rejection::Unknown))?;
     let now = service.clock.now();
-    let requests = signed.cases.iter().map(|case| request(list, &signed, *case, traceparent)).collect();
-    let told = Arc::new(Told { cases: signed.cases.clone(), list });
+    let mut fates: HashMap<CaseId, Fate> = HashMap::new();
+    let mut deeds = Vec::new();
+    for (case, found) in &signed.cases {
+        match Deed::of(signed.direction, *found) {
+            Some(deed) => deeds.push((*case, deed)),
+            None => drop(fates.insert(*case, Fate::Awaited)),
+        }
+    }
+    let requests = deeds.iter().map(|deed| request(list, &signed, *deed, traceparent)).collect();
+    let told = Arc::new(Told { deeds: deeds.clone(), list });
     let results = service.log.execute(requests, now, told).await;
-    let (mut recorded, mut failed, mut appended) = (Vec::new(), HashMap::new(), false);
-    for (case, result) in signed.cases.iter().zip(results) {
+    let (mut recorded, mut appended) = (Vec::new(), false);
+    for ((case, _), result) in deeds.iter().zip(results) {
         match result {
             Ok(Outcome::Appended(events)) => {
                 appended = true;
@@ -59,8 +68,8 @@ pub(super) async fn carry_out(
             Err(ExecuteError::Rejected(_) | ExecuteError::Stale(_)) => {}
             Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_))) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::error!(error, case.id = %case.0, "a parcel of a transfer list was not handed over");
-                failed.insert(*case, Fate::Stayed(FAILED));
+                tracing::error!(error, case.id = %case.0, "a parcel of a transfer list stays where it was");
+                fates.insert(*case, Fate::Stayed(FAILED));
             }
             Err(ExecuteError::Unknown(error)) => return Err(TransferError::Unknown(error)),
         }
@@ -69,7 +78,7 @@ pub(super) async fn carry_out(
         service.bus.announce_appended().await;
     }
     let mut tx = service.pool.begin().await?;
-    rows::settle(&mut tx, list, &failed).await?;
+    rows::settle(&mut tx, list, &fates).await?;
     rows::close(&mut tx, list, &signed.by, now).await?;
     tx.commit().await?;
     let told = |event: telnusqa_event_log::Recorded| RecordedEvent {
@@ -80,9 +89,49 @@ pub(super) async fn carry_out(
     Ok(recorded.into_iter().map(told).collect())
 }
 
-fn request(list: ListNumber, signed: &Signed, case: CaseId, traceparent: Option<&String>) -> Request {
+/// What a list does in a case.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Deed {
+    HandOver,
+    Miss,
+    Receive,
+}
+
+impl Deed {
+    /// None where a package simply did not come with this run.
+    const fn of(direction: Direction, found: Option<Found>) -> Option<Self> {
+        match (direction, found) {
+            (Direction::Outgoing, _) => Some(Self::HandOver),
+            (Direction::Incoming, Some(Found::Missing)) => Some(Self::Miss),
+            (Direction::Incoming, Some(Found::Present)) => Some(Self::Receive),
+            (Direction::Incoming, None) => None,
+        }
+    }
+
+    const fn done(self) -> Fate {
+        match self {
+            Self::HandOver => Fate::HandedOver,
+            Self::Miss => Fate::Missing,
+            Self::Receive => Fate::Received,
+        }
+    }
+
+    /// What is missed already is missing; every other no is told on its line.
+    fn rejected(self, rejection: CaseRejection) -> Fate {
+        match self {
+            Self::Miss if rejection == CaseRejection::MissedBefore => Fate::Missing,
+            Self::HandOver | Self::Miss | Self::Receive => Fate::Stayed(rejection.code()),
+        }
+    }
+}
+
+fn request(list: ListNumber, signed: &Signed, (case, deed): (CaseId, Deed), traceparent: Option<&String>) -> Request {
     let by = Actor { college: list.college(), id: signed.by.clone(), role: Role::Clerk };
-    let step = case::Step::HandToCourier { run: Some(list), waybill: signed.waybill };
+    let step = match deed {
+        Deed::HandOver => case::Step::HandToCourier { run: Some(list), waybill: signed.waybill },
+        Deed::Miss => case::Step::ReportMissing { parcel: Parcel::Package },
+        Deed::Receive => case::Step::Register,
+    };
     Request {
         case,
         cause: Cause(Uuid::new_v5(&CAUSES, format!("{list}\n{}", case.0).as_bytes())),
@@ -94,7 +143,7 @@ fn request(list: ListNumber, signed: &Signed, case: CaseId, traceparent: Option<
 
 /// Writes what became of each parcel, with what the log takes of it.
 struct Told {
-    cases: Vec<CaseId>,
+    deeds: Vec<(CaseId, Deed)>,
     list: ListNumber,
 }
 
@@ -104,12 +153,16 @@ impl Settle for Told {
         tx: &'a mut PgConnection,
         decided: &'a [Decided],
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
-        let fate = |decided: &Decided| match decided.decision {
-            Decision::AlreadyApplied(_) | Decision::Events(_) => Fate::HandedOver,
-            Decision::Rejected(rejection) => Fate::Stayed(rejection.code()),
-            Decision::Stale(_) => Fate::Stayed(FAILED),
+        let fate = |decided: &Decided| {
+            let (case, deed) = self.deeds[decided.request];
+            let fate = match decided.decision {
+                Decision::AlreadyApplied(_) | Decision::Events(_) => deed.done(),
+                Decision::Rejected(rejection) => deed.rejected(rejection),
+                Decision::Stale(_) => Fate::Stayed(FAILED),
+            };
+            (case, fate)
         };
-        let fates = decided.iter().map(|decided| (self.cases[decided.request], fate(decided))).collect();
+        let fates = decided.iter().map(fate).collect();
         Box::pin(async move { rows::settle(tx, self.list, &fates).await })
     }
 }

@@ -9,7 +9,7 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{CaseId, Digest, FileRef, ResultKind, StaffId};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_domain::transfer::{Event, List, ListNumber, Standing};
+use telnusqa_domain::transfer::{Direction, Event, Found, LINES_MAX, List, ListNumber, Standing};
 use uuid::Uuid;
 
 /// A line of a list's history.
@@ -36,8 +36,14 @@ pub(super) struct Parcel {
 /// What became of a line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Fate {
+    /// It was not with this run, and may come with the next.
+    Awaited,
     /// It went with the courier.
     HandedOver,
+    /// It should have come, and did not.
+    Missing,
+    /// It came, and is registered.
+    Received,
     /// It did not, and why.
     Stayed(&'static str),
 }
@@ -45,8 +51,9 @@ pub(super) enum Fate {
 /// A list that is signed.
 pub(super) struct Signed {
     pub(super) by: StaffId,
-    /// The cases that go, or went.
-    pub(super) cases: Vec<CaseId>,
+    /// The cases that go, or went; of what comes, whether it was there.
+    pub(super) cases: Vec<(CaseId, Option<Found>)>,
+    pub(super) direction: Direction,
     pub(super) waybill: Digest,
 }
 
@@ -81,13 +88,13 @@ pub(super) async fn next_serial(tx: &mut PgConnection, college: Bin, year: u16) 
 pub(super) async fn open(
     tx: &mut PgConnection,
     number: ListNumber,
-    (heading, on, waybill): (FileRef, NaiveDate, Digest),
+    (direction, heading, on, waybill): (Direction, FileRef, NaiveDate, Digest),
     opened: &Happened<'_>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO workflow.transfer_lists
-             (number, college, standing, version, run_on, heading, waybill, opened_at, opened_by)
-         VALUES ($1, $2, 'open', 0, $3, $4, $5, $6, $7)",
+             (number, college, standing, version, run_on, heading, waybill, opened_at, opened_by, direction)
+         VALUES ($1, $2, 'open', 0, $3, $4, $5, $6, $7, $8)",
     )
     .bind(number.to_string())
     .bind(number.college().as_str())
@@ -96,6 +103,7 @@ pub(super) async fn open(
     .bind(&waybill.0[..])
     .bind(opened.at)
     .bind(opened.by)
+    .bind(direction.name())
     .execute(&mut *tx)
     .await?;
     happen(tx, number, 1, opened).await
@@ -103,28 +111,34 @@ pub(super) async fn open(
 
 /// A list as it stands, with its version; until the transaction ends nobody else changes it.
 pub(super) async fn lock(tx: &mut PgConnection, number: ListNumber) -> Result<Option<(List, i32)>, sqlx::Error> {
-    let row: Option<(String, i32, DateTime<Utc>)> =
-        sqlx::query_as("SELECT standing, version, opened_at FROM workflow.transfer_lists WHERE number = $1 FOR UPDATE")
-            .bind(number.to_string())
-            .fetch_optional(&mut *tx)
-            .await?;
-    let Some((standing, version, opened_at)) = row else { return Ok(None) };
-    let lines: Vec<(Uuid, i32, bool)> = sqlx::query_as(
-        "SELECT case_id, line, state = 'listed' FROM workflow.transfer_lines WHERE list = $1 ORDER BY line",
+    let row: Option<(String, i32, DateTime<Utc>, String, bool)> = sqlx::query_as(
+        "SELECT standing, version, opened_at, direction,
+             EXISTS (SELECT FROM workflow.transfer_events WHERE list = number AND kind = 'noted')
+         FROM workflow.transfer_lists WHERE number = $1 FOR UPDATE",
+    )
+    .bind(number.to_string())
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some((standing, version, opened_at, direction, noted)) = row else { return Ok(None) };
+    let lines: Vec<(Uuid, i32, bool, bool)> = sqlx::query_as(
+        "SELECT case_id, line, state = 'listed', found IS NOT NULL FROM workflow.transfer_lines WHERE list = $1 ORDER BY line",
     )
     .bind(number.to_string())
     .fetch_all(tx)
     .await?;
     let mut list = List {
+        direction: Direction::from_name(&direction).ok_or_else(|| unreadable("a direction"))?,
+        is_checked: noted,
         last_line: 0,
         lines: Vec::new(),
         number,
         opened_at,
         standing: Standing::from_name(&standing).ok_or_else(|| unreadable("a standing"))?,
     };
-    for (case, line, listed) in lines {
+    for (case, line, listed, found) in lines {
         list.last_line = u32::try_from(line).map_err(unreadable)?;
         if listed {
+            list.is_checked |= found;
             list.lines.push((CaseId(case), list.last_line));
         }
     }
@@ -163,6 +177,36 @@ pub(super) async fn remove(tx: &mut PgConnection, list: ListNumber, line: u32) -
         .execute(tx)
         .await
         .map(drop)
+}
+
+pub(super) async fn mark(tx: &mut PgConnection, list: ListNumber, line: u32, found: Found) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE workflow.transfer_lines SET found = $3 WHERE list = $1 AND line = $2")
+        .bind(list.to_string())
+        .bind(i32::try_from(line).map_err(unreadable)?)
+        .bind(found.name())
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+/// Open cases of a college whose papers have left the Corporation and are not registered, and stand on no open list: the
+/// longest under way first.
+pub(super) async fn under_way(tx: &mut PgConnection, college: Bin) -> Result<Vec<CaseId>, sqlx::Error> {
+    let cases: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT known.case_id FROM workflow.open_cases known
+         CROSS JOIN LATERAL (SELECT max(position) AS left_at FROM log.events
+                             WHERE events.case_id = known.case_id AND kind = 'dispatched') gone
+         WHERE college = $1 AND left_at IS NOT NULL
+             AND NOT EXISTS (SELECT FROM log.events WHERE events.case_id = known.case_id AND kind = 'registered')
+             AND NOT EXISTS (SELECT FROM workflow.transfer_lines listed
+                             WHERE listed.case_id = known.case_id AND listed.state = 'listed')
+         ORDER BY left_at LIMIT $2",
+    )
+    .bind(college.as_str())
+    .bind(i64::try_from(LINES_MAX).unwrap_or(i64::MAX))
+    .fetch_all(tx)
+    .await?;
+    Ok(cases.into_iter().map(CaseId).collect())
 }
 
 pub(super) async fn sign(
@@ -224,22 +268,27 @@ pub(super) async fn all_signed(pool: &PgPool) -> Result<Vec<ListNumber>, sqlx::E
 
 /// A list that both have signed, whether or not it is closed; none where they have not.
 pub(super) async fn signed(pool: &PgPool, list: ListNumber) -> Result<Option<Signed>, sqlx::Error> {
-    let row: Option<(String, Vec<u8>)> = sqlx::query_as(
-        "SELECT signed_by, waybill FROM workflow.transfer_lists WHERE number = $1 AND signed_by IS NOT NULL",
+    let row: Option<(String, Vec<u8>, String)> = sqlx::query_as(
+        "SELECT signed_by, waybill, direction FROM workflow.transfer_lists WHERE number = $1 AND signed_by IS NOT NULL",
     )
     .bind(list.to_string())
     .fetch_optional(pool)
     .await?;
-    let Some((by, waybill)) = row else { return Ok(None) };
-    let cases: Vec<Uuid> = sqlx::query_scalar(
-        "SELECT case_id FROM workflow.transfer_lines WHERE list = $1 AND state IN ('listed', 'handed-over') ORDER BY line",
+    let Some((by, waybill, direction)) = row else { return Ok(None) };
+    let cases: Vec<(Uuid, Option<String>)> = sqlx::query_as(
+        "SELECT case_id, found FROM workflow.transfer_lines
+         WHERE list = $1 AND state IN ('listed', 'handed-over', 'missing', 'received') ORDER BY line",
     )
     .bind(list.to_string())
     .fetch_all(pool)
     .await?;
     Ok(Some(Signed {
         by: StaffId::parse(&by).ok_or_else(|| unreadable("an identity"))?,
-        cases: cases.into_iter().map(CaseId).collect(),
+        cases: cases
+            .into_iter()
+            .map(|(case, found)| (CaseId(case), found.as_deref().and_then(Found::from_name)))
+            .collect(),
+        direction: Direction::from_name(&direction).ok_or_else(|| unreadable("a direction"))?,
         waybill: Digest(waybill.try_into().map_err(|_| unreadable("a digest"))?),
     }))
 }
@@ -253,16 +302,15 @@ pub(super) async fn settle(
     let (mut cases, mut states, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
     for (case, fate) in fates {
         cases.push(case.0);
-        match fate {
-            Fate::HandedOver => {
-                states.push("handed-over");
-                reasons.push(None);
-            }
-            Fate::Stayed(reason) => {
-                states.push("stayed");
-                reasons.push(Some(*reason));
-            }
-        }
+        let (state, reason) = match fate {
+            Fate::Awaited => ("awaited", None),
+            Fate::HandedOver => ("handed-over", None),
+            Fate::Missing => ("missing", None),
+            Fate::Received => ("received", None),
+            Fate::Stayed(reason) => ("stayed", Some(*reason)),
+        };
+        states.push(state);
+        reasons.push(reason);
     }
     sqlx::query(
         "UPDATE workflow.transfer_lines SET state = fates.state, reason = fates.reason

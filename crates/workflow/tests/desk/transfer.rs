@@ -9,7 +9,7 @@ use telnusqa_contracts::problem::Problem;
 use telnusqa_contracts::transfer::{Request, subject};
 use telnusqa_domain::case::{Actor, CaseId, Channel, Digest, Parcel, Party};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::transfer::{ListNumber, Step};
+use telnusqa_domain::transfer::{Direction, Found, ListNumber, Step};
 
 use crate::house::*;
 
@@ -20,7 +20,12 @@ fn list(number: &str) -> ListNumber {
 }
 
 fn opened() -> Step {
-    Step::Open { heading: file(20), on: "2026-11-24".parse().expect("a day"), waybill: Digest([21; 32]) }
+    Step::Open {
+        direction: Direction::Outgoing,
+        heading: file(20),
+        on: "2026-11-24".parse().expect("a day"),
+        waybill: Digest([21; 32]),
+    }
 }
 
 fn add(case: CaseId) -> Step {
@@ -165,7 +170,12 @@ async fn a_list_takes_what_its_college_may_send_and_nothing_else() {
     let second = list("050340517500-2026-T00002");
     refused(Request { list: Some(second), ..step(add(signed)) }, 409, "list.listed-elsewhere").await;
     refused(Request { list: Some(second), ..step(close()) }, 409, "list.empty").await;
-    let far = Step::Open { heading: file(20), on: "2027-11-24".parse().unwrap(), waybill: Digest([21; 32]) };
+    let far = Step::Open {
+        direction: Direction::Outgoing,
+        heading: file(20),
+        on: "2027-11-24".parse().unwrap(),
+        waybill: Digest([21; 32]),
+    };
     refused(step(far), 409, "list.run-not-near").await;
     assert_eq!(house.count("SELECT count(*) FROM workflow.transfer_lists").await, 3);
     assert_eq!(house.count("SELECT count(*) FROM log.events WHERE kind = 'sent'").await, 0);
@@ -333,4 +343,57 @@ async fn a_history_only_grows_and_shows_no_word_of_a_person() {
     assert!(members["opened"].starts_with(r#"{"heading":"1414"#), "{members:?}");
     assert_eq!(members["added"], format!(r#"{{"case":"{}","line":1,"pages":2}}"#, case.0));
     workflow.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_courier_brings_is_received_missed_or_awaited() {
+    let house = House::new().await;
+    let workflow = house.start().await;
+    let mut cases = Vec::new();
+    for number in 1..=4 {
+        cases.push(workflow.case(number, Channel::Counter).await);
+    }
+    // handed in at the college: nothing to wait for
+    workflow.case(5, Channel::Office).await;
+    house.until(async || house.count("SELECT count(*) FROM workflow.open_cases").await == 5).await;
+    let incoming =
+        Step::Open { direction: Direction::Incoming, heading: file(20), on: day(), waybill: Digest([21; 32]) };
+    workflow.taken(&step(incoming.clone())).await;
+    assert_eq!(house.lines().await, ["1 1 listed", "1 2 listed", "1 3 listed", "1 4 listed"]);
+    let pages = "SELECT count(*) FROM workflow.transfer_lines WHERE pages = 3";
+    assert_eq!(house.count(pages).await, 4);
+    let (status, code) = workflow.not_taken(&step(close())).await;
+    assert_eq!((status, code.as_str()), (409, "list.empty"), "nobody has looked");
+    let mark = |case: CaseId, found| step(Step::Mark { case, found });
+    workflow.taken(&mark(cases[0], Found::Present)).await;
+    workflow.taken(&mark(cases[1], Found::Missing)).await;
+    workflow.taken(&mark(cases[2], Found::Missing)).await;
+    // it is there after all; and registered alone meanwhile
+    workflow.taken(&mark(cases[2], Found::Present)).await;
+    workflow.done(&by_clerk(cases[2], CaseStep::Register)).await;
+    workflow.taken(&step(Step::Note { note: file(24) })).await;
+    let closing = step(close());
+    let done = workflow.taken(&closing).await;
+    let kinds: Vec<_> = done.events.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["delivered", "registered", "parcel-missing"]);
+    let again = workflow.taken(&closing).await;
+    assert_eq!((again.repeated, &again.events), (true, &done.events));
+    let lines = ["1 1 received", "1 2 missing", "1 3 stayed registered-before", "1 4 awaited"];
+    assert_eq!(house.lines().await, lines);
+    assert_eq!(house.story(cases[0]).await.join(" "), "accepted dispatched delivered registered");
+    assert_eq!(house.story(cases[1]).await.join(" "), "accepted dispatched parcel-missing");
+    assert_eq!(house.story(cases[3]).await.join(" "), "accepted dispatched");
+    // what did not come is expected with the next run; missed twice it is missed once
+    workflow.taken(&step(incoming)).await;
+    let second = Some(list("050340517500-2026-T00002"));
+    assert_eq!(house.lines().await[4..], ["2 1 listed", "2 2 listed"]);
+    workflow.taken(&Request { list: second, ..mark(cases[1], Found::Missing) }).await;
+    workflow.taken(&Request { list: second, ..step(close()) }).await;
+    assert_eq!(house.lines().await[4..], ["2 1 missing", "2 2 awaited"]);
+    assert_eq!(house.story(cases[1]).await.join(" "), "accepted dispatched parcel-missing");
+    workflow.stop().await;
+}
+
+fn day() -> chrono::NaiveDate {
+    "2026-11-23".parse().expect("a day")
 }

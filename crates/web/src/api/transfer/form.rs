@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{CaseId, Digest, FileRef};
 use telnusqa_domain::language::Bilingual;
-use telnusqa_domain::transfer::{Step, StepKind};
+use telnusqa_domain::transfer::{Direction, Found, Step, StepKind};
 use telnusqa_status::written::Word as _;
 use uuid::Uuid;
 
@@ -28,6 +28,10 @@ const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "s
 const NO_APPLICATION: Bilingual = Bilingual {
     kk: "Мұндай нөмірлі өтініш табылмады",
     ru: "Заявление с таким номером не найдено",
+};
+const NO_DIRECTION: Bilingual = Bilingual {
+    kk: "Мұнда incoming немесе outgoing болуы керек",
+    ru: "Здесь должно быть incoming или outgoing",
 };
 const NO_DIGEST: Bilingual = Bilingual {
     kk: "Мұнда файлдың SHA-256 мәні болуы керек: 64 кіші он алтылық таңба",
@@ -59,6 +63,15 @@ pub(super) async fn read(
             let read = close(app, cause, &mut members, &mut files);
             members.finish(read)?
         }
+        StepKind::Mark => {
+            let (application, found) = (members.line("application", LINE_MAX), members.word("found", Found::from_name));
+            let (application, found) = members.finish(application.zip(found))?;
+            Step::Mark { case: case(app, member, application).await?, found }
+        }
+        StepKind::Note => {
+            let note = members.text("note").and_then(|note| put(app, cause, json!({"text": note}), &mut files));
+            Step::Note { note: members.finish(note)? }
+        }
         StepKind::Open => {
             let read = open(app, cause, &mut members, &mut files);
             members.finish(read)?
@@ -86,12 +99,22 @@ async fn case(app: &App, member: &Member, application: String) -> Result<CaseId,
 /// Without a waybill of the courier's, the list is its own.
 fn open(app: &App, cause: Uuid, members: &mut Members, files: &mut Vec<Vec<u8>>) -> Option<Step> {
     let on = members.day("on");
+    let direction = match members.optional_line("direction", LINE_MAX) {
+        None => Some(Direction::Outgoing),
+        Some(word) => {
+            let direction = Direction::from_name(&word);
+            if direction.is_none() {
+                members.fault("direction", "member.word", NO_DIRECTION);
+            }
+            direction
+        }
+    };
     let service = members.line("courierService", NAME_MAX);
     let waybill = members.optional_line("waybill", LINE_MAX);
-    let (on, service) = on.zip(service)?;
+    let ((on, service), direction) = on.zip(service).zip(direction)?;
     let heading = put(app, cause, json!({"courierService": service, "waybill": waybill}), files)?;
     let stands = waybill.unwrap_or_else(|| format!("transfer list {cause}"));
-    Some(Step::Open { heading, on, waybill: Digest(app.vault.digest("waybill", &stands)) })
+    Some(Step::Open { direction, heading, on, waybill: Digest(app.vault.digest("waybill", &stands)) })
 }
 
 fn close(app: &App, cause: Uuid, members: &mut Members, files: &mut Vec<Vec<u8>>) -> Option<Step> {

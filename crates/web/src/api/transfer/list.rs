@@ -35,6 +35,8 @@ pub(super) struct Found {
 pub(super) struct ListView {
     pub(super) number: String,
     pub(super) college: String,
+    /// `incoming` from the Corporation, or `outgoing` to it.
+    pub(super) direction: String,
     /// `open`, `signed` or `closed`.
     pub(super) standing: String,
     version: i32,
@@ -48,6 +50,8 @@ pub(super) struct ListView {
     pub(super) signatures: Option<Signatures>,
     /// What stands on it, in the order of the paper.
     pub(super) lines: Vec<Line>,
+    /// What came and stands on no line.
+    pub(super) unlisted: Vec<String>,
     /// Who did what, oldest first.
     history: Vec<Happened>,
     links: Links,
@@ -65,7 +69,8 @@ pub(super) struct Somebody {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Signatures {
     pub(super) at: String,
-    pub(super) handed_over_by: Somebody,
+    /// Who of the college gave or received it.
+    pub(super) by: Somebody,
     /// SHA-256 of a scan of the signed paper.
     scan: Option<String>,
 }
@@ -80,7 +85,9 @@ pub(super) struct Line {
     pub(super) register_number: Option<String>,
     pub(super) result: Option<String>,
     pub(super) pages: Option<i32>,
-    /// `listed`, `handedOver` or `stayed`.
+    /// Of what the courier brings: `present` or `missing`, where somebody has looked.
+    pub(super) found: Option<String>,
+    /// `listed`, and at the end `handedOver`, `received`, `missing`, `awaited` or `stayed`.
     pub(super) state: &'static str,
     /// Why it stayed.
     pub(super) reason: Option<Reason>,
@@ -118,17 +125,18 @@ struct Links {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Short {
     number: String,
+    direction: String,
     standing: String,
     on: NaiveDate,
-    /// How many parcels stand on it, or went.
+    /// How many parcels stand on it, went, or were received.
     parcels: i64,
     /// How many did not go.
     stayed: i64,
     links: ShortLinks,
 }
 
-/// How many there are in all, its number, how far it is, its day, how many stand on it or went, how many did not.
-type ShortRow = (i64, String, String, NaiveDate, i64, i64);
+/// How many there are in all, its number, which way it goes, how far it is, its day, how many stand on it or went, how many did not.
+type ShortRow = (i64, String, String, String, NaiveDate, i64, i64);
 
 #[derive(Serialize)]
 struct ShortLinks {
@@ -147,6 +155,12 @@ pub(super) struct CourierView {
 struct Document {
     kind: String,
     number: String,
+}
+
+/// What came and stands on no line.
+#[derive(Deserialize)]
+struct Note {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -171,15 +185,23 @@ pub(super) async fn find(app: &App, member: &Member, number: ListNumber) -> Resu
     let (row, lines, events) =
         rows::find(app, number).await.map_err(|error| Problem::unavailable(&error))?.ok_or_else(unknown)?;
     let heading: Heading = sealed(app, member, &row.heading).await?;
+    let mut unlisted = Vec::new();
+    for (_, kind, _, _, body) in &events {
+        if let Some(note) = body.get("note").and_then(Value::as_str).filter(|_| kind == "noted") {
+            let sha256 = hex::decode(note).map_err(|error| Problem::unavailable(&error))?;
+            unlisted.push(sealed::<Note>(app, member, &sha256).await?.text);
+        }
+    }
     let somebody = |id: String| Somebody { name: app.staff.name(&id), id };
     let signatures = row.signed_at.zip(row.signed_by).map(|(at, by)| Signatures {
         at: in_almaty(at).to_rfc3339(),
-        handed_over_by: somebody(by),
+        by: somebody(by),
         scan: row.scan.map(hex::encode),
     });
     let list = ListView {
         number: number.to_string(),
         college: number.college().as_str().to_owned(),
+        direction: row.direction,
         standing: row.standing,
         version: row.version,
         on: row.run_on,
@@ -188,6 +210,7 @@ pub(super) async fn find(app: &App, member: &Member, number: ListNumber) -> Resu
         opened_at: in_almaty(row.opened_at).to_rfc3339(),
         opened_by: somebody(row.opened_by),
         signatures,
+        unlisted,
         history: events.into_iter().map(|event| happened(event, &lines)).collect(),
         lines: lines.into_iter().filter(|line| line.state != "removed").zip(1..).map(line).collect(),
         links: Links {
@@ -218,8 +241,8 @@ pub(super) async fn page(
     (number, size): (u32, u32),
 ) -> Result<(u64, Vec<Short>), Problem> {
     let rows: Result<Vec<ShortRow>, sqlx::Error> = sqlx::query_as(
-        "SELECT count(*) OVER (), number, standing, run_on,
-             (SELECT count(*) FROM workflow.transfer_lines WHERE list = number AND state IN ('listed', 'handed-over')),
+        "SELECT count(*) OVER (), number, direction, standing, run_on,
+             (SELECT count(*) FROM workflow.transfer_lines WHERE list = number AND state IN ('listed', 'handed-over', 'received')),
              (SELECT count(*) FROM workflow.transfer_lines WHERE list = number AND state = 'stayed')
          FROM workflow.transfer_lists WHERE college = $1 AND ($2::text IS NULL OR standing = $2)
          ORDER BY run_on DESC, number DESC LIMIT $3 OFFSET $4",
@@ -232,10 +255,10 @@ pub(super) async fn page(
     .await;
     let rows = rows.map_err(|error| Problem::unavailable(&error))?;
     let total = rows.first().map_or(0, |row| row.0);
-    let short = |(_, number, standing, on, parcels, stayed)| {
+    let short = |(_, number, direction, standing, on, parcels, stayed): ShortRow| {
         let list = format!("/api/v1/transfer-lists/{number}");
         let links = ShortLinks { sheet: format!("{list}/sheet"), list };
-        Short { number, standing, on, parcels, stayed, links }
+        Short { number, direction, standing, on, parcels, stayed, links }
     };
     Ok((u64::try_from(total).unwrap_or_default(), rows.into_iter().map(short).collect()))
 }
@@ -247,8 +270,12 @@ fn line((row, line): (LineRow, usize)) -> Line {
         register_number: row.register_number,
         result: row.result,
         pages: row.pages,
+        found: row.found,
         state: match row.state.as_str() {
+            "awaited" => "awaited",
             "handed-over" => "handedOver",
+            "missing" => "missing",
+            "received" => "received",
             "stayed" => "stayed",
             _ => "listed",
         },

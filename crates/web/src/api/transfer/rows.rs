@@ -13,6 +13,7 @@ use crate::app::App;
 /// A list.
 pub(super) struct ListRow {
     pub(super) courier: Option<Vec<u8>>,
+    pub(super) direction: String,
     pub(super) heading: Vec<u8>,
     pub(super) opened_at: DateTime<Utc>,
     pub(super) opened_by: String,
@@ -28,6 +29,7 @@ pub(super) struct ListRow {
 pub(super) struct LineRow {
     pub(super) application_number: String,
     pub(super) case_id: Uuid,
+    pub(super) found: Option<String>,
     pub(super) pages: Option<i32>,
     pub(super) reason: Option<String>,
     pub(super) register_number: Option<String>,
@@ -45,7 +47,7 @@ pub(super) async fn find(
 ) -> Result<Option<(ListRow, Vec<LineRow>, Vec<EventRow>)>, sqlx::Error> {
     let number = number.to_string();
     let row: Option<ListRow> = sqlx::query_as(
-        "SELECT standing, version, run_on, heading, opened_at, opened_by, signed_at, signed_by, courier, scan
+        "SELECT standing, version, run_on, heading, opened_at, opened_by, signed_at, signed_by, courier, scan, direction
          FROM workflow.transfer_lists WHERE number = $1",
     )
     .bind(&number)
@@ -53,7 +55,7 @@ pub(super) async fn find(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let lines = sqlx::query_as(
-        "SELECT case_id, application_number, register_number, result, pages, state, reason
+        "SELECT case_id, application_number, register_number, result, pages, state, reason, found
          FROM workflow.transfer_lines WHERE list = $1 ORDER BY line",
     )
     .bind(&number)
@@ -72,6 +74,7 @@ impl FromRow<'_, PgRow> for ListRow {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             courier: row.try_get("courier")?,
+            direction: row.try_get("direction")?,
             heading: row.try_get("heading")?,
             opened_at: row.try_get("opened_at")?,
             opened_by: row.try_get("opened_by")?,
@@ -90,6 +93,7 @@ impl FromRow<'_, PgRow> for LineRow {
         Ok(Self {
             application_number: row.try_get("application_number")?,
             case_id: row.try_get("case_id")?,
+            found: row.try_get("found")?,
             pages: row.try_get("pages")?,
             reason: row.try_get("reason")?,
             register_number: row.try_get("register_number")?,

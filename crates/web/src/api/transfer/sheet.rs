@@ -24,11 +24,13 @@ use crate::staff::{Member, Role};
 struct Sheet {
     college_kk: String,
     college_ru: String,
-    /// Who gives it: whoever has signed, before that whoever asks for the paper; his name, where it is known.
-    giver: String,
+    /// Who of the college signs: whoever has, before that whoever asks for the paper; his name, where it is known.
+    member: String,
     list: ListView,
+    /// Whether the courier brings it.
+    incoming: bool,
     on: String,
-    /// How many go.
+    /// How many go, or came.
     parcels: usize,
 }
 
@@ -45,7 +47,8 @@ pub(in crate::api) async fn show(
     let sheet = Sheet {
         college_kk: college.map(|college| college.name_kk.clone()).unwrap_or_default(),
         college_ru: college.map(|college| college.name_ru.clone()).unwrap_or_default(),
-        giver: giver(&member, &list),
+        member: signer(&member, &list),
+        incoming: list.direction == "incoming",
         on: day(list.on),
         parcels: list.lines.iter().filter(|line| line.goes()).count(),
         list,
@@ -58,9 +61,9 @@ pub(in crate::api) async fn show(
     Ok((headers, html).into_response())
 }
 
-/// The head only looks: whoever gives it writes himself.
-fn giver(member: &Member, list: &ListView) -> String {
-    let signed = list.signatures.as_ref().map(|signatures| signatures.handed_over_by.name.clone());
+/// The head only looks: whoever signs writes himself.
+fn signer(member: &Member, list: &ListView) -> String {
+    let signed = list.signatures.as_ref().map(|signatures| signatures.by.name.clone());
     let asks = (member.role == Role::Clerk).then(|| member.name.clone()).flatten();
     signed.unwrap_or(asks).unwrap_or_default()
 }
@@ -79,9 +82,19 @@ impl Signatures {
 }
 
 impl Line {
-    /// Whether it goes, or went.
+    /// Whether it goes or came, as far as is known.
     fn goes(&self) -> bool {
-        self.reason.is_none()
+        matches!(self.state, "listed" | "handedOver" | "received")
+    }
+
+    /// What is known of a package, in a word for both languages; empty where the paper is to be filled in.
+    fn found_words(&self) -> &'static str {
+        match (self.state, self.found.as_deref()) {
+            ("received", _) | ("listed", Some("present")) => "бар / есть",
+            ("missing", _) | ("listed", Some("missing")) => "жоқ / нет",
+            ("awaited", _) => "—",
+            _ => "",
+        }
     }
 
     fn result_kk(&self) -> &'static str {
