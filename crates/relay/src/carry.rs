@@ -16,7 +16,7 @@ use crate::publish::Publisher;
 
 /// The name of its checkpoint and of its part in `/readyz`.
 const NAME: &str = "relay";
-/// How many events are read at once; also the most that NATS takes in one atomic batch.
+/// How many events are read at once.
 const PAGE: u32 = 1000;
 /// How long it waits for an announcement before it looks by itself.
 const POLL: Duration = Duration::from_millis(250);

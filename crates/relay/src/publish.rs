@@ -1,26 +1,19 @@
-//! Publishing a page of the log: in one go, a backlog as atomic batches, or one by one where some of it may be there.
+//! Publishing a page of the log: in one go, or one by one where some of it may be there.
 
 use std::collections::VecDeque;
 
-use async_nats::header::{NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE};
 use async_nats::jetstream::context::{PublishAckFuture, PublishError};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::publish::PublishAck;
-use async_nats::jetstream::response::Response;
-use bytes::Bytes;
 use telnusqa_chassis::bus::{Bus, CASES};
 use telnusqa_chassis::telemetry::spans::{Operation, Unit};
 use telnusqa_event_log::Recorded;
 use tracing::Instrument;
-use uuid::Uuid;
 
 use crate::message::Message;
 
 /// How many acknowledgements are awaited at once.
 const WINDOW: usize = 256;
-/// From how many events on a page goes out as an atomic batch. The server stages it in files of its own: it costs 10 to
-/// 20 ms whatever its size, and holds up the other streams meanwhile. Only a whole page is worth that.
-const BATCH_MIN: usize = 1000;
 /// What is done, as spans name it.
 const SEND: Operation = Operation::send("case.v1.{kind}.{case}");
 
@@ -28,35 +21,23 @@ const SEND: Operation = Operation::send("case.v1.{kind}.{case}");
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PublishPageError {
     /// The bus acknowledged something else than it was sent.
-    #[error("publish: the acknowledgement names stream {stream} and {count} messages")]
-    Acknowledgement { stream: String, count: usize },
-    /// A message of an atomic batch was not answered.
-    #[error("publish a batch")]
-    Batch(#[source] async_nats::RequestError),
-    /// The batch was refused.
-    #[error("publish a batch")]
-    Refused(#[source] async_nats::jetstream::Error),
+    #[error("publish: the acknowledgement names stream {0}")]
+    Acknowledgement(String),
     /// A message could not be sent.
     #[error("publish to the bus")]
     Send(#[source] async_nats::PublishError),
     /// A message was not acknowledged.
     #[error("publish an event")]
     Single(#[source] PublishError),
-    /// The answer cannot be read.
-    #[error("read the acknowledgement")]
-    Unreadable(#[source] serde_json::Error),
 }
 
 impl PublishPageError {
     /// Its name in traces.
     fn name(&self) -> &'static str {
         match self {
-            Self::Acknowledgement { .. } => "acknowledgement",
-            Self::Batch(_) => "batch",
-            Self::Refused(_) => "refused",
+            Self::Acknowledgement(_) => "acknowledgement",
             Self::Send(_) => "send",
             Self::Single(_) => "single",
-            Self::Unreadable(_) => "unreadable",
         }
     }
 }
@@ -82,16 +63,6 @@ impl Publisher {
     }
 
     async fn publish_page(&self, page: &[Recorded], spans: &Unit) -> (usize, Option<PublishPageError>) {
-        if page.len() >= BATCH_MIN {
-            match self.batch(page, spans).await {
-                Ok(()) => return (page.len(), None),
-                // As after a lost answer, when some of them are there already: those are dropped one by one.
-                Err(PublishPageError::Refused(error)) => {
-                    tracing::info!(%error, "a batch was refused; its events go one by one");
-                }
-                Err(error) => return (0, Some(error)),
-            }
-        }
         match self.run(page, spans).await {
             Ok(true) => (page.len(), None),
             // Some were there already, or another relay is at work: each is asked for, and dropped where it is there.
@@ -116,7 +87,7 @@ impl Publisher {
         let mut stored = Vec::with_capacity(2);
         for acknowledgement in asked {
             let acknowledgement = acknowledgement.await.map_err(PublishPageError::Single)?;
-            check(&acknowledgement, 1)?;
+            check(&acknowledgement)?;
             stored.push(acknowledgement);
         }
         let sequence = |at: Option<&PublishAck>| at.filter(|stored| !stored.duplicate).map(|stored| stored.sequence);
@@ -141,7 +112,7 @@ impl Publisher {
             }
             let Some(acknowledgement) = awaited.pop_front() else { return (acknowledged, None) };
             match acknowledgement.await {
-                Ok(acknowledgement) => match check(&acknowledgement, 1) {
+                Ok(acknowledgement) => match check(&acknowledgement) {
                     Ok(()) => acknowledged += 1,
                     Err(error) => return (acknowledged, Some(error)),
                 },
@@ -155,55 +126,13 @@ impl Publisher {
         let message = PublishMessage::build().headers(headers).payload(body);
         self.bus.jetstream.send_publish(subject, message).await.map_err(PublishPageError::Single)
     }
-
-    /// Sends a page that is stored whole or not at all (NATS ADR-50): the first message opens the batch, the last commits.
-    async fn batch(&self, page: &[Recorded], spans: &Unit) -> Result<(), PublishPageError> {
-        let id = passing_name();
-        for (at, event) in page.iter().enumerate() {
-            let sequence = at + 1;
-            let Message { body, mut headers, subject } = Message::of(event, spans.traceparent(at));
-            headers.insert(NATS_BATCH_ID, id.as_str());
-            headers.insert(NATS_BATCH_SEQUENCE, sequence.to_string());
-            let client = &self.bus.client;
-            if sequence == page.len() {
-                headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
-                let answer = client.request_with_headers(subject, headers, body).await;
-                let acknowledgement = answered(&answer.map_err(PublishPageError::Batch)?.payload)?;
-                return check(&acknowledgement, page.len());
-            } else if sequence == 1 {
-                let answer = client.request_with_headers(subject, headers, body).await;
-                opened(&answer.map_err(PublishPageError::Batch)?.payload)?;
-            } else {
-                client.publish_with_headers(subject, headers, body).await.map_err(PublishPageError::Send)?;
-            }
-        }
-        Ok(())
-    }
 }
 
-/// An open batch is answered with nothing.
-fn opened(answer: &Bytes) -> Result<(), PublishPageError> {
-    if answer.is_empty() { Ok(()) } else { answered(answer).map(drop) }
-}
-
-fn answered(answer: &Bytes) -> Result<PublishAck, PublishPageError> {
-    match serde_json::from_slice(answer).map_err(PublishPageError::Unreadable)? {
-        Response::Ok(acknowledgement) => Ok(acknowledgement),
-        Response::Err { error } => Err(PublishPageError::Refused(error)),
-    }
-}
-
-/// Whether what was acknowledged is what was sent, to our stream. A duplicate is acknowledged too: it is there.
-fn check(acknowledgement: &PublishAck, sent: usize) -> Result<(), PublishPageError> {
-    let count = acknowledgement.batch_size.map_or(1, |size| usize::try_from(size).unwrap_or(usize::MAX));
-    if acknowledgement.stream == CASES && count == sent {
+/// Whether what was acknowledged lies in our stream. A duplicate is acknowledged too: it is there.
+fn check(acknowledgement: &PublishAck) -> Result<(), PublishPageError> {
+    if acknowledgement.stream == CASES {
         Ok(())
     } else {
-        Err(PublishPageError::Acknowledgement { stream: acknowledgement.stream.clone(), count })
+        Err(PublishPageError::Acknowledgement(acknowledgement.stream.clone()))
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a passing name: it tells this batch from all others")]
-fn passing_name() -> String {
-    Uuid::new_v4().to_string()
 }

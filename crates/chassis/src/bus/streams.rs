@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream::context::GetStreamErrorKind;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, PersistenceMode, RetentionPolicy, StorageType, Stream};
 use async_nats::jetstream::{self, ErrorCode};
 use tokio_util::sync::CancellationToken;
 
@@ -48,10 +48,10 @@ pub fn stream_config(name: &'static str) -> Config {
         IIS_OUTCOME => Config { subjects: vec!["iis.outcome.v1.>".to_owned()], allow_atomic_publish: true, ..common },
         CASES => Config {
             subjects: vec!["case.v1.>".to_owned()],
-            allow_atomic_publish: true,
-            // The log keeps everything: an old message may go, a new one must not be kept out.
+            // The log keeps everything: an old message may go, a new one must not be kept out, and none waits for the disk.
             discard: DiscardPolicy::Old,
             duplicate_window: Duration::from_secs(10 * 60),
+            persist_mode: Some(PersistenceMode::Async),
             ..common
         },
         _ => panic!("{name} is no stream of ours"),
@@ -127,6 +127,7 @@ fn differences(wanted: &jetstream::stream::Config, got: &jetstream::stream::Conf
         max_messages_per_subject,
         no_ack,
         num_replicas,
+        persist_mode,
         retention,
         sealed,
         storage,

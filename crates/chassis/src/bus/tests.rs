@@ -39,12 +39,12 @@ async fn our_streams_are_made_and_found_as_wanted() {
 #[tokio::test]
 async fn a_stream_with_other_settings_is_refused_and_the_difference_named() {
     let (_nats, bus) = bus().await;
-    let other = Config { max_age: Duration::from_secs(60 * 60), allow_atomic_publish: false, ..stream_config(CASES) };
+    let other = Config { max_age: Duration::from_secs(60 * 60), persist_mode: None, ..stream_config(CASES) };
     bus.jetstream.create_stream(other).await.unwrap();
     let Err(error @ BusError::Stream { .. }) = ensure_stream(&bus, CASES).await else { panic!("it differs") };
     let text = error.to_string();
     assert!(text.contains("max_age is 3600s instead of 2592000s"), "{text}");
-    assert!(text.contains("allow_atomic_publish is false instead of true"), "{text}");
+    assert!(text.contains("persist_mode is None instead of Some(Async)"), "{text}");
 }
 
 #[tokio::test]

@@ -20,18 +20,21 @@ const BATCH_MAX: usize = 500;
 /// How long a message may wait for its acknowledgement before it comes again.
 const ACK_WAIT: Duration = Duration::from_secs(30);
 
-/// A message that is an event.
+/// What came at once.
+#[derive(Default)]
 pub(super) struct Delivered {
-    pub(super) event: Recorded,
-    pub(super) receipt: Receipt,
+    /// Its events, as they came.
+    pub(super) events: Vec<Recorded>,
+    /// Acknowledges all that came.
+    pub(super) receipt: Option<Receipt>,
 }
 
-/// What acknowledges a message.
+/// What acknowledges a message, and all that came before it.
 pub(super) struct Receipt(Message);
 
 impl Receipt {
-    /// Acknowledges it: after the commit, or where it was applied before. Where the acknowledgement is lost, the message
-    /// comes again and is dropped as an old one.
+    /// Acknowledges them: after the commit, or where they were applied before. Where the acknowledgement is lost, the
+    /// messages come again and are dropped as old ones.
     pub(super) async fn acknowledge(&self) {
         if let Err(error) = self.0.ack().await {
             tracing::debug!(error = error.as_ref() as &dyn std::error::Error, "not acknowledged");
@@ -69,15 +72,15 @@ impl Delivery {
 
     /// What is waiting, as soon as anything is; empty when the durable was just made, or when nothing came for `patience`,
     /// for whatever reason.
-    pub(super) async fn next(&mut self, patience: Duration) -> Vec<Delivered> {
+    pub(super) async fn next(&mut self, patience: Duration) -> Delivered {
         let since = Instant::now();
-        let Ok(received) = tokio::time::timeout(patience, self.receive()).await else { return Vec::new() };
+        let Ok(received) = tokio::time::timeout(patience, self.receive()).await else { return Delivered::default() };
         match received {
-            Some(messages) => self.read(messages).await,
+            Some(messages) => self.read(messages),
             None => {
                 // The bus is not there: the log is, at the pace of an idle consumer.
                 tokio::time::sleep(patience.saturating_sub(since.elapsed())).await;
-                Vec::new()
+                Delivered::default()
             }
         }
     }
@@ -108,8 +111,8 @@ impl Delivery {
         None
     }
 
-    async fn read(&mut self, messages: Vec<Result<Message, MessagesError>>) -> Vec<Delivered> {
-        let mut delivered = Vec::with_capacity(messages.len());
+    fn read(&mut self, messages: Vec<Result<Message, MessagesError>>) -> Delivered {
+        let mut delivered = Delivered { events: Vec::with_capacity(messages.len()), receipt: None };
         for message in messages {
             let message = match message {
                 Ok(message) => message,
@@ -121,16 +124,16 @@ impl Delivery {
                 }
             };
             match read_message(&message) {
-                Ok(event) => delivered.push(Delivered { event, receipt: Receipt(message) }),
+                Ok(event) => delivered.events.push(event),
                 Err(error) => {
                     tracing::error!(
                         consumer = self.name,
                         error = &error as &dyn std::error::Error,
                         "no event of the log"
                     );
-                    Receipt(message).acknowledge().await;
                 }
             }
+            delivered.receipt = Some(Receipt(message));
         }
         delivered
     }
@@ -142,7 +145,8 @@ async fn open(jetstream: jetstream::Context, name: &'static str, kinds: Kinds) -
     let subjects = kinds.into_iter().flatten().map(|kind| format!("case.v1.{kind}.>"));
     let wanted = pull::Config {
         durable_name: Some(name.to_owned()),
-        ack_policy: AckPolicy::Explicit,
+        // The checkpoint tells what was applied, and the log has what never comes: one word for many messages is enough.
+        ack_policy: AckPolicy::All,
         ack_wait: ACK_WAIT,
         deliver_policy: DeliverPolicy::New,
         filter_subjects: subjects.collect(),

@@ -62,7 +62,7 @@ impl<'s> Worker<'s> {
         let mut looked = Instant::now();
         loop {
             let delivered = self.unless_over(delivery.next(IDLE)).await?;
-            let idle = delivered.is_empty();
+            let idle = delivered.receipt.is_none();
             self.take(delivered).await?;
             if idle || looked.elapsed() >= IDLE {
                 looked = Instant::now();
@@ -85,35 +85,31 @@ impl<'s> Worker<'s> {
     }
 
     /// Applies what came as far as it goes on from the checkpoint, the rest from the log; then acknowledges it.
-    async fn take(&mut self, mut delivered: Vec<Delivered>) -> Result<(), Ended> {
-        if delivered.is_empty() {
-            return Ok(());
-        }
-        delivered.sort_by_key(|delivered| delivered.event.position);
+    async fn take(&mut self, delivered: Delivered) -> Result<(), Ended> {
+        let Delivered { mut events, receipt } = delivered;
+        events.sort_by_key(|event| event.position);
+        let newest = events.last().map_or(self.checkpoint, |event| event.position);
         let mut next = self.checkpoint.0 + 1;
-        let (mut events, mut receipts) = (Vec::with_capacity(delivered.len()), Vec::with_capacity(delivered.len()));
-        for Delivered { event, receipt } in delivered {
-            receipts.push((event.position, receipt));
-            if event.position.0 == next && self.apply.kinds().is_none() {
-                next += 1;
-                events.push(event);
-            }
-        }
+        // What goes on from the checkpoint without a gap is applied as it came.
+        events.retain(|event| {
+            let goes_on = event.position.0 == next && self.apply.kinds().is_none();
+            next += i64::from(goes_on);
+            goes_on
+        });
         let up_to = events.last().map_or(self.checkpoint, |event| event.position);
         self.apply_all(events, up_to).await?;
-        if receipts.last().is_some_and(|(position, _)| *position > self.checkpoint) {
+        if newest > self.checkpoint {
             if self.apply.kinds().is_none() {
                 self.figures.gap();
             }
             self.catch_up().await?;
         }
-        for (position, receipt) in receipts {
-            if position <= self.checkpoint {
-                receipt.acknowledge().await;
-            } else {
-                // It comes again; by then the log may have it, or it never will.
-                tracing::error!(position = position.0, "the bus is ahead of the log");
-            }
+        if newest > self.checkpoint {
+            // Where the log gets it later, it is read there.
+            tracing::error!(position = newest.0, "the bus is ahead of the log");
+        }
+        if let Some(receipt) = receipt {
+            receipt.acknowledge().await;
         }
         Ok(())
     }
