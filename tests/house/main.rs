@@ -1,5 +1,6 @@
 //! The whole house under test.
 
+mod annulments;
 mod calendar;
 mod corrections;
 mod counterpart;

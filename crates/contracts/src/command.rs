@@ -40,6 +40,8 @@ pub struct Request {
 /// A step as it is sent. It differs from [`telnusqa_domain::case::Step`] in one: a signature is not verified yet.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
+    /// Confirms that a signed result is annulled.
+    Annul,
     /// Appoints an executor.
     Assign {
         /// Whom.
@@ -85,6 +87,11 @@ pub enum Step {
         original: bool,
         /// To whom.
         to: Party,
+    },
+    /// Proposes to annul a signed result.
+    ProposeAnnulment {
+        /// Why, in the vault.
+        reason: FileRef,
     },
     /// Proposes a refusal.
     ProposeRefusal {
@@ -193,6 +200,7 @@ impl Step {
     #[must_use]
     pub const fn kind(&self) -> StepKind {
         match self {
+            Self::Annul => StepKind::Annul,
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
@@ -201,6 +209,7 @@ impl Step {
             Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
+            Self::ProposeAnnulment { .. } => StepKind::ProposeAnnulment,
             Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
             Self::RecordHearing { .. } => StepKind::RecordHearing,
             Self::RecordObjection { .. } => StepKind::RecordObjection,
@@ -219,6 +228,7 @@ impl Step {
     #[must_use]
     pub fn unsigned(self) -> Option<case::Step> {
         Some(match self {
+            Self::Annul => case::Step::Annul,
             Self::Assign { executor, resolution } => case::Step::Assign { executor, resolution },
             Self::ConfirmArrival => case::Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => case::Step::ConfirmNotice { at, how },
@@ -227,6 +237,7 @@ impl Step {
             Self::Extend { reason, until } => case::Step::Extend { reason, until },
             Self::HandToCourier { waybill } => case::Step::HandToCourier { run: None, waybill },
             Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
+            Self::ProposeAnnulment { reason } => case::Step::ProposeAnnulment { reason },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
             Self::RecordObjection { hearing, statement } => case::Step::RecordObjection { hearing, statement },
@@ -290,6 +301,7 @@ struct By {
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 enum StepForm {
+    Annul,
     Assign {
         executor: AsText<StaffId>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -323,6 +335,9 @@ enum StepForm {
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         original: bool,
         to: AsText<Party>,
+    },
+    ProposeAnnulment {
+        reason: AsText<FileRef>,
     },
     ProposeRefusal {
         fact: AsText<FileRef>,
@@ -385,6 +400,7 @@ impl Form {
 impl From<&Step> for StepForm {
     fn from(step: &Step) -> Self {
         match step {
+            Step::Annul => Self::Annul,
             Step::Assign { executor, resolution } => {
                 Self::Assign { executor: AsText(executor.clone()), resolution: resolution.map(AsText) }
             }
@@ -402,6 +418,7 @@ impl From<&Step> for StepForm {
             Step::Issue { identity, original, to } => {
                 Self::Issue { identity: AsText(*identity), original: *original, to: AsText(*to) }
             }
+            Step::ProposeAnnulment { reason } => Self::ProposeAnnulment { reason: AsText(*reason) },
             Step::ProposeRefusal { fact, ground } => {
                 Self::ProposeRefusal { fact: AsText(*fact), ground: AsText(*ground) }
             }
@@ -427,6 +444,7 @@ impl StepForm {
     /// The step; `None` where the members of a draft do not belong together.
     fn step(self) -> Option<Step> {
         Some(match self {
+            Self::Annul => Step::Annul,
             Self::Assign { executor, resolution } => {
                 Step::Assign { executor: executor.0, resolution: resolution.map(|AsText(resolution)| resolution) }
             }
@@ -437,6 +455,7 @@ impl StepForm {
             Self::Extend { reason, until } => Step::Extend { reason: reason.0, until },
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, original, to } => Step::Issue { identity: identity.0, original, to: to.0 },
+            Self::ProposeAnnulment { reason } => Step::ProposeAnnulment { reason: reason.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
             Self::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement: statement.0 },

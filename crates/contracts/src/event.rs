@@ -59,6 +59,14 @@ pub const fn kind(event: &Event) -> &'static str {
 pub fn write(event: &Event) -> Written {
     let body = match event {
         Event::Accepted(accepted) => json(&form::Accepted::from(&**accepted)),
+        Event::Annulled { by, proposed_by, reason } => json(&step::Annulled {
+            by: AsText(by.clone()),
+            proposed_by: AsText(proposed_by.clone()),
+            reason: AsText(*reason),
+        }),
+        Event::AnnulmentProposed { by, reason } => {
+            json(&step::AnnulmentProposed { by: AsText(by.clone()), reason: AsText(*reason) })
+        }
         Event::Arrived { by } => json(&step::Arrived { by: AsText(by.clone()) }),
         Event::Assigned { by, executor, resolution } => json(&step::Assigned {
             by: AsText(by.clone()),
@@ -166,6 +174,8 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
     }
     match (written.kind.as_str(), written.schema) {
         ("accepted", 1) => parse::<form::Accepted>(written).map(|form| Event::Accepted(Box::new(form.into()))),
+        ("annulled", 1) => parse::<step::Annulled>(written).map(Event::from),
+        ("annulment-proposed", 1) => parse::<step::AnnulmentProposed>(written).map(Event::from),
         ("arrived", 1) => parse::<step::Arrived>(written).map(Event::from),
         ("assigned", 1) => parse::<step::Assigned>(written).map(Event::from),
         ("collection-reminded", 1) => parse::<parcel::CollectionReminded>(written).map(Event::from),
@@ -204,8 +214,10 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 42] = [
+pub const KINDS: [&str; 44] = [
     "accepted",
+    "annulled",
+    "annulment-proposed",
     "arrived",
     "assigned",
     "case-file-handed-over",

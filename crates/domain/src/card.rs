@@ -28,6 +28,10 @@ pub use stage::{Mover, Stage};
 /// What people are told about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Card {
+    /// When a signed result was annulled last.
+    pub annulled_at: Option<DateTime<Utc>>,
+    /// The head who proposed to annul what is signed, until a second person confirms it.
+    pub annulment_proposed_by: Option<StaffId>,
     /// The Corporation's branch; none where it was handed in at the college.
     pub branch: Option<String>,
     /// How it came.

@@ -41,6 +41,8 @@ pub enum Number {
 /// What the applicant's side is told.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Message {
+    /// A signed result was annulled: a new one is made, or, where it was handed out, it is worth nothing any more.
+    Annulled,
     /// The result lies ready, and nobody has come for it.
     CollectionReminder,
     /// A complaint was decided: how, and what comes of it.
@@ -117,10 +119,19 @@ pub enum Notice {
 /// The kinds of event after which an open case has another college, or is open no more, or again.
 pub const OWNED: &[&str] = &["accepted", "complaint-decided", "handed-to-successor", "issued", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
-pub const DOCUMENTED: &[&str] =
-    &["data-corrected", "drafted", "handed-to-successor", "parcel-lost", "rework-demanded", "signed", "withdrawn"];
+pub const DOCUMENTED: &[&str] = &[
+    "annulled",
+    "data-corrected",
+    "drafted",
+    "handed-to-successor",
+    "parcel-lost",
+    "rework-demanded",
+    "signed",
+    "withdrawn",
+];
 /// The kinds of event that the applicant may be told of.
 pub const TOLD: &[&str] = &[
+    "annulled",
     "arrived",
     "collection-reminded",
     "complaint-decided",
@@ -152,6 +163,8 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
             Some(Document { draft: card.drafts, proposed: card.draft? })
         }
         Event::Accepted(_)
+        | Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
@@ -191,11 +204,12 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
 #[must_use]
 pub fn number(event: &Event) -> Option<Number> {
     match event {
-        Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
+        Event::Annulled { .. } | Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
         Event::DataCorrected(corrected) => corrected.remade.then_some(Number::Void),
         Event::HandedToSuccessor { .. } | Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
         Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
         Event::Accepted(_)
+        | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
@@ -236,6 +250,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::HandedToSuccessor { .. } => Some(Message::HandedToSuccessor),
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
+        Event::Annulled { .. } => Some(Message::Annulled),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
         Event::CollectionReminded { .. } => Some(Message::CollectionReminder),
         Event::Complaint(event) => told(event),
@@ -249,6 +264,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::TermMoved { .. } => Some(Message::TermMoved),
         Event::Withdrawn { .. } => Some(Message::Withdrawn),
         Event::Accepted(_)
+        | Event::AnnulmentProposed { .. }
         | Event::Assigned { .. }
         | Event::Declined(_)
         | Event::Delivered { .. }
@@ -295,6 +311,8 @@ pub const fn written(event: &Event) -> Option<FileRef> {
         Event::RefusalProposed { fact, .. } => Some(*fact),
         Event::TermExtended(extension) => Some(extension.reason),
         Event::Accepted(_)
+        | Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
@@ -334,6 +352,7 @@ pub const fn written(event: &Event) -> Option<FileRef> {
 #[must_use]
 pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
+        Message::Annulled => card.annulled_at.is_some() && (card.stage == Stage::Issued || card.signed_at.is_none()),
         Message::CollectionReminder => card.can_be_collected() && !matches!(card.stage, Stage::Kept),
         // What was decided stays so; of what is still open, whatever came later is told instead.
         Message::ComplaintDecided => true,
@@ -409,7 +428,9 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
     match event {
         Event::Accepted(accepted) => Some(Answer::Accepted(accepted)),
         Event::Declined(declined) => Some(Answer::Declined(declined)),
-        Event::Arrived { .. }
+        Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
+        | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
@@ -457,6 +478,8 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         Event::Signed { .. } => Some(Notice::Refused { appeal_until: card.appeal_until()?, ground: ground(card)? }),
         Event::TermExpired { due_on } => Some(Notice::Overdue { due_on: *due_on }),
         Event::Accepted(_)
+        | Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }

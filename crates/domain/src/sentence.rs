@@ -124,6 +124,8 @@ enum Appeal {
 /// Why a result that was signed is made again.
 #[derive(Clone, Copy)]
 enum Again {
+    /// It was wrong, and two people annulled it.
+    Annulled,
     /// It was lost on its way to the Corporation.
     Lost,
 }
@@ -212,7 +214,16 @@ impl Facts<'_> {
     /// Why a result that was signed is made again; none where none is.
     fn again(&self) -> Option<Again> {
         let unsigned = self.card.signed_at.is_none() && !self.card.stage.has_ended();
-        (unsigned && self.card.lost_results > 0).then_some(Again::Lost)
+        match unsigned {
+            true if self.card.annulled_at.is_some() => Some(Again::Annulled),
+            true if self.card.lost_results > 0 => Some(Again::Lost),
+            true | false => None,
+        }
+    }
+
+    /// Whether what was handed out was annulled since.
+    fn is_annulled(&self) -> bool {
+        self.card.annulled_at.is_some_and(|at| self.card.stage == Stage::Issued && at >= self.card.stage_since)
     }
 
     /// Whether a parcel is looked for.

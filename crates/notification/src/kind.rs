@@ -4,7 +4,8 @@ use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
 /// Every message.
-pub(crate) const ALL: [Message; 19] = [
+pub(crate) const ALL: [Message; 20] = [
+    Message::Annulled,
     Message::CollectionReminder,
     Message::ComplaintDecided,
     Message::ComplaintExtended,
@@ -29,6 +30,7 @@ pub(crate) const ALL: [Message; 19] = [
 /// Its name; it never changes.
 pub(crate) const fn name(message: Message) -> &'static str {
     match message {
+        Message::Annulled => "annulled",
         Message::CollectionReminder => "collection-reminder",
         Message::ComplaintDecided => "complaint-decided",
         Message::ComplaintExtended => "complaint-extended",
@@ -60,7 +62,8 @@ pub(crate) fn from_name(text: &str) -> Option<Message> {
 pub(crate) const fn starts_days(message: Message) -> bool {
     match message {
         Message::PreliminaryRefusal => true,
-        Message::CollectionReminder
+        Message::Annulled
+        | Message::CollectionReminder
         | Message::ComplaintDecided
         | Message::ComplaintExtended
         | Message::ComplaintOverdue
@@ -102,7 +105,7 @@ mod tests {
     /// The last migration that names the kinds names them all: a kind that no row may have would hold the consumer up.
     #[test]
     fn every_kind_may_stand_in_a_row() {
-        let last = include_str!("../migrations/0905_corrections.sql");
+        let last = include_str!("../migrations/0907_annulments.sql");
         let named: Vec<_> = last.split('\'').skip(1).step_by(2).collect();
         let mut names = ALL.map(name);
         names.sort_unstable();

@@ -49,5 +49,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(904, "extensions", include_str!("../migrations/0904_extensions.sql")),
         migration(905, "corrections", include_str!("../migrations/0905_corrections.sql")),
         migration(906, "notes", include_str!("../migrations/0906_notes.sql")),
+        migration(907, "annulments", include_str!("../migrations/0907_annulments.sql")),
     ]
 }

@@ -9,7 +9,7 @@ mod ru;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::appeal::last_day_of_missed_term;
-use telnusqa_domain::card::Card;
+use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::complaint::{self, Complaint};
 use telnusqa_domain::case::{Corrected, Draft, Event, Field, Ground, HearingForm, OriginalKind, ResultKind};
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
@@ -39,6 +39,8 @@ struct Facts<'f> {
     complaint: String,
     at_college: bool,
     college: &'f str,
+    /// Whether the result was in somebody's hand already.
+    handed_out: bool,
     /// What was corrected.
     corrected: Option<&'f Corrected>,
     /// The last day before the term was extended, and when that was decided.
@@ -79,6 +81,7 @@ pub(crate) fn compose(
         complaint: complaint(event, card).map(|told| of_complaint(&told, card, language)).unwrap_or_default(),
         at_college: card.is_collected_at_college(),
         college: &college,
+        handed_out: card.stage == Stage::Issued,
         corrected: corrected(event),
         due_on: of_term(event, card),
         extended: extended(event),

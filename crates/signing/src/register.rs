@@ -98,7 +98,7 @@ const FAULTS: &str = "
     ), signed AS (
         SELECT s.case_id, s.body->>'document' AS document, EXISTS (
             SELECT FROM log.events e WHERE e.case_id = s.case_id AND e.version > s.version
-                AND e.position <= applied.position AND e.kind = 'parcel-lost' AND e.body->>'parcel' = 'result'
+                AND e.position <= applied.position AND (e.kind = 'annulled' OR e.kind = 'parcel-lost' AND e.body->>'parcel' = 'result')
         ) AS annulled
         FROM log.events s, applied WHERE s.kind = 'signed' AND s.position <= applied.position
     )

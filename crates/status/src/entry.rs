@@ -54,7 +54,9 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::RefusalProposed { at, .. }
         | Event::Returned { at, .. }
         | Event::Withdrawn { at, .. } => *at,
-        Event::Arrived { .. }
+        Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
+        | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
@@ -106,6 +108,10 @@ fn details(event: &Event) -> Value {
             "expired": words(&declined.expired),
             "missing": words(&declined.missing),
         }),
+        Event::Annulled { by, proposed_by, reason } => {
+            json!({"by": by.word(), "proposedBy": proposed_by.word(), "reason": reason.word()})
+        }
+        Event::AnnulmentProposed { by, reason } => json!({"by": by.word(), "reason": reason.word()}),
         Event::Assigned { by, executor, resolution } => {
             json!({"by": by.word(), "executor": executor.word(), "resolution": resolution.map(Written)})
         }

@@ -50,6 +50,12 @@ impl<'de, T: Word> Deserialize<'de> for Written<T> {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CardForm {
+    /// When a signed result was annulled last.
+    #[serde(default)]
+    pub annulled_at: Option<DateTime<Utc>>,
+    /// The head who proposed to annul what is signed, until a second person confirms it.
+    #[serde(default)]
+    pub annulment_proposed_by: Option<Written<StaffId>>,
     /// The last day for an appeal that stands on the document of the last draft, where it is a refusal.
     #[serde(default)]
     pub appeal_until: Option<NaiveDate>,
@@ -149,6 +155,8 @@ pub struct CardForm {
 impl From<Card> for CardForm {
     fn from(card: Card) -> Self {
         Self {
+            annulled_at: card.annulled_at,
+            annulment_proposed_by: card.annulment_proposed_by.map(Written),
             appeal_until: card.prepared.and_then(|prepared| prepared.appeal_until),
             branch: card.branch,
             channel: Written(card.channel),
@@ -205,6 +213,8 @@ impl From<CardForm> for Card {
             number: form.register_number.map(|number| number.0),
         });
         Self {
+            annulled_at: form.annulled_at,
+            annulment_proposed_by: form.annulment_proposed_by.map(|written| written.0),
             branch: form.branch,
             channel: form.channel.0,
             college: form.college.0,

@@ -11,6 +11,23 @@ use telnusqa_domain::transfer::ListNumber;
 use crate::draft::Parts;
 use crate::text::AsText;
 
+/// `annulled`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Annulled {
+    pub(super) by: AsText<StaffId>,
+    pub(super) proposed_by: AsText<StaffId>,
+    pub(super) reason: AsText<FileRef>,
+}
+
+/// `annulment-proposed`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AnnulmentProposed {
+    pub(super) by: AsText<StaffId>,
+    pub(super) reason: AsText<FileRef>,
+}
+
 /// `arrived`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -188,6 +205,18 @@ pub(super) struct Withdrawn {
     pub(super) recorded_by: Option<AsText<StaffId>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) statement: Option<AsText<FileRef>>,
+}
+
+impl From<Annulled> for Event {
+    fn from(form: Annulled) -> Self {
+        Self::Annulled { by: form.by.0, proposed_by: form.proposed_by.0, reason: form.reason.0 }
+    }
+}
+
+impl From<AnnulmentProposed> for Event {
+    fn from(form: AnnulmentProposed) -> Self {
+        Self::AnnulmentProposed { by: form.by.0, reason: form.reason.0 }
+    }
 }
 
 impl From<Arrived> for Event {

@@ -72,6 +72,8 @@ fn step() -> impl Strategy<Value = Event> {
     let number = (bin(), 2000_u16..=9999, 1..=RegisterNumber::SERIAL_MAX)
         .prop_map(|(college, year, serial)| RegisterNumber::try_new(college, year, serial).unwrap());
     prop_oneof![
+        (staff(), staff(), file()).prop_map(|(by, proposed_by, reason)| Event::Annulled { by, proposed_by, reason }),
+        (staff(), file()).prop_map(|(by, reason)| Event::AnnulmentProposed { by, reason }),
         staff().prop_map(|by| Event::Arrived { by }),
         (staff(), staff(), option::of(file())).prop_map(|(by, executor, resolution)| Event::Assigned {
             by,

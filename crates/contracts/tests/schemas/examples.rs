@@ -190,6 +190,11 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
         other => other,
     };
     vec![
+        (
+            "annulled.v1.json",
+            Event::Annulled { by: staff("e-2"), proposed_by: staff("h-1"), reason: FileRef([14; 32]) },
+        ),
+        ("annulment-proposed.v1.json", Event::AnnulmentProposed { by: staff("h-1"), reason: FileRef([14; 32]) }),
         ("arrived.v1.json", Event::Arrived { by: staff("c-1") }),
         ("issued.v1.json", issued(None, None, Party::Representative)),
         ("issued.v1.full.json", at_the_college),

@@ -30,11 +30,12 @@ impl Card {
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => self.refusal.as_ref(),
-            Event::ParcelLost { .. } | Event::ReworkDemanded { .. } => {
+            Event::Annulled { .. } | Event::ParcelLost { .. } | Event::ReworkDemanded { .. } => {
                 let goes_on = |refusal: &&Refusal| self.draft == Some(Draft::Duplicate) || refusal.hearing.is_open();
                 self.refusal.as_ref().filter(goes_on)
             }
             Event::Accepted(_)
+            | Event::AnnulmentProposed { .. }
             | Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
@@ -82,7 +83,9 @@ impl Card {
                 missing_documents: declined.missing.clone(),
                 ..Self::handed_in(&declined.submission, stage, recorded_at)
             }),
-            Event::Arrived { .. }
+            Event::Annulled { .. }
+            | Event::AnnulmentProposed { .. }
+            | Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
             | Event::Complaint(_)
@@ -120,6 +123,8 @@ impl Card {
     /// What is the same whether a package was taken in or not.
     fn handed_in(submission: &Submission, stage: Stage, recorded_at: DateTime<Utc>) -> Self {
         Self {
+            annulled_at: None,
+            annulment_proposed_by: None,
             branch: submission.branch.clone(),
             channel: submission.channel,
             college: submission.provider,
@@ -169,6 +174,19 @@ impl Card {
             last.taken_by = Some(by.clone());
         }
         match event {
+            Event::Annulled { .. } if self.stage == Stage::Issued => {
+                Self { annulled_at: Some(recorded_at), annulment_proposed_by: None, ..self }
+            }
+            Event::Annulled { .. } => Self {
+                annulled_at: Some(recorded_at),
+                annulment_proposed_by: None,
+                parcel_missing: false,
+                prepared: None,
+                reminders: 0,
+                signed_at: None,
+                ..self
+            },
+            Event::AnnulmentProposed { by, .. } => Self { annulment_proposed_by: Some(by.clone()), ..self },
             Event::Arrived { .. } => Self { parcel_missing: false, reminders: 0, ..self },
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
             Event::Delivered { .. }
@@ -196,6 +214,7 @@ impl Card {
             }
             Event::ParcelLost { parcel: Parcel::Package, .. } => Self { parcel_missing: false, ..self },
             Event::ParcelLost { parcel: Parcel::Result, .. } => Self {
+                annulment_proposed_by: None,
                 lost_results: self.lost_results + 1,
                 parcel_missing: false,
                 prepared: None,
@@ -237,7 +256,7 @@ impl Card {
     /// Another college answers for it now; what was not signed is decided there anew.
     fn succeeded(self, to: Bin) -> Self {
         if self.signed_at.is_some() {
-            return Self { college: to, ..self };
+            return Self { annulment_proposed_by: None, college: to, ..self };
         }
         Self { college: to, draft: None, executor: None, prepared: None, refusal: None, ..self }
     }
@@ -265,6 +284,7 @@ impl Card {
         match event.resumed() {
             None => self,
             Some(resumed) => Self {
+                annulment_proposed_by: None,
                 draft: None,
                 due_on: Some(resumed.due_on),
                 extensions: Vec::new(),
@@ -299,6 +319,8 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         Event::Sent { by, .. } => Some((Duty::HandToCourier, by)),
         Event::Signed { by, .. } => Some((Duty::Sign, by)),
         Event::Accepted(_)
+        | Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::DataCorrected(_)
@@ -336,6 +358,8 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Returned { at, .. }
         | Event::Withdrawn { at, .. } => (*at).min(recorded_at),
         Event::Accepted(_)
+        | Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }

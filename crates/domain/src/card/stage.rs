@@ -206,7 +206,9 @@ impl Stage {
                 Channel::Office | Channel::Portal => Some(Self::Delivered),
             },
             Event::Declined(_) => Some(Self::Declined),
-            Event::Arrived { .. }
+            Event::Annulled { .. }
+            | Event::AnnulmentProposed { .. }
+            | Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
             | Event::Complaint(_)
@@ -265,6 +267,12 @@ impl Stage {
     pub(super) fn after(self, event: &Event) -> Option<Self> {
         let (from, to): (&[Self], Self) = match event {
             Event::Accepted(_) | Event::Declined(_) => (&[], self),
+            Event::Annulled { .. } if self == Self::Issued => return Some(self),
+            Event::Annulled { .. } => (&[Self::Signed, Self::Sent, Self::AtCounter, Self::Kept], Self::InPreparation),
+            Event::AnnulmentProposed { .. } => {
+                let signed = [Self::Signed, Self::Sent, Self::AtCounter, Self::Kept, Self::Issued];
+                return signed.contains(&self).then_some(self);
+            }
             Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
             Event::Assigned { .. } if self.is_studied() => return Some(self),
             Event::Assigned { .. } => (&[Self::Registered], Self::InPreparation),

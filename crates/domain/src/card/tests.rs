@@ -124,9 +124,11 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(StepKind::SetHearing) => set_hearing("2026-11-30T10:00:00+05:00"),
             Some(StepKind::Sign) => signature(DOCUMENT, college()),
             Some(
-                StepKind::DeclareLost
+                StepKind::Annul
+                | StepKind::DeclareLost
                 | StepKind::Extend
                 | StepKind::Issue
+                | StepKind::ProposeAnnulment
                 | StepKind::ProposeRefusal
                 | StepKind::RecordObjection
                 | StepKind::ReportFound

@@ -121,6 +121,8 @@ pub enum Command {
 /// A step of a member of staff.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Step {
+    /// Confirms, as the second person, that a signed result is annulled.
+    Annul,
     /// Appoints the responsible executor, with a resolution (R16-09).
     Assign {
         /// Whom.
@@ -168,6 +170,11 @@ pub enum Step {
         original: bool,
         /// To whom.
         to: Party,
+    },
+    /// Proposes to annul a signed result.
+    ProposeAnnulment {
+        /// Why, in the vault.
+        reason: FileRef,
     },
     /// Proposes a refusal: the applicant is told, and may be heard (АППК 73).
     ProposeRefusal {
@@ -237,6 +244,8 @@ pub enum Step {
 /// The kinds of step: what a worklist offers, and the last word of a command's subject.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum StepKind {
+    /// [`Step::Annul`]
+    Annul,
     /// [`Step::Assign`]
     Assign,
     /// [`Step::ConfirmArrival`]
@@ -253,6 +262,8 @@ pub enum StepKind {
     HandToCourier,
     /// [`Step::Issue`]
     Issue,
+    /// [`Step::ProposeAnnulment`]
+    ProposeAnnulment,
     /// [`Step::ProposeRefusal`]
     ProposeRefusal,
     /// [`Step::RecordHearing`]
@@ -282,6 +293,7 @@ impl Step {
     #[must_use]
     pub const fn kind(&self) -> StepKind {
         match self {
+            Self::Annul => StepKind::Annul,
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
@@ -290,6 +302,7 @@ impl Step {
             Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
+            Self::ProposeAnnulment { .. } => StepKind::ProposeAnnulment,
             Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
             Self::RecordHearing { .. } => StepKind::RecordHearing,
             Self::RecordObjection { .. } => StepKind::RecordObjection,
@@ -306,6 +319,12 @@ impl Step {
 }
 
 impl StepKind {
+    /// Whether it is a step of this role. A second person may be of either of two: colleges with one executor, or one head, have one.
+    #[must_use]
+    pub fn is_of(self, role: Role) -> bool {
+        self.role() == role || (self, role) == (Self::Annul, Role::Head)
+    }
+
     /// Whose step it is (R16-08…12).
     #[must_use]
     pub const fn role(self) -> Role {
@@ -320,8 +339,13 @@ impl StepKind {
             | Self::ReportMissing
             | Self::TakeBack
             | Self::Withdraw => Role::Clerk,
-            Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
-            Self::Assign | Self::DeclareLost | Self::Extend | Self::ReturnForRework | Self::Sign => Role::Head,
+            Self::Annul | Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
+            Self::Assign
+            | Self::DeclareLost
+            | Self::Extend
+            | Self::ProposeAnnulment
+            | Self::ReturnForRework
+            | Self::Sign => Role::Head,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What follows from a command: events, or a rejection. Changes nothing itself.
 
+mod annulment;
 mod complaint;
 mod correction;
 mod deadlines;

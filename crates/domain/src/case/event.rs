@@ -20,6 +20,22 @@ use crate::transfer::ListNumber;
 pub enum Event {
     /// The package was complete: the application is registered.
     Accepted(Box<Accepted>),
+    /// A signed result that is wrong was annulled, by the word of two people.
+    Annulled {
+        /// Who confirmed it.
+        by: StaffId,
+        /// The head who proposed it.
+        proposed_by: StaffId,
+        /// Why, in the vault.
+        reason: FileRef,
+    },
+    /// The head proposed to annul a signed result; a second person is to confirm it.
+    AnnulmentProposed {
+        /// The head.
+        by: StaffId,
+        /// Why, in the vault.
+        reason: FileRef,
+    },
     /// The result lies at the Corporation.
     Arrived {
         /// Who says so.
@@ -269,7 +285,9 @@ impl Event {
         match self {
             Self::Accepted(accepted) => Some(&accepted.submission),
             Self::Declined(declined) => Some(&declined.submission),
-            Self::Arrived { .. }
+            Self::Annulled { .. }
+            | Self::AnnulmentProposed { .. }
+            | Self::Arrived { .. }
             | Self::Assigned { .. }
             | Self::CollectionReminded { .. }
             | Self::Complaint(_)
@@ -322,6 +340,8 @@ impl Event {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Accepted(_) => "accepted",
+            Self::Annulled { .. } => "annulled",
+            Self::AnnulmentProposed { .. } => "annulment-proposed",
             Self::Arrived { .. } => "arrived",
             Self::Assigned { .. } => "assigned",
             Self::CollectionReminded { .. } => "collection-reminded",

@@ -52,6 +52,10 @@ pub enum State {
 /// What is true of a registered case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Open {
+    /// Whether what was handed out was annulled.
+    pub annulled: bool,
+    /// Who proposed to annul what is signed, and why.
+    pub annulment: Option<(StaffId, FileRef)>,
     /// The applicant as he is now, in the vault.
     pub applicant: PersonRef,
     /// The last day of the representative's authority, where it names one.
@@ -161,6 +165,18 @@ impl Case {
                 State::Withdrawn(open) => open.came_back(waybill).map(State::Withdrawn),
                 State::Unknown | State::Declined { .. } | State::Issued(_) => None,
             },
+            Event::Annulled { proposed_by, reason, .. } => match self.state {
+                State::Open(open) => open.evolve(event),
+                State::Issued(open) => {
+                    open.annulled(&(proposed_by.clone(), *reason), true).map(|open| State::Issued(Box::new(open)))
+                }
+                State::Unknown | State::Declined { .. } | State::Withdrawn(_) => None,
+            },
+            Event::AnnulmentProposed { by, reason } => match self.state {
+                State::Open(open) => open.evolve(event),
+                State::Issued(open) => open.annulment_proposed(by, *reason).map(|open| State::Issued(Box::new(open))),
+                State::Unknown | State::Declined { .. } | State::Withdrawn(_) => None,
+            },
             Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }
@@ -251,6 +267,8 @@ impl Open {
     fn registered(accepted: &Accepted) -> Self {
         let submission = &accepted.submission;
         Self {
+            annulled: false,
+            annulment: None,
             applicant: submission.applicant,
             authority_valid_until: submission.representative.as_ref().and_then(|acting| acting.authority_valid_until),
             channel: submission.channel,
@@ -348,6 +366,8 @@ impl Open {
         let open = *self;
         let open = match event {
             Event::Accepted(_) | Event::Complaint(_) | Event::Declined(_) | Event::Returned { .. } => return None,
+            Event::Annulled { proposed_by, reason, .. } => open.annulled(&(proposed_by.clone(), *reason), false)?,
+            Event::AnnulmentProposed { by, reason } => open.annulment_proposed(by, *reason)?,
             Event::Arrived { by: _ } => {
                 Self { parcel_missing: false, reminders: 0, work: open.work.arrived()?, ..open }
             }
@@ -421,11 +441,31 @@ impl Open {
             return None;
         }
         Some(match self.work {
-            Work::Awaiting | Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => Self { college: to, ..self },
+            Work::Awaiting | Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => {
+                Self { annulment: None, college: to, ..self }
+            }
             Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } | Work::ForSignature { .. } => {
                 Self { college: to, executor: None, refusal: None, work: Work::Registered, ..self }
             }
         })
+    }
+
+    /// The head has his word first.
+    fn annulment_proposed(self, by: &StaffId, reason: FileRef) -> Option<Self> {
+        let is_first = self.signed.is_some() && !self.annulled && self.annulment.is_none();
+        is_first.then(|| Self { annulment: Some((by.clone(), reason)), ..self })
+    }
+
+    /// What was signed is worth nothing any more; what was not handed out, whoever drafted it makes again.
+    fn annulled(self, of: &(StaffId, FileRef), handed_out: bool) -> Option<Self> {
+        if self.annulment.as_ref() != Some(of) {
+            return None;
+        }
+        if handed_out {
+            return Some(Self { annulled: true, annulment: None, ..self });
+        }
+        let work = Work::InPreparation { executor: self.signed?.drafter };
+        Some(Self { annulment: None, parcel_missing: false, reminders: 0, signed: None, work, ..self })
     }
 
     /// The new stands beside what was there; a document that is wrong by it is made anew, as another draft.
@@ -466,7 +506,8 @@ impl Open {
     /// The one who proposed it makes it again.
     fn result_lost(self) -> Option<Self> {
         let work = self.work.lost(self.executor.clone()?)?;
-        Some(Self { lost_results: self.lost_results + 1, parcel_missing: false, signed: None, work, ..self })
+        let lost_results = self.lost_results + 1;
+        Some(Self { annulment: None, lost_results, parcel_missing: false, signed: None, work, ..self })
     }
 
     fn is_under_way(&self, parcel: Parcel) -> bool {
@@ -503,6 +544,7 @@ impl Open {
             expired: false,
             extensions: Vec::new(),
             hand_over_by: resumed.hand_over_by,
+            annulment: None,
             parcel_missing: false,
             refusal: None,
             resumed: Some(resumed),

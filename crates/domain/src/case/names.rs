@@ -81,6 +81,7 @@ named! {
     ResultKind { Duplicate = "duplicate", Refusal = "refusal" }
     Role { Clerk = "clerk", Executor = "executor", Head = "head" }
     StepKind {
+        Annul = "annul",
         Assign = "assign",
         ConfirmArrival = "confirm-arrival",
         ConfirmNotice = "confirm-notice",
@@ -89,6 +90,7 @@ named! {
         Extend = "extend",
         HandToCourier = "hand-to-courier",
         Issue = "issue",
+        ProposeAnnulment = "propose-annulment",
         ProposeRefusal = "propose-refusal",
         RecordHearing = "record-hearing",
         RecordObjection = "record-objection",

@@ -98,6 +98,8 @@ impl Refusal {
                 Some(Self { hearing: refusal.hearing.held()?, ..refusal })
             }
             Event::Accepted(_)
+            | Event::Annulled { .. }
+            | Event::AnnulmentProposed { .. }
             | Event::Arrived { .. }
             | Event::Assigned { .. }
             | Event::CollectionReminded { .. }

@@ -5,6 +5,12 @@ mod text;
 /// A command that the case does not allow. Nothing has changed.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Rejection {
+    /// What was handed out was annulled already.
+    AnnulledBefore,
+    /// Nobody proposed to annul it.
+    AnnulmentNotProposed,
+    /// It was proposed already; a second person is to confirm it.
+    AnnulmentProposedBefore,
     /// The result lies at the Corporation already.
     ArrivedBefore,
     /// The college has the package.
@@ -135,6 +141,8 @@ pub enum Rejection {
     OtherWaybill,
     /// The document for signature was made already.
     PreparedBefore,
+    /// A refusal that was handed out is not annulled: the body of the appeal decides.
+    RefusalHandedOver,
     /// No preliminary refusal was proposed: the applicant must be told and may be heard first (АППК 73).
     RefusalNotProposed,
     /// A preliminary refusal was proposed already.
@@ -143,6 +151,8 @@ pub enum Rejection {
     RegisteredBefore,
     /// The applicant was reminded as often as he is.
     RemindedBefore,
+    /// Whoever proposed or drafted it is no second person.
+    SecondPersonNeeded,
     /// The result has left the college already.
     SentBefore,
     /// The result is signed already.
@@ -189,7 +199,10 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 95] = [
+        Self::AnnulledBefore,
+        Self::AnnulmentNotProposed,
+        Self::AnnulmentProposedBefore,
         Self::ArrivedBefore,
         Self::AtCollege,
         Self::AuthorityExpired,
@@ -255,10 +268,12 @@ impl Rejection {
         Self::OtherGround,
         Self::OtherWaybill,
         Self::PreparedBefore,
+        Self::RefusalHandedOver,
         Self::RefusalNotProposed,
         Self::RefusalProposedBefore,
         Self::RegisteredBefore,
         Self::RemindedBefore,
+        Self::SecondPersonNeeded,
         Self::SentBefore,
         Self::SignedBefore,
         Self::StepNotNear,
@@ -287,7 +302,12 @@ impl Rejection {
     pub const fn is_of_right(self) -> bool {
         matches!(
             self,
-            Self::ComplainedOf | Self::DrafterMayNotSign | Self::OtherCollege | Self::OtherExecutor | Self::WrongRole
+            Self::ComplainedOf
+                | Self::DrafterMayNotSign
+                | Self::OtherCollege
+                | Self::OtherExecutor
+                | Self::SecondPersonNeeded
+                | Self::WrongRole
         )
     }
 
@@ -295,6 +315,9 @@ impl Rejection {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::AnnulledBefore => "annulled-before",
+            Self::AnnulmentNotProposed => "annulment-not-proposed",
+            Self::AnnulmentProposedBefore => "annulment-proposed-before",
             Self::ArrivedBefore => "arrived-before",
             Self::AtCollege => "at-college",
             Self::AuthorityExpired => "authority-expired",
@@ -360,10 +383,12 @@ impl Rejection {
             Self::OtherGround => "other-ground",
             Self::OtherWaybill => "other-waybill",
             Self::PreparedBefore => "prepared-before",
+            Self::RefusalHandedOver => "refusal-handed-over",
             Self::RefusalNotProposed => "refusal-not-proposed",
             Self::RefusalProposedBefore => "refusal-proposed-before",
             Self::RegisteredBefore => "registered-before",
             Self::RemindedBefore => "reminded-before",
+            Self::SecondPersonNeeded => "second-person-needed",
             Self::SentBefore => "sent-before",
             Self::SignedBefore => "signed-before",
             Self::StepNotNear => "step-not-near",

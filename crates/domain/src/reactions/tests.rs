@@ -57,6 +57,14 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             let again = [lost(Parcel::Result), found(Parcel::Result), drafted(Draft::Duplicate)].concat();
             [accepted(), delivered(), duplicate_signed(), sent(), missing(Parcel::Result), again].concat()
         }),
+        ("a signed result, annulled and made again", {
+            let again = [annulment_proposed(), annulled(), drafted(Draft::Duplicate)].concat();
+            [accepted(), delivered(), duplicate_signed(), sent(), again].concat()
+        }),
+        ("annulled after it was handed out", {
+            let issued = [duplicate_signed(), issued_at_office()].concat();
+            [accepted_at_office(), registered(), issued, annulment_proposed(), annulled()].concat()
+        }),
         ("corrected before the signature", {
             let for_signature = [drafted(Draft::Duplicate), prepared(duplicate())].concat();
             let first = [accepted(), delivered(), assigned(), for_signature].concat();

@@ -28,6 +28,7 @@ pub struct Timer {
 /// The kinds of event from which timers follow, or which end them.
 pub const TIMED: &[&str] = &[
     "accepted",
+    "annulled",
     "arrived",
     "assigned",
     "case-file-handed-over",

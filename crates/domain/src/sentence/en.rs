@@ -33,6 +33,10 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
         return Some("The courier's parcel did not come in time and is being looked for.".to_owned());
     }
     facts.again().map(|again| match again {
+        Again::Annulled => format!(
+            "The signed result of your application for a duplicate of your {original} was found to be wrong and was \
+             annulled; a new one is being made."
+        ),
         Again::Lost => format!(
             "The signed result of your application for a duplicate of your {original} was lost on its way to the State \
              Corporation; it is void, and a new one is being made."
@@ -206,6 +210,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("It is your move now.".to_owned()),
         ]),
+        Stage::Issued if facts.is_annulled() => {
+            format!(
+                "The duplicate of your {original} was handed out on {since} and annulled later: its number is not valid."
+            )
+        }
         Stage::Issued => {
             let to = match facts.card.issued_to {
                 Some(Party::Applicant) => " to the applicant",
@@ -263,6 +272,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         },
         Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept => {
             joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
+        }
+        Stage::Issued if facts.is_annulled() => {
+            format!("For the reason and a new duplicate, please turn to the organisation in charge: {}.", facts.college)
         }
         Stage::Issued => refusal(facts).unwrap_or_else(|| {
             let college = facts.college;

@@ -77,6 +77,10 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
         return Some("Жөнелтілім уақытында келмеді, ол іздестіріліп жатыр.".to_owned());
     }
     facts.again().map(|again| match again {
+        Again::Annulled => format!(
+            "{original} телнұсқасын алуға берілген өтініш бойынша қол қойылған нәтиже қате деп танылып, жойылды, орнына \
+             жаңасы дайындалуда."
+        ),
         Again::Lost => format!(
             "{original} телнұсқасын алуға берілген өтініш бойынша қол қойылған нәтиже Мемлекеттік корпорацияға жеткізу \
              кезінде жоғалды, ол жарамсыз, орнына жаңасы дайындалуда."
@@ -242,6 +246,9 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Енді кезек өзіңізде.".to_owned()),
         ]),
+        Stage::Issued if facts.is_annulled() => {
+            format!("{original} телнұсқасы {since} берілді, бірақ кейін жойылды: оның нөмірі жарамсыз.")
+        }
         Stage::Issued => {
             let to = match facts.card.issued_to {
                 Some(Party::Applicant) => " өтініш берушіге",
@@ -296,6 +303,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         },
         Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept => {
             joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
+        }
+        Stage::Issued if facts.is_annulled() => {
+            format!("Түсіндірме және жаңа телнұсқа алу үшін жауапты ұйымға жүгініңіз: {}.", facts.college)
         }
         Stage::Issued => refusal(facts).unwrap_or_else(|| {
             format!("Телнұсқадан қате тапсаңыз, оны бірден жауапты ұйымға хабарлаңыз: {}.", facts.college)

@@ -33,6 +33,10 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
         return Some("Отправление не пришло вовремя, его разыскивают.".to_owned());
     }
     facts.again().map(|again| match again {
+        Again::Annulled => format!(
+            "Подписанный результат по заявлению на дубликат {original} признан ошибочным и аннулирован, вместо него \
+             делают новый."
+        ),
         Again::Lost => format!(
             "Подписанный результат по заявлению на дубликат {original} утерян по дороге в Государственную корпорацию и \
              недействителен, вместо него делают новый."
@@ -186,6 +190,9 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             )),
             Some("Теперь дело за вами.".to_owned()),
         ]),
+        Stage::Issued if facts.is_annulled() => {
+            format!("Дубликат {original} был выдан {since}, но позже аннулирован: его номер недействителен.")
+        }
         Stage::Issued => {
             let to = match facts.card.issued_to {
                 Some(Party::Applicant) => " заявителю",
@@ -238,6 +245,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         },
         Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept => {
             joined([facts.has_passed().then(|| complain(facts)), Some(collect), refusal(facts)])
+        }
+        Stage::Issued if facts.is_annulled() => {
+            format!("За разъяснением и новым дубликатом обратитесь в ответственную организацию: {}.", facts.college)
         }
         Stage::Issued => refusal(facts).unwrap_or_else(|| {
             let college = facts.college;

@@ -36,6 +36,8 @@ fn register() -> Register {
 /// Handed in on Monday, 23 November 2026, due on 14 December.
 fn card(stage: Stage, since: &str) -> Card {
     Card {
+        annulled_at: None,
+        annulment_proposed_by: None,
         branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
         college: Bin::parse("050340517500").unwrap(),

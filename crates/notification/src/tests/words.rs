@@ -3,7 +3,7 @@
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{
     Channel, Corrected, Correction, Digest, Draft, Event, Field, FileRef, Ground, HearingForm, OriginalKind, Parcel,
-    PersonRef, Role, StaffId,
+    Party, PersonRef, Role, StaffId,
 };
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
@@ -30,6 +30,14 @@ fn card(language: Language, channel: Channel, history: Vec<Event>) -> (Event, Ca
 
 fn staff(id: &str) -> StaffId {
     StaffId::parse(id).unwrap()
+}
+
+fn annulled() -> Vec<Event> {
+    let (by, reason) = (staff("h-1"), FileRef([2; 32]));
+    vec![
+        Event::AnnulmentProposed { by: by.clone(), reason },
+        Event::Annulled { by: staff("e-2"), proposed_by: by, reason },
+    ]
 }
 
 fn corrected(fields: &[Field], remade: bool) -> Event {
@@ -104,6 +112,17 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
             counter([at_counter(Draft::Duplicate), vec![kept()]].concat())
         }),
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
+        ("annulled", Message::Annulled, counter([there(), signed(Draft::Duplicate), annulled()].concat())),
+        ("annulled after the hand-over", Message::Annulled, {
+            let issued = Event::Issued {
+                at: at(NOW),
+                by: Some(staff("c-1")),
+                identity: Some(FileRef([4; 32])),
+                original: false,
+                to: Party::Applicant,
+            };
+            office([signed(Draft::Duplicate), vec![issued], annulled()].concat())
+        }),
         ("corrected", Message::DataCorrected, counter(vec![corrected(&[Field::Email, Field::Phone], false)])),
         ("corrected, the document is made anew", Message::DataCorrected, {
             let drafted = vec![Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }];

@@ -16,6 +16,7 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::Annulled => Words { body: annulled(facts), subject: "The signed result was annulled" },
         Message::CollectionReminder => Words { body: reminder(facts), subject: "Your result is waiting" },
         Message::ComplaintDecided => complaint(facts, "Your complaint was decided"),
         Message::ComplaintExtended => complaint(facts, "More time for your complaint"),
@@ -38,6 +39,28 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::TermPassed => Words { body: term_passed(facts), subject: "The term has passed" },
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "The application was withdrawn" },
     }
+}
+
+/// What was wrong is worth nothing any more, and what follows.
+fn annulled(facts: &Facts<'_>) -> Vec<String> {
+    let original = noun(facts.original);
+    if facts.handed_out {
+        return vec![
+            format!(
+                "The duplicate of your {original} that was handed out was annulled: its number in the register is not valid."
+            ),
+            format!(
+                "For the reason and a new duplicate, please turn to the college: {}. A new one is free.",
+                facts.college
+            ),
+        ];
+    }
+    vec![
+        format!(
+            "The signed result of your application for a duplicate of your {original} was found to be wrong and was annulled."
+        ),
+        "A new one is being made. Nothing is asked of you: we shall write when it is ready.".to_owned(),
+    ]
 }
 
 /// What was corrected, and whom to tell where that is not right.

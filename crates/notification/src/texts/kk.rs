@@ -19,6 +19,9 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::Annulled => {
+            Words { body: annulled(facts), subject: "Қол қойылған нәтиже жойылды" }
+        }
         Message::CollectionReminder => {
             Words { body: reminder(facts), subject: "Нәтиже сізді күтіп тұр" }
         }
@@ -62,6 +65,26 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         }
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "Өтініш қайтарып алынды" },
     }
+}
+
+/// What was wrong is worth nothing any more, and what follows.
+fn annulled(facts: &Facts<'_>) -> Vec<String> {
+    let original = genitive(facts.original);
+    if facts.handed_out {
+        return vec![
+            format!("Сізге берілген {original} телнұсқасы жойылды: оның тізілімдегі нөмірі жарамсыз."),
+            format!(
+                "Түсіндірме және жаңа телнұсқа алу үшін колледжге жүгініңіз: {}. Жаңа телнұсқа тегін.",
+                facts.college
+            ),
+        ];
+    }
+    vec![
+        format!(
+            "{original} телнұсқасын алуға берген өтінішіңіз бойынша қол қойылған нәтиже қате деп танылып, жойылды."
+        ),
+        "Оның орнына жаңасы дайындалып жатыр. Сізден ештеңе талап етілмейді: дайын болғанда хабарлаймыз.".to_owned(),
+    ]
 }
 
 /// What was corrected, and whom to tell where that is not right.

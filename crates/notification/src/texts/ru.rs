@@ -18,6 +18,9 @@ pub(super) fn greeting(name: &str) -> String {
 
 pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
     match message {
+        Message::Annulled => {
+            Words { body: annulled(facts), subject: "Подписанный результат аннулирован" }
+        }
         Message::CollectionReminder => Words { body: reminder(facts), subject: "Результат ждёт вас" },
         Message::ComplaintDecided => complaint(facts, "По вашей жалобе принято решение"),
         Message::ComplaintExtended => complaint(facts, "Срок рассмотрения жалобы продлён"),
@@ -62,6 +65,24 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         }
         Message::Withdrawn => Words { body: withdrawn(facts), subject: "Заявление отозвано" },
     }
+}
+
+/// What was wrong is worth nothing any more, and what follows.
+fn annulled(facts: &Facts<'_>) -> Vec<String> {
+    let original = genitive(facts.original);
+    if facts.handed_out {
+        return vec![
+            format!("Выданный вам дубликат {original} аннулирован: его номер в реестре недействителен."),
+            format!(
+                "За разъяснением и новым дубликатом обратитесь в колледж: {}. Новый дубликат бесплатный.",
+                facts.college
+            ),
+        ];
+    }
+    vec![
+        format!("Подписанный результат по вашему заявлению на дубликат {original} признан ошибочным и аннулирован."),
+        "Вместо него готовится новый. От вас ничего не требуется: когда он будет готов, мы сообщим.".to_owned(),
+    ]
 }
 
 /// What was corrected, and whom to tell where that is not right.

@@ -390,12 +390,15 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::HearingHeld { by, .. }
         | Event::HearingSet { by, .. }
         | Event::RefusalProposed { by, .. } => Some((by, Role::Executor)),
-        Event::Assigned { by, .. }
+        Event::AnnulmentProposed { by, .. }
+        | Event::Assigned { by, .. }
         | Event::TermExtended(Extension { by, .. })
         | Event::ParcelLost { by, .. }
         | Event::ReworkDemanded { by, .. }
         | Event::Signed { by, .. } => Some((by, Role::Head)),
         Event::Accepted(_)
+        // of either of two roles
+        | Event::Annulled { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::DataCorrected(_)

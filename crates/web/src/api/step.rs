@@ -98,7 +98,7 @@ pub(super) fn etag(version: i32) -> HeaderValue {
 fn actor(member: &Member, step: StepKind) -> Result<Actor, Problem> {
     let other = Rejection::WrongRole;
     let forbidden = || Problem::at(Kind::Forbidden, "", other.code(), other.text());
-    let role = member.role.at_college().filter(|role| *role == step.role()).ok_or_else(forbidden)?;
+    let role = member.role.at_college().filter(|role| step.is_of(*role)).ok_or_else(forbidden)?;
     let college = member.bin.as_deref().and_then(|bin| Bin::parse(bin).ok()).ok_or_else(forbidden)?;
     let id = StaffId::parse(&member.id).ok_or_else(forbidden)?;
     Ok(Actor { college, id, role })
@@ -157,7 +157,8 @@ pub(super) async fn ordered(app: &App, subject: String, body: Vec<u8>) -> Result
 const fn service(step: StepKind) -> &'static str {
     match step {
         StepKind::Sign => "signing",
-        StepKind::Assign
+        StepKind::Annul
+        | StepKind::Assign
         | StepKind::ConfirmArrival
         | StepKind::ConfirmNotice
         | StepKind::DeclareLost
@@ -165,6 +166,7 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::Extend
         | StepKind::HandToCourier
         | StepKind::Issue
+        | StepKind::ProposeAnnulment
         | StepKind::ProposeRefusal
         | StepKind::RecordHearing
         | StepKind::RecordObjection

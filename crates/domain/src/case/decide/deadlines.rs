@@ -205,6 +205,8 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         Event::Signed { .. } if open.is_collected_at_college() => Some(now),
         Event::Issued { at, .. } | Event::Withdrawn { at, .. } => Some(*at),
         Event::Accepted(_)
+        | Event::Annulled { .. }
+        | Event::AnnulmentProposed { .. }
         | Event::Assigned { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)

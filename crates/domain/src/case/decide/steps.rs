@@ -1,7 +1,7 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
 use super::papers::worked_on;
-use super::{Context, deadlines, parcels, refusal};
+use super::{Context, annulment, deadlines, parcels, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
@@ -17,9 +17,10 @@ use crate::identity::Bin;
 /// Who may not take a step at all is told before how far the work is.
 pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = staffed(state, by, step.kind())?;
-    let by = by.id.clone();
+    let (actor, by) = (by, by.id.clone());
     let now = context.now;
     match step {
+        Step::Annul => annulment::confirm(state, actor),
         Step::Assign { executor, resolution } => {
             assign(open)?;
             Ok(vec![Event::Assigned { by, executor: executor.clone(), resolution: *resolution }])
@@ -48,6 +49,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             let (at, by, identity) = (now, Some(by), Some(*identity));
             Ok(vec![Event::Issued { at, by, identity, original: *original, to: *to }])
         }
+        Step::ProposeAnnulment { reason } => annulment::propose(state, actor, *reason),
         Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
         Step::RecordObjection { hearing, statement } => refusal::object(open, by, (*statement, *hearing), context),
@@ -79,13 +81,17 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
 }
 
 /// The case where this member of staff takes such steps.
-fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Result<&'s Open, Rejection> {
+pub(super) fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Result<&'s Open, Rejection> {
     let college = state.taken_in().ok_or(Rejection::NotAccepted)?.college;
     if by.college != college {
         return Err(Rejection::OtherCollege);
     }
-    let open = worked_on(state)?;
-    if by.role != step.role() {
+    let open = match (state, step) {
+        // what was handed out can still be annulled
+        (State::Issued(open), StepKind::Annul | StepKind::ProposeAnnulment) => open,
+        (state, _) => worked_on(state)?,
+    };
+    if !step.is_of(by.role) {
         return Err(Rejection::WrongRole);
     }
     Ok(open)

@@ -175,6 +175,8 @@ pub(super) enum Move {
     Onward {
         other: bool,
     },
+    /// What is signed is annulled, by the head's word and then by another's.
+    Annul,
     /// Something is complained of, or happens to a complaint.
     Complain {
         choice: u8,
@@ -201,7 +203,7 @@ pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let extend = (-1_i64..70).prop_map(|days| Move::Extend { days });
     let moves = prop_oneof![
         10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed), 3 => watch,
-        2 => extend
+        2 => extend, 3 => Just(Move::Annul)
     ];
     prop::collection::vec(moves, 0..26)
 }
@@ -253,6 +255,16 @@ fn complaint(case: &Case, choice: u8, now: DateTime<Utc>) -> Command {
         8 | 9 => alarm(Task::Decision, false),
         _ => alarm(Task::Decision, true),
     }
+}
+
+/// The next of the two words.
+fn annul(state: &State) -> Command {
+    let open = state.taken_in();
+    let college = open.map_or_else(college, |open| open.college);
+    if open.is_some_and(|open| open.annulment.is_some()) {
+        return act(Actor { college, ..actor("h-8", Role::Head) }, Step::Annul);
+    }
+    act(Actor { college, ..head() }, Step::ProposeAnnulment { reason: NOTE })
 }
 
 /// What the clock does to the step that waits.
@@ -363,6 +375,7 @@ impl Life {
             let context = Context { now: at(NOW) + TimeDelta::days(days), ..calendars[0] };
             let (command, must) = match next {
                 Move::Any(command) => (Command::clone(command), false),
+                Move::Annul => (annul(&case.state), false),
                 Move::Complain { choice } => (complaint(&case, *choice, context.now), false),
                 Move::Extend { days } => (extend_by(&case.state, *days), false),
                 Move::Recount => (Command::MoveTerm, false),

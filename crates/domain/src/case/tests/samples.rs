@@ -500,6 +500,16 @@ pub(crate) fn corrected(fields: &[Field], remade: bool) -> Vec<Event> {
     vec![Event::DataCorrected(Box::new(Corrected { by: clerk().id, correction, remade, role: Role::Clerk }))]
 }
 
+/// A head who signed nothing of it proposes to annul what is signed.
+pub(crate) fn annulment_proposed() -> Vec<Event> {
+    vec![Event::AnnulmentProposed { by: head().id, reason: NOTE }]
+}
+
+/// The second person confirms it.
+pub(crate) fn annulled() -> Vec<Event> {
+    vec![Event::Annulled { by: staff("e-2"), proposed_by: head().id, reason: NOTE }]
+}
+
 pub(crate) fn withdrawn() -> Vec<Event> {
     vec![Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }]
 }

@@ -74,6 +74,7 @@ fn put(files: &mut Vec<Vec<u8>>, bytes: Vec<u8>) -> FileRef {
 pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Result<Plan<Step>, Problem> {
     let mut files = Vec::new();
     let read = match step {
+        StepKind::Annul => Some(Step::Annul),
         StepKind::Assign => assign(&mut members, pen, &mut files),
         StepKind::ConfirmArrival => Some(Step::ConfirmArrival),
         StepKind::ConfirmNotice => {
@@ -95,6 +96,9 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             .line("waybill", LINE_MAX)
             .map(|waybill| Step::HandToCourier { waybill: Digest(pen.vault.digest("waybill", &waybill)) }),
         StepKind::Issue => issue(&mut members, pen, &mut files),
+        StepKind::ProposeAnnulment => {
+            members.text("reason").map(|reason| Step::ProposeAnnulment { reason: pen.text(&mut files, reason) })
+        }
         StepKind::ProposeRefusal => {
             let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));
             ground.zip(fact).map(|(ground, fact)| Step::ProposeRefusal { fact: pen.text(&mut files, fact), ground })

@@ -61,6 +61,8 @@ pub(super) static TEXTS: Texts = Texts {
     ],
     events: [
         ("accepted", "Application accepted"),
+        ("annulled", "Annulled"),
+        ("annulment-proposed", "Annulment proposed"),
         ("arrived", "The result arrived at the State Corporation"),
         ("assigned", "A responsible executor was appointed"),
         ("case-file-handed-over", "The file of the case was handed over for the complaint"),
