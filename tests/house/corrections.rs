@@ -32,6 +32,7 @@ async fn what_was_wrong_is_corrected_before_the_signature() {
     let (clerk, executor) = (door.token("clerk", Some(COLLEGE)), door.token("executor", Some(COLLEGE)));
     let (_, answer) = answered(door.post("applications", &clerk, "k-1").json(&application())).await;
     let number = answer["applicationNumber"].as_str().expect("a number").to_owned();
+    door.stands(&number, "registered", answer["position"].as_i64().expect("a position")).await;
     let correct = |token: &str, key: &str, body: Value| {
         let request = door.post(&format!("cases/{number}/corrections"), token, key).header("if-match", "*");
         answered(request.json(&body))
