@@ -46,24 +46,8 @@ impl ApplicationNumber {
     /// # Errors
     /// [`NotANumber`]
     pub fn parse(text: &str) -> Result<Self, NotANumber> {
-        let mut typed = text.chars().filter(|character| !is_separator(*character));
-        let prefix = (typed.next(), typed.next());
-        if !matches!(prefix, (Some('T' | 't' | 'Т' | 'т'), Some('N' | 'n' | 'Н' | 'н'))) {
-            return Err(NotANumber::Shape);
-        }
-        let mut digits = [0; CHECKED_DIGITS + 1];
-        for digit in &mut digits {
-            *digit = typed.next().and_then(digit_of).ok_or(NotANumber::Shape)?;
-        }
-        if typed.next().is_some() {
-            return Err(NotANumber::Shape);
-        }
-        if check(&digits) != 0 {
-            return Err(NotANumber::CheckCharacter);
-        }
-        let value = |digits: &[u8]| digits.iter().fold(0, |value, digit| value * 10 + u32::from(*digit));
-        let year = u16::try_from(value(&digits[..4])).map_err(|_| NotANumber::Shape)?;
-        Self::try_new(year, value(&digits[4..CHECKED_DIGITS])).ok_or(NotANumber::Shape)
+        let (year, serial) = read(text, [&['T', 't', 'Т', 'т'], &['N', 'n', 'Н', 'н']])?;
+        Self::try_new(year, serial).ok_or(NotANumber::Shape)
     }
 
     /// The year in which it was given.
@@ -77,23 +61,46 @@ impl ApplicationNumber {
     pub const fn serial(self) -> u32 {
         self.serial
     }
-
-    /// The check digit of the year and the serial.
-    fn check_digit(self) -> u8 {
-        let mut rest = u64::from(self.year) * 10_000_000 + u64::from(self.serial);
-        let mut digits = [0; CHECKED_DIGITS];
-        for digit in digits.iter_mut().rev() {
-            *digit = (rest % 10) as u8;
-            rest /= 10;
-        }
-        check(&digits)
-    }
 }
 
 impl core::fmt::Display for ApplicationNumber {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "TN-{:04}-{:07}-{}", self.year, self.serial, self.check_digit())
+        write!(f, "TN-{:04}-{:07}-{}", self.year, self.serial, check_digit(self.year, self.serial))
     }
+}
+
+/// Reads year and serial of a number with a check digit as people type it, whose two first letters are each one of these.
+pub(crate) fn read(text: &str, prefix: [&[char]; 2]) -> Result<(u16, u32), NotANumber> {
+    let mut typed = text.chars().filter(|character| !is_separator(*character));
+    for letters in prefix {
+        if !typed.next().is_some_and(|letter| letters.contains(&letter)) {
+            return Err(NotANumber::Shape);
+        }
+    }
+    let mut digits = [0; CHECKED_DIGITS + 1];
+    for digit in &mut digits {
+        *digit = typed.next().and_then(digit_of).ok_or(NotANumber::Shape)?;
+    }
+    if typed.next().is_some() {
+        return Err(NotANumber::Shape);
+    }
+    if check(&digits) != 0 {
+        return Err(NotANumber::CheckCharacter);
+    }
+    let value = |digits: &[u8]| digits.iter().fold(0, |value, digit| value * 10 + u32::from(*digit));
+    let year = u16::try_from(value(&digits[..4])).map_err(|_| NotANumber::Shape)?;
+    Ok((year, value(&digits[4..CHECKED_DIGITS])))
+}
+
+/// The check digit of a year and a serial.
+pub(crate) fn check_digit(year: u16, serial: u32) -> u8 {
+    let mut rest = u64::from(year) * 10_000_000 + u64::from(serial);
+    let mut digits = [0; CHECKED_DIGITS];
+    for digit in digits.iter_mut().rev() {
+        *digit = (rest % 10) as u8;
+        rest /= 10;
+    }
+    check(&digits)
 }
 
 /// The digit that checks `digits`; 0 where the last of them already does.

@@ -19,3 +19,4 @@ pub mod regulation;
 pub mod sentence;
 pub mod term;
 pub mod transfer;
+pub mod visit;

@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Norms {
     /// Of results that nobody comes for.
     pub collection: CollectionNorms,
+    /// Of visits at home.
+    pub home_visit: HomeVisitNorms,
     /// Of what couriers carry.
     pub parcel: ParcelNorms,
 }
@@ -20,6 +22,18 @@ pub struct Norms {
 pub struct CollectionNorms {
     /// So many working days after the result lay ready, each later than the one before.
     pub reminder_working_days: Vec<u32>,
+    /// What these numbers rest on.
+    pub why: String,
+}
+
+/// How soon a visit at home is appointed, and how exactly.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HomeVisitNorms {
+    /// Working days within which day and hours are named.
+    pub appointment_working_days: u32,
+    /// The most hours that whoever waits for the worker waits.
+    pub window_hours_max: u32,
     /// What these numbers rest on.
     pub why: String,
 }
@@ -54,6 +68,8 @@ mod tests {
         assert!(parcel.package_working_days > 0 && parcel.result_working_days > 0);
         let collection = &norms().collection;
         assert!(collection.reminder_working_days.is_sorted_by(|one, next| one < next));
-        assert!(!parcel.why.is_empty() && !collection.why.is_empty());
+        let visit = &norms().home_visit;
+        assert!(visit.appointment_working_days > 0 && visit.window_hours_max > 0);
+        assert!(!parcel.why.is_empty() && !collection.why.is_empty() && !visit.why.is_empty());
     }
 }

@@ -76,6 +76,15 @@ pub fn date(day: NaiveDate, language: Language) -> String {
     }
 }
 
+/// A date as the day on which something is: `2026 жылғы 12 желтоқсанда`; as [`date`] in the other languages.
+#[must_use]
+pub fn date_on(day: NaiveDate, language: Language) -> String {
+    match language {
+        Language::Kk => kk::date(day, kk::Case::Locative),
+        Language::En | Language::Ru => date(day, language),
+    }
+}
+
 /// What the words are made of.
 struct Facts<'f> {
     calendar: &'f Calendar,

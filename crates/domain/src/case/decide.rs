@@ -20,7 +20,7 @@ use super::rejection::Rejection;
 use super::signature::FileRef;
 use super::staff::Actor;
 use crate::calendar::Calendar;
-use crate::hours::{Desk, day_in_almaty, registered_at};
+use crate::hours::{day_in_almaty, registered_at};
 use crate::identity::Bin;
 use crate::provider::Register;
 use crate::regulation::{Regulation, RegulationId};
@@ -111,7 +111,7 @@ fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Resu
     }
     let day = day_in_almaty(submission.submitted_at);
     let regulation = RegulationId::in_force_on(day).ok_or(Rejection::NoRegulationInForce)?;
-    if submission.channel == Channel::Portal && !Regulation::of(regulation).serves(Desk::Portal) {
+    if !Regulation::of(regulation).admits(submission.channel) {
         return Err(Rejection::ChannelNotServed);
     }
     match submission.admission() {

@@ -37,6 +37,8 @@ pub use signature::{FileRef, VerifiedSignature};
 pub use staff::{Actor, Role, StaffId};
 pub use work::{Package, Work};
 
+pub(crate) use names::named;
+
 use uuid::Uuid;
 
 /// The identity of a case and of its stream in the log.

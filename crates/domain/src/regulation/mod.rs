@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::case::complaint::Body;
-use crate::case::{DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
+use crate::case::{Channel, DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
 use crate::hours::Desk;
 use crate::language::Trilingual;
 
@@ -320,6 +320,16 @@ impl Regulation {
     #[must_use]
     pub fn serves(&self, desk: Desk) -> bool {
         self.desks.contains(&desk)
+    }
+
+    /// Whether applications of a channel are taken in: at a desk of the list, and at home where it names visits (RC-25).
+    #[must_use]
+    pub fn admits(&self, channel: Channel) -> bool {
+        let visits = match channel {
+            Channel::HomeVisit => self.home_visit,
+            Channel::Counter | Channel::Office | Channel::Portal => true,
+        };
+        visits && self.serves(channel.into())
     }
 
     /// Whether a result may come out of it.

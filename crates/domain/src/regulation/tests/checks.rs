@@ -224,7 +224,7 @@ fn at_night_the_portal_counts_from_the_next_working_day(regulation: &Regulation)
 
 /// RC-25.
 fn home_visits_are_as_good_as_the_counter(regulation: &Regulation) -> Found {
-    same("home visits", Channel::ALL.contains(&Channel::HomeVisit), regulation.home_visit)?;
+    same("home visits", Channel::ALL.contains(&Channel::HomeVisit), regulation.admits(Channel::HomeVisit))?;
     let saturday = moment("2026-11-21T12:00:00");
     let registered = |channel| crate::hours::registered_at(Calendar::shipped(), channel, saturday);
     same("registered", registered(Channel::HomeVisit), registered(Channel::Counter))?;
