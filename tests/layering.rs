@@ -91,6 +91,7 @@ const FOR_TESTS: &str = "telnusqa-servers";
 
 /// What else a crate may lean on in its own tests: whoever makes the tables that it reads, or the signatures.
 const MAY_LEAN_ON_IN_TESTS: &[(&str, &str)] = &[
+    ("telnusqa-notification", "telnusqa-intake"),
     ("telnusqa-notification", "telnusqa-stand-in"),
     ("telnusqa-pki", "telnusqa-stand-in"),
     ("telnusqa-signing", "telnusqa-stand-in"),

@@ -15,3 +15,4 @@ mod portal;
 mod privacy;
 mod telemetry;
 mod vault;
+mod visits;

@@ -300,9 +300,13 @@ async fn what_is_no_application_is_told_by_its_places() {
 
 /// Nothing that was said about a person stands in the log or beside it, but in the vault.
 pub(crate) async fn nothing_personal_in_the_log(house: &House) {
+    nothing_personal_in(house, &["log.events", "intake.admissions", "web.requests"]).await;
+}
+
+pub(crate) async fn nothing_personal_in(house: &House, tables: &[&str]) {
     let url = house.secrets()["postgres"]["telnusqa_owner"].as_str().expect("the owner's address").to_owned();
     let database = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url).await.expect("the database");
-    for table in ["log.events", "intake.admissions", "web.requests"] {
+    for table in tables {
         let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select t::text from {table} t")))
             .fetch_all(&database)
             .await

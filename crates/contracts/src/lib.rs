@@ -16,3 +16,4 @@ pub mod providers;
 pub mod submit;
 mod text;
 pub mod transfer;
+pub mod visit;

@@ -5,8 +5,9 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use telnusqa_domain::case::{Channel, FileRef, StaffId};
+use telnusqa_domain::case::{Channel, FileRef, IisNumber, StaffId};
 use telnusqa_domain::identity::Bin;
+use telnusqa_domain::visit::Branch;
 use uuid::Uuid;
 
 use crate::text::AsText;
@@ -36,6 +37,28 @@ pub struct Submit {
     pub college: Option<Bin>,
     /// Who took it in.
     pub taken_by: StaffId,
+    /// Where it was taken in at home (RC-25).
+    pub visit: Option<AtHome>,
+}
+
+/// Where an application was taken in at its applicant's home.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AtHome {
+    /// The branch whose worker took it in.
+    pub branch: Branch,
+    /// The number that the IIS knows it by, where the worker gave it one.
+    pub iis_number: Option<IisNumber>,
+    /// The visit that was asked for.
+    pub visit: Uuid,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AtHomeForm {
+    branch: AsText<Branch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iis_number: Option<AsText<IisNumber>>,
+    visit: Uuid,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -50,13 +73,27 @@ struct Form {
     #[serde(skip_serializing_if = "Option::is_none")]
     college: Option<AsText<Bin>>,
     taken_by: AsText<StaffId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visit: Option<AtHomeForm>,
+}
+
+impl From<AtHome> for AtHomeForm {
+    fn from(AtHome { branch, iis_number, visit }: AtHome) -> Self {
+        Self { branch: AsText(branch), iis_number: iis_number.map(AsText), visit }
+    }
+}
+
+impl From<AtHomeForm> for AtHome {
+    fn from(AtHomeForm { branch, iis_number, visit }: AtHomeForm) -> Self {
+        Self { branch: branch.0, iis_number: iis_number.map(|number| number.0), visit }
+    }
 }
 
 impl Submit {
     /// The body of the message.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let Self { applicant, application, at, case, cause, channel, college, taken_by } = self.clone();
+        let Self { applicant, application, at, case, cause, channel, college, taken_by, visit } = self.clone();
         let form = Form {
             applicant,
             application: AsText(application),
@@ -66,6 +103,7 @@ impl Submit {
             channel: AsText(channel),
             college: college.map(AsText),
             taken_by: AsText(taken_by),
+            visit: visit.map(AtHomeForm::from),
         };
         serde_json::to_vec(&form).expect("a form holds only strings")
     }
@@ -83,6 +121,7 @@ impl Submit {
             channel: form.channel.0,
             college: form.college.map(|AsText(bin)| bin),
             taken_by: form.taken_by.0,
+            visit: form.visit.map(AtHome::from),
         })
     }
 }
@@ -104,6 +143,7 @@ mod tests {
             channel: Channel::Office,
             college: Bin::parse("050340517500").ok(),
             taken_by: StaffId::parse("c-1").unwrap(),
+            visit: None,
         };
         assert_eq!(Submit::from_json(&submit.to_json()), Some(submit.clone()));
         let expected = json!({
@@ -113,6 +153,11 @@ mod tests {
             "takenBy": "c-1",
         });
         assert_eq!(serde_json::from_slice::<Value>(&submit.to_json()).unwrap(), expected);
+        for iis_number in [None, IisNumber::parse("014-2026-0100001")] {
+            let at_home = AtHome { branch: Branch::parse("kst-01").unwrap(), iis_number, visit: Uuid::from_u128(5) };
+            let visited = Submit { channel: Channel::HomeVisit, college: None, visit: Some(at_home), ..submit.clone() };
+            assert_eq!(Submit::from_json(&visited.to_json()), Some(visited));
+        }
         for wrong in ["", "{}", "[]", &expected.to_string().replace("office", "pigeon")] {
             assert_eq!(Submit::from_json(wrong.as_bytes()), None, "{wrong}");
         }

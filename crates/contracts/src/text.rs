@@ -15,6 +15,7 @@ use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
 use telnusqa_domain::transfer::{Direction, Found, ListNumber};
+use telnusqa_domain::visit::{Ability, Branch, CancelReason, MoveReason, VisitNumber};
 
 /// A value as its string.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +61,10 @@ macro_rules! named {
 }
 
 named! {
+    Ability: "ability",
     About: "thing complained of",
     Body: "body that decides complaints",
+    CancelReason: "reason of a cancellation",
     Channel: "channel",
     DocumentKind: "kind of paper",
     Delivery: "way of delivery",
@@ -73,6 +76,7 @@ named! {
     HearingForm: "form of hearing",
     Ground: "ground",
     Medium: "medium",
+    MoveReason: "reason of a move",
     OriginalKind: "kind of original",
     Parcel: "parcel",
     Party: "party",
@@ -102,6 +106,30 @@ impl Text for Bin {
 
     fn write(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.as_str())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text).ok()
+    }
+}
+
+impl Text for Branch {
+    const WHAT: &'static str = "branch";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Text for VisitNumber {
+    const WHAT: &'static str = "number of a visit";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
     }
 
     fn read(text: &str) -> Option<Self> {

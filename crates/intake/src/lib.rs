@@ -6,6 +6,7 @@
 
 mod admissions;
 mod answers;
+mod call;
 mod canonical;
 mod check;
 mod desk;
@@ -28,6 +29,7 @@ mod settle;
 mod source;
 mod submit;
 mod timers;
+mod visits;
 mod waiting;
 
 use sqlx::SqlStr;
@@ -45,6 +47,7 @@ pub fn migrations() -> Vec<Migration> {
         (400, "intake", include_str!("../migrations/0400_intake.sql")),
         (401, "intake notices", include_str!("../migrations/0401_notices.sql")),
         (410, "intake admissions", include_str!("../migrations/0410_admissions.sql")),
+        (420, "intake visits", include_str!("../migrations/0420_visits.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

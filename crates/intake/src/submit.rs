@@ -1,4 +1,5 @@
-//! `command.v1.intake.submit`: an application that came through a door of the house, checked, numbered and taken in.
+//! `command.v1.intake.submit`: an application that came through a door of the house, or was taken in at its applicant's home,
+//! checked, numbered and taken in.
 
 mod correct;
 
@@ -13,32 +14,41 @@ use telnusqa_chassis::commands::{Asked, problem, reply};
 use telnusqa_contracts::command::Reply;
 use telnusqa_contracts::json;
 use telnusqa_contracts::problem::{Fault, Kind, Problem};
-use telnusqa_contracts::submit::{Submit, VERB};
-use telnusqa_domain::case::{CaseId, Channel, Command, FileRef, Rejection, Representative, Submission};
+use telnusqa_contracts::submit::{AtHome, Submit, VERB};
+use telnusqa_contracts::visit;
+use telnusqa_domain::calendar::Calendar;
+use telnusqa_domain::case::{
+    Admission as Admitted, CaseId, Channel, Command, FileRef, IisNumber, Rejection, Representative, Submission,
+};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::reactions::answer;
+use telnusqa_domain::visit::{Context, Made, Official, Rejection as NoVisit};
 use telnusqa_event_log::{Cause, Decided, Decision, Outcome, Recorded, Request, Settle};
 use telnusqa_pki::{Material, Reason, Verdict, Verifier, Wanted, Who};
-use telnusqa_vault::{Reader, Role, Sealed, ToSeal, Vault, VaultError};
+use telnusqa_vault::{Key, Reader, Role, Sealed, ToSeal, Vault, VaultError};
 use tokio::sync::Mutex;
 
 use crate::admissions::Admission;
+use crate::answers::Contradiction;
+use crate::call::{self, Calls};
 use crate::canonical::canonical;
 use crate::check::Known;
 use crate::check::application::Application;
 use crate::check::code::Code;
 use crate::check::door::{self, Came, Certification};
-use crate::effects::Effects;
+use crate::effects::{Effects, Taken};
 use crate::failure::Failure;
 use crate::look;
 use crate::numbers::Numbers;
 use crate::plan::person;
+use crate::visits::{Entry, Kept};
 
 /// The member of the sealed file that is the application.
 const APPLICATION: &str = "application";
 
 /// What takes applications in that come through the doors of the house. Any number of instances may.
 pub(crate) struct Doors {
+    calls: Calls,
     /// One application at a time is numbered and looked up, so that two for the same original find each other.
     numbers: Mutex<Numbers>,
     service: Service,
@@ -48,17 +58,19 @@ pub(crate) struct Doors {
 }
 
 /// What is answered before an application is taken in.
-type Instead = Box<Reply>;
+pub(crate) type Instead = Box<Reply>;
 
 impl Doors {
     pub(crate) fn new(service: Service, vault: Vault, verifier: Option<Verifier>) -> Self {
-        Self { numbers: Mutex::default(), service, vault, verifier: verifier.map(Arc::new) }
+        let calls = Calls::new(service.clone(), vault.clone());
+        Self { calls, numbers: Mutex::default(), service, vault, verifier: verifier.map(Arc::new) }
     }
 
     /// Answers a command.
     pub(crate) async fn answer(&self, asked: Asked) -> Reply {
         let answered = match asked.verb.as_str() {
             telnusqa_contracts::correct::VERB => self.correct(asked).await,
+            visit::REQUEST | visit::STEP => self.calls.answer(&asked).await,
             VERB => self.submit(asked).await,
             _ => Err(instead(problem(Kind::NotFound))),
         };
@@ -171,17 +183,18 @@ impl Doors {
             }
             None => None,
         };
+        let home = self.home(submit, &application).await?;
         let college = application.college;
         let (applicant, representative) =
             self.seal(submit, &application).await.map_err(|error| failed(&Failure::Vault(error)))?;
         let submission = Submission {
             applicant: person(&applicant),
-            branch: None,
+            branch: submit.visit.as_ref().map(|home| home.branch.as_str().to_owned()),
             channel: application.channel,
             consent: application.consent,
             documents: application.documents,
             flags: application.flags,
-            iis_number: None,
+            iis_number: submit.visit.as_ref().and_then(|home| home.iis_number.clone()),
             language: application.language,
             number,
             original: application.original,
@@ -199,6 +212,8 @@ impl Doors {
             taken_by: Some(submit.taken_by.clone()),
         };
         let case = CaseId(submit.case);
+        let now = self.service.clock.now();
+        let home = home.map(|home| home.then(submit, &submission, self.service.calendars.now(), now)).transpose()?;
         let request = Request {
             case,
             cause: Cause(submit.cause),
@@ -207,7 +222,7 @@ impl Doors {
             traceparent,
         };
         let persons = [applicant].into_iter().chain(representative).collect();
-        let round = Round { application: submit.application, case, college, now: self.service.clock.now(), persons };
+        let round = Round { application: submit.application, case, college, home, now, persons };
         let mut results = self.service.log.execute(vec![request], round.now, Arc::new(round)).await;
         drop(numbers);
         let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
@@ -215,6 +230,37 @@ impl Doors {
             self.service.bus.announce_appended().await;
         }
         Ok(reply(result))
+    }
+
+    /// The visit at which it was taken in: of the same person, and with a number of the IIS that nobody has.
+    async fn home(&self, submit: &Submit, application: &Application) -> Result<Option<Home>, Instead> {
+        let at_home = match (submit.channel, &submit.visit) {
+            (Channel::HomeVisit, Some(at_home)) => at_home,
+            (Channel::Office | Channel::Portal, None) => return Ok(None),
+            (Channel::Counter | Channel::HomeVisit, None)
+            | (Channel::Counter | Channel::Office | Channel::Portal, Some(_)) => {
+                return Err(instead(problem(Kind::InvalidRequest)));
+            }
+        };
+        let AtHome { branch, iis_number, visit } = at_home.clone();
+        let kept = Kept::find(&self.service.pool, visit).await.map_err(|error| failed(&error))?;
+        let kept = kept.ok_or_else(|| instead(problem(Kind::NotFound)))?;
+        let keys: Vec<Key> =
+            application.applicant_keys.iter().filter(|key| !matches!(key, Key::Original(_))).cloned().collect();
+        let found = self.vault.find(&keys, None).await.map_err(|error| failed(&Failure::Vault(error)))?;
+        if !found.into_iter().flatten().any(|found| found.case == visit) {
+            return Err(instead(call::rejected(NoVisit::OtherPerson, "/application/applicant")));
+        }
+        if let Some(number) = &iis_number {
+            let taken = sqlx::query("SELECT FROM intake.applications WHERE subject = $1").bind(number.as_str());
+            let taken = taken.fetch_optional(&self.service.pool).await.map_err(|error| failed(&error.into()))?;
+            if taken.is_some() {
+                let (code, detail) = (Contradiction::SubjectTaken.code(), Contradiction::SubjectTaken.text());
+                let fault = Fault { pointer: "/iisNumber".to_owned(), code: code.to_owned(), detail: detail.into() };
+                return Err(instead(problem(Kind::Conflict).with_errors(vec![fault])));
+            }
+        }
+        Ok(Some(Home { by: Official::Worker { branch, id: submit.taken_by.clone() }, iis_number, kept }))
     }
 
     /// Seals the applicant under the keys that he has, and his representative.
@@ -230,11 +276,46 @@ impl Doors {
     }
 }
 
+/// A visit at which an application was taken in.
+struct Home {
+    by: Official,
+    iis_number: Option<IisNumber>,
+    kept: Kept,
+}
+
+impl Home {
+    /// What is written of it when the application is taken in or declined.
+    fn then(
+        self,
+        submit: &Submit,
+        submission: &Submission,
+        calendar: &Calendar,
+        now: DateTime<Utc>,
+    ) -> Result<(Entry, Option<Taken>), Instead> {
+        let Self { by, iis_number, kept } = self;
+        let case = CaseId(submit.case);
+        let accepted = matches!(submission.admission(), Admitted::Accepted);
+        let made = Made { accepted, at: submit.at, case };
+        let event = kept.visit.visited(&by, made, &Context { calendar, now });
+        let event = event.map_err(|no| instead(call::rejected(no, "")))?;
+        let taken = iis_number.filter(|_| accepted).map(|number| Taken {
+            applicant: submission.applicant.id,
+            case,
+            message_id: kept.visit.requested.number.to_string(),
+            number: submission.number,
+            subject: number.as_str().to_owned(),
+        });
+        Ok((kept.then(submit.cause, event), taken))
+    }
+}
+
 /// What is written with an application that was taken in, or was not.
 struct Round {
     application: FileRef,
     case: CaseId,
     college: Bin,
+    /// What became of the visit, and the number of the IIS that it was given.
+    home: Option<(Entry, Option<Taken>)>,
     now: DateTime<Utc>,
     persons: Vec<Sealed>,
 }
@@ -252,7 +333,12 @@ impl Settle for Round {
                         let admission = |answer| Admission::of(self.case, self.application, self.college, answer);
                         let admissions = events.iter().filter_map(answer).filter_map(admission).collect();
                         let persons = self.persons.clone();
-                        Effects { admissions, persons, ..Effects::default() }.write(tx, self.now).await?;
+                        let (visit, taken) = self.home.clone().unzip();
+                        let applications = taken.flatten().into_iter().collect();
+                        Effects { admissions, applications, persons, ..Effects::default() }.write(tx, self.now).await?;
+                        if let Some(visit) = visit {
+                            visit.insert(tx, self.now).await?;
+                        }
                     }
                     // Written then, or not taken in.
                     Decision::AlreadyApplied(_) | Decision::Rejected(_) | Decision::Stale(_) => {}
@@ -263,12 +349,12 @@ impl Settle for Round {
     }
 }
 
-fn instead(problem: Problem) -> Instead {
+pub(crate) fn instead(problem: Problem) -> Instead {
     Box::new(Reply::Problem(problem))
 }
 
 /// Everything that is wrong with an application, by its place in it.
-fn wrong(errors: &[(String, Code)]) -> Problem {
+pub(crate) fn wrong(errors: &[(String, Code)]) -> Problem {
     let fault = |(pointer, code): &(String, Code)| Fault {
         pointer: pointer.clone(),
         code: code.code().to_owned(),
@@ -283,7 +369,7 @@ fn rejected(rejection: Rejection) -> Problem {
 }
 
 /// Our side failed; the caller repeats with the same cause.
-fn failed(error: &Failure) -> Instead {
+pub(crate) fn failed(error: &Failure) -> Instead {
     tracing::error!(error = error as &dyn std::error::Error, "an application waits");
     instead(problem(Kind::Unavailable))
 }

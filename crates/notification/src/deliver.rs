@@ -12,17 +12,19 @@ use telnusqa_chassis::providers::Providers;
 use telnusqa_chassis::telemetry::spans::{self, Operation};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
-use telnusqa_domain::reactions;
+use telnusqa_domain::reactions::{self, Message};
 use telnusqa_event_log::{LogError, Recorded};
-use telnusqa_vault::{Person, Reader, Vault, VaultError};
+use telnusqa_vault::{Reader, Vault, VaultError};
 use tracing::Instrument as _;
+use uuid::Uuid;
 
 use crate::history::{self, FoldError, Told};
+use crate::kind::About;
 use crate::mail::{Conversation, HandOverError, Head, Mail, Mailer, OpenError};
 use crate::queue::{self, End, Failure, Waiting};
-use crate::texts::{self, Name};
+use crate::texts::{self, Letter, Name};
 use crate::worker::{MESSAGES, SMTP};
-use crate::{figures, kind};
+use crate::{figures, visits};
 
 /// After so long, and so many attempts, a person is told.
 const PATIENCE_S: f64 = 24.0 * 3600.0;
@@ -98,6 +100,15 @@ impl Post {
     /// Sends one message, or finds why not; ends it, or lets it wait for the next attempt.
     pub(crate) async fn deliver(&self, waiting: Waiting) -> Result<(), Trouble> {
         let conversation = self.mailer.open().await.map_err(|error| Trouble::Receiver(ReceiverError::Open(error)))?;
+        // The date of the message, for ever.
+        let first = waiting.first_tried_at.unwrap_or_else(|| self.clock.now());
+        let message = match waiting.message {
+            About::Case(message) => message,
+            About::Visit(_) => {
+                let look = self.look_at_visit(&waiting, first).await;
+                return self.send(conversation, &waiting, first, look).await;
+            }
+        };
         let (told, events) = match history::now(&self.pool, waiting.case).await {
             Ok(now) => now,
             Err(error) => {
@@ -112,18 +123,21 @@ impl Post {
             return self.unreadable(&waiting, FoldError::Damaged("the message has no event".to_owned())).await;
         };
         let span = spans::long_after(PROCESS, cause);
-        self.send(conversation, &waiting, (&event, &told)).instrument(span).await
+        let sending = async {
+            let look = self.look(&waiting, message, (&event, &told), first).await;
+            self.send(conversation, &waiting, first, look).await
+        };
+        sending.instrument(span).await
     }
 
     async fn send(
         &self,
         conversation: Conversation<'_>,
         waiting: &Waiting,
-        of: (&Event, &Told),
+        first: DateTime<Utc>,
+        look: Result<Look, Trouble>,
     ) -> Result<(), Trouble> {
-        // The date of the message, for ever.
-        let first = waiting.first_tried_at.unwrap_or_else(|| self.clock.now());
-        let mail = match self.look(waiting, of, first).await {
+        let mail = match look {
             Ok(Look::Send(mail)) => mail,
             Ok(Look::End(end)) => {
                 conversation.keep();
@@ -149,20 +163,20 @@ impl Post {
     }
 
     /// Looks whether it is still true, and reads whom to tell: the applicant, whoever acts for him.
-    async fn look(&self, waiting: &Waiting, of: (&Event, &Told), at: DateTime<Utc>) -> Result<Look, Trouble> {
-        let (event, told) = of;
-        if !reactions::holds(waiting.message, event, &told.card) {
+    async fn look(
+        &self,
+        waiting: &Waiting,
+        message: Message,
+        (event, told): (&Event, &Told),
+        at: DateTime<Utc>,
+    ) -> Result<Look, Trouble> {
+        if !reactions::holds(message, event, &told.card) {
             return Ok(Look::End(End::Superseded));
         }
-        let reader = Reader { at: self.clock.now(), who: "service:notification".to_owned(), why: "message".to_owned() };
-        let person = match self.vault.read(told.applicant, &reader).await {
-            Ok(person) => person,
-            Err(error) => return unread(error),
-        };
-        let address = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
-        let Some(address) = address else { return Ok(Look::End(End::NoAddress { reason: "no-address" })) };
-        let Ok(to) = address.parse::<Address>() else {
-            return Ok(Look::End(End::NoAddress { reason: "address-unusable" }));
+        let reader = self.reader();
+        let (name, to) = match self.reach(told.applicant, &reader).await? {
+            Ok(reached) => reached,
+            Err(instead) => return Ok(instead),
         };
         // What nobody can be sent is not read.
         let mut note = String::new();
@@ -177,21 +191,50 @@ impl Post {
             };
             note = text;
         }
-        Ok(self.compose(waiting, of, (person, &note), (to, at)))
+        let of = (event, &told.card, note.as_str());
+        let letter = texts::compose(message, of, &name, self.providers.now(), &self.public_url);
+        Ok(self.write(waiting, letter, (to, at)))
     }
 
-    fn compose(
-        &self,
-        waiting: &Waiting,
-        (event, told): (&Event, &Told),
-        (person, note): (Person, &str),
-        (to, at): (Address, DateTime<Utc>),
-    ) -> Look {
-        let name = Name { given: person.record.given_name, patronymic: person.record.patronymic };
-        let of = (event, &told.card, note);
-        let letter = texts::compose(waiting.message, of, &name, self.providers.now(), &self.public_url);
-        let kind = kind::name(waiting.message);
-        let head = Head { at, case: waiting.case, id: waiting.id, kind, to };
+    /// The same of a visit: true as long as nothing has happened to it since.
+    async fn look_at_visit(&self, waiting: &Waiting, at: DateTime<Utc>) -> Result<Look, Trouble> {
+        let found = visits::now(&self.pool, waiting.case.0, waiting.position).await.map_err(Trouble::Database)?;
+        let Some(told) = found else {
+            let reason = "the message has no event of a visit".to_owned();
+            return Ok(Look::Fail(Failure { code: "history", reason, reply: None }));
+        };
+        if !told.holds {
+            return Ok(Look::End(End::Superseded));
+        }
+        let (name, to) = match self.reach(told.person, &self.reader()).await? {
+            Ok(reached) => reached,
+            Err(instead) => return Ok(instead),
+        };
+        // Nothing is told of such an event: nobody was to write it down.
+        let letter = texts::visit::compose(&told.event, &told.visit, &name);
+        Ok(letter.map_or(Look::End(End::Superseded), |letter| self.write(waiting, letter, (to, at))))
+    }
+
+    fn reader(&self) -> Reader {
+        Reader { at: self.clock.now(), who: "service:notification".to_owned(), why: "message".to_owned() }
+    }
+
+    /// Reads how somebody is called and where he is written to, or finds what is to be done instead.
+    async fn reach(&self, person: Uuid, reader: &Reader) -> Result<Result<(Name, Address), Look>, Trouble> {
+        let person = match self.vault.read(person, reader).await {
+            Ok(person) => person,
+            Err(error) => return unread(error).map(Err),
+        };
+        let address = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+        let Some(address) = address else { return Ok(Err(Look::End(End::NoAddress { reason: "no-address" }))) };
+        let Ok(to) = address.parse::<Address>() else {
+            return Ok(Err(Look::End(End::NoAddress { reason: "address-unusable" })));
+        };
+        Ok(Ok((Name { given: person.record.given_name, patronymic: person.record.patronymic }, to)))
+    }
+
+    fn write(&self, waiting: &Waiting, letter: Letter, (to, at): (Address, DateTime<Utc>)) -> Look {
+        let head = Head { at, case: waiting.case, id: waiting.id, kind: waiting.message.name(), to };
         match self.mailer.write(head, letter) {
             Ok(mail) => Look::Send(Box::new(mail)),
             // Nothing of a text can do this; what is left is the address.

@@ -6,9 +6,8 @@ use std::time::Duration;
 use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use opentelemetry::{KeyValue, global};
 use telnusqa_chassis::telemetry::attributes;
-use telnusqa_domain::reactions::Message;
 
-use crate::kind;
+use crate::kind::About;
 
 struct Figures {
     conversation: Histogram<f64>,
@@ -34,9 +33,9 @@ static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
 });
 
 /// Counts what a message, or one attempt of it (`tried`), came to.
-pub(crate) fn came_to(message: Message, status: &'static str) {
+pub(crate) fn came_to(message: About, status: &'static str) {
     let labels =
-        [KeyValue::new("telnusqa.message.kind", kind::name(message)), KeyValue::new("telnusqa.message.status", status)];
+        [KeyValue::new("telnusqa.message.kind", message.name()), KeyValue::new("telnusqa.message.status", status)];
     FIGURES.messages.add(1, &labels);
 }
 

@@ -3,6 +3,41 @@
 use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
+use crate::visits;
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum About {
+    /// A case.
+    Case(Message),
+    /// A visit at home.
+    Visit(visits::Message),
+}
+
+impl About {
+    /// The name of the message.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Case(message) => name(message),
+            Self::Visit(message) => message.name(),
+        }
+    }
+
+    /// That of a name.
+    pub(crate) fn from_name(text: &str) -> Option<Self> {
+        let visit = || visits::Message::ALL.into_iter().find(|message| message.name() == text).map(Self::Visit);
+        from_name(text).map(Self::Case).or_else(visit)
+    }
+
+    /// Whether days run from its delivery.
+    pub(crate) const fn starts_days(self) -> bool {
+        match self {
+            Self::Case(message) => starts_days(message),
+            Self::Visit(_) => false,
+        }
+    }
+}
+
 /// Every message.
 pub(crate) const ALL: [Message; 20] = [
     Message::Annulled,
@@ -54,12 +89,12 @@ pub(crate) const fn name(message: Message) -> &'static str {
 }
 
 /// The message of a name.
-pub(crate) fn from_name(text: &str) -> Option<Message> {
+fn from_name(text: &str) -> Option<Message> {
     ALL.into_iter().find(|message| name(*message) == text)
 }
 
 /// Whether days run for the applicant from its delivery, so that the case is told of it (АППК 66, 73).
-pub(crate) const fn starts_days(message: Message) -> bool {
+const fn starts_days(message: Message) -> bool {
     match message {
         Message::PreliminaryRefusal => true,
         Message::Annulled
@@ -99,7 +134,9 @@ mod tests {
         assert_eq!(id(event, Message::Refused).to_string(), "9f5363a8-c8b4-57d1-802d-06e8c4284331");
         assert_ne!(id(event, Message::Refused), id(event, Message::Withdrawn));
         assert!(ALL.into_iter().all(|message| from_name(name(message)) == Some(message)));
-        assert_eq!(from_name("novelty"), None);
+        assert_eq!(About::from_name("novelty"), None);
+        let visits = visits::Message::ALL.map(About::Visit);
+        assert!(visits.into_iter().all(|about| About::from_name(about.name()) == Some(about)));
     }
 
     /// The last migration that names the kinds names them all: a kind that no row may have would hold the consumer up.

@@ -20,6 +20,7 @@ mod serve;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod visits;
 mod worker;
 
 use sqlx::SqlStr;
@@ -35,7 +36,7 @@ pub const CONSUMER: &str = "notification";
 pub const PARTS: &[&str] = &[CONSUMER, deliveries::PART, worker::SMTP];
 
 /// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
-/// the tables of the log, the consumers and the vault.
+/// the tables of the log, the consumers, the vault and of intake's visits.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let migration = |version, name: &'static str, sql| {
@@ -50,5 +51,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(905, "corrections", include_str!("../migrations/0905_corrections.sql")),
         migration(906, "notes", include_str!("../migrations/0906_notes.sql")),
         migration(907, "annulments", include_str!("../migrations/0907_annulments.sql")),
+        migration(920, "visits", include_str!("../migrations/0920_visits.sql")),
     ]
 }

@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgPool, Row as _};
 use telnusqa_chassis::parked;
 use telnusqa_domain::case::CaseId;
-use telnusqa_domain::reactions::Message;
 use uuid::Uuid;
 
-use crate::kind;
+use crate::kind::About;
 
 /// The service by whose name messages are parked.
 const SERVICE: &str = "notification";
@@ -24,8 +23,8 @@ pub(crate) struct Waiting {
     /// When the first attempt was made, on the service's clock.
     pub(crate) first_tried_at: Option<DateTime<Utc>>,
     pub(crate) id: Uuid,
-    pub(crate) message: Message,
-    /// The event that it follows from.
+    pub(crate) message: About,
+    /// The event that it follows from; of a visit its place in all histories.
     pub(crate) position: i64,
     /// How long it has waited, in real time.
     pub(crate) waited_s: f64,
@@ -75,7 +74,7 @@ pub(crate) async fn due(pool: &PgPool, under_way: &[Uuid], limit: usize) -> Resu
             case: CaseId(row.try_get("case_id")?),
             first_tried_at: row.try_get("first_tried_at")?,
             id: row.try_get("id")?,
-            message: kind::from_name(&name).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?,
+            message: About::from_name(&name).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?,
             position: row.try_get("position")?,
             waited_s: row.try_get("waited")?,
         })
@@ -124,7 +123,7 @@ pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: End) -> Result<bo
         End::NoAddress { reason } => (None, None, Some(reason)),
         End::Superseded => (None, None, None),
     };
-    let delivery = (at.is_some() && kind::starts_days(waiting.message)).then_some("due");
+    let delivery = (at.is_some() && waiting.message.starts_days()).then_some("due");
     sqlx::query(
         "UPDATE notification.messages
          SET status = $2, handed_over_at = $3, smtp_reply = coalesce($4, smtp_reply), reason = $5, delivery = $6,

@@ -8,4 +8,5 @@ mod receiver;
 mod sending;
 mod serving;
 mod telling;
+mod visits;
 mod words;

@@ -6,6 +6,7 @@
 mod en;
 mod kk;
 mod ru;
+pub(crate) mod visit;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::appeal::last_day_of_missed_term;

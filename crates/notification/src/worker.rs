@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::deliver::{Post, Trouble};
 use crate::queue::{self, Failure, Waiting};
+use crate::visits;
 
 /// Conversations at a time.
 const TALKS_MAX: usize = 8;
@@ -151,6 +152,9 @@ impl<'p> Worker<'p> {
 
     async fn tick(&mut self, replay: bool) {
         self.post.mailer.close_idle().await;
+        if let Err(error) = visits::write_due(&self.post.pool).await {
+            self.troubled(&Trouble::Database(error));
+        }
         if !replay {
             return;
         }

@@ -54,6 +54,9 @@ pub(crate) struct IisAccess {
 pub(crate) struct StaffAccess {
     /// The college, where the role belongs to one.
     pub bin: Option<String>,
+    /// The branch of the Corporation, of a visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// A head's certificate with its issuers (PEM).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<PathBuf>,
@@ -63,7 +66,7 @@ pub(crate) struct StaffAccess {
     /// A head's key (PKCS#8, PEM): he keeps it himself, no service has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<PathBuf>,
-    /// `operator`, `clerk`, `head` or `executor`.
+    /// `operator`, `clerk`, `head`, `executor`, `visitor`, …
     pub role: String,
     /// The bearer token.
     pub token: String,

@@ -12,6 +12,7 @@ use telnusqa_chassis::process::open_pool;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::IisNumber;
 use telnusqa_domain::hours::in_almaty;
+use telnusqa_domain::visit::VisitNumber;
 use telnusqa_vault::{Found, Reader, Role, Vault};
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ struct Doors {
 enum Verb {
     /// Destroys the keys of the persons of an application, for ever
     Forget {
-        /// An application number, or an IIS number
+        /// An application number, an IIS number, or that of a visit at home
         number: String,
         /// Only how they are reached: phone, e-mail, address
         #[arg(long)]
@@ -72,7 +73,7 @@ enum Verb {
     },
     /// Who has looked the persons of an application up, read or forgotten them, when and why
     Reads {
-        /// An application number, or an IIS number
+        /// An application number, an IIS number, or that of a visit at home
         number: String,
     },
     /// Destroys keys that open nothing: finishes what was interrupted, and forgets again after a restore
@@ -127,17 +128,31 @@ impl House {
         })
     }
 
-    /// The persons of the case of an application number, or of all cases of an IIS number.
+    /// The persons of the case of an application number, or of all cases of an IIS number, with those of the visits at home that
+    /// opened them; or the person of a visit.
     async fn persons(&self, number: &str) -> anyhow::Result<Vec<Found>> {
         let pool = open_pool(&self.operations, APPLICATION, 1).await.context("reach the log's database")?;
         let now = self.clock.now();
+        if let Ok(visit) = VisitNumber::parse(number) {
+            let visits = sqlx::query_scalar("SELECT visit_id FROM intake.visits WHERE number = $1");
+            let visits: Vec<Uuid> = visits.bind(visit.to_string()).fetch_all(&pool).await.context("find the visit")?;
+            ensure!(!visits.is_empty(), "find a visit by {number}");
+            return Ok(self.vault.persons_of(&visits).await?);
+        }
         let hits = match (ApplicationNumber::parse(number), IisNumber::parse(number)) {
             (Ok(number), _) => telnusqa_status::by_number(&pool, number, now).await?.found.into_iter().collect(),
             (Err(_), Some(number)) => telnusqa_status::by_iis_number(&pool, &number, now).await?.found,
-            (Err(_), None) => bail!("read {number}: it is neither an application number nor one of the IIS"),
+            (Err(_), None) => {
+                bail!("read {number}: it is a number neither of an application, nor of the IIS, nor of a visit")
+            }
         };
-        let cases: Vec<Uuid> = hits.into_iter().map(|hit| hit.case.0).collect();
+        let mut cases: Vec<Uuid> = hits.into_iter().map(|hit| hit.case.0).collect();
         ensure!(!cases.is_empty(), "find a case by {number}");
+        let visits = sqlx::query_scalar(
+            "SELECT visit_id FROM intake.visit_history WHERE kind = 'visited' AND (body::json ->> 'case')::uuid = ANY($1)",
+        );
+        let visits: Vec<Uuid> = visits.bind(&cases).fetch_all(&pool).await.context("find the visits")?;
+        cases.extend(visits);
         Ok(self.vault.persons_of(&cases).await?)
     }
 

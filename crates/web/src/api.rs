@@ -14,6 +14,7 @@ mod correction;
 mod executors;
 mod figures;
 mod file;
+mod home_visit;
 mod key;
 mod look_up;
 mod openapi;
@@ -74,6 +75,10 @@ endpoints! {
     get "/v1/cases/{number}/timeline" timeline::list,
     get "/v1/complaints" complaint::list,
     get "/v1/figures" figures::show,
+    get "/v1/home-visits" home_visit::list,
+    post "/v1/home-visits" home_visit::request,
+    get "/v1/home-visits/{number}" home_visit::show,
+    post "/v1/home-visits/{number}/{step}" home_visit::take,
     post "/v1/lookups" look_up::create,
     post "/v1/portal/applications" portal::create,
     get "/v1/signatures" waiting::list,

@@ -27,6 +27,9 @@ pub(crate) struct Member {
     /// The college that he works for.
     #[serde(default)]
     pub(crate) bin: Option<String>,
+    /// The branch of the Corporation that he works for, as in `kst-01`.
+    #[serde(default)]
+    pub(crate) branch: Option<String>,
     /// Who he is, as in `o-17`.
     pub(crate) id: String,
     /// How his colleagues call him.
@@ -61,6 +64,8 @@ pub(crate) enum Role {
     Operator,
     /// The portal www.egov.kz, as a machine (RC-05).
     Portal,
+    /// A worker of the Corporation who takes papers in at home (RC-25).
+    Visitor,
 }
 
 impl Role {
@@ -70,7 +75,7 @@ impl Role {
             Self::Clerk => Some(domain::Role::Clerk),
             Self::Executor => Some(domain::Role::Executor),
             Self::Head => Some(domain::Role::Head),
-            Self::Operations | Self::Operator | Self::Portal => None,
+            Self::Operations | Self::Operator | Self::Portal | Self::Visitor => None,
         }
     }
 
@@ -83,18 +88,23 @@ impl Role {
             Self::Operations => "operations",
             Self::Operator => "operator",
             Self::Portal => "portal",
+            Self::Visitor => "visitor",
         }
     }
 }
 
 impl Member {
-    /// Whether he may see a case: the contact centre every one, a college its own, the portal what came through it.
+    /// Whether he may see a case: the contact centre every one, a college its own, the portal what came through it, a worker
+    /// of the Corporation what his branch took in at home.
     pub(crate) fn may_see(&self, card: &Card) -> bool {
         match self.role {
             Role::Operator => true,
             Role::Clerk | Role::Executor | Role::Head => self.bin.as_deref() == Some(card.college.as_str()),
             Role::Operations => false,
             Role::Portal => card.channel == domain::Channel::Portal,
+            Role::Visitor => {
+                card.channel == domain::Channel::HomeVisit && self.branch.is_some() && self.branch == card.branch
+            }
         }
     }
 

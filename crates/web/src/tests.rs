@@ -11,3 +11,4 @@ mod page;
 mod refusal;
 mod steps;
 mod transfer;
+mod visits;

@@ -394,7 +394,7 @@ fn document(object: &Object<'_>) -> Option<Document> {
 }
 
 /// All of them, or none; every one is looked at.
-fn all<T>(found: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+pub(super) fn all<T>(found: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let found: Vec<Option<T>> = found.collect();
     found.into_iter().collect()
 }

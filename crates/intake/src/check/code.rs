@@ -33,6 +33,11 @@ macro_rules! codes {
 }
 
 codes! {
+    /// No lost ability at all, where a visit at home is asked for: never told to the IIS.
+    AbilitiesEmpty = "abilities.empty" {
+        kk: "Адам не істей алмайтыны көрсетілуі керек: кемінде бір қабілет.",
+        ru: "Должно быть указано, к чему человек не способен: хотя бы одно."
+    }
     /// An organisation's number with a wrong control digit.
     BinControlDigit = "bin.control-digit" {
         kk: "БСН-нің бақылау цифры дұрыс емес.",
@@ -237,6 +242,11 @@ codes! {
     TextTooLong = "text.too-long" {
         kk: "Мәтін тым ұзақ.",
         ru: "Текст слишком длинный."
+    }
+    /// A time of day that does not exist or is not written HH:MM: never told to the IIS.
+    TimeInvalid = "time.invalid" {
+        kk: "СС:ММ түріндегі уақыт күтіледі.",
+        ru: "Ожидается время в виде ЧЧ:ММ."
     }
     /// A value that is not one of the list.
     ValueUnknown = "value.unknown" {

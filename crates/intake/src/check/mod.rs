@@ -10,6 +10,7 @@ mod reader;
 pub(crate) mod report;
 #[cfg(test)]
 mod tests;
+pub(crate) mod visit;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};

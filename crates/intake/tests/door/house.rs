@@ -106,6 +106,23 @@ impl House {
         house
     }
 
+    /// Waits until commands are answered.
+    pub(crate) async fn listens(&self) {
+        self.until(async || self.service.as_ref().is_some_and(|running| running.service.health.is_ready())).await;
+    }
+
+    /// The vault, as the door for people has it.
+    pub(crate) async fn vault(&self) -> telnusqa_vault::Vault {
+        let pool = open_pool(&self.database.url_as("telnusqa_web"), "test", 2).await.expect("the database answers");
+        let keys = open_pool(&self.keys.url_as("telnusqa_web"), "test", 2).await.expect("the keys answer");
+        telnusqa_vault::Vault::open(pool, keys, Path::new(&self.file("master.key"))).await.expect("its keys")
+    }
+
+    /// The database, with the rights of the service.
+    pub(crate) async fn as_intake(&self) -> PgPool {
+        open_pool(&self.database.url_as("telnusqa_intake"), "test", 1).await.expect("the database answers")
+    }
+
     fn file(&self, name: &str) -> String {
         self.clock.path().join(name).to_str().expect("a path in UTF-8").to_owned()
     }

@@ -3,6 +3,7 @@
 mod house;
 mod messages;
 mod notices;
+mod visits;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -22,6 +22,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::visit::Event as VisitEvent;
 use telnusqa_event_log::{Position, Recorded, read_after};
 use telnusqa_servers::testing::{TestDatabase, database};
 use telnusqa_vault::{Contact, FileToSeal, Person, Reader, Record, Role, ToSeal, Vault};
@@ -84,6 +85,7 @@ impl House {
             telnusqa_event_log::migrations(),
             telnusqa_chassis::migrations(),
             telnusqa_vault::migrations(),
+            telnusqa_intake::migrations(),
             crate::migrations(),
         ];
         let log = database(migrations.concat()).await;
@@ -115,6 +117,44 @@ impl House {
         tx.commit().await.unwrap();
         self.applicants.push((case, sealed[0].id));
         self.append(case, &accepted(case, language, channel, sealed[0].id)).await;
+    }
+
+    /// A visit that was asked for by a person with this address, and what happened to it then.
+    pub(super) async fn visit(&self, visit: u128, history: &[VisitEvent], email: Option<&str>) {
+        let to_seal = ToSeal { case: id(visit), keys: Vec::new(), person: person(email), role: Role::Applicant };
+        let (sealed, _) = self.vault.seal(vec![to_seal], Vec::new()).await.unwrap();
+        let intake = open_pool(&self.log.url_as("telnusqa_intake"), "test", 1).await.unwrap();
+        let mut tx = intake.begin().await.unwrap();
+        Vault::store(&mut tx, &sealed, &[]).await.unwrap();
+        sqlx::query(
+            "INSERT INTO intake.visits (visit_id, number, person, state, due_at, version)
+             VALUES ($1, $2, $3, 'waiting', now(), 1)",
+        )
+        .bind(id(visit))
+        .bind(visit.to_string())
+        .bind(sealed[0].id)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        for event in history {
+            self.happens_to_visit(visit, event).await;
+        }
+    }
+
+    /// What happens to a visit next.
+    pub(super) async fn happens_to_visit(&self, visit: u128, event: &VisitEvent) {
+        sqlx::query(
+            "INSERT INTO intake.visit_history (visit_id, version, kind, body, cause_id, recorded_at)
+             SELECT $1, 1 + count(*), $2, $3, gen_random_uuid(), $4 FROM intake.visit_history WHERE visit_id = $1",
+        )
+        .bind(id(visit))
+        .bind(event.name())
+        .bind(telnusqa_contracts::visit::write(event))
+        .bind(at(NOW))
+        .execute(&self.owner)
+        .await
+        .unwrap();
     }
 
     /// A case in Kazakh whose duplicate was signed and sent; it arrives with [`arrived`].

@@ -1,5 +1,5 @@
-//! Invented staff: the contact centre, operations, and the three roles (R16-13) of every college that works, with the
-//! heads' keys, which lie in a folder of their own: in life each head keeps his, and no server has it.
+//! Invented staff: the contact centre, operations, workers of the Corporation who visit people at home, and the three roles
+//! (R16-13) of every college that works, with the heads' keys, which lie in a folder of their own: in life each head keeps his, and no server has it.
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -37,10 +37,16 @@ const NAMES: [(&str, &str, &str); 8] = [
     ("ОБРАЗЦОВ", "ПАВЕЛ", "ИВАНОВИЧ"),
 ];
 
+/// Workers of the Corporation who take papers in at home (RC-25), each with the branch that he works for.
+const VISITORS: [(&str, &str); 2] = [("v-1", "kst-01"), ("v-2", "rud-01")];
+
 /// A member of staff.
 #[derive(Deserialize, Serialize)]
 pub(super) struct Member {
     bin: Option<String>,
+    /// The branch of the Corporation, of a visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    branch: Option<String>,
     id: String,
     name: String,
     role: String,
@@ -52,6 +58,8 @@ pub(super) struct Member {
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {
     bin: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<&'a str>,
     id: &'a str,
     name: &'a str,
     role: &'a str,
@@ -62,6 +70,7 @@ impl<'a> From<&'a Member> for Line<'a> {
     fn from(member: &'a Member) -> Self {
         Self {
             bin: member.bin.as_deref(),
+            branch: member.branch.as_deref(),
             id: &member.id,
             name: &member.name,
             role: &member.role,
@@ -75,12 +84,17 @@ pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) {
     let mut add = |id: String, role: &str, bin: Option<&str>, name: &str| {
         if !staff.iter().any(|member| member.id == id) {
             let (bin, name, role) = (bin.map(str::to_owned), name.to_owned(), role.to_owned());
-            staff.push(Member { bin, id, name, role, token: random() });
+            let branch = VISITORS.into_iter().find(|(visitor, _)| *visitor == id);
+            let branch = branch.map(|(_, branch)| branch.to_owned());
+            staff.push(Member { bin, branch, id, name, role, token: random() });
         }
     };
     add("o-1".to_owned(), "operator", None, "Оператор 1414");
     add("s-1".to_owned(), "operations", None, "Әкімші");
     add("egov-1".to_owned(), "portal", None, "egov.kz");
+    for (id, _) in VISITORS {
+        add(id.to_owned(), "visitor", None, "Мемлекеттік корпорация қызметкері");
+    }
     for (at, college) in colleges(register).enumerate() {
         let bin = Some(college.bin.as_str());
         for (letter, role, name) in
@@ -125,6 +139,7 @@ pub(super) fn access(staff: &[Member], folder: &HouseFolder) -> Vec<StaffAccess>
     };
     let access = |member: &Member| StaffAccess {
         bin: member.bin.clone(),
+        branch: member.branch.clone(),
         certificate: file(member, ".pem"),
         id: member.id.clone(),
         key: file(member, ".key.pem"),

@@ -56,7 +56,9 @@ pub(super) async fn show(
     match member.role {
         Role::Operations | Role::Operator => {}
         // an answer does not tell whose case it is
-        Role::Clerk | Role::Executor | Role::Head | Role::Portal => return Err(Problem::new(Kind::Forbidden)),
+        Role::Clerk | Role::Executor | Role::Head | Role::Portal | Role::Visitor => {
+            return Err(Problem::new(Kind::Forbidden));
+        }
     }
     let missing = |_| Problem::at(Kind::InvalidRequest, "", "parameters.missing", MISSING);
     let Query(Parameters { source, id }) = parameters.map_err(missing)?;

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_contracts::command::Done;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_contracts::submit::{SUBJECT, Submit};
+use telnusqa_contracts::submit::{AtHome, SUBJECT, Submit};
 use telnusqa_domain::case::{Channel, FileRef, Rejection, StaffId};
 use telnusqa_domain::identity::Bin;
 use uuid::Uuid;
@@ -43,7 +43,7 @@ pub(super) async fn create(
     let members = body.into_members();
     let cause = cause(&taken_by, &key);
     let claim = Claim::take(&app, cause, &members).await?;
-    let came = Came { at: claim.at, channel: Channel::Office, college: Some(college), taken_by };
+    let came = Came { at: claim.at, channel: Channel::Office, college: Some(college), home: None, taken_by };
     let said = [("application".to_owned(), Value::Object(members))].into_iter().collect();
     take_in(&app, claim, cause, said, came).await
 }
@@ -72,6 +72,8 @@ pub(super) struct Came {
     pub(super) at: DateTime<Utc>,
     pub(super) channel: Channel,
     pub(super) college: Option<Bin>,
+    /// At home, at which visit.
+    pub(super) home: Option<AtHome>,
     pub(super) taken_by: StaffId,
 }
 
@@ -84,8 +86,9 @@ async fn submit(app: &App, cause: Uuid, mut said: Map<String, Value>, came: Came
     let (applicant, sealed) = app.vault.seal_of_newcomer(said.to_string().into_bytes()).await?;
     let file = FileRef(sealed.sha256);
     store(app, vec![sealed]).await?;
-    let Came { at, channel, college, taken_by } = came;
-    let submit = Submit { applicant, application: file, at, case: case(cause), cause, channel, college, taken_by };
+    let Came { at, channel, college, home: visit, taken_by } = came;
+    let submit =
+        Submit { applicant, application: file, at, case: case(cause), cause, channel, college, taken_by, visit };
     ordered(app, SUBJECT.to_owned(), submit.to_json()).await
 }
 

@@ -30,8 +30,15 @@ pub(super) async fn list(member: Member, State(app): State<Arc<App>>) -> Result<
             let executors = executors.map(|member| Executor { id: member.id, name: member.name }).collect();
             Ok(Json(Executors { executors }))
         }
-        (Role::Clerk | Role::Executor | Role::Head | Role::Operations | Role::Operator | Role::Portal, _) => {
-            Err(Problem::new(Kind::Forbidden))
-        }
+        (
+            Role::Clerk
+            | Role::Executor
+            | Role::Head
+            | Role::Operations
+            | Role::Operator
+            | Role::Portal
+            | Role::Visitor,
+            _,
+        ) => Err(Problem::new(Kind::Forbidden)),
     }
 }

@@ -6,6 +6,7 @@ use telnusqa_domain::case::{CaseId, IisNumber};
 use telnusqa_domain::identity::{Iin, NotAnIdentity};
 use telnusqa_domain::language::Bilingual;
 use telnusqa_domain::phone::Phone;
+use telnusqa_domain::visit::VisitNumber;
 use uuid::Uuid;
 
 use super::Problem;
@@ -13,6 +14,10 @@ use super::Problem;
 const APPLICATION_NUMBER: Bilingual = Bilingual {
     kk: "Өтініш нөмірінде қате бар: бір цифр қате терілген немесе көрші екі цифрдың орны ауысқан",
     ru: "В номере заявления опечатка: одна цифра неверна или две соседние переставлены",
+};
+const VISIT_NUMBER: Bilingual = Bilingual {
+    kk: "Үйге баруға өтінімнің нөмірінде қате бар: бір цифр қате терілген немесе көрші екі цифрдың орны ауысқан",
+    ru: "В номере заявки на выезд опечатка: одна цифра неверна или две соседние переставлены",
 };
 const IIN_BIRTH_DATE: Bilingual = Bilingual {
     kk: "ЖСН-нің алғашқы цифрлары туған күнге ұқсамайды",
@@ -37,6 +42,8 @@ pub(super) enum Key {
     IisNumber(IisNumber),
     /// Of Kazakhstan.
     Phone(Phone),
+    /// `TV-2026-0000012-7`.
+    VisitNumber(VisitNumber),
 }
 
 impl Key {
@@ -47,6 +54,13 @@ impl Key {
             Ok(number) => return Ok(Self::ApplicationNumber(number)),
             Err(NotANumber::CheckCharacter) => {
                 return fault(Kind::InvalidNumber, "application-number.check-character", APPLICATION_NUMBER);
+            }
+            Err(NotANumber::Shape) => {}
+        }
+        match VisitNumber::parse(text) {
+            Ok(number) => return Ok(Self::VisitNumber(number)),
+            Err(NotANumber::CheckCharacter) => {
+                return fault(Kind::InvalidNumber, "home-visit-number.check-character", VISIT_NUMBER);
             }
             Err(NotANumber::Shape) => {}
         }
@@ -73,6 +87,7 @@ impl Key {
             Self::Iin(_) => "iin",
             Self::IisNumber(_) => "iisNumber",
             Self::Phone(_) => "phone",
+            Self::VisitNumber(_) => "homeVisitNumber",
         }
     }
 }
@@ -127,6 +142,8 @@ mod tests {
         for (text, expected) in [
             (" tn 2026 0004512 2 ", Some("applicationNumber")),
             ("ТН-2026-0004512-2", Some("applicationNumber")),
+            ("тв 2026 0004512 2", Some("homeVisitNumber")),
+            ("TV-2026-0004512-3", None),
             ("TN-2026-0004512-3", None),
             ("014-2026-0100001", Some("iisNumber")),
             ("01420260100001", Some("iisNumber")),

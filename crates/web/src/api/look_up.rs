@@ -12,9 +12,11 @@ use telnusqa_domain::case::CaseId;
 use telnusqa_domain::language::{Bilingual, Language};
 use telnusqa_status::{Answer, Hit};
 use telnusqa_vault::{Found as InVault, Reader, Role};
+use uuid::Uuid;
 
 use super::Problem;
 use super::body::Body;
+use super::home_visit::{self, VisitView};
 use super::key::Key;
 use super::sentence::NO_LANGUAGE;
 use super::view::{AsOfView, CaseView};
@@ -38,7 +40,9 @@ pub(super) struct Found {
     as_of: AsOfView,
     recognised_as: &'static str,
     hits: Vec<HitView>,
-    /// Whether there are more than are shown.
+    /// Visits at home that this person asked for and that are still to be made; or the one of this number.
+    home_visits: Vec<VisitView>,
+    /// Whether there are more hits than are shown.
     more: bool,
 }
 
@@ -68,7 +72,13 @@ async fn look_up(app: &App, member: &Member, body: &Body, language: Language) ->
     let key = Key::recognise(body.text("key")?)?;
     let recognised_as = key.name();
     let reader = Reader { at: now, who: member.who(), why: why.to_owned() };
-    let (Answer { as_of, mut found }, parts) = find(app, key, &reader, now).await?;
+    if let Key::VisitNumber(number) = key {
+        let home_visits = home_visit::of_number(app, member, number, (language, now)).await?;
+        let as_of = telnusqa_status::as_of(&app.pool, now).await?;
+        return Ok(Found { as_of: as_of.into(), recognised_as, hits: Vec::new(), home_visits, more: false });
+    }
+    let Hits { answer: Answer { as_of, mut found }, parts, sealed_for } = find(app, key, &reader, now).await?;
+    let home_visits = home_visit::of_cases(app, member, &sealed_for, (language, now)).await?;
     found.retain(|hit| member.may_see(&hit.card));
     let more = found.len() > HITS_MAX;
     found.truncate(HITS_MAX);
@@ -77,11 +87,19 @@ async fn look_up(app: &App, member: &Member, body: &Body, language: Language) ->
         case: CaseView::new(app, hit, language, now),
     };
     let hits = found.into_iter().map(view).collect();
-    Ok(Found { as_of: as_of.into(), recognised_as, hits, more })
+    Ok(Found { as_of: as_of.into(), recognised_as, hits, home_visits, more })
 }
 
-/// The cases of a key, and the part that its person plays in each.
-async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Result<(Answer<Vec<Hit>>, Parts), Problem> {
+/// The cases of a key.
+struct Hits {
+    answer: Answer<Vec<Hit>>,
+    /// The part that the person of the key plays in each.
+    parts: Parts,
+    /// All that this person is sealed for in the vault: cases, and visits at home.
+    sealed_for: Vec<Uuid>,
+}
+
+async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Result<Hits, Problem> {
     let answer = match key {
         Key::ApplicationNumber(number) => {
             let Answer { as_of, found } = telnusqa_status::by_number(&app.pool, number, now).await?;
@@ -92,17 +110,14 @@ async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Resul
         Key::Phone(phone) => {
             return of_person(app, telnusqa_vault::Key::Phone(phone.as_str().to_owned()), reader, now).await;
         }
+        // A visit is no case.
+        Key::VisitNumber(_) => Answer { as_of: telnusqa_status::as_of(&app.pool, now).await?, found: Vec::new() },
     };
-    Ok((answer, Parts::new()))
+    Ok(Hits { answer, parts: Parts::new(), sealed_for: Vec::new() })
 }
 
 /// The vault tells the cases of a person, and records who asked.
-async fn of_person(
-    app: &App,
-    key: telnusqa_vault::Key,
-    reader: &Reader,
-    now: DateTime<Utc>,
-) -> Result<(Answer<Vec<Hit>>, Parts), Problem> {
+async fn of_person(app: &App, key: telnusqa_vault::Key, reader: &Reader, now: DateTime<Utc>) -> Result<Hits, Problem> {
     let persons: Vec<_> = app.vault.find(&[key], Some(reader)).await?.into_iter().flatten().collect();
     let mut cases: Vec<CaseId> = persons.iter().map(|found| CaseId(found.case)).collect();
     cases.sort_unstable();
@@ -119,7 +134,7 @@ async fn of_person(
             None => false,
         }
     });
-    Ok((answer, parts))
+    Ok(Hits { answer, parts, sealed_for: cases.into_iter().map(|case| case.0).collect() })
 }
 
 /// The part that a person plays in a case; none where he is the applicant as he was before a correction.

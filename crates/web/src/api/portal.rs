@@ -32,6 +32,6 @@ pub(super) async fn create(
     }
     let cause = cause(&taken_by, &key);
     let claim = Claim::take(&app, cause, &members).await?;
-    let came = Came { at: claim.at, channel: Channel::Portal, college: None, taken_by };
+    let came = Came { at: claim.at, channel: Channel::Portal, college: None, home: None, taken_by };
     take_in(&app, claim, cause, members, came).await
 }

@@ -14,7 +14,10 @@ use telnusqa_domain::case::{
 use telnusqa_domain::language::Language;
 
 use super::house::{House, NOW};
-use super::invented::{CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, PORTAL, STRANGER, number};
+use super::invented::{
+    CLERK, EXECUTOR, HEAD, IIN, OPERATIONS, OPERATOR, OTHER_VISITOR, PORTAL, STRANGER, VISITOR, number,
+};
+use super::visits;
 use crate::api::{DOCUMENT, ENDPOINTS};
 
 fn document() -> Value {
@@ -211,6 +214,50 @@ async fn answers(house: &House) -> Vec<Value> {
     }
     answers.extend(complained(house, &case).await);
     answers.extend(super::transfer::answers().await);
+    answers.extend(visited(house).await);
+    answers
+}
+
+/// The life of a visit at home.
+async fn visited(house: &House) -> Vec<Value> {
+    let (all, one, step) =
+        ("/api/v1/home-visits", "/api/v1/home-visits/{number}", "/api/v1/home-visits/{number}/{step}");
+    let asked = |token, body| visits::ask(house, token, "v", &body);
+    let mut answers = vec![
+        answer("post", all, asked(OPERATOR, json!({"language": "kk"}))).await,
+        answer("post", all, asked(OPERATOR, json!({"language": "kk"}))).await,
+        answer("post", all, asked(OPERATOR, json!({"language": "ru"}))).await,
+        answer("post", all, asked(CLERK, json!({}))).await,
+        answer("post", all, house.post(all).bearer_auth(OPERATOR).json(&json!({}))).await,
+    ];
+    visits::seal_the_first(house).await;
+    let number = answers[0]["body"]["number"].as_str().unwrap().to_owned();
+    let taken = |name: &str, token, body: Value| visits::step(house, token, &format!("{number}/{name}"), &body);
+    let moved = json!({"reason": "worker", "day": "2026-09-08", "from": "10:00", "until": "12:00"});
+    for request in [
+        taken("appoint", VISITOR, visits::monday()),
+        taken("move", VISITOR, moved),
+        taken("appoint", VISITOR, json!({})),
+        taken("appoint", CLERK, visits::monday()),
+        taken("dance", VISITOR, json!({})),
+        taken("visit", VISITOR, json!({"application": {"language": "kk"}})),
+        taken("visit", VISITOR, json!({"application": {"language": "kk"}})),
+        taken("cancel", OPERATOR, json!({"reason": "not-needed"})),
+    ] {
+        answers.push(answer("post", step, request).await);
+    }
+    for (token, path, of) in [
+        (VISITOR, one, format!("{all}/{number}")),
+        (OPERATOR, one, format!("{all}/{number}?why=Who")),
+        (OTHER_VISITOR, one, format!("{all}/{number}")),
+        (VISITOR, one, format!("{all}/TN")),
+        (OPERATOR, all, all.to_owned()),
+        (OPERATOR, all, format!("{all}?state=lost")),
+        (CLERK, all, all.to_owned()),
+    ] {
+        answers.push(answer("get", path, house.get(&of).bearer_auth(token)).await);
+    }
+    answers.push(answer("post", "/api/v1/lookups", house.look_up(&json!({"key": number}))).await);
     answers
 }
 

@@ -21,6 +21,7 @@ use telnusqa_chassis::{Clock, Settings, clock, commands};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request};
 use telnusqa_contracts::correct::Correct;
 use telnusqa_contracts::submit::Submit;
+use telnusqa_contracts::visit::{Ask, Order};
 use telnusqa_domain::case::{
     Accepted, CaseId, Declined, Digest, DocumentKind, Draft, Event, FileRef, Party, Prepared, StaffId,
 };
@@ -231,7 +232,7 @@ impl House {
         .unwrap();
     }
 
-    /// A service that takes every application in, once per cause, and what it was sent.
+    /// A service that takes every application in, once per cause, and what it was sent; and every visit.
     pub(super) async fn counter(&self) -> Arc<Mutex<Vec<Submit>>> {
         let service = open("intake", &["commands"], settings(&self.log, &self.nats), CancellationToken::new())
             .await
@@ -241,18 +242,21 @@ impl House {
         let (answering, submits, owner) = (service.clone(), Arc::clone(&sent), self.owner.clone());
         tokio::spawn(async move {
             let handle = move |command: commands::Asked| {
-                let submit = Submit::from_json(&command.body);
-                let repeated = submit.as_ref().is_some_and(|submit| {
-                    let repeated = submits.lock().unwrap().iter().any(|earlier| earlier.cause == submit.cause);
-                    submits.lock().unwrap().push(submit.clone());
-                    repeated
-                });
                 let owner = owner.clone();
+                let submit = Submit::from_json(&command.body);
+                let repeated = submit
+                    .as_ref()
+                    .is_some_and(|submit| submits.lock().unwrap().iter().any(|earlier| earlier.cause == submit.cause));
+                submits.lock().unwrap().extend(submit.clone());
                 async move {
                     let Some(submit) = submit else {
-                        Correct::from_json(&command.body).expect("a correction");
-                        let event = RecordedEvent { kind: "data-corrected".to_owned(), position: 14, version: 11 };
-                        return Reply::Done(Done { events: vec![event], repeated: false });
+                        if Correct::from_json(&command.body).is_some() {
+                            let event = RecordedEvent { kind: "data-corrected".to_owned(), position: 14, version: 11 };
+                            return Reply::Done(Done { events: vec![event], repeated: false });
+                        }
+                        let (ask, order) = (Ask::from_json(&command.body).ok(), Order::from_json(&command.body).ok());
+                        let repeated = super::visits::keep(&owner, ask, order).await;
+                        return Reply::Done(Done { events: Vec::new(), repeated });
                     };
                     sqlx::query(
                         "INSERT INTO intake.admissions VALUES ($1, 'accepted', 'office', $2, 'c-1', $3, $4,

@@ -25,6 +25,8 @@ pub(super) const EXECUTOR: &str = "token-of-executor";
 pub(super) const HEAD: &str = "token-of-head";
 pub(super) const STRANGER: &str = "token-of-another-college";
 pub(super) const PORTAL: &str = "token-of-the-portal";
+pub(super) const VISITOR: &str = "token-of-a-visitor";
+pub(super) const OTHER_VISITOR: &str = "token-of-a-visitor-of-another-branch";
 pub(super) const OPERATIONS: &str = "token-of-operations";
 
 /// The number of the case under way, of the withdrawn one, of the declined package that got none.
@@ -73,6 +75,11 @@ pub(super) fn write_staff(file: &Path) -> PathBuf {
         let hash = hex::encode(Sha256::digest(token));
         serde_json::json!({"id": id, "role": role, "bin": bin, "name": "Оператор", "tokenSha256": hash})
     };
+    let visitor = |id: &str, branch: &str, token: &str| {
+        let mut visitor = member(id, "visitor", None, token);
+        visitor["branch"] = branch.into();
+        visitor
+    };
     let staff = serde_json::json!([
         member("o-17", "operator", None, OPERATOR),
         member("c-1", "clerk", Some(COLLEGE), CLERK),
@@ -82,6 +89,8 @@ pub(super) fn write_staff(file: &Path) -> PathBuf {
         member("c-2", "clerk", Some("970940123375"), STRANGER),
         member("s-1", "operations", None, OPERATIONS),
         member("egov-1", "portal", None, PORTAL),
+        visitor("v-1", "kst-01", VISITOR),
+        visitor("v-2", "rud-01", OTHER_VISITOR),
     ]);
     fs::write(file, staff.to_string()).unwrap();
     file.to_owned()

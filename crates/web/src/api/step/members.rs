@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_domain::language::Bilingual;
@@ -40,6 +40,10 @@ const NO_FLAG: Bilingual = Bilingual {
 };
 const NO_OBJECT: Bilingual = Bilingual {
     kk: "Мұнда JSON объектісі болуы керек", ru: "Здесь должен быть объект JSON"
+};
+const TIME: Bilingual = Bilingual {
+    kk: "Мұнда СС:ММ түріндегі уақыт болуы керек, мысалы 10:00",
+    ru: "Здесь должно быть время вида ЧЧ:ММ, например 10:00",
 };
 const UNKNOWN: Bilingual = Bilingual { kk: "Мұндай өріс жоқ", ru: "Такого поля нет" };
 const WORD: Bilingual = Bilingual {
@@ -168,6 +172,27 @@ impl Members {
         moment.map(|moment| moment.to_utc())
     }
 
+    /// The same, that may be missing or null.
+    pub(in crate::api) fn optional_moment(&mut self, name: &str) -> Option<DateTime<Utc>> {
+        match self.members.get(name) {
+            None | Some(Value::Null) => {
+                self.members.remove(name);
+                None
+            }
+            Some(_) => self.moment(name),
+        }
+    }
+
+    /// A time of day, as in `10:00`.
+    pub(in crate::api) fn time(&mut self, name: &str) -> Option<NaiveTime> {
+        let text = self.string(name)?;
+        let time = NaiveTime::parse_from_str(&text, "%H:%M").ok().filter(|_| text.len() == 5);
+        if time.is_none() {
+            self.fault(name, "member.time", TIME);
+        }
+        time
+    }
+
     /// One of a list of words.
     pub(in crate::api) fn word<T>(&mut self, name: &str, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let word = self.string(name)?;
@@ -189,6 +214,11 @@ impl Members {
                 None
             }
         }
+    }
+
+    /// An object that somebody else reads; what is wrong in it he tells by its place there.
+    pub(in crate::api) fn whole(&mut self, name: &str) -> Option<Map<String, Value>> {
+        self.object(name).map(|object| object.members)
     }
 
     /// The end of an object within this one.
