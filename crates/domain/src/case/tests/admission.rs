@@ -141,6 +141,19 @@ fn through_the_portal_nothing_but_the_application_is_demanded() {
     assert_eq!(nothing.admission(), declined(&[], &[DocumentKind::Application]));
 }
 
+/// The contract with the IIS knows no answer that would send back what was taken in at home.
+#[test]
+fn under_the_rules_of_2016_the_corporation_takes_in_what_the_portal_may_not() {
+    let decided = |channel| {
+        let package = Submission { channel, ..submitted("2018-09-05T10:05:12+06:00") };
+        let decided = crate::case::Case::default().decide(&submit(package), &context("2018-09-05T10:06:00+06:00"));
+        decided.map(|events| events[0].kind())
+    };
+    assert_eq!(decided(Channel::Counter), Ok("accepted"));
+    assert_eq!(decided(Channel::HomeVisit), Ok("accepted"));
+    assert_eq!(decided(Channel::Portal), Err(crate::case::Rejection::ChannelNotServed));
+}
+
 #[test]
 fn an_authority_is_good_through_its_last_day() {
     let (office, by) = (accepted_at_office(), clerk());
