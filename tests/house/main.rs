@@ -16,3 +16,4 @@ mod privacy;
 mod telemetry;
 mod vault;
 mod visits;
+mod withdrawals;

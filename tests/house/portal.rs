@@ -9,19 +9,19 @@ use telnusqa_tests::house::{House, Options};
 use crate::office::{Door, answered, application, faults, nothing_personal_in_the_log, with};
 
 /// A college that works.
-const COLLEGE: &str = "050340517500";
+pub(crate) const COLLEGE: &str = "050340517500";
 /// A Saturday, late in the evening: counted from Monday (RC-16).
 const NIGHT: &str = "2026-11-21T22:00:00+05:00";
 
 /// What the portal says of an application: nothing of papers or of a representative.
-fn of_portal(mut application: Value) -> Value {
+pub(crate) fn of_portal(mut application: Value) -> Value {
     application.as_object_mut().expect("an object").remove("documents");
     application["provider"] = json!({"bin": COLLEGE});
     application
 }
 
 /// The applicant whose key the stand-in's first head has.
-fn signer() -> String {
+pub(crate) fn signer() -> String {
     let found = (0..10_000)
         .flat_map(|serial| (0..10).map(move |control| format!("7001013{serial:04}{control}")))
         .find(|text| Iin::parse(text).is_ok());
@@ -29,7 +29,7 @@ fn signer() -> String {
 }
 
 /// A signature over bytes, with the key of a member of staff, as a person of his own.
-async fn signature(house: &House, who: &str, bytes: &[u8]) -> String {
+pub(crate) async fn signature(house: &House, who: &str, bytes: &[u8]) -> String {
     let file = house.path().join("signed-by-the-applicant");
     std::fs::write(&file, bytes).expect("keep what is signed");
     let signed = house.run(&["staff", "sign", "--as", who, file.to_str().expect("a path")]).await;

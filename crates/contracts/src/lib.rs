@@ -17,3 +17,4 @@ pub mod submit;
 mod text;
 pub mod transfer;
 pub mod visit;
+pub mod withdraw;

@@ -2,6 +2,7 @@
 //! checked, numbered and taken in.
 
 mod correct;
+mod withdraw;
 
 use std::sync::Arc;
 
@@ -71,6 +72,7 @@ impl Doors {
         let answered = match asked.verb.as_str() {
             telnusqa_contracts::correct::VERB => self.correct(asked).await,
             visit::REQUEST | visit::STEP => self.calls.answer(&asked).await,
+            telnusqa_contracts::withdraw::VERB => self.withdraw(asked).await,
             VERB => self.submit(asked).await,
             _ => Err(instead(problem(Kind::NotFound))),
         };
@@ -112,7 +114,8 @@ impl Doors {
         let checked = door::check_of_portal(&said, came, &known);
         let (application, certification) = checked.map_err(|errors| instead(wrong(&errors)))?;
         match certification {
-            Certification::OneTimePassword => {}
+            // it is for the number of his cabinet, which need not be the one that he gave
+            Certification::OneTimePassword(_) => {}
             Certification::Signature(cms) => {
                 let signed = members.map(canonical).unwrap_or_default();
                 self.verify(cms, signed, application.applicant.record.iin.clone(), submit.at).await?;

@@ -124,7 +124,7 @@ fn stored(command: &Command) -> Stored {
         | Command::WarnOfParcel
         | Command::WarnOfStep { .. }
         | Command::WarnOfTerm => unreachable!("only reports of the counterpart wait"),
-        Command::Withdraw { at, by } => Stored::Withdrawn { at: *at, by: by.name().to_owned() },
+        Command::Withdraw { at, by, statement: _ } => Stored::Withdrawn { at: *at, by: by.name().to_owned() },
     }
 }
 
@@ -134,7 +134,7 @@ fn command(stored: Stored) -> Option<Command> {
         Stored::Dispatched { at, pages, waybill } => Command::Dispatch { at, pages, waybill: digest(waybill)? },
         Stored::HandedOver { at, to } => Command::HandOver { at, to: Party::from_name(&to)? },
         Stored::Returned { at, waybill } => Command::Return { at, waybill: digest(waybill)? },
-        Stored::Withdrawn { at, by } => Command::Withdraw { at, by: Party::from_name(&by)? },
+        Stored::Withdrawn { at, by } => Command::Withdraw { at, by: Party::from_name(&by)?, statement: None },
     })
 }
 
@@ -150,7 +150,7 @@ mod tests {
             Command::Dispatch { at, pages: 3, waybill },
             Command::HandOver { at, to: Party::Representative },
             Command::Return { at, waybill },
-            Command::Withdraw { at, by: Party::Applicant },
+            Command::Withdraw { at, by: Party::Applicant, statement: None },
         ] {
             assert_eq!(command(stored(&given)), Some(given));
         }

@@ -161,7 +161,7 @@ async fn a_few_cases(house: &House) -> DateTime<Utc> {
     house.execute(case(3), dispatch(at), at).await;
     let at = next();
     house.execute(case(2), Command::Return { at, waybill: WAYBILL }, at).await;
-    house.execute(case(3), Command::Withdraw { at, by: Party::Applicant }, at).await;
+    house.execute(case(3), Command::Withdraw { at, by: Party::Applicant, statement: None }, at).await;
     now
 }
 

@@ -27,6 +27,7 @@ mod timeline;
 mod transfer;
 mod view;
 mod waiting;
+mod withdrawal;
 mod worklist;
 
 use std::sync::Arc;
@@ -81,6 +82,7 @@ endpoints! {
     post "/v1/home-visits/{number}/{step}" home_visit::take,
     post "/v1/lookups" look_up::create,
     post "/v1/portal/applications" portal::create,
+    post "/v1/portal/withdrawals" withdrawal::create,
     get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
     get "/v1/transfer-lists" transfer::list,

@@ -115,6 +115,8 @@ pub enum Command {
         at: DateTime<Utc>,
         /// By whom.
         by: Party,
+        /// His statement, in the vault, where it came to the house itself.
+        statement: Option<FileRef>,
     },
 }
 

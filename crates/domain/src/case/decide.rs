@@ -84,9 +84,9 @@ impl Case {
             Command::WarnOfParcel => parcels::warn(&self.state),
             Command::WarnOfStep { duty, since } => deadlines::step_near(&self.state, *duty, *since, context),
             Command::WarnOfTerm => deadlines::warn(&self.state, context),
-            Command::Withdraw { at, by } => {
+            Command::Withdraw { at, by, statement } => {
                 papers::withdraw(&self.state, *by)?;
-                Ok(vec![Event::Withdrawn { at: *at, by: *by, recorded_by: None, statement: None }])
+                Ok(vec![Event::Withdrawn { at: *at, by: *by, recorded_by: None, statement: *statement }])
             }
         }
     }

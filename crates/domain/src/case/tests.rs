@@ -144,7 +144,7 @@ fn what_was_under_way_comes_back_to_a_withdrawn_case_too() {
 fn a_representative_acts_only_where_the_application_names_one() {
     let (take, withdraw) = (
         Command::HandOver { at: at(NOW), to: Party::Representative },
-        Command::Withdraw { at: at(NOW), by: Party::Representative },
+        Command::Withdraw { at: at(NOW), by: Party::Representative, statement: None },
     );
     assert_eq!(given(&accepted()).when(&take), Err(Rejection::NoRepresentative));
     assert_eq!(given(&accepted()).when(&withdraw), Err(Rejection::NoRepresentative));

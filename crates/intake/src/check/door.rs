@@ -17,6 +17,9 @@ use super::reader::{Faults, Object};
 /// The largest signature with its certificates and evidence, in bytes.
 const CMS_MAX: usize = 40 * 1024;
 
+/// The most characters of what an applicant says about his withdrawal.
+const STATEMENT_MAX: usize = 4_000;
+
 /// Everything that is wrong, each by its place, sorted.
 type Errors = Vec<(String, Code)>;
 
@@ -41,12 +44,12 @@ pub(crate) fn check(members: &Map<String, Value>, came: Came, known: &Known<'_>)
     }
 }
 
-/// How an application of the portal is certified (RC-21).
+/// How what the portal sends is certified (RC-21).
 pub(crate) enum Certification {
-    /// By the applicant's own signature: CMS over the canonical form of the application (RFC 8785).
+    /// By the applicant's own signature: CMS over the canonical form of what is certified (RFC 8785).
     Signature(Vec<u8>),
-    /// By a one-time password, which the portal has checked for the number of its user's cabinet.
-    OneTimePassword,
+    /// By a one-time password, which the portal has checked for this number of its user's cabinet.
+    OneTimePassword(Phone),
 }
 
 /// Checks what the portal sent: the application and how it is certified, or everything that is wrong, by place.
@@ -65,6 +68,48 @@ pub(crate) fn check_of_portal(
         (Some(application), Some(certification)) if errors.is_empty() => Ok((Box::new(application), certification)),
         (Some(_) | None, Some(_) | None) => Err(errors),
     }
+}
+
+/// What an applicant says who takes his application back through the portal.
+pub(crate) struct Withdrawal {
+    /// When he said it.
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) certification: Certification,
+    /// Why, where he says it.
+    pub(crate) statement: String,
+}
+
+/// Checks what the portal sent, or everything that is wrong, by place.
+pub(crate) fn check_of_withdrawal(said: &Map<String, Value>, known: &Known<'_>) -> Result<Withdrawal, Errors> {
+    let faults = Faults::strict();
+    let root = Object::root(said, &faults);
+    root.knows(&["certification", "salt", "withdrawal"]);
+    let certification = root.object("certification").and_then(|object| certification(&object, known));
+    let read = root.object("withdrawal").and_then(|data| withdrawal(&data, known));
+    let errors = super::cut(faults.into_sorted());
+    match (read, certification) {
+        (Some((at, statement)), Some(certification)) if errors.is_empty() => {
+            Ok(Withdrawal { at, certification, statement })
+        }
+        (Some(_) | None, Some(_) | None) => Err(errors),
+    }
+}
+
+fn withdrawal(data: &Object<'_>, known: &Known<'_>) -> Option<(DateTime<Utc>, String)> {
+    data.knows(&["applicationNumber", "at", "statement"]);
+    let number = data.text("applicationNumber");
+    let at = data.moment("at").and_then(|at| past(data, at, known));
+    let statement = data.optional_text("statement").unwrap_or_default();
+    let statement = match statement.chars().count() > STATEMENT_MAX {
+        true => data.fault("statement", Code::TextTooLong),
+        false => Some(statement.to_owned()),
+    };
+    number.and(at).zip(statement)
+}
+
+/// A moment that has come.
+fn past(object: &Object<'_>, at: DateTime<Utc>, known: &Known<'_>) -> Option<DateTime<Utc>> {
+    if at > known.now + application::AHEAD { object.fault("at", Code::MomentInFuture) } else { Some(at) }
 }
 
 fn read_of_portal(data: &Object<'_>, came: Came, known: &Known<'_>) -> Option<Application> {
@@ -99,11 +144,8 @@ fn certification(object: &Object<'_>, known: &Known<'_>) -> Option<Certification
     let phone = object
         .raw_text("phone")
         .and_then(|text| Phone::parse(text).or_else(|| object.fault("phone", Code::PhoneNotKazakhstan)));
-    let at = object.moment("at").and_then(|at| match at > known.now + application::AHEAD {
-        true => object.fault("at", Code::MomentInFuture),
-        false => Some(at),
-    });
-    phone.zip(at).map(|_| Certification::OneTimePassword)
+    let at = object.moment("at").and_then(|at| past(object, at, known));
+    phone.zip(at).map(|(phone, _)| Certification::OneTimePassword(phone))
 }
 
 fn read(data: &Object<'_>, came: Came, known: &Known<'_>) -> Option<Application> {

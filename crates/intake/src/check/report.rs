@@ -66,7 +66,7 @@ impl Report {
             }
             Self::HandedOver { at, to } => Command::HandOver { at: *at, to: *to },
             Self::Returned { at, waybill } => Command::Return { at: *at, waybill: digest(waybill) },
-            Self::Withdrawn { at, by } => Command::Withdraw { at: *at, by: *by },
+            Self::Withdrawn { at, by } => Command::Withdraw { at: *at, by: *by, statement: None },
         }
     }
 }

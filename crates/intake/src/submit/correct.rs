@@ -80,7 +80,7 @@ impl Doors {
 }
 
 /// What the application says now, and who answered for it when it was taken in; `None` where nothing was handed in.
-fn said_now(events: &[Event]) -> Option<(Submission, Bin)> {
+pub(super) fn said_now(events: &[Event]) -> Option<(Submission, Bin)> {
     let (first, later) = events.split_first()?;
     let submission = first.submission()?.clone();
     let college = if let Event::Accepted(accepted) = first { accepted.routed_to } else { None };

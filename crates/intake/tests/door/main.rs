@@ -4,6 +4,7 @@ mod house;
 mod messages;
 mod notices;
 mod visits;
+mod withdrawals;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -281,7 +281,7 @@ impl House {
     }
 
     pub(super) async fn withdraw(&self, of: Opened) {
-        self.must(of, Command::Withdraw { at: self.service.clock.now(), by: Party::Applicant }).await;
+        self.must(of, Command::Withdraw { at: self.service.clock.now(), by: Party::Applicant, statement: None }).await;
     }
 
     /// Seals a file of the applicant, as the door for people does.

@@ -281,7 +281,7 @@ impl World {
             let (clerk, statement) = (self.next(case, Role::Clerk)?, self.file());
             self.act(case, clerk, Step::Withdraw { by, statement }).map(drop)
         } else {
-            self.give(case, &Command::Withdraw { at: self.now, by }).map(drop)
+            self.give(case, &Command::Withdraw { at: self.now, by, statement: None }).map(drop)
         }
     }
 

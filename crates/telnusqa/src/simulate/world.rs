@@ -260,7 +260,7 @@ impl World {
             Command::RemindOfCollection,
             Command::WarnOfParcel,
             Command::WarnOfTerm,
-            Command::Withdraw { at: self.now, by: party },
+            Command::Withdraw { at: self.now, by: party, statement: None },
         ];
         let context = Context { calendar: &self.calendar, now: self.now, providers: &self.region.register };
         for command in commands {

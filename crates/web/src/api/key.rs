@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Problem;
 
-const APPLICATION_NUMBER: Bilingual = Bilingual {
+pub(super) const APPLICATION_NUMBER: Bilingual = Bilingual {
     kk: "Өтініш нөмірінде қате бар: бір цифр қате терілген немесе көрші екі цифрдың орны ауысқан",
     ru: "В номере заявления опечатка: одна цифра неверна или две соседние переставлены",
 };

@@ -147,6 +147,20 @@ async fn answers(house: &House) -> Vec<Value> {
     ] {
         answers.push(answer("post", applications, request).await);
     }
+    let withdrawals = "/api/v1/portal/withdrawals";
+    let withdraw = |token: &str, key: &str, number: &str| {
+        let said = json!({"withdrawal": {"applicationNumber": number, "at": NOW}, "certification": {}});
+        house.post(withdrawals).bearer_auth(token).header("Idempotency-Key", key).json(&said)
+    };
+    for request in [
+        withdraw(PORTAL, "w-1", &number(1)),
+        withdraw(PORTAL, "w-1", &number(2)),
+        withdraw(PORTAL, "w-2", "TN-2026-0000001-3"),
+        withdraw(CLERK, "w-3", &number(1)),
+        withdraw("nobody's", "w-4", &number(1)),
+    ] {
+        answers.push(answer("post", withdrawals, request).await);
+    }
     for (token, path, of) in [
         (OPERATOR, "/api/openapi.json", "/api/openapi.json".to_owned()),
         (OPERATIONS, "/api/v1/answers", "/api/v1/answers?source=s&id=m-1".to_owned()),

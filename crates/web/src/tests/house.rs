@@ -22,6 +22,7 @@ use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request};
 use telnusqa_contracts::correct::Correct;
 use telnusqa_contracts::submit::Submit;
 use telnusqa_contracts::visit::{Ask, Order};
+use telnusqa_contracts::withdraw;
 use telnusqa_domain::case::{
     Accepted, CaseId, Declined, Digest, DocumentKind, Draft, Event, FileRef, Party, Prepared, StaffId,
 };
@@ -252,6 +253,10 @@ impl House {
                     let Some(submit) = submit else {
                         if Correct::from_json(&command.body).is_some() {
                             let event = RecordedEvent { kind: "data-corrected".to_owned(), position: 14, version: 11 };
+                            return Reply::Done(Done { events: vec![event], repeated: false });
+                        }
+                        if command.verb == withdraw::VERB {
+                            let event = RecordedEvent { kind: "withdrawn".to_owned(), position: 15, version: 12 };
                             return Reply::Done(Done { events: vec![event], repeated: false });
                         }
                         let (ask, order) = (Ask::from_json(&command.body).ok(), Order::from_json(&command.body).ok());

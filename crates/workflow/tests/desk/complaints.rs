@@ -37,7 +37,7 @@ async fn the_days_of_a_complaint_are_told_also_after_the_end_of_its_case() {
     assert_eq!(registered, Ok(vec!["complaint-registered".to_owned()]));
     let again = workflow.complain(case, operator(), of_service(Body::QualityBody)).await;
     assert_eq!(again, Err("complained-before".to_owned()));
-    let withdraw = telnusqa_domain::case::Command::Withdraw { at: moment(NOON), by: Party::Applicant };
+    let withdraw = telnusqa_domain::case::Command::Withdraw { at: moment(NOON), by: Party::Applicant, statement: None };
     workflow.happens(case, withdraw).await;
     let of_complaint = [
         "case-file-near.1 2026-11-25 04:00",

@@ -134,7 +134,7 @@ async fn what_has_ended_or_is_met_is_not_told() {
     let house = House::new().await;
     let workflow = house.start().await;
     let withdrawn = workflow.case(1, Channel::Counter).await;
-    workflow.happens(withdrawn, Command::Withdraw { at: moment(NOON), by: Party::Applicant }).await;
+    workflow.happens(withdrawn, Command::Withdraw { at: moment(NOON), by: Party::Applicant, statement: None }).await;
     let issued = workflow.case(2, Channel::Office).await;
     workflow.signed(issued).await;
     workflow.done(&by_clerk(issued, Step::Issue { identity: file(2), original: false, to: Party::Applicant })).await;

@@ -164,7 +164,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::RemindOfCollection),
         1 => Just(Command::WarnOfParcel),
         1 => Just(Command::WarnOfTerm),
-        1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by }),
+        1 => (moment(), party()).prop_map(|(at, by)| Command::Withdraw { at, by, statement: None }),
     ]
 }
 

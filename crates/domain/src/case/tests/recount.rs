@@ -85,7 +85,7 @@ fn what_comes_after_the_term_says_first_that_it_has_passed() {
     assert_eq!(late([accepted_at_office(), for_signature.clone()].concat(), signs.clone()), ["term-expired", "signed"]);
     let at_counter = [accepted(), dispatched(), vec![Event::Delivered { by: clerk().id }], for_signature].concat();
     assert_eq!(late(at_counter, signs), ["signed"], "the timer still tells of it");
-    let withdraw = |at| Command::Withdraw { at, by: crate::case::Party::Applicant };
+    let withdraw = |at| Command::Withdraw { at, by: crate::case::Party::Applicant, statement: None };
     assert_eq!(late(accepted(), withdraw(at(PASSED))), ["term-expired", "withdrawn"]);
     assert_eq!(late(accepted(), withdraw(at("2026-12-14T23:59:59+05:00"))), ["withdrawn"], "in time, and told late");
 }

@@ -254,7 +254,7 @@ fn commands() -> Vec<Given> {
 fn of_the_counterpart() -> Vec<(&'static str, Command)> {
     let dispatched_at = |moment| Command::Dispatch { at: at(moment), pages: 3, waybill: WAYBILL };
     let hand_over_to = |to| Command::HandOver { at: at(NOW), to };
-    let withdraw_by = |by| Command::Withdraw { at: at(NOW), by };
+    let withdraw_by = |by| Command::Withdraw { at: at(NOW), by, statement: None };
     vec![
         ("dispatch", dispatch()),
         ("dispatch before the registration", dispatched_at("2019-11-25T08:05:11+05:00")),
