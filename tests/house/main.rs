@@ -7,6 +7,7 @@ mod counterpart;
 mod courier;
 mod deploy;
 mod doors;
+mod duplicates;
 mod faults;
 mod feed;
 mod lives;

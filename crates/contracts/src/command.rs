@@ -88,6 +88,8 @@ pub enum Step {
         /// To whom.
         to: Party,
     },
+    /// Joins it with the earlier application that it may be a duplicate of.
+    Merge,
     /// Proposes to annul a signed result.
     ProposeAnnulment {
         /// Why, in the vault.
@@ -133,6 +135,8 @@ pub enum Step {
         /// What is to be done, in the vault.
         remark: FileRef,
     },
+    /// Undoes a merge.
+    Separate,
     /// Gives a hearing its moment.
     SetHearing {
         /// When.
@@ -154,6 +158,8 @@ pub enum Step {
         /// Why it came back.
         why: ReturnReason,
     },
+    /// Says that it is no duplicate of the earlier application.
+    TellApart,
     /// Takes down that the application is taken back.
     Withdraw {
         /// By whom.
@@ -209,6 +215,7 @@ impl Step {
             Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
+            Self::Merge => StepKind::Merge,
             Self::ProposeAnnulment { .. } => StepKind::ProposeAnnulment,
             Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
             Self::RecordHearing { .. } => StepKind::RecordHearing,
@@ -217,9 +224,11 @@ impl Step {
             Self::ReportFound { .. } => StepKind::ReportFound,
             Self::ReportMissing { .. } => StepKind::ReportMissing,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::Separate => StepKind::Separate,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign { .. } => StepKind::Sign,
             Self::TakeBack { .. } => StepKind::TakeBack,
+            Self::TellApart => StepKind::TellApart,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
     }
@@ -237,6 +246,7 @@ impl Step {
             Self::Extend { reason, until } => case::Step::Extend { reason, until },
             Self::HandToCourier { waybill } => case::Step::HandToCourier { run: None, waybill },
             Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
+            Self::Merge => case::Step::Merge,
             Self::ProposeAnnulment { reason } => case::Step::ProposeAnnulment { reason },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
@@ -245,9 +255,11 @@ impl Step {
             Self::ReportFound { note, parcel } => case::Step::ReportFound { note, parcel },
             Self::ReportMissing { parcel } => case::Step::ReportMissing { parcel },
             Self::ReturnForRework { remark } => case::Step::ReturnForRework { remark },
+            Self::Separate => case::Step::Separate,
             Self::SetHearing { at, form } => case::Step::SetHearing { at, form },
             Self::Sign { .. } => return None,
             Self::TakeBack { note, why } => case::Step::TakeBack { note, why },
+            Self::TellApart => case::Step::TellApart,
             Self::Withdraw { by, statement } => case::Step::Withdraw { by, statement },
         })
     }
@@ -336,6 +348,7 @@ enum StepForm {
         original: bool,
         to: AsText<Party>,
     },
+    Merge,
     ProposeAnnulment {
         reason: AsText<FileRef>,
     },
@@ -363,6 +376,7 @@ enum StepForm {
     ReturnForRework {
         remark: AsText<FileRef>,
     },
+    Separate,
     SetHearing {
         at: DateTime<Utc>,
         form: AsText<HearingForm>,
@@ -375,6 +389,7 @@ enum StepForm {
         note: AsText<FileRef>,
         why: AsText<ReturnReason>,
     },
+    TellApart,
     Withdraw {
         by: AsText<Party>,
         statement: AsText<FileRef>,
@@ -418,6 +433,7 @@ impl From<&Step> for StepForm {
             Step::Issue { identity, original, to } => {
                 Self::Issue { identity: AsText(*identity), original: *original, to: AsText(*to) }
             }
+            Step::Merge => Self::Merge,
             Step::ProposeAnnulment { reason } => Self::ProposeAnnulment { reason: AsText(*reason) },
             Step::ProposeRefusal { fact, ground } => {
                 Self::ProposeRefusal { fact: AsText(*fact), ground: AsText(*ground) }
@@ -430,11 +446,13 @@ impl From<&Step> for StepForm {
             Step::ReportFound { note, parcel } => Self::ReportFound { note: note.map(AsText), parcel: AsText(*parcel) },
             Step::ReportMissing { parcel } => Self::ReportMissing { parcel: AsText(*parcel) },
             Step::ReturnForRework { remark } => Self::ReturnForRework { remark: AsText(*remark) },
+            Step::Separate => Self::Separate,
             Step::SetHearing { at, form } => Self::SetHearing { at: *at, form: AsText(*form) },
             Step::Sign { document, signature } => {
                 Self::Sign { document: AsText(*document), signature: AsText(*signature) }
             }
             Step::TakeBack { note, why } => Self::TakeBack { note: AsText(*note), why: AsText(*why) },
+            Step::TellApart => Self::TellApart,
             Step::Withdraw { by, statement } => Self::Withdraw { by: AsText(*by), statement: AsText(*statement) },
         }
     }
@@ -455,6 +473,7 @@ impl StepForm {
             Self::Extend { reason, until } => Step::Extend { reason: reason.0, until },
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, original, to } => Step::Issue { identity: identity.0, original, to: to.0 },
+            Self::Merge => Step::Merge,
             Self::ProposeAnnulment { reason } => Step::ProposeAnnulment { reason: reason.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
@@ -465,9 +484,11 @@ impl StepForm {
             }
             Self::ReportMissing { parcel } => Step::ReportMissing { parcel: parcel.0 },
             Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
+            Self::Separate => Step::Separate,
             Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },
             Self::TakeBack { note, why } => Step::TakeBack { note: note.0, why: why.0 },
+            Self::TellApart => Step::TellApart,
             Self::Withdraw { by, statement } => Step::Withdraw { by: by.0, statement: statement.0 },
         })
     }

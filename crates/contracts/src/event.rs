@@ -98,6 +98,7 @@ pub fn write(event: &Event) -> Written {
             original: *original,
             to: AsText(*to),
         }),
+        Event::Merged { by, into } => json(&step::Merged { by: AsText(by.clone()), into: AsText(*into) }),
         Event::NoticeDelivered { at, by, how } => {
             json(&refusal::NoticeDelivered { at: *at, by: by.clone().map(AsText), how: AsText(*how) })
         }
@@ -138,6 +139,7 @@ pub fn write(event: &Event) -> Written {
         Event::Sent { by, run, waybill } => {
             json(&step::Sent { by: AsText(by.clone()), run: run.map(AsText), waybill: AsText(*waybill) })
         }
+        Event::Separated { by, from } => json(&step::Separated { by: AsText(by.clone()), from: AsText(*from) }),
         Event::Signed { by, certificate, document, signature } => json(&step::Signed {
             by: AsText(by.clone()),
             certificate: AsText(*certificate),
@@ -154,6 +156,7 @@ pub fn write(event: &Event) -> Written {
             json(&step::TermMoved { calendar: calendar.clone(), due_on: *due_on, hand_over_by: *hand_over_by })
         }
         Event::TermNear { hand_over_by } => json(&step::TermNear { hand_over_by: *hand_over_by }),
+        Event::ToldApart { by, from } => json(&step::ToldApart { by: AsText(by.clone()), from: AsText(*from) }),
         Event::Withdrawn { at, by, recorded_by, statement } => json(&step::Withdrawn {
             at: *at,
             by: AsText(*by),
@@ -188,6 +191,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("hearing-held", 1) => parse::<refusal::HearingHeld>(written).map(Event::from),
         ("hearing-set", 1) => parse::<refusal::HearingSet>(written).map(Event::from),
         ("issued", 1) => parse::<step::Issued>(written).map(Event::from),
+        ("merged", 1) => parse::<step::Merged>(written).map(Event::from),
         ("notice-delivered", 1) => parse::<refusal::NoticeDelivered>(written).map(Event::from),
         ("objection-received", 1) => parse::<refusal::ObjectionReceived>(written).map(Event::from),
         ("parcel-found", 1) => parse::<parcel::ParcelFound>(written).map(Event::from),
@@ -200,6 +204,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("returned", 1) => parse::<step::Returned>(written).map(Event::from),
         ("rework-demanded", 1) => parse::<step::ReworkDemanded>(written).map(Event::from),
         ("sent", 1) => parse::<step::Sent>(written).map(Event::from),
+        ("separated", 1) => parse::<step::Separated>(written).map(Event::from),
         ("signed", 1) => parse::<step::Signed>(written).map(Event::from),
         ("step-near", 1) => parse::<step::StepTime>(written).map(step::StepTime::near),
         ("step-overrun", 1) => parse::<step::StepTime>(written).map(step::StepTime::overrun),
@@ -207,6 +212,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("term-extended", 1) => parse::<step::TermExtended>(written).map(Event::from),
         ("term-moved", 1) => parse::<step::TermMoved>(written).map(Event::from),
         ("term-near", 1) => parse::<step::TermNear>(written).map(Event::from),
+        ("told-apart", 1) => parse::<step::ToldApart>(written).map(Event::from),
         ("withdrawn", 1) => parse::<step::Withdrawn>(written).map(Event::from),
         (kind, schema) if KINDS.contains(&kind) => Err(ReadError::UnknownSchema { kind: kind.to_owned(), schema }),
         (kind, _) => Err(ReadError::UnknownKind(kind.to_owned())),
@@ -214,7 +220,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 44] = [
+pub const KINDS: [&str; 47] = [
     "accepted",
     "annulled",
     "annulment-proposed",
@@ -239,6 +245,7 @@ pub const KINDS: [&str; 44] = [
     "hearing-held",
     "hearing-set",
     "issued",
+    "merged",
     "notice-delivered",
     "objection-received",
     "parcel-found",
@@ -251,6 +258,7 @@ pub const KINDS: [&str; 44] = [
     "returned",
     "rework-demanded",
     "sent",
+    "separated",
     "signed",
     "step-near",
     "step-overrun",
@@ -258,6 +266,7 @@ pub const KINDS: [&str; 44] = [
     "term-extended",
     "term-moved",
     "term-near",
+    "told-apart",
     "withdrawn",
 ];
 

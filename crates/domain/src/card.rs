@@ -66,6 +66,10 @@ pub struct Card {
     pub language: Language,
     /// Signed results that were lost on their way to the Corporation, and not found.
     pub lost_results: u32,
+    /// Where it stood, and since when, before it was merged.
+    pub merged_from: Option<(Stage, DateTime<Utc>)>,
+    /// The earlier application with which it is handled; its stage says withdrawn meanwhile.
+    pub merged_into: Option<ApplicationNumber>,
     /// Demanded papers that were missing, where it was declined.
     pub missing_documents: Vec<DocumentKind>,
     /// The step whose end was last told to be near, and that end.
@@ -78,6 +82,8 @@ pub struct Card {
     pub overruns: Vec<Overrun>,
     /// Whether what a courier carries has not come in its time.
     pub parcel_missing: bool,
+    /// The earlier application that it may be a duplicate of, unless somebody told them apart.
+    pub possible_duplicate_of: Option<ApplicationNumber>,
     /// The document of the last draft, where it was made.
     pub prepared: Option<Prepared>,
     /// Why.

@@ -61,6 +61,8 @@ pub enum Message {
     HearingSet,
     /// Nobody came for the result: it lies at the college now, where it can be collected.
     KeptAtCollege,
+    /// It is handled under an earlier application.
+    Merged,
     /// The papers were lost on their way to the college; what follows, and that nothing is asked of him.
     PackageLost,
     /// It is intended to refuse, on this ground: the applicant may object or ask to be heard (АППК 73).
@@ -117,15 +119,18 @@ pub enum Notice {
 }
 
 /// The kinds of event after which an open case has another college, or is open no more, or again.
-pub const OWNED: &[&str] = &["accepted", "complaint-decided", "handed-to-successor", "issued", "withdrawn"];
+pub const OWNED: &[&str] =
+    &["accepted", "complaint-decided", "handed-to-successor", "issued", "merged", "separated", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] = &[
     "annulled",
     "data-corrected",
     "drafted",
     "handed-to-successor",
+    "merged",
     "parcel-lost",
     "rework-demanded",
+    "separated",
     "signed",
     "withdrawn",
 ];
@@ -141,6 +146,7 @@ pub const TOLD: &[&str] = &[
     "data-corrected",
     "handed-to-successor",
     "hearing-set",
+    "merged",
     "parcel-lost",
     "refusal-proposed",
     "result-returned",
@@ -162,6 +168,10 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         Event::DataCorrected(corrected) if corrected.remade => {
             Some(Document { draft: card.drafts, proposed: card.draft? })
         }
+        // the number of the one that waited is void
+        Event::Separated { .. } if card.stage == Stage::Drafted => {
+            Some(Document { draft: card.drafts, proposed: card.draft? })
+        }
         Event::Accepted(_)
         | Event::Annulled { .. }
         | Event::AnnulmentProposed { .. }
@@ -177,6 +187,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }
@@ -189,6 +200,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
@@ -196,6 +208,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
+        | Event::ToldApart { .. }
         | Event::Withdrawn { .. } => None,
     }
 }
@@ -206,7 +219,10 @@ pub fn number(event: &Event) -> Option<Number> {
     match event {
         Event::Annulled { .. } | Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
         Event::DataCorrected(corrected) => corrected.remade.then_some(Number::Void),
-        Event::HandedToSuccessor { .. } | Event::ReworkDemanded { .. } | Event::Withdrawn { .. } => Some(Number::Void),
+        Event::HandedToSuccessor { .. }
+        | Event::Merged { .. }
+        | Event::ReworkDemanded { .. }
+        | Event::Withdrawn { .. } => Some(Number::Void),
         Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
         Event::Accepted(_)
         | Event::AnnulmentProposed { .. }
@@ -232,12 +248,14 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
-        | Event::TermNear { .. } => None,
+        | Event::TermNear { .. }
+        | Event::ToldApart { .. } => None,
     }
 }
 
@@ -249,6 +267,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::DataCorrected(_) => Some(Message::DataCorrected),
         Event::HandedToSuccessor { .. } => Some(Message::HandedToSuccessor),
         Event::HearingSet { .. } => Some(Message::HearingSet),
+        Event::Merged { .. } => Some(Message::Merged),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Annulled { .. } => Some(Message::Annulled),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
@@ -282,10 +301,12 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
-        | Event::TermNear { .. } => None,
+        | Event::TermNear { .. }
+        | Event::ToldApart { .. } => None,
     }
 }
 
@@ -326,6 +347,7 @@ pub const fn written(event: &Event) -> Option<FileRef> {
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }
@@ -337,12 +359,14 @@ pub const fn written(event: &Event) -> Option<FileRef> {
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
+        | Event::ToldApart { .. }
         | Event::Withdrawn { .. } => None,
     }
 }
@@ -365,6 +389,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         }
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
         Message::KeptAtCollege => matches!(card.stage, Stage::Kept),
+        Message::Merged => card.merged_into.is_some(),
         Message::PackageLost => matches!(card.stage, Stage::PackageLost),
         Message::PreliminaryRefusal => {
             matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) && is_to_be_told(event, card)
@@ -380,7 +405,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::TermExtended => runs(card) && is_its_extension(event, card),
         Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
         Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
-        Message::Withdrawn => matches!(card.stage, Stage::Withdrawn),
+        Message::Withdrawn => matches!(card.stage, Stage::Withdrawn) && card.merged_into.is_none(),
     }
 }
 
@@ -442,6 +467,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }
@@ -454,6 +480,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
@@ -461,6 +488,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
+        | Event::ToldApart { .. }
         | Event::Withdrawn { .. } => None,
     }
 }
@@ -493,6 +521,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }
@@ -504,11 +533,13 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::Separated { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
+        | Event::ToldApart { .. }
         | Event::Withdrawn { .. } => None,
     }
 }

@@ -11,6 +11,7 @@ mod ru;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::appeal::last_day_of_missed_term;
+use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
 use crate::card::{Card, Mover, Stage};
 use crate::case::{self, Draft, Ground, HearingForm};
@@ -233,6 +234,16 @@ impl Facts<'_> {
     /// Whether what was handed out was annulled since.
     fn is_annulled(&self) -> bool {
         self.card.annulled_at.is_some_and(|at| self.card.stage == Stage::Issued && at >= self.card.stage_since)
+    }
+
+    /// The earlier application with which it is handled.
+    const fn merged_into(&self) -> Option<ApplicationNumber> {
+        self.card.merged_into
+    }
+
+    /// Its number, in words.
+    fn earlier(&self) -> String {
+        self.merged_into().map(|number| number.to_string()).unwrap_or_default()
     }
 
     /// Whether a parcel is looked for.

@@ -128,7 +128,7 @@ async fn open_number(log: &EventLog, case: CaseId, applicant: Uuid) -> Result<Op
     let Ok(case) = Case::replay(&events) else { return Ok(None) };
     Ok(match case.state {
         State::Open(open) => Some(open.number).filter(|_| open.applicant.id == applicant),
-        State::Declined { .. } | State::Issued(_) | State::Unknown | State::Withdrawn(_) => None,
+        State::Declined { .. } | State::Issued(_) | State::Merged(_) | State::Unknown | State::Withdrawn(_) => None,
     })
 }
 

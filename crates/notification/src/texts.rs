@@ -52,6 +52,8 @@ struct Facts<'f> {
     /// When and how the applicant is heard.
     hearing: Option<(DateTime<Utc>, HearingForm)>,
     language: Language,
+    /// The earlier application with which it is handled.
+    merged_into: String,
     /// What staff wrote that belongs to it: a fact, a reason; empty where there is none.
     note: String,
     original: OriginalKind,
@@ -89,6 +91,7 @@ pub(crate) fn compose(
         ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
         hearing: hearing(event),
         language,
+        merged_into: merged_into(event),
         note: in_lines(note),
         original: card.original,
         result: card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind),
@@ -197,6 +200,11 @@ const fn hearing(event: &Event) -> Option<(DateTime<Utc>, HearingForm)> {
 fn in_lines(note: &str) -> String {
     let lines = note.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The number under which it is handled, as the event tells.
+fn merged_into(event: &Event) -> String {
+    if let Event::Merged { into, .. } = event { into.to_string() } else { String::new() }
 }
 
 /// On one line, whatever was written into the application; empty where there is no name.

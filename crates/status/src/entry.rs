@@ -65,6 +65,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Drafted { .. }
         | Event::HandedToSuccessor { .. }
         | Event::HearingSet { .. }
+        | Event::Merged { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
@@ -73,10 +74,12 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::TermMoved { .. }
-        | Event::TermNear { .. } => recorded_at,
+        | Event::TermNear { .. }
+        | Event::ToldApart { .. } => recorded_at,
         Event::StepOverrun { by, .. } => *by,
         Event::TermExtended(extension) => extension.at,
         // the term ends with its last day
@@ -112,6 +115,8 @@ fn details(event: &Event) -> Value {
             json!({"by": by.word(), "proposedBy": proposed_by.word(), "reason": reason.word()})
         }
         Event::AnnulmentProposed { by, reason } => json!({"by": by.word(), "reason": reason.word()}),
+        Event::Merged { by, into } => json!({"by": by.word(), "into": into.word()}),
+        Event::Separated { by, from } | Event::ToldApart { by, from } => json!({"by": by.word(), "from": from.word()}),
         Event::Assigned { by, executor, resolution } => {
             json!({"by": by.word(), "executor": executor.word(), "resolution": resolution.map(Written)})
         }

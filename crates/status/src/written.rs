@@ -101,6 +101,12 @@ pub struct CardForm {
     /// Signed results that were lost on their way to the Corporation, and not found.
     #[serde(default)]
     pub lost_results: u32,
+    /// Where it stood before it was merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_from: Option<MergedFromForm>,
+    /// The earlier application with which it is handled.
+    #[serde(default)]
+    pub merged_into: Option<Written<ApplicationNumber>>,
     /// Demanded papers that were missing.
     pub missing_documents: Vec<Written<DocumentKind>>,
     /// The step whose end was last told to be near.
@@ -117,6 +123,9 @@ pub struct CardForm {
     /// Whether what a courier carries has not come in its time.
     #[serde(default)]
     pub parcel_missing: bool,
+    /// The earlier application that it may be a duplicate of.
+    #[serde(default)]
+    pub possible_duplicate_of: Option<Written<ApplicationNumber>>,
     /// Why.
     pub reasons: Vec<Written<Reason>>,
     /// What is proposed or signed.
@@ -180,12 +189,15 @@ impl From<Card> for CardForm {
             issued_to: card.issued_to.map(Written),
             language: Written(card.language),
             lost_results: card.lost_results,
+            merged_from: card.merged_from.map(|(stage, since)| MergedFromForm { since, stage: Written(stage) }),
+            merged_into: card.merged_into.map(Written),
             missing_documents: card.missing_documents.into_iter().map(Written).collect(),
             near: card.near.map(|(duty, by)| NearForm { by, step: Written(duty) }),
             number: card.number.map(Written),
             original: Written(card.original),
             overruns: card.overruns.into_iter().map(OverrunForm::from).collect(),
             parcel_missing: card.parcel_missing,
+            possible_duplicate_of: card.possible_duplicate_of.map(Written),
             reasons: card.reasons.into_iter().map(Written).collect(),
             proposed: card.draft.map(|draft| Written(draft.kind())),
             register_number: card.prepared.and_then(|prepared| prepared.number).map(Written),
@@ -232,12 +244,15 @@ impl From<CardForm> for Card {
             issued_to: form.issued_to.map(|written| written.0),
             language: form.language.0,
             lost_results: form.lost_results,
+            merged_from: form.merged_from.map(|from| (from.stage.0, from.since)),
+            merged_into: form.merged_into.map(|written| written.0),
             missing_documents: form.missing_documents.into_iter().map(|written| written.0).collect(),
             near: form.near.map(|near| (near.step.0, near.by)),
             number: form.number.map(|written| written.0),
             original: form.original.0,
             overruns: form.overruns.into_iter().map(Overrun::from).collect(),
             parcel_missing: form.parcel_missing,
+            possible_duplicate_of: form.possible_duplicate_of.map(|written| written.0),
             prepared,
             reasons: form.reasons.into_iter().map(|written| written.0).collect(),
             refusal: form.refusal.map(Refusal::from),
@@ -254,6 +269,16 @@ impl From<CardForm> for Card {
             term_near: form.term_near,
         }
     }
+}
+
+/// Where a case stood before it was merged, as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MergedFromForm {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Where.
+    pub stage: Written<Stage>,
 }
 
 /// A step whose end is near, as it is written.

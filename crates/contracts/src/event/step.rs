@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{self, Digest, Draft, Event, Extension, FileRef, Ground, Party, ResultKind, StaffId};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
@@ -195,6 +196,30 @@ pub(super) struct TermNear {
     pub(super) hand_over_by: NaiveDate,
 }
 
+/// `merged`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Merged {
+    pub(super) by: AsText<StaffId>,
+    pub(super) into: AsText<ApplicationNumber>,
+}
+
+/// `separated`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Separated {
+    pub(super) by: AsText<StaffId>,
+    pub(super) from: AsText<ApplicationNumber>,
+}
+
+/// `told-apart`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ToldApart {
+    pub(super) by: AsText<StaffId>,
+    pub(super) from: AsText<ApplicationNumber>,
+}
+
 /// `withdrawn`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -349,6 +374,24 @@ impl From<TermMoved> for Event {
 impl From<TermNear> for Event {
     fn from(form: TermNear) -> Self {
         Self::TermNear { hand_over_by: form.hand_over_by }
+    }
+}
+
+impl From<Merged> for Event {
+    fn from(form: Merged) -> Self {
+        Self::Merged { by: form.by.0, into: form.into.0 }
+    }
+}
+
+impl From<Separated> for Event {
+    fn from(form: Separated) -> Self {
+        Self::Separated { by: form.by.0, from: form.from.0 }
+    }
+}
+
+impl From<ToldApart> for Event {
+    fn from(form: ToldApart) -> Self {
+        Self::ToldApart { by: form.by.0, from: form.from.0 }
     }
 }
 

@@ -74,6 +74,9 @@ fn step() -> impl Strategy<Value = Event> {
     prop_oneof![
         (staff(), staff(), file()).prop_map(|(by, proposed_by, reason)| Event::Annulled { by, proposed_by, reason }),
         (staff(), file()).prop_map(|(by, reason)| Event::AnnulmentProposed { by, reason }),
+        (staff(), self::number()).prop_map(|(by, into)| Event::Merged { by, into }),
+        (staff(), self::number()).prop_map(|(by, from)| Event::Separated { by, from }),
+        (staff(), self::number()).prop_map(|(by, from)| Event::ToldApart { by, from }),
         staff().prop_map(|by| Event::Arrived { by }),
         (staff(), staff(), option::of(file())).prop_map(|(by, executor, resolution)| Event::Assigned {
             by,

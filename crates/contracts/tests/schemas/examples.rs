@@ -189,12 +189,16 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
         Event::Issued { at, by, identity, to, .. } => Event::Issued { at, by, identity, original: true, to },
         other => other,
     };
+    let earlier = ApplicationNumber::try_new(2026, 17).unwrap();
     vec![
         (
             "annulled.v1.json",
             Event::Annulled { by: staff("e-2"), proposed_by: staff("h-1"), reason: FileRef([14; 32]) },
         ),
         ("annulment-proposed.v1.json", Event::AnnulmentProposed { by: staff("h-1"), reason: FileRef([14; 32]) }),
+        ("merged.v1.json", Event::Merged { by: staff("c-1"), into: earlier }),
+        ("separated.v1.json", Event::Separated { by: staff("h-1"), from: earlier }),
+        ("told-apart.v1.json", Event::ToldApart { by: staff("c-1"), from: earlier }),
         ("arrived.v1.json", Event::Arrived { by: staff("c-1") }),
         ("issued.v1.json", issued(None, None, Party::Representative)),
         ("issued.v1.full.json", at_the_college),

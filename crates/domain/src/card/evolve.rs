@@ -18,6 +18,8 @@ impl Card {
         let impossible = Impossible { event: event.kind(), state: card.stage.name() };
         let stage = card.stage.after(event).ok_or(impossible)?;
         let card = card.took_in(event, recorded_at);
+        // it stands where it stood before the merge, as the card remembers
+        let stage = if matches!(event, Event::Separated { .. }) { card.stage } else { stage };
         let stage = card.studied(event).map_or(stage, |refusal| stage.studied(refusal));
         Ok(card.at(stage, moment(event, recorded_at)))
     }
@@ -47,6 +49,7 @@ impl Card {
             | Event::Drafted { .. }
             | Event::HandedToSuccessor { .. }
             | Event::Issued { .. }
+            | Event::Merged { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
@@ -55,6 +58,7 @@ impl Card {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
+            | Event::Separated { .. }
             | Event::Signed { .. }
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
@@ -62,6 +66,7 @@ impl Card {
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => None,
         }
     }
@@ -97,6 +102,7 @@ impl Card {
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::Merged { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
             | Event::ParcelFound { .. }
@@ -109,6 +115,7 @@ impl Card {
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
+            | Event::Separated { .. }
             | Event::Signed { .. }
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
@@ -116,6 +123,7 @@ impl Card {
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => Err(Impossible { event: event.kind(), state: "unknown" }),
         }
     }
@@ -142,12 +150,15 @@ impl Card {
             issued_to: None,
             language: submission.language,
             lost_results: 0,
+            merged_from: None,
+            merged_into: None,
             missing_documents: Vec::new(),
             near: None,
             number: None,
             original: submission.original,
             overruns: Vec::new(),
             parcel_missing: false,
+            possible_duplicate_of: submission.possible_duplicate_of,
             prepared: None,
             reasons: submission.reasons.clone(),
             refusal: None,
@@ -189,6 +200,10 @@ impl Card {
             Event::AnnulmentProposed { by, .. } => Self { annulment_proposed_by: Some(by.clone()), ..self },
             Event::Arrived { .. } => Self { parcel_missing: false, reminders: 0, ..self },
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
+            Event::Returned { .. } if self.merged_from.is_some() => {
+                let merged_from = Some((Stage::CameBack, moment(event, recorded_at)));
+                Self { merged_from, parcel_missing: false, ..self }
+            }
             Event::Delivered { .. }
             | Event::Dispatched { .. }
             | Event::ResultReturned { .. }
@@ -209,6 +224,9 @@ impl Card {
                 Self { refusal: Refusal::evolve(self.refusal.clone(), event).or(self.refusal), ..self }
             }
             Event::Issued { to, .. } => Self { issued_to: Some(*to), ..self },
+            Event::Merged { into, .. } => {
+                Self { merged_from: Some((self.stage, self.stage_since)), merged_into: Some(*into), ..self }
+            }
             Event::ParcelFound { parcel: Parcel::Result, .. } => {
                 Self { lost_results: self.lost_results.saturating_sub(1), ..self }
             }
@@ -224,6 +242,7 @@ impl Card {
             Event::ParcelMissing { .. } => Self { parcel_missing: true, ..self },
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
             Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
+            Event::Separated { .. } => self.separated(recorded_at),
             Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
             Event::StepNear { by, duty, .. } => Self { near: Some((*duty, *by)), ..self },
             Event::StepOverrun { by, duty, responsible } => {
@@ -238,6 +257,7 @@ impl Card {
                 Self { due_on: Some(*due_on), hand_over_by: Some(*hand_over_by), term_near, ..self }
             }
             Event::TermNear { .. } => Self { term_near: true, ..self },
+            Event::ToldApart { .. } => Self { possible_duplicate_of: None, ..self },
             Event::Accepted(_)
             | Event::Declined(_)
             | Event::ParcelFound { parcel: Parcel::Package, .. }
@@ -251,6 +271,34 @@ impl Card {
         self.extensions.push(extension.clone());
         let (due_on, hand_over_by) = (Some(extension.until), Some(extension.hand_over_by));
         Self { due_on, hand_over_by, term_near: false, ..self }
+    }
+
+    /// It stands where it stood; a document that waited for its signature is made anew.
+    fn separated(self, now: DateTime<Utc>) -> Self {
+        let (stage, stage_since) = self.merged_from.unwrap_or((self.stage, self.stage_since));
+        let card = Self { merged_from: None, merged_into: None, stage, stage_since, ..self };
+        match stage {
+            Stage::Drafted => Self { drafts: card.drafts + 1, ..card },
+            Stage::ForSignature => {
+                Self { drafts: card.drafts + 1, prepared: None, stage: Stage::Drafted, stage_since: now, ..card }
+            }
+            Stage::Declined
+            | Stage::Accepted
+            | Stage::UnderWay
+            | Stage::CameBack
+            | Stage::PackageLost
+            | Stage::Delivered
+            | Stage::Registered
+            | Stage::InPreparation
+            | Stage::RefusalProposed
+            | Stage::HearingSet
+            | Stage::Signed
+            | Stage::Sent
+            | Stage::AtCounter
+            | Stage::Kept
+            | Stage::Issued
+            | Stage::Withdrawn => card,
+        }
     }
 
     /// Another college answers for it now; what was not signed is decided there anew.
@@ -330,6 +378,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::HandedToSuccessor { .. }
         | Event::HearingSet { .. }
         | Event::Issued { .. }
+        | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }
@@ -340,12 +389,14 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::Separated { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
         | Event::TermNear { .. }
+        | Event::ToldApart { .. }
         | Event::Withdrawn { .. } => None,
     }
 }
@@ -371,6 +422,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::HandedToSuccessor { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
+        | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }
@@ -382,12 +434,14 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
-        | Event::TermNear { .. } => recorded_at,
+        | Event::TermNear { .. }
+        | Event::ToldApart { .. } => recorded_at,
     }
 }

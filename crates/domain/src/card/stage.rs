@@ -220,6 +220,7 @@ impl Stage {
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::Merged { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
             | Event::ParcelFound { .. }
@@ -232,6 +233,7 @@ impl Stage {
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
+            | Event::Separated { .. }
             | Event::Signed { .. }
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
@@ -239,6 +241,7 @@ impl Stage {
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => None,
         }
     }
@@ -300,6 +303,9 @@ impl Stage {
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. } => return (!self.has_ended()).then_some(self),
             Event::Issued { .. } => (&[Self::Signed, Self::AtCounter, Self::Kept], Self::Issued),
+            // both look withdrawn; where it goes back to, the card knows
+            Event::Merged { .. } => return self.is_unsigned().then_some(Self::Withdrawn),
+            Event::Separated { .. } => (&[Self::Withdrawn], self),
             Event::ParcelFound { parcel: Parcel::Package, .. } => (&[Self::PackageLost], Self::Delivered),
             Event::ParcelFound { parcel: Parcel::Result, .. } => return (!self.has_ended()).then_some(self),
             Event::ParcelLost { parcel: Parcel::Package, .. } => (&[Self::UnderWay], Self::PackageLost),
@@ -325,7 +331,8 @@ impl Stage {
             | Event::TermExpired { .. }
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
-            | Event::TermNear { .. } => return (!self.has_ended()).then_some(self),
+            | Event::TermNear { .. }
+            | Event::ToldApart { .. } => return (!self.has_ended()).then_some(self),
             Event::Withdrawn { .. } => return (!self.has_ended()).then_some(Self::Withdrawn),
         };
         from.contains(&self).then_some(to)

@@ -128,13 +128,16 @@ fn every_next_step_is_allowed(history: &[Event]) {
                 | StepKind::DeclareLost
                 | StepKind::Extend
                 | StepKind::Issue
+                | StepKind::Merge
                 | StepKind::ProposeAnnulment
                 | StepKind::ProposeRefusal
                 | StepKind::RecordObjection
                 | StepKind::ReportFound
                 | StepKind::ReportMissing
                 | StepKind::ReturnForRework
+                | StepKind::Separate
                 | StepKind::TakeBack
+                | StepKind::TellApart
                 | StepKind::Withdraw,
             )
             | None => continue,
@@ -198,4 +201,21 @@ fn names_are_read_as_they_are_written() {
     assert!(Stage::ALL.iter().all(|stage| Stage::from_name(stage.name()) == Some(*stage)));
     assert!(Mover::ALL.iter().all(|mover| Mover::from_name(mover.name()) == Some(*mover)));
     assert_eq!((Stage::from_name("lost"), Mover::from_name("wind")), (None, None));
+}
+
+/// It goes back to where it stood and since when; a document that waited is made anew.
+#[test]
+fn what_was_merged_wrongly_goes_on_where_it_stood() {
+    let before = card(&[accepted_twin(), dispatched()].concat());
+    let merged_card = card(&[accepted_twin(), dispatched(), merged()].concat());
+    assert_eq!((merged_card.stage, merged_card.merged_into), (Stage::Withdrawn, Some(earlier())));
+    assert!(merged_card.next_step().is_none());
+    assert_eq!(card(&[accepted_twin(), dispatched(), merged(), separated()].concat()), before);
+    let came_back = card(&[accepted_twin(), dispatched(), merged(), returned(), separated()].concat());
+    assert_eq!(came_back.stage, Stage::CameBack);
+    assert_eq!(card(&[accepted_twin(), told_apart()].concat()).possible_duplicate_of, None);
+
+    let waiting = [accepted_twin(), delivered(), assigned(), drafted(Draft::Duplicate), prepared(duplicate())].concat();
+    let again = card(&[waiting, merged(), separated()].concat());
+    assert_eq!((again.stage, again.drafts, again.prepared), (Stage::Drafted, 2, None));
 }

@@ -173,6 +173,8 @@ pub enum Step {
         /// To whom.
         to: Party,
     },
+    /// Joins it with the earlier application that it may be a duplicate of: it ends.
+    Merge,
     /// Proposes to annul a signed result.
     ProposeAnnulment {
         /// Why, in the vault.
@@ -218,6 +220,8 @@ pub enum Step {
         /// What is to be done, in the vault.
         remark: FileRef,
     },
+    /// Undoes a merge: the case goes on where it stood.
+    Separate,
     /// Gives a hearing that was asked for its moment; it may be moved.
     SetHearing {
         /// When.
@@ -234,6 +238,8 @@ pub enum Step {
         /// Why it came back.
         why: ReturnReason,
     },
+    /// Says that it is no duplicate of the earlier application.
+    TellApart,
     /// Takes down that the applicant's side takes the application back (АППК 64).
     Withdraw {
         /// By whom.
@@ -264,6 +270,8 @@ pub enum StepKind {
     HandToCourier,
     /// [`Step::Issue`]
     Issue,
+    /// [`Step::Merge`]
+    Merge,
     /// [`Step::ProposeAnnulment`]
     ProposeAnnulment,
     /// [`Step::ProposeRefusal`]
@@ -280,12 +288,16 @@ pub enum StepKind {
     ReportMissing,
     /// [`Step::ReturnForRework`]
     ReturnForRework,
+    /// [`Step::Separate`]
+    Separate,
     /// [`Step::SetHearing`]
     SetHearing,
     /// [`Step::Sign`]
     Sign,
     /// [`Step::TakeBack`]
     TakeBack,
+    /// [`Step::TellApart`]
+    TellApart,
     /// [`Step::Withdraw`]
     Withdraw,
 }
@@ -304,6 +316,7 @@ impl Step {
             Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
+            Self::Merge => StepKind::Merge,
             Self::ProposeAnnulment { .. } => StepKind::ProposeAnnulment,
             Self::ProposeRefusal { .. } => StepKind::ProposeRefusal,
             Self::RecordHearing { .. } => StepKind::RecordHearing,
@@ -312,19 +325,23 @@ impl Step {
             Self::ReportFound { .. } => StepKind::ReportFound,
             Self::ReportMissing { .. } => StepKind::ReportMissing,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::Separate => StepKind::Separate,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign(_) => StepKind::Sign,
             Self::TakeBack { .. } => StepKind::TakeBack,
+            Self::TellApart => StepKind::TellApart,
             Self::Withdraw { .. } => StepKind::Withdraw,
         }
     }
 }
 
 impl StepKind {
-    /// Whether it is a step of this role. A second person may be of either of two: colleges with one executor, or one head, have one.
+    /// Whether it is a step of this role. A second person may be of either of two: colleges with one executor, or one head, have
+    /// one. What a clerk decides about possible duplicates, the head may decide too.
     #[must_use]
     pub fn is_of(self, role: Role) -> bool {
-        self.role() == role || (self, role) == (Self::Annul, Role::Head)
+        let also_of_the_head = matches!(self, Self::Annul | Self::Merge | Self::Separate | Self::TellApart);
+        self.role() == role || (also_of_the_head && role == Role::Head)
     }
 
     /// Whose step it is (R16-08…12).
@@ -335,11 +352,14 @@ impl StepKind {
             | Self::ConfirmNotice
             | Self::HandToCourier
             | Self::Issue
+            | Self::Merge
             | Self::RecordObjection
             | Self::Register
             | Self::ReportFound
             | Self::ReportMissing
+            | Self::Separate
             | Self::TakeBack
+            | Self::TellApart
             | Self::Withdraw => Role::Clerk,
             Self::Annul | Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
             Self::Assign

@@ -4,6 +4,7 @@ mod annulment;
 mod complaint;
 mod correction;
 mod deadlines;
+mod duplicates;
 mod papers;
 mod parcels;
 mod refusal;
@@ -105,7 +106,7 @@ impl Case {
 fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     match state {
         State::Unknown => {}
-        State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => {
+        State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => {
             return Err(Rejection::SubmittedBefore);
         }
     }

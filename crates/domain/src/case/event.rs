@@ -11,6 +11,7 @@ use super::package::{Digest, DocumentKind, Parcel, Party, PersonRef, ReturnReaso
 use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
+use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
 use crate::regulation::{Duty, RegulationId};
 use crate::transfer::ListNumber;
@@ -120,6 +121,13 @@ pub enum Event {
         /// To whom.
         to: Party,
     },
+    /// A second application for the same original: it is handled under the earlier one, and ends here. It can be separated again.
+    Merged {
+        /// The clerk or the head.
+        by: StaffId,
+        /// The earlier application.
+        into: ApplicationNumber,
+    },
     /// The notice of a preliminary refusal was delivered (АППК 66): its times run from here.
     NoticeDelivered {
         /// When.
@@ -215,6 +223,13 @@ pub enum Event {
         /// The waybill, as a keyed digest.
         waybill: Digest,
     },
+    /// It was merged wrongly: it goes on where it stood, in its own term. A document that waited for its signature is made anew.
+    Separated {
+        /// The clerk or the head.
+        by: StaffId,
+        /// The earlier application.
+        from: ApplicationNumber,
+    },
     /// The head signed the document (R16-11).
     Signed {
         /// The head.
@@ -265,6 +280,13 @@ pub enum Event {
         /// The day by which the result must lie at the Corporation.
         hand_over_by: NaiveDate,
     },
+    /// It is no second application for the same: the mark is taken away.
+    ToldApart {
+        /// The clerk or the head.
+        by: StaffId,
+        /// The earlier application.
+        from: ApplicationNumber,
+    },
     /// The applicant's side took the application back (АППК 64).
     Withdrawn {
         /// When.
@@ -299,6 +321,7 @@ impl Event {
             | Self::HearingHeld { .. }
             | Self::HearingSet { .. }
             | Self::Issued { .. }
+            | Self::Merged { .. }
             | Self::NoticeDelivered { .. }
             | Self::ObjectionReceived { .. }
             | Self::ParcelFound { .. }
@@ -311,6 +334,7 @@ impl Event {
             | Self::Returned { .. }
             | Self::ReworkDemanded { .. }
             | Self::Sent { .. }
+            | Self::Separated { .. }
             | Self::Signed { .. }
             | Self::StepNear { .. }
             | Self::StepOverrun { .. }
@@ -318,6 +342,7 @@ impl Event {
             | Self::TermExtended(_)
             | Self::TermMoved { .. }
             | Self::TermNear { .. }
+            | Self::ToldApart { .. }
             | Self::Withdrawn { .. } => None,
         }
     }
@@ -355,6 +380,7 @@ impl Event {
             Self::HearingHeld { .. } => "hearing-held",
             Self::HearingSet { .. } => "hearing-set",
             Self::Issued { .. } => "issued",
+            Self::Merged { .. } => "merged",
             Self::NoticeDelivered { .. } => "notice-delivered",
             Self::ObjectionReceived { .. } => "objection-received",
             Self::ParcelFound { .. } => "parcel-found",
@@ -367,6 +393,7 @@ impl Event {
             Self::Returned { .. } => "returned",
             Self::ReworkDemanded { .. } => "rework-demanded",
             Self::Sent { .. } => "sent",
+            Self::Separated { .. } => "separated",
             Self::Signed { .. } => "signed",
             Self::StepNear { .. } => "step-near",
             Self::StepOverrun { .. } => "step-overrun",
@@ -374,6 +401,7 @@ impl Event {
             Self::TermExtended(_) => "term-extended",
             Self::TermMoved { .. } => "term-moved",
             Self::TermNear { .. } => "term-near",
+            Self::ToldApart { .. } => "told-apart",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }

@@ -45,6 +45,8 @@ pub enum State {
     Open(Box<Open>),
     /// The result was handed out. An end, unless it is a refusal that is overturned.
     Issued(Box<Open>),
+    /// Handled under an earlier application. An end, unless it is separated again; papers may come back meanwhile.
+    Merged(Box<Open>),
     /// Taken back by the applicant's side. An end, though papers that were under way may still come back.
     Withdrawn(Box<Open>),
 }
@@ -100,6 +102,8 @@ pub struct Open {
     pub parcel_missing: bool,
     /// A preliminary refusal, where one was proposed.
     pub refusal: Option<Refusal>,
+    /// The earlier application that it may be a duplicate of, unless somebody told them apart.
+    pub possible_duplicate_of: Option<ApplicationNumber>,
     /// The moment from which the term counts.
     pub registered_at: DateTime<Utc>,
     /// The rules that apply.
@@ -153,15 +157,20 @@ impl Case {
         let state = match event {
             Event::Accepted(accepted) => match self.state {
                 State::Unknown => Some(State::Open(Box::new(Open::registered(accepted)))),
-                State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => None,
+                State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => {
+                    None
+                }
             },
             Event::Complaint(event) => self.state.complained(event),
             Event::Declined(declined) => match self.state {
                 State::Unknown => Some(State::declined(declined)),
-                State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => None,
+                State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => {
+                    None
+                }
             },
             Event::Returned { at: _, waybill } => match self.state {
                 State::Open(open) => open.came_back(waybill).map(State::Open),
+                State::Merged(open) => open.came_back(waybill).map(State::Merged),
                 State::Withdrawn(open) => open.came_back(waybill).map(State::Withdrawn),
                 State::Unknown | State::Declined { .. } | State::Issued(_) => None,
             },
@@ -170,12 +179,18 @@ impl Case {
                 State::Issued(open) => {
                     open.annulled(&(proposed_by.clone(), *reason), true).map(|open| State::Issued(Box::new(open)))
                 }
-                State::Unknown | State::Declined { .. } | State::Withdrawn(_) => None,
+                State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
             },
             Event::AnnulmentProposed { by, reason } => match self.state {
                 State::Open(open) => open.evolve(event),
                 State::Issued(open) => open.annulment_proposed(by, *reason).map(|open| State::Issued(Box::new(open))),
-                State::Unknown | State::Declined { .. } | State::Withdrawn(_) => None,
+                State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
+            },
+            Event::Separated { from, .. } => match self.state {
+                State::Merged(open) => open.separated(*from).map(|open| State::Open(Box::new(open))),
+                State::Unknown | State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => {
+                    None
+                }
             },
             Event::Arrived { .. }
             | Event::Assigned { .. }
@@ -188,6 +203,7 @@ impl Case {
             | Event::HearingHeld { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::Merged { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
             | Event::ParcelFound { .. }
@@ -206,9 +222,12 @@ impl Case {
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => match self.state {
                 State::Open(open) => open.evolve(event),
-                State::Unknown | State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => None,
+                State::Unknown | State::Declined { .. } | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => {
+                    None
+                }
             },
         };
         state.map(|state| Self { complaints, state }).ok_or(impossible)
@@ -232,6 +251,7 @@ impl State {
             Self::Declined { .. } => "declined",
             Self::Open(_) => "open",
             Self::Issued(_) => "issued",
+            Self::Merged(_) => "merged",
             Self::Withdrawn(_) => "withdrawn",
         }
     }
@@ -241,7 +261,7 @@ impl State {
     pub const fn taken_in(&self) -> Option<&Open> {
         match self {
             Self::Unknown | Self::Declined { .. } => None,
-            Self::Open(open) | Self::Issued(open) | Self::Withdrawn(open) => Some(open),
+            Self::Open(open) | Self::Issued(open) | Self::Merged(open) | Self::Withdrawn(open) => Some(open),
         }
     }
 
@@ -258,7 +278,7 @@ impl State {
             (Self::Open(open) | Self::Issued(open), Some(resumed)) => {
                 Some(Self::Open(Box::new(open.resumed(resumed)?)))
             }
-            (Self::Declined { .. } | Self::Withdrawn(_), Some(_)) => None,
+            (Self::Declined { .. } | Self::Merged(_) | Self::Withdrawn(_), Some(_)) => None,
         }
     }
 }
@@ -293,6 +313,7 @@ impl Open {
                 Channel::Office | Channel::Portal => Package::AtCollege,
             },
             parcel_missing: false,
+            possible_duplicate_of: submission.possible_duplicate_of,
             refusal: None,
             registered_at: accepted.registered_at,
             regulation: accepted.regulation,
@@ -365,7 +386,11 @@ impl Open {
     fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
         let open = *self;
         let open = match event {
-            Event::Accepted(_) | Event::Complaint(_) | Event::Declined(_) | Event::Returned { .. } => return None,
+            Event::Accepted(_)
+            | Event::Complaint(_)
+            | Event::Declined(_)
+            | Event::Returned { .. }
+            | Event::Separated { .. } => return None,
             Event::Annulled { proposed_by, reason, .. } => open.annulled(&(proposed_by.clone(), *reason), false)?,
             Event::AnnulmentProposed { by, reason } => open.annulment_proposed(by, *reason)?,
             Event::Arrived { by: _ } => {
@@ -392,6 +417,9 @@ impl Open {
             | Event::RefusalProposed { .. } => Self { refusal: Some(Refusal::evolve(open.refusal, event)?), ..open },
             Event::Issued { to, .. } => {
                 return (open.has(*to) && open.work.can_be_issued()).then(|| State::Issued(Box::new(open)));
+            }
+            Event::Merged { into, .. } => {
+                return open.may_duplicate(*into).then(|| State::Merged(Box::new(open)));
             }
             Event::ParcelFound { parcel: Parcel::Package, .. } => Self { package: open.package.found()?, ..open },
             Event::ParcelFound { parcel: Parcel::Result, .. } => {
@@ -429,6 +457,8 @@ impl Open {
             }
             Event::TermNear { hand_over_by } if open.warned || open.hand_over_by != *hand_over_by => return None,
             Event::TermNear { .. } => Self { warned: true, ..open },
+            Event::ToldApart { from, .. } if !open.may_duplicate(*from) => return None,
+            Event::ToldApart { .. } => Self { possible_duplicate_of: None, ..open },
             Event::Withdrawn { by, .. } => return open.has(*by).then(|| State::Withdrawn(Box::new(open))),
         };
         Some(State::Open(Box::new(open)))

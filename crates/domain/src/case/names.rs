@@ -90,6 +90,7 @@ named! {
         Extend = "extend",
         HandToCourier = "hand-to-courier",
         Issue = "issue",
+        Merge = "merge",
         ProposeAnnulment = "propose-annulment",
         ProposeRefusal = "propose-refusal",
         RecordHearing = "record-hearing",
@@ -98,9 +99,11 @@ named! {
         ReportFound = "report-found",
         ReportMissing = "report-missing",
         ReturnForRework = "return-for-rework",
+        Separate = "separate",
         SetHearing = "set-hearing",
         Sign = "sign",
         TakeBack = "take-back",
+        TellApart = "tell-apart",
         Withdraw = "withdraw",
     }
     ReturnReason { Address = "address", Packing = "packing", Uncollected = "uncollected" }

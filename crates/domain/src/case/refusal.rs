@@ -111,6 +111,7 @@ impl Refusal {
             | Event::Drafted { .. }
             | Event::HandedToSuccessor { .. }
             | Event::Issued { .. }
+            | Event::Merged { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
@@ -120,6 +121,7 @@ impl Refusal {
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
+            | Event::Separated { .. }
             | Event::Signed { .. }
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
@@ -127,6 +129,7 @@ impl Refusal {
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => None,
         }
     }

@@ -77,6 +77,8 @@ pub enum Rejection {
     NoExtensionOfTerm,
     /// The applicant did not ask to be heard.
     NoHearingAskedFor,
+    /// It is not marked as a possible duplicate of another application.
+    NoPossibleDuplicate,
     /// The regulation of the case knows no refusal on the merits (R16-06).
     NoRefusalOnMerits,
     /// No regulation was in force on the day of the submission.
@@ -99,6 +101,8 @@ pub enum Rejection {
     NotHeard,
     /// It was not declared lost.
     NotLost,
+    /// It was not merged with another application.
+    NotMerged,
     /// The document for signature is still being made.
     NotPrepared,
     /// The college has not registered the package.
@@ -199,7 +203,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 95] = [
+    pub const ALL: [Self; 97] = [
         Self::AnnulledBefore,
         Self::AnnulmentNotProposed,
         Self::AnnulmentProposedBefore,
@@ -236,6 +240,7 @@ impl Rejection {
         Self::NoCaseFileDemanded,
         Self::NoExtensionOfTerm,
         Self::NoHearingAskedFor,
+        Self::NoPossibleDuplicate,
         Self::NoRefusalOnMerits,
         Self::NoRegulationInForce,
         Self::NoRepresentative,
@@ -247,6 +252,7 @@ impl Rejection {
         Self::NotDrafted,
         Self::NotHeard,
         Self::NotLost,
+        Self::NotMerged,
         Self::NotPrepared,
         Self::NotRegistered,
         Self::NotSent,
@@ -351,6 +357,7 @@ impl Rejection {
             Self::NoCaseFileDemanded => "no-case-file-demanded",
             Self::NoExtensionOfTerm => "no-extension-of-term",
             Self::NoHearingAskedFor => "no-hearing-asked-for",
+            Self::NoPossibleDuplicate => "no-possible-duplicate",
             Self::NoRefusalOnMerits => "no-refusal-on-merits",
             Self::NoRegulationInForce => "no-regulation-in-force",
             Self::NoRepresentative => "no-representative",
@@ -362,6 +369,7 @@ impl Rejection {
             Self::NotDrafted => "not-drafted",
             Self::NotHeard => "not-heard",
             Self::NotLost => "not-lost",
+            Self::NotMerged => "not-merged",
             Self::NotPrepared => "not-prepared",
             Self::NotRegistered => "not-registered",
             Self::NotSent => "not-sent",

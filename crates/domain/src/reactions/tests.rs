@@ -57,6 +57,11 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             let again = [lost(Parcel::Result), found(Parcel::Result), drafted(Draft::Duplicate)].concat();
             [accepted(), delivered(), duplicate_signed(), sent(), missing(Parcel::Result), again].concat()
         }),
+        ("merged with an earlier one, and separated", {
+            let prepared = [drafted(Draft::Duplicate), prepared(duplicate())].concat();
+            let before = [accepted_twin(), delivered(), assigned(), prepared].concat();
+            [before, merged(), separated(), told_apart()].concat()
+        }),
         ("a signed result, annulled and made again", {
             let again = [annulment_proposed(), annulled(), drafted(Draft::Duplicate)].concat();
             [accepted(), delivered(), duplicate_signed(), sent(), again].concat()

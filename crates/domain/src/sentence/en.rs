@@ -223,6 +223,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             };
             format!("{} was handed out{to} on {since}.", result(facts, original))
         }
+        Stage::Withdrawn if facts.merged_into().is_some() => format!(
+            "On {since} this application for a duplicate of your {original} was joined with the earlier one, {}, and is \
+             handled together with it.",
+            facts.earlier()
+        ),
         Stage::Withdrawn => format!(
             "The application for a duplicate of your {original} was withdrawn on {since}, and the work on it has \
              stopped."
@@ -282,6 +287,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
                 "If you find a mistake in the duplicate, please tell the organisation in charge at once: {college}."
             )
         }),
+        Stage::Withdrawn if facts.merged_into().is_some() => {
+            format!("Nothing is lost: please ask under the number {}.", facts.earlier())
+        }
         Stage::Withdrawn => "If you need the duplicate after all, you can apply again at any time.".to_owned(),
     }
 }

@@ -257,6 +257,11 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             };
             format!("{} {since}{to} берілді.", nominative(facts, original))
         }
+        Stage::Withdrawn if facts.merged_into().is_some() => format!(
+            "{original} телнұсқасын алуға берілген бұл өтініш {since} бұрын берілген {} өтінішпен біріктірілді және сонымен \
+             бірге қаралады.",
+            facts.earlier()
+        ),
         Stage::Withdrawn => {
             format!(
                 "{original} телнұсқасын алуға берілген өтініш {since} қайтарып алынды, ол бойынша жұмыс тоқтатылды."
@@ -310,6 +315,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
         Stage::Issued => refusal(facts).unwrap_or_else(|| {
             format!("Телнұсқадан қате тапсаңыз, оны бірден жауапты ұйымға хабарлаңыз: {}.", facts.college)
         }),
+        Stage::Withdrawn if facts.merged_into().is_some() => {
+            format!("Ештеңе жоғалған жоқ: {} нөмірі бойынша сұраңыз.", facts.earlier())
+        }
         Stage::Withdrawn => "Телнұсқа бәрібір қажет болса, жаңа өтінішті кез келген уақытта бере аласыз.".to_owned(),
     }
 }

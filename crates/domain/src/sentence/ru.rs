@@ -201,6 +201,10 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             };
             format!("{} выдан{to} {since}.", result(facts, original))
         }
+        Stage::Withdrawn if facts.merged_into().is_some() => format!(
+            "Это заявление на дубликат {original} {since} объединено с более ранним, {}, и рассматривается вместе с ним.",
+            facts.earlier()
+        ),
         Stage::Withdrawn => {
             format!("Заявление на дубликат {original} отозвано {since}, работа по нему прекращена.")
         }
@@ -253,6 +257,9 @@ pub(super) fn next(facts: &Facts<'_>) -> String {
             let college = facts.college;
             format!("Если в дубликате найдётся ошибка, сразу сообщите об этом в ответственную организацию: {college}.")
         }),
+        Stage::Withdrawn if facts.merged_into().is_some() => {
+            format!("Ничего не потеряно: спрашивайте по номеру {}.", facts.earlier())
+        }
         Stage::Withdrawn => "Если дубликат всё же понадобится, новое заявление можно подать в любое время.".to_owned(),
     }
 }

@@ -484,6 +484,11 @@ pub(super) fn issued() -> Event {
     Event::Issued { at: at(NOW), by: None, identity: None, original: false, to: Party::Applicant }
 }
 
+pub(super) fn merged() -> Event {
+    let into = ApplicationNumber::try_new(2026, 4498).unwrap();
+    Event::Merged { by: StaffId::parse("c-1").unwrap(), into }
+}
+
 pub(super) fn withdrawn() -> Event {
     Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }
 }

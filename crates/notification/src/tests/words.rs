@@ -11,8 +11,8 @@ use telnusqa_domain::reactions::{self, Message};
 
 use super::house::{IIN, NOW};
 use super::house::{
-    accepted, arrived, asked_for, at, delivered, expired, extended, hearing, id, kept, lost, moved, proposed, refusal,
-    reminded, sent, signed, taken_up, under_way, withdrawn,
+    accepted, arrived, asked_for, at, delivered, expired, extended, hearing, id, kept, lost, merged, moved, proposed,
+    refusal, reminded, sent, signed, taken_up, under_way, withdrawn,
 };
 use crate::texts::{Letter, Name, compose};
 
@@ -128,6 +128,7 @@ fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
             let drafted = vec![Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }];
             counter([there(), taken_up(), drafted, vec![corrected(&[Field::Iin, Field::Surname], true)]].concat())
         }),
+        ("merged", Message::Merged, counter(vec![merged()])),
         ("withdrawn", Message::Withdrawn, counter(vec![withdrawn()])),
     ]
 }

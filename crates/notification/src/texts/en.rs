@@ -26,6 +26,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::HandedToSuccessor => Words { body: succeeded(facts), subject: "Another organisation is in charge" },
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
         Message::KeptAtCollege => Words { body: kept(facts), subject: "The result is kept at the college" },
+        Message::Merged => Words { body: merged(facts), subject: "Your applications are handled together" },
         Message::PackageLost => Words { body: package_lost(facts), subject: "Your documents were lost on the way" },
         Message::PreliminaryRefusal => {
             Words { body: preliminary_refusal(facts), subject: "Preliminary decision on your application" }
@@ -341,6 +342,19 @@ fn kept(facts: &Facts<'_>) -> Vec<String> {
         "Please bring your identity document. A representative needs their own identity document and the document that \
          proves their authority."
             .to_owned(),
+    ]
+}
+
+fn merged(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Your application for a duplicate of your {} is handled together with the earlier one, {}: both ask for the same.",
+            noun(facts.original),
+            facts.merged_into
+        ),
+        "Nothing is lost, and nothing is asked of you. Please ask under the number of the earlier application."
+            .to_owned(),
+        "If they are about different documents, please tell the college or call 1414.".to_owned(),
     ]
 }
 

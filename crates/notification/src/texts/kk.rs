@@ -39,6 +39,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::KeptAtCollege => {
             Words { body: kept(facts), subject: "Нәтиже колледжде сақталуда" }
         }
+        Message::Merged => {
+            Words { body: merged(facts), subject: "Өтініштеріңіз бірге қаралады" }
+        }
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Құжаттар жолда жоғалды" }
         }
@@ -364,6 +367,19 @@ fn kept(facts: &Facts<'_>) -> Vec<String> {
         "Өзіңізбен бірге жеке басыңызды куәландыратын құжатты ала келіңіз. Нәтижені өкіл алса, оның жеке басын куәландыратын \
          құжат және өкілеттігін растайтын құжат керек."
             .to_owned(),
+    ]
+}
+
+fn merged(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "{} телнұсқасын алуға берген өтінішіңіз бұрын берілген {} өтінішпен бірге қаралады: екеуі де бір құжат туралы.",
+            genitive(facts.original),
+            facts.merged_into
+        ),
+        "Ештеңе жоғалған жоқ, сізден ештеңе талап етілмейді. Бұрын берілген өтініштің нөмірі бойынша сұраңыз."
+            .to_owned(),
+        "Өтініштер әртүрлі құжаттар туралы болса, колледжге немесе 1414 нөміріне хабарлаңыз.".to_owned(),
     ]
 }
 

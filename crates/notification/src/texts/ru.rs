@@ -39,6 +39,9 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::KeptAtCollege => {
             Words { body: kept(facts), subject: "Результат хранится в колледже" }
         }
+        Message::Merged => Words {
+            body: merged(facts), subject: "Ваши заявления рассматриваются вместе"
+        },
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Документы утеряны в пути" }
         }
@@ -357,6 +360,18 @@ fn kept(facts: &Facts<'_>) -> Vec<String> {
         "Возьмите с собой документ, удостоверяющий личность. Если результат заберёт представитель, ему понадобятся документ, \
          удостоверяющий его личность, и документ о его полномочиях."
             .to_owned(),
+    ]
+}
+
+fn merged(facts: &Facts<'_>) -> Vec<String> {
+    vec![
+        format!(
+            "Ваше заявление на дубликат {} рассматривается вместе с более ранним, {}: в обоих просят об одном и том же.",
+            genitive(facts.original),
+            facts.merged_into
+        ),
+        "Ничего не потеряно, и от вас ничего не требуется. Спрашивайте по номеру более раннего заявления.".to_owned(),
+        "Если заявления о разных документах, сообщите об этом в колледж или по номеру 1414.".to_owned(),
     ]
 }
 

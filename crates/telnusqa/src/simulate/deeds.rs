@@ -301,7 +301,7 @@ impl World {
     fn open(&self, case: usize) -> Option<&Open> {
         match &self.lives[case].case.state {
             State::Open(open) => Some(open),
-            State::Unknown | State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => None,
+            State::Unknown | State::Declined { .. } | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => None,
         }
     }
 

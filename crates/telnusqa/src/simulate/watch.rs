@@ -294,6 +294,11 @@ impl Watch {
             State::Unknown => false,
             State::Declined { .. } => card.stage == Stage::Declined,
             State::Issued(open) => card.stage == Stage::Issued && card.number == Some(open.number),
+            State::Merged(open) => {
+                card.stage == Stage::Withdrawn
+                    && card.merged_into == open.possible_duplicate_of
+                    && card.merged_into.is_some()
+            }
             State::Withdrawn(open) => card.stage == Stage::Withdrawn && card.number == Some(open.number),
             State::Open(open) => agrees(card, open),
         };
@@ -399,6 +404,8 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         Event::Accepted(_)
         // of either of two roles
         | Event::Annulled { .. }
+        | Event::Merged { .. }
+        | Event::Separated { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)
         | Event::DataCorrected(_)
@@ -411,7 +418,8 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermMoved { .. }
-        | Event::TermNear { .. } => None,
+        | Event::TermNear { .. }
+        | Event::ToldApart { .. } => None,
     }
 }
 

@@ -43,6 +43,11 @@ const UNKNOWN: Bilingual = Bilingual {
     ru: "Пока неизвестно, выполнен ли шаг: повторите запрос с тем же Idempotency-Key",
 };
 
+const ENDED: Bilingual = Bilingual {
+    kk: "Бұрын берілген өтініш бойынша іс аяқталған: онымен біріктіруге болмайды.",
+    ru: "Дело по более раннему заявлению завершено: объединить с ним нельзя.",
+};
+
 /// What was recorded.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -68,6 +73,9 @@ pub(super) async fn take(
     let content = members.all().clone();
     let pen = Pen { card: &hit.card, cause, staff: &app.staff, vault: &app.vault };
     let Plan { files, step } = form::read(step, members, &pen)?;
+    if step.kind() == StepKind::Merge {
+        goes_on(&app, &hit).await?;
+    }
     let claim = Claim::take(&app, cause, &content).await?;
     keep(&app, &hit, files).await?;
     let request = Request { by, case: hit.case.0, cause, expected: condition.expected, step };
@@ -81,6 +89,17 @@ pub(super) async fn take(
         }
     };
     Ok(taken(done, hit.version))
+}
+
+/// Nothing is merged with what has ended; a repeat, after the merge, is answered as before.
+async fn goes_on(app: &App, hit: &Hit) -> Result<(), Problem> {
+    let earlier = hit.card.possible_duplicate_of.filter(|_| hit.card.merged_into.is_none());
+    let Some(earlier) = earlier else { return Ok(()) };
+    let answer = telnusqa_status::by_number(&app.pool, earlier, app.clock.now()).await?;
+    if answer.found.is_some_and(|earlier| earlier.card.stage.has_ended()) {
+        return Err(Problem::at(Kind::Conflict, "", "earlier-has-ended", ENDED));
+    }
+    Ok(())
 }
 
 /// What was recorded, with the version of the case after it.
@@ -166,6 +185,7 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::Extend
         | StepKind::HandToCourier
         | StepKind::Issue
+        | StepKind::Merge
         | StepKind::ProposeAnnulment
         | StepKind::ProposeRefusal
         | StepKind::RecordHearing
@@ -174,8 +194,10 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::ReportFound
         | StepKind::ReportMissing
         | StepKind::ReturnForRework
+        | StepKind::Separate
         | StepKind::SetHearing
         | StepKind::TakeBack
+        | StepKind::TellApart
         | StepKind::Withdraw => "workflow",
     }
 }

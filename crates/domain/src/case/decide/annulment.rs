@@ -35,6 +35,11 @@ fn annullable<'s>(state: &'s State, by: &Actor, step: StepKind) -> Result<&'s Op
         _ if open.signed.is_none() => Err(Rejection::NotSigned),
         State::Issued(_) if open.annulled => Err(Rejection::AnnulledBefore),
         State::Issued(_) if open.is_refused() => Err(Rejection::RefusalHandedOver),
-        State::Unknown | State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => Ok(open),
+        State::Unknown
+        | State::Declined { .. }
+        | State::Open(_)
+        | State::Issued(_)
+        | State::Merged(_)
+        | State::Withdrawn(_) => Ok(open),
     }
 }

@@ -77,7 +77,7 @@ const fn college(state: &State) -> Option<Bin> {
     match state {
         State::Unknown => None,
         State::Declined { college, .. } => Some(*college),
-        State::Open(open) | State::Issued(open) | State::Withdrawn(open) => Some(open.college),
+        State::Open(open) | State::Issued(open) | State::Merged(open) | State::Withdrawn(open) => Some(open.college),
     }
 }
 
@@ -171,7 +171,9 @@ fn complained_of(state: &State, about: About) -> Result<Option<NaiveDate>, Rejec
         (_, State::Unknown) => Err(Rejection::NotAccepted),
         (About::Service, _) => Ok(None),
         (About::DeskRefusal, State::Declined { on, .. }) => Ok(last_day_unnamed(*on)),
-        (About::MissedTerm, State::Open(open) | State::Issued(open) | State::Withdrawn(open)) if open.expired => {
+        (About::MissedTerm, State::Open(open) | State::Issued(open) | State::Merged(open) | State::Withdrawn(open))
+            if open.expired =>
+        {
             Ok(last_day_of_missed_term(open.due_on))
         }
         (About::Refusal, State::Open(open) | State::Issued(open)) if open.is_refused() => {
@@ -231,7 +233,12 @@ fn decide(
     };
     let refused = match &case.state {
         State::Open(open) | State::Issued(open) if open.is_refused() => Some(open),
-        State::Unknown | State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => None,
+        State::Unknown
+        | State::Declined { .. }
+        | State::Open(_)
+        | State::Issued(_)
+        | State::Merged(_)
+        | State::Withdrawn(_) => None,
     };
     let goes_on = refused.filter(|_| overturns).map(|open| {
         let working_days = working_days.unwrap_or(law(complaint).execution_working_days).max(1);

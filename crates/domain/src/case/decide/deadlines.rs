@@ -201,7 +201,7 @@ pub(super) fn with_passed_term(state: &State, events: Vec<Event>, now: DateTime<
 /// When an event meets the term of a case, or ends the case; `None` where it does neither.
 fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match event {
-        Event::Arrived { .. } => Some(now),
+        Event::Arrived { .. } | Event::Merged { .. } => Some(now),
         Event::Signed { .. } if open.is_collected_at_college() => Some(now),
         Event::Issued { at, .. } | Event::Withdrawn { at, .. } => Some(*at),
         Event::Accepted(_)
@@ -230,12 +230,14 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
         | Event::Sent { .. }
+        | Event::Separated { .. }
         | Event::Signed { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }
         | Event::TermExtended(_)
         | Event::TermMoved { .. }
-        | Event::TermNear { .. } => None,
+        | Event::TermNear { .. }
+        | Event::ToldApart { .. } => None,
     }
 }

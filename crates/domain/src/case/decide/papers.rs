@@ -14,7 +14,7 @@ use crate::hours::day_in_almaty;
 pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Rejection> {
     let open = match state {
         State::Unknown | State::Declined { .. } => return Err(Rejection::NotAccepted),
-        State::Issued(_) | State::Withdrawn(_) => return Err(Rejection::CaseEnded),
+        State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => return Err(Rejection::CaseEnded),
         State::Open(open) => open,
     };
     match open.package {
@@ -41,13 +41,13 @@ pub(super) fn hand_over(state: &State, to: Party) -> Result<(), Rejection> {
     }
 }
 
-/// What is under way comes back, also what was declared lost, and also to a case that was withdrawn meanwhile: the courier
+/// What is under way comes back, also what was declared lost, and also to a case that was withdrawn or merged meanwhile: the courier
 /// does not know of it.
 pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection> {
     let package = match state {
         State::Unknown | State::Declined { .. } => return Err(Rejection::NotAccepted),
         State::Issued(_) => return Err(Rejection::NotUnderWay),
-        State::Open(open) | State::Withdrawn(open) => &open.package,
+        State::Open(open) | State::Merged(open) | State::Withdrawn(open) => &open.package,
     };
     match package {
         Package::AtCorporation | Package::AtCollege => Err(Rejection::NotUnderWay),
@@ -75,6 +75,7 @@ pub(super) fn worked_on(state: &State) -> Result<&Open, Rejection> {
     match state {
         State::Unknown | State::Declined { .. } => Err(Rejection::NotAccepted),
         State::Issued(_) => Err(Rejection::HandedOver),
+        State::Merged(_) => Err(Rejection::CaseEnded),
         State::Withdrawn(_) => Err(Rejection::Withdrawn),
         State::Open(open) => Ok(open),
     }

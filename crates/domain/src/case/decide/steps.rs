@@ -1,7 +1,7 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
 use super::papers::worked_on;
-use super::{Context, annulment, deadlines, parcels, refusal};
+use super::{Context, annulment, deadlines, duplicates, parcels, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
@@ -49,6 +49,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             let (at, by, identity) = (now, Some(by), Some(*identity));
             Ok(vec![Event::Issued { at, by, identity, original: *original, to: *to }])
         }
+        Step::Merge => duplicates::merge(open, by),
         Step::ProposeAnnulment { reason } => annulment::propose(state, actor, *reason),
         Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
@@ -60,6 +61,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             return_for_rework(open)?;
             Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
         }
+        Step::Separate => duplicates::separate(state, by),
         Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), now),
         Step::Sign(signature) => {
             sign(open, &by, signature)?;
@@ -71,6 +73,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             }])
         }
         Step::TakeBack { note, why } => parcels::take_back(open, by, *why, *note),
+        Step::TellApart => duplicates::tell_apart(open, by),
         Step::Withdraw { by: party, statement } => {
             let withdrawn =
                 Event::Withdrawn { at: now, by: *party, recorded_by: Some(by), statement: Some(*statement) };
@@ -89,6 +92,8 @@ pub(super) fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Resul
     let open = match (state, step) {
         // what was handed out can still be annulled
         (State::Issued(open), StepKind::Annul | StepKind::ProposeAnnulment) => open,
+        // what was merged can be separated
+        (State::Merged(open), StepKind::Separate) => open,
         (state, _) => worked_on(state)?,
     };
     if !step.is_of(by.role) {

@@ -189,6 +189,10 @@ pub(super) enum Move {
     Recount,
     /// A case of a college that is merged later begins, or goes to whoever took it over.
     Succeed,
+    /// A second application for the same begins, is merged, told apart or separated.
+    Twins {
+        apart: bool,
+    },
     /// The clock looks after the step that waits, which has waited for long.
     Watch {
         near: bool,
@@ -201,9 +205,10 @@ pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let complain = any::<u8>().prop_map(|choice| Move::Complain { choice });
     let watch = any::<bool>().prop_map(|near| Move::Watch { near });
     let extend = (-1_i64..70).prop_map(|days| Move::Extend { days });
+    let twins = prop::bool::weighted(0.3).prop_map(|apart| Move::Twins { apart });
     let moves = prop_oneof![
         10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed), 3 => watch,
-        2 => extend, 3 => Just(Move::Annul)
+        2 => extend, 3 => Just(Move::Annul), 2 => twins
     ];
     prop::collection::vec(moves, 0..26)
 }
@@ -213,7 +218,7 @@ fn onward(state: &State, other: bool, now: DateTime<Utc>) -> Command {
     match state {
         State::Unknown if other => submit(Submission { representative: None, ..at_office() }),
         State::Unknown => submit(complete()),
-        State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => give_back(),
+        State::Declined { .. } | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => give_back(),
         State::Open(open) => worked_on(open, other, now),
     }
 }
@@ -229,7 +234,9 @@ fn complaint(case: &Case, choice: u8, now: DateTime<Utc>) -> Command {
             State::Declined { .. } => About::DeskRefusal,
             State::Open(open) | State::Issued(open) if open.is_refused() => About::Refusal,
             State::Open(open) if open.expired => About::MissedTerm,
-            State::Unknown | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => About::Service,
+            State::Unknown | State::Open(_) | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => {
+                About::Service
+            }
         };
         let body = if choice < 128 { Body::Provider } else { Body::QualityBody };
         return complain(
@@ -265,6 +272,18 @@ fn annul(state: &State) -> Command {
         return act(Actor { college, ..actor("h-8", Role::Head) }, Step::Annul);
     }
     act(Actor { college, ..head() }, Step::ProposeAnnulment { reason: NOTE })
+}
+
+/// What there is to decide about what may be a second application for the same.
+fn twins(state: &State, apart: bool) -> Command {
+    let college = state.taken_in().map_or_else(college, |open| open.college);
+    let step = match state {
+        State::Unknown => return submit(twin()),
+        State::Merged(_) => Step::Separate,
+        State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) if apart => Step::TellApart,
+        State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => Step::Merge,
+    };
+    act(Actor { college, ..clerk() }, step)
 }
 
 /// What the clock does to the step that waits.
@@ -384,6 +403,7 @@ impl Life {
                     (submit(Submission { provider: merged_college(), ..early }), false)
                 }
                 Move::Succeed => (Command::HandToSuccessor, false),
+                Move::Twins { apart } => (twins(&case.state, *apart), false),
                 Move::Watch { near } => (watch(&case.state, *near, context.now), false),
                 Move::Onward { other } => {
                     (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
@@ -418,6 +438,6 @@ fn waits(state: &State, rejection: Rejection) -> bool {
     match state {
         State::Open(_) if days.contains(&rejection) => true,
         State::Open(open) => open.registered_at > at(NOW) || open.regulation == crate::regulation::RegulationId::Y2016,
-        State::Unknown | State::Declined { .. } | State::Issued(_) | State::Withdrawn(_) => false,
+        State::Unknown | State::Declined { .. } | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => false,
     }
 }

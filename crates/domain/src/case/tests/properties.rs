@@ -98,7 +98,7 @@ fn the_register_has_every_number(life: &Life) {
             }
             Event::HandedToSuccessor { .. } if signed.is_none() => last = None,
             Event::DataCorrected(corrected) if corrected.remade => last = None,
-            Event::ReworkDemanded { .. } => last = None,
+            Event::Merged { .. } | Event::ReworkDemanded { .. } => last = None,
             Event::Signed { document, .. } => {
                 assert_eq!(last.map(|prepared| prepared.document), Some(*document));
                 signed = last;
@@ -132,12 +132,14 @@ fn the_register_has_every_number(life: &Life) {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::Sent { .. }
+            | Event::Separated { .. }
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => {}
         }
     }
@@ -184,6 +186,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::HandedToSuccessor { .. }
             | Event::HearingSet { .. }
             | Event::Issued { .. }
+            | Event::Merged { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
@@ -193,12 +196,14 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
             | Event::Sent { .. }
+            | Event::Separated { .. }
             | Event::StepNear { .. }
             | Event::StepOverrun { .. }
             | Event::TermExpired { .. }
             | Event::TermExtended(_)
             | Event::TermMoved { .. }
             | Event::TermNear { .. }
+            | Event::ToldApart { .. }
             | Event::Withdrawn { .. } => {}
         }
     }
@@ -260,7 +265,7 @@ fn nothing_late_is_met_unnoticed(life: &Life) {
     }
 }
 
-/// An end is never left, but by a refusal that is overturned; a case that was withdrawn lets its papers come back.
+/// An end is never left, but by a refusal that is overturned, or a merge that is undone; a case that was withdrawn lets its papers come back.
 fn ends_stay_ends(life: &Life) {
     for pair in life.0.windows(2) {
         let [(_, before, ..), (event, after, ..)] = pair else { unreachable!("a window of two") };
@@ -275,6 +280,13 @@ fn ends_stay_ends(life: &Life) {
                 assert!(matches!(after.state, State::Issued(_)), "{event:?} after {before:?}");
             }
             State::Declined { .. } | State::Issued(_) => panic!("{event:?} after {before:?}"),
+            State::Merged(open) => match event {
+                Event::Returned { .. } => assert!(matches!(after.state, State::Merged(_))),
+                Event::Separated { .. } => {
+                    assert!(matches!(&after.state, State::Open(theirs) if theirs.due_on == open.due_on));
+                }
+                _ => panic!("{event:?} after {before:?}"),
+            },
             State::Withdrawn(open) => {
                 assert!(matches!(event, Event::Returned { .. }), "{event:?}");
                 assert!(matches!(&after.state, State::Withdrawn(theirs) if theirs.number == open.number));
@@ -318,7 +330,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 44, "{kinds:?}");
+    assert_eq!(kinds.len(), 47, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -510,6 +510,31 @@ pub(crate) fn annulled() -> Vec<Event> {
     vec![Event::Annulled { by: staff("e-2"), proposed_by: head().id, reason: NOTE }]
 }
 
+pub(crate) fn earlier() -> ApplicationNumber {
+    ApplicationNumber::try_new(2026, 4498).unwrap()
+}
+
+/// What may be a second application for the same.
+pub(crate) fn twin() -> Submission {
+    Submission { possible_duplicate_of: Some(earlier()), ..complete() }
+}
+
+pub(crate) fn accepted_twin() -> Vec<Event> {
+    Case::default().decide(&submit(twin()), &context(NOW)).unwrap()
+}
+
+pub(crate) fn merged() -> Vec<Event> {
+    vec![Event::Merged { by: clerk().id, into: earlier() }]
+}
+
+pub(crate) fn separated() -> Vec<Event> {
+    vec![Event::Separated { by: head().id, from: earlier() }]
+}
+
+pub(crate) fn told_apart() -> Vec<Event> {
+    vec![Event::ToldApart { by: clerk().id, from: earlier() }]
+}
+
 pub(crate) fn withdrawn() -> Vec<Event> {
     vec![Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }]
 }

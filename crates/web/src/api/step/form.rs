@@ -96,6 +96,7 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             .line("waybill", LINE_MAX)
             .map(|waybill| Step::HandToCourier { waybill: Digest(pen.vault.digest("waybill", &waybill)) }),
         StepKind::Issue => issue(&mut members, pen, &mut files),
+        StepKind::Merge => Some(Step::Merge),
         StepKind::ProposeAnnulment => {
             members.text("reason").map(|reason| Step::ProposeAnnulment { reason: pen.text(&mut files, reason) })
         }
@@ -125,6 +126,7 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
         StepKind::ReturnForRework => {
             members.text("remark").map(|remark| Step::ReturnForRework { remark: pen.text(&mut files, remark) })
         }
+        StepKind::Separate => Some(Step::Separate),
         StepKind::SetHearing => {
             let (at, form) = (members.moment("at"), members.word("form", HearingForm::from_name));
             at.zip(form).map(|(at, form)| Step::SetHearing { at, form })
@@ -134,6 +136,7 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             let (note, why) = (members.text("note"), members.word("why", ReturnReason::from_name));
             note.zip(why).map(|(note, why)| Step::TakeBack { note: pen.text(&mut files, note), why })
         }
+        StepKind::TellApart => Some(Step::TellApart),
         StepKind::Withdraw => {
             let (by, statement) = (members.word("by", Party::from_name), members.text("statement"));
             by.zip(statement).map(|(by, statement)| Step::Withdraw { by, statement: pen.text(&mut files, statement) })
