@@ -1,17 +1,18 @@
 //! The written form of a card: what stands in `status.cards.body`, and the words for its values.
 
 mod complaint;
+mod words;
 
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::card::{Card, Correction, Mover, Overrun, Stage};
-use telnusqa_domain::case::complaint::{About, Body, Complaint, Resumed, Verdict};
+use telnusqa_domain::card::{Card, Correction, Overrun, Stage};
+use telnusqa_domain::case::complaint::{Complaint, Resumed};
 use telnusqa_domain::case::{
-    Channel, Delivery, DocumentKind, Draft, Extension, Field, FileRef, Ground, Hearing, HearingForm, IisNumber,
-    OriginalKind, Parcel, Party, Prepared, Reason, Refusal, ResultKind, ReturnReason, Role, StaffId, StepKind,
+    Channel, DocumentKind, Draft, Extension, Field, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind,
+    Party, Prepared, Reason, Refusal, ResultKind, Role, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -486,116 +487,5 @@ fn draft(
     match (proposed?.0, ground, fact) {
         (ResultKind::Refusal, Some(Written(ground)), Some(Written(fact))) => Some(Draft::Refusal { fact, ground }),
         (ResultKind::Duplicate | ResultKind::Refusal, _, _) => Some(Draft::Duplicate),
-    }
-}
-
-/// The names that the domain gives its values.
-macro_rules! named {
-    ($($type:ty),+) => {$(
-        impl Word for $type {
-            fn word(&self) -> Cow<'_, str> {
-                Cow::Borrowed(self.name())
-            }
-            fn of_word(word: &str) -> Option<Self> {
-                Self::from_name(word)
-            }
-        }
-    )+};
-}
-
-named!(
-    About,
-    Body,
-    Channel,
-    Delivery,
-    Duty,
-    HearingForm,
-    DocumentKind,
-    Field,
-    Ground,
-    Mover,
-    OriginalKind,
-    Parcel,
-    Party,
-    Reason,
-    RegulationId,
-    ResultKind,
-    ReturnReason,
-    Role,
-    Stage,
-    StepKind,
-    Verdict
-);
-
-impl Word for ApplicationNumber {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::parse(word).ok()
-    }
-}
-
-impl Word for FileRef {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Owned(hex::encode(self.0))
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(word, &mut bytes).ok().map(|()| Self(bytes))
-    }
-}
-
-impl Word for ListNumber {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
-}
-
-impl Word for RegisterNumber {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
-}
-
-impl Word for StaffId {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.as_str())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
-}
-
-impl Word for Bin {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.as_str())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::parse(word).ok()
-    }
-}
-
-impl Word for IisNumber {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.as_str())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::parse(word)
-    }
-}
-
-impl Word for Language {
-    fn word(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.code())
-    }
-    fn of_word(word: &str) -> Option<Self> {
-        Self::from_code(word)
     }
 }
