@@ -17,6 +17,7 @@ pub mod reactions;
 pub mod register_number;
 pub mod regulation;
 pub mod sentence;
+pub mod telling;
 pub mod term;
 pub mod transfer;
 pub mod visit;

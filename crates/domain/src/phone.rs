@@ -20,6 +20,13 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it can take an SMS: a mobile one.
+    #[must_use]
+    pub fn is_mobile(&self) -> bool {
+        let mobile = DATABASE.by_id("KZ").and_then(|kazakhstan| kazakhstan.descriptors().mobile());
+        mobile.is_some_and(|descriptor| descriptor.is_match(&self.0[2..]))
+    }
 }
 
 impl core::fmt::Debug for Phone {
@@ -99,6 +106,15 @@ mod tests {
             "+7+701123456",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mobile_number_is_told_from_a_landline() {
+        for (text, mobile) in
+            [("+77011234567", true), ("87751234567", true), ("87172123456", false), ("+77142501234", false)]
+        {
+            assert_eq!(Phone::parse(text).unwrap().is_mobile(), mobile, "{text}");
         }
     }
 

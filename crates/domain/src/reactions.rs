@@ -3,6 +3,7 @@
 //! Each of these has one service that carries it out: `intake` tells the IIS, `notification` the applicant, `signing`
 //! has documents made, `workflow` watches the term. The card is the case's after the event.
 
+mod names;
 mod timers;
 
 use chrono::NaiveDate;

@@ -3,6 +3,7 @@
 //! A visit is no case: nothing of a term runs before the worker has the papers in his hand. Its history is kept beside the log,
 //! and is folded by the same rules: [`Visit::decide`] says what happens, [`Visit::evolve`] what is so then.
 
+mod message;
 mod number;
 mod rejection;
 mod sentence;
@@ -18,6 +19,7 @@ use crate::language::Language;
 use crate::norms::norms;
 use crate::regulation::{Regulation, RegulationId};
 
+pub use message::Message;
 pub use number::VisitNumber;
 pub use rejection::Rejection;
 pub use sentence::{sentence, window};

@@ -76,7 +76,7 @@ async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<()
     }
     let ids: Vec<Uuid> = due.iter().map(|(recorded, message)| kind::id(recorded.event_id, *message)).collect();
     let cases: Vec<Uuid> = due.iter().map(|(recorded, _)| recorded.case.0).collect();
-    let kinds: Vec<&str> = due.iter().map(|(_, message)| kind::name(*message)).collect();
+    let kinds: Vec<&str> = due.iter().map(|(_, message)| message.name()).collect();
     let positions: Vec<i64> = due.iter().map(|(recorded, _)| recorded.position.0).collect();
     sqlx::query(
         "INSERT INTO notification.messages (id, case_id, kind, position)

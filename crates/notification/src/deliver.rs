@@ -13,13 +13,13 @@ use telnusqa_chassis::telemetry::spans::{self, Operation};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
 use telnusqa_domain::reactions::{self, Message};
+use telnusqa_domain::telling::About;
 use telnusqa_event_log::{LogError, Recorded};
 use telnusqa_vault::{Reader, Vault, VaultError};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::history::{self, FoldError, Told};
-use crate::kind::About;
 use crate::mail::{Conversation, HandOverError, Head, Mail, Mailer, OpenError};
 use crate::queue::{self, End, Failure, Waiting};
 use crate::texts::{self, Letter, Name};

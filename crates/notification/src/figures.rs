@@ -6,8 +6,7 @@ use std::time::Duration;
 use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use opentelemetry::{KeyValue, global};
 use telnusqa_chassis::telemetry::attributes;
-
-use crate::kind::About;
+use telnusqa_domain::telling::About;
 
 struct Figures {
     conversation: Histogram<f64>,

@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgPool, Row as _};
 use telnusqa_chassis::parked;
 use telnusqa_domain::case::CaseId;
+use telnusqa_domain::telling::About;
 use uuid::Uuid;
-
-use crate::kind::About;
 
 /// The service by whose name messages are parked.
 const SERVICE: &str = "notification";

@@ -2,51 +2,11 @@
 
 use sqlx::PgPool;
 use telnusqa_contracts::visit::read;
-use telnusqa_domain::visit::{Event, Visit};
+use telnusqa_domain::visit::{Event, Message, Visit};
 use uuid::Uuid;
 
 /// So many lines of all histories are looked at again: whoever took a number early may commit late.
 const LATE: i64 = 1000;
-
-/// What whoever asked for a visit is told.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Message {
-    /// When the worker comes.
-    Appointed,
-    /// That he does not come.
-    Cancelled,
-    /// That he came and found nobody.
-    Missed,
-    /// That he comes at another time.
-    Moved,
-}
-
-impl Message {
-    /// Every one.
-    pub(crate) const ALL: [Self; 4] = [Self::Appointed, Self::Cancelled, Self::Missed, Self::Moved];
-
-    /// Its name; it never changes.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Appointed => "home-visit-appointed",
-            Self::Cancelled => "home-visit-cancelled",
-            Self::Missed => "home-visit-missed",
-            Self::Moved => "home-visit-moved",
-        }
-    }
-
-    /// What follows from an event; none where nothing is told.
-    pub(crate) const fn of(event: &Event) -> Option<Self> {
-        match event {
-            Event::Appointed { .. } => Some(Self::Appointed),
-            Event::Cancelled { .. } => Some(Self::Cancelled),
-            Event::Missed { .. } => Some(Self::Missed),
-            Event::Moved { .. } => Some(Self::Moved),
-            // He was told on the phone, and at his door.
-            Event::Requested(_) | Event::Visited { .. } => None,
-        }
-    }
-}
 
 /// A visit as it stands now, with the event that a message follows from.
 pub(crate) struct Told {
