@@ -1,11 +1,12 @@
 //! The algorithms of public keys: which are known, and whether a signature is right.
 
+mod fast;
+mod plain;
+
 use der::Tag;
 use der::asn1::ObjectIdentifier;
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
-use rsa::{BigUint, Pkcs1v15Sign, Pss, RsaPublicKey};
-use sha2_rustcrypto::{Sha256, Sha384, Sha512};
 
+use self::fast::Answer;
 use crate::asn1::{Algorithm, Element, Walk, bits, context};
 use crate::gost::Gost;
 use crate::hash::{Hash, unknown};
@@ -120,22 +121,64 @@ impl Scheme {
     /// Whether `signature` over `message` is right by the key of this `SubjectPublicKeyInfo`.
     pub(crate) fn check(self, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Reason> {
         let key = public_key(key).map_err(|_| Reason::KeyUnfit)?;
-        let digest = self.digest(message);
         match self {
-            Self::Ecdsa(_) => ecdsa(&key, &digest, signature),
-            Self::Gost(gost) => gost.check(&key.algorithm, key.bits, &digest, signature),
-            Self::Pss(hash, salt) => {
-                key.rsa(Some((hash, salt)))?.verify(padding_pss(hash, salt)?, &digest, signature).map_err(wrong)
+            Self::Ecdsa(hash) => {
+                let curve = key.curve()?;
+                match fast::ecdsa(curve, hash, key.bits, message, signature) {
+                    Answer::Right => Ok(()),
+                    // It does not say whether the key or the signature is at fault.
+                    Answer::Wrong => Err(plain::point(curve, key.bits).err().unwrap_or(Reason::SignatureWrong)),
+                    Answer::NotComputed => plain::ecdsa(curve, key.bits, &hash.digest(message), signature),
+                }
             }
-            Self::Rsa(hash) => key.rsa(None)?.verify(padding(hash)?, &digest, signature).map_err(wrong),
+            Self::Gost(gost) => gost.check(&key.algorithm, key.bits, &self.digest(message), signature),
+            Self::Pss(hash, salt) => {
+                let numbers = key.rsa(Some((hash, salt)))?;
+                match fast::pss(hash, salt, key.bits, message, signature) {
+                    Answer::Right => Ok(()),
+                    Answer::Wrong => Err(Reason::SignatureWrong),
+                    Answer::NotComputed => plain::pss(&numbers, hash, salt, &hash.digest(message), signature),
+                }
+            }
+            Self::Rsa(hash) => {
+                let numbers = key.rsa(None)?;
+                match fast::pkcs1(hash, key.bits, message, signature) {
+                    Answer::Right => Ok(()),
+                    Answer::Wrong => Err(Reason::SignatureWrong),
+                    Answer::NotComputed => plain::pkcs1(&numbers, hash, &hash.digest(message), signature),
+                }
+            }
         }
     }
 }
 
-impl Key<'_> {
+/// A curve of ECDSA.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Curve {
+    P256,
+    P384,
+}
+
+/// The numbers of an RSA key that is fit, the most significant byte first.
+struct Numbers<'a> {
+    exponent: &'a [u8],
+    modulus: &'a [u8],
+}
+
+impl<'a> Key<'a> {
+    /// The curve that the key lies on.
+    fn curve(&self) -> Result<Curve, Reason> {
+        match (self.algorithm.oid, self.algorithm.parameters) {
+            (EC_PUBLIC_KEY, Some(P256)) => Ok(Curve::P256),
+            (EC_PUBLIC_KEY, Some(P384)) => Ok(Curve::P384),
+            (EC_PUBLIC_KEY, _) => Err(Reason::AlgorithmUnknown),
+            _ => Err(Reason::SignatureWrong),
+        }
+    }
+
     /// The key where it is RSA's, and fit; one that is for PSS alone only where that is used, with the digest that it names
     /// and no less salt (RFC 4055 §1.2, §3.3).
-    fn rsa(&self, used: Option<(Hash, usize)>) -> Result<RsaPublicKey, Reason> {
+    fn rsa(&self, used: Option<(Hash, usize)>) -> Result<Numbers<'a>, Reason> {
         match (self.algorithm.oid, self.algorithm.parameters, used) {
             (RSA_ENCRYPTION, _, _) if self.algorithm.has_null() => {}
             (RSASSA_PSS, None, Some(_)) => {}
@@ -154,15 +197,11 @@ pub(crate) fn check_key(der: &[u8]) -> Result<(), Reason> {
     let key = public_key(der).map_err(|_| Reason::KeyUnfit)?;
     match (key.algorithm.oid, key.algorithm.parameters) {
         (RSA_ENCRYPTION | RSASSA_PSS, _) => rsa_key(key.bits).ok().flatten().map(drop).ok_or(Reason::KeyUnfit),
-        (EC_PUBLIC_KEY, Some(P256)) => p256::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map(drop).map_err(unfit),
-        (EC_PUBLIC_KEY, Some(P384)) => p384::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map(drop).map_err(unfit),
+        (EC_PUBLIC_KEY, Some(P256)) => plain::point(Curve::P256, key.bits),
+        (EC_PUBLIC_KEY, Some(P384)) => plain::point(Curve::P384, key.bits),
         (oid, _) if Gost::of(oid, true).is_some() => Ok(()),
         _ => Err(Reason::AlgorithmUnknown),
     }
-}
-
-fn unfit<E>(_: E) -> Reason {
-    Reason::KeyUnfit
 }
 
 /// The content of the BIT STRING of a `SubjectPublicKeyInfo`, which names of keys are made of (RFC 6960 §4.1.1).
@@ -179,48 +218,6 @@ fn public_key(der: &[u8]) -> der::Result<Key<'_>> {
     let bits = bits(walk.any()?)?;
     walk.finish()?;
     Ok(Key { algorithm, bits })
-}
-
-fn wrong<E>(_: E) -> Reason {
-    Reason::SignatureWrong
-}
-
-fn ecdsa(key: &Key<'_>, digest: &[u8], signature: &[u8]) -> Result<(), Reason> {
-    if key.algorithm.oid != EC_PUBLIC_KEY {
-        return Err(Reason::SignatureWrong);
-    }
-    // Both refuse points that are not on the curve.
-    match key.algorithm.parameters {
-        Some(P256) => {
-            let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map_err(|_| Reason::KeyUnfit)?;
-            let signature = p256::ecdsa::Signature::from_der(signature).map_err(wrong)?;
-            key.verify_prehash(digest, &signature).map_err(wrong)
-        }
-        Some(P384) => {
-            let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(key.bits).map_err(|_| Reason::KeyUnfit)?;
-            let signature = p384::ecdsa::Signature::from_der(signature).map_err(wrong)?;
-            key.verify_prehash(digest, &signature).map_err(wrong)
-        }
-        _ => Err(Reason::AlgorithmUnknown),
-    }
-}
-
-fn padding(hash: Hash) -> Result<Pkcs1v15Sign, Reason> {
-    match hash {
-        Hash::Sha256 => Ok(Pkcs1v15Sign::new::<Sha256>()),
-        Hash::Sha384 => Ok(Pkcs1v15Sign::new::<Sha384>()),
-        Hash::Sha512 => Ok(Pkcs1v15Sign::new::<Sha512>()),
-        Hash::Gost34311 | Hash::Sha1 | Hash::Streebog256 | Hash::Streebog512 => Err(Reason::AlgorithmUnknown),
-    }
-}
-
-fn padding_pss(hash: Hash, salt: usize) -> Result<Pss, Reason> {
-    match hash {
-        Hash::Sha256 => Ok(Pss::new_with_salt::<Sha256>(salt)),
-        Hash::Sha384 => Ok(Pss::new_with_salt::<Sha384>(salt)),
-        Hash::Sha512 => Ok(Pss::new_with_salt::<Sha512>(salt)),
-        Hash::Gost34311 | Hash::Sha1 | Hash::Streebog256 | Hash::Streebog512 => Err(Reason::AlgorithmUnknown),
-    }
 }
 
 /// `RSASSA-PSS-params` (RFC 4055 §3.1); whoever leaves something out means SHA-1.
@@ -272,7 +269,7 @@ fn pss_parameters<'a>(algorithm: &Algorithm<'a>) -> der::Result<PssParameters<'a
 }
 
 /// `RSAPublicKey` (RFC 8017 §A.1.1); `None` where it is not computed with: length, even modulus, exponent 1.
-fn rsa_key(der: &[u8]) -> der::Result<Option<RsaPublicKey>> {
+fn rsa_key(der: &[u8]) -> der::Result<Option<Numbers<'_>>> {
     let mut walk = Walk::new(der)?;
     let sequence = walk.expect(Tag::Sequence)?;
     walk.finish()?;
@@ -287,9 +284,7 @@ fn rsa_key(der: &[u8]) -> der::Result<Option<RsaPublicKey>> {
         && odd(exponent)
         && exponent != [1]
         && exponent.len() <= EXPONENT_BYTES_MAX;
-    Ok(fits
-        .then(|| RsaPublicKey::new(BigUint::from_bytes_be(modulus), BigUint::from_bytes_be(exponent)).ok())
-        .flatten())
+    Ok(fits.then_some(Numbers { exponent, modulus }))
 }
 
 /// The bytes of a positive INTEGER in its shortest form, without the sign's.

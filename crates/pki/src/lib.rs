@@ -11,6 +11,7 @@ mod algorithm;
 mod anchor;
 mod asn1;
 mod attributes;
+mod bare;
 mod ber;
 mod certificate;
 mod cms;
@@ -43,6 +44,7 @@ mod verify;
 mod shared;
 
 pub use crate::anchor::AnchorError;
+pub use crate::bare::Bare;
 pub use crate::describe::{
     AnswerSaid, CertificateSaid, ListSaid, StampSaid, answer_said, certificate_said, list_said, stamp_said,
 };

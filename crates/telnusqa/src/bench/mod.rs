@@ -6,6 +6,7 @@ mod lifecycle;
 mod line;
 mod load;
 mod packages;
+mod pki;
 mod rules;
 
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub(crate) struct Args {
 enum What {
     /// Whole lives of cases through the log, next to load-and-insert written by hand
     Lifecycle(lifecycle::Args),
+    /// Signatures checked in a second of one core, next to OpenSSL's program
+    Pki(pki::Args),
     /// A term with its derivation, and a calendar that changes under many open cases, next to a plain read of them
     Rules(rules::Args),
 }
@@ -60,6 +63,7 @@ struct Round {
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
         Some(What::Lifecycle(args)) => return Box::pin(lifecycle::run(args)).await,
+        Some(What::Pki(args)) => return pki::run(&args),
         Some(What::Rules(args)) => return Box::pin(rules::run(args)).await,
         None => {}
     }
@@ -132,7 +136,7 @@ fn line_target(line: &Line) -> Target<'_> {
     }
 }
 
-fn median(rounds: &[Round], of: impl Fn(&Round) -> f64) -> f64 {
+fn median<R>(rounds: &[R], of: impl Fn(&R) -> f64) -> f64 {
     let mut values: Vec<f64> = rounds.iter().map(of).collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
