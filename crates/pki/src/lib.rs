@@ -53,7 +53,7 @@ pub use crate::inspect::{Demanded, Found, Inspection};
 pub use crate::kind::Kind;
 pub use crate::parts::{Answered, AnsweredOne, Chain, Listed, Stamp, Way};
 pub use crate::reason::Reason;
-pub use crate::request::{Proofs, answer_request, attach, signature_value, stamp_request};
+pub use crate::request::{Proofs, answer_request, attach, attach_each, signature_value, signers, stamp_request};
 pub use crate::revocation::{Asked, Cause, Known, Material, Source, Status};
 pub use crate::verdict::{Evidence, Role, Verdict};
 pub use crate::verify::{Demand, Verifier};

@@ -78,25 +78,42 @@ pub fn signature_value(cms: &[u8], signer: usize) -> Result<Vec<u8>, Reason> {
 
 /// The CMS with the proofs as unsigned attributes of a signer, counted from zero; ones of their kind that were there give
 /// way. All else stays, byte for byte but for lengths around it; of several signers the order may change, which is that of
-/// their bytes (RFC 5652 §5.1, X.690 §11.6).
+/// their bytes (RFC 5652 §5.1, X.690 §11.6): whoever has proofs of more than one attaches them at once.
 ///
 /// # Errors
 /// Why the CMS or a proof cannot be read; whether the proofs are right is for a verifier to say.
 pub fn attach(cms: &[u8], signer: usize, proofs: &Proofs<'_>) -> Result<Vec<u8>, Reason> {
+    attach_each(cms, &[(signer, *proofs)])
+}
+
+/// As [`attach`], of several signers at once, each counted from zero as he stands in the CMS that comes in.
+///
+/// # Errors
+/// As [`attach`].
+pub fn attach_each(cms: &[u8], proofs: &[(usize, Proofs<'_>)]) -> Result<Vec<u8>, Reason> {
     let der = canonical(cms)?;
     let cms = &*der;
-    if SignedData::read(cms)?.signers.len() <= signer {
-        return Err(Reason::SignersNone);
+    let count = SignedData::read(cms)?.signers.len();
+    let mut added = vec![Vec::new(); count];
+    for (signer, proofs) in proofs {
+        let added = added.get_mut(*signer).ok_or(Reason::SignersNone)?;
+        if let Some(answer) = proofs.answer {
+            let values = sequence(&[&tlv(0xa1, &[&sequence(&[basic(answer)?])])]);
+            added.push((REVOCATION_VALUES, values));
+        }
+        if let Some(stamp) = proofs.stamp {
+            added.push((TIME_STAMP, token(stamp)?.to_vec()));
+        }
     }
-    let mut added = Vec::new();
-    if let Some(answer) = proofs.answer {
-        let values = sequence(&[&tlv(0xa1, &[&sequence(&[basic(answer)?])])]);
-        added.push((REVOCATION_VALUES, values));
-    }
-    if let Some(stamp) = proofs.stamp {
-        added.push((TIME_STAMP, token(stamp)?.to_vec()));
-    }
-    rebuilt(cms, signer, &added).map_err(|_| Reason::CmsUnreadable)
+    rebuilt(cms, &added).map_err(|_| Reason::CmsUnreadable)
+}
+
+/// How many signers a CMS has.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn signers(cms: &[u8]) -> Result<usize, Reason> {
+    Ok(SignedData::read(&canonical(cms)?)?.signers.len())
 }
 
 /// The CMS in DER.
@@ -108,7 +125,11 @@ fn canonical(cms: &[u8]) -> Result<Cow<'_, [u8]>, Reason> {
     }
 }
 
-fn rebuilt(cms: &[u8], signer: usize, added: &[(ObjectIdentifier, Vec<u8>)]) -> der::Result<Vec<u8>> {
+/// An attribute that is added: what it is, and its value.
+type Added = (ObjectIdentifier, Vec<u8>);
+
+/// The CMS with what is added to each signer.
+fn rebuilt(cms: &[u8], added: &[Vec<Added>]) -> der::Result<Vec<u8>> {
     let mut walk = Walk::new(cms)?;
     let mut walk = Walk::new(walk.any()?.value)?;
     let kind = walk.any()?.raw;
@@ -116,10 +137,11 @@ fn rebuilt(cms: &[u8], signer: usize, added: &[(ObjectIdentifier, Vec<u8>)]) -> 
     let parts = Walk::new(walk.any()?.value)?.rest(8)?;
     let (signers, before) = parts.split_last().ok_or_else(|| Tag::Sequence.value_error())?;
     let signers = Walk::new(signers.value)?.rest(SIGNERS_MAX)?;
-    let mut infos = signers.iter().map(|info| info.raw.to_vec()).collect::<Vec<_>>();
-    if let (Some(info), Some(element)) = (infos.get_mut(signer), signers.get(signer)) {
-        *info = with_attributes(*element, added)?;
-    }
+    let infos = signers.iter().zip(added).map(|(info, added)| match added.as_slice() {
+        [] => Ok(info.raw.to_vec()),
+        added => with_attributes(*info, added),
+    });
+    let mut infos = infos.collect::<der::Result<Vec<_>>>()?;
     infos.sort();
     let before: Vec<&[u8]> = before.iter().map(|part| part.raw).collect();
     let data = sequence(&[&before.concat(), &tlv(0x31, &[&infos.concat()])]);
@@ -127,7 +149,7 @@ fn rebuilt(cms: &[u8], signer: usize, added: &[(ObjectIdentifier, Vec<u8>)]) -> 
 }
 
 /// A `SignerInfo` with more unsigned attributes.
-fn with_attributes(info: Element<'_>, added: &[(ObjectIdentifier, Vec<u8>)]) -> der::Result<Vec<u8>> {
+fn with_attributes(info: Element<'_>, added: &[Added]) -> der::Result<Vec<u8>> {
     let parts = Walk::new(info.value)?.rest(8)?;
     let (unsigned, kept): (Vec<Element<'_>>, Vec<_>) =
         parts.into_iter().partition(|part| part.tag == context(TagNumber::N1));

@@ -9,5 +9,6 @@ mod lists;
 mod mutations;
 mod openssl;
 mod others;
+mod several;
 mod stamps;
 mod support;

@@ -64,6 +64,15 @@ impl Credential {
         signature::sign(&self.key, &self.chain, document, moment)
     }
 
+    /// Signs a document by several at once: one detached CMS with a part of each.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub fn sign_together(signers: &[&Self], document: &[u8], moment: DateTime<Utc>) -> Result<Vec<u8>, AuthorityError> {
+        let signers: Vec<_> = signers.iter().map(|signer| (&signer.key, signer.chain.as_slice())).collect();
+        signature::sign_together(&signers, &signature::document_alone(document), moment)
+    }
+
     /// Keeps the credential as `<name>.key.pem`, for its owner alone, and `<name>.pem`.
     ///
     /// # Errors

@@ -62,7 +62,12 @@ pub(super) fn sign(
     document: &[u8],
     moment: DateTime<Utc>,
 ) -> Result<Vec<u8>, AuthorityError> {
-    sign_content(key, chain, &Content { bytes: document, inside: false, kind: DATA }, moment)
+    sign_content(key, chain, &document_alone(document), moment)
+}
+
+/// A document that stays outside.
+pub(super) const fn document_alone(document: &[u8]) -> Content<'_> {
+    Content { bytes: document, inside: false, kind: DATA }
 }
 
 /// Signs any content.
@@ -72,35 +77,62 @@ pub(super) fn sign_content(
     content: &Content<'_>,
     moment: DateTime<Utc>,
 ) -> Result<Vec<u8>, AuthorityError> {
-    let signer = &chain[0];
-    let digest = AlgorithmIdentifierOwned { oid: key.digest_oid(), parameters: None };
-    let attributes = attributes(key, signer, content, moment)?;
-    let signature = key.sign(&attributes.to_der()?)?;
-    let signer_info = SignerInfo {
-        version: CmsVersion::V1,
-        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
-            issuer: signer.tbs_certificate.issuer.clone(),
-            serial_number: signer.tbs_certificate.serial_number.clone(),
-        }),
-        digest_alg: digest.clone(),
-        signed_attrs: Some(attributes),
-        signature_algorithm: key.algorithm(),
-        signature: OctetString::new(signature)?,
-        unsigned_attrs: None,
-    };
-    let certificates: Vec<_> = chain.iter().cloned().map(CertificateChoices::Certificate).collect();
+    sign_together(&[(key, chain)], content, moment)
+}
+
+/// Signs any content by several at once, each with his certificate and its issuers.
+pub(super) fn sign_together(
+    signers: &[(&Key, &[Certificate])],
+    content: &Content<'_>,
+    moment: DateTime<Utc>,
+) -> Result<Vec<u8>, AuthorityError> {
+    let infos = signers.iter().map(|(key, chain)| signer_info(key, &chain[0], content, moment));
+    let infos = infos.collect::<Result<Vec<_>, AuthorityError>>()?;
+    let (mut digests, mut certificates) = (Vec::new(), Vec::new());
+    for (info, (_, chain)) in infos.iter().zip(signers) {
+        if !digests.contains(&info.digest_alg) {
+            digests.push(info.digest_alg.clone());
+        }
+        for certificate in chain.iter().cloned().map(CertificateChoices::Certificate) {
+            if !certificates.contains(&certificate) {
+                certificates.push(certificate);
+            }
+        }
+    }
     let inside = content.inside.then(|| OctetStringRef::new(content.bytes)).transpose()?;
     let econtent = inside.map(|content| Any::encode_from(&content)).transpose()?;
     let signed = SignedData {
         // RFC 5652 §5.1
         version: if content.kind == DATA { CmsVersion::V1 } else { CmsVersion::V3 },
-        digest_algorithms: SetOfVec::try_from(vec![digest])?,
+        digest_algorithms: SetOfVec::try_from(digests)?,
         encap_content_info: EncapsulatedContentInfo { econtent_type: content.kind, econtent },
         certificates: Some(CertificateSet::try_from(certificates)?),
         crls: None,
-        signer_infos: SignerInfos::try_from(vec![signer_info])?,
+        signer_infos: SignerInfos::try_from(infos)?,
     };
     Ok(ContentInfo { content_type: SIGNED_DATA, content: Any::encode_from(&signed)? }.to_der()?)
+}
+
+fn signer_info(
+    key: &Key,
+    signer: &Certificate,
+    content: &Content<'_>,
+    moment: DateTime<Utc>,
+) -> Result<SignerInfo, AuthorityError> {
+    let attributes = attributes(key, signer, content, moment)?;
+    let signature = key.sign(&attributes.to_der()?)?;
+    Ok(SignerInfo {
+        version: CmsVersion::V1,
+        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
+            issuer: signer.tbs_certificate.issuer.clone(),
+            serial_number: signer.tbs_certificate.serial_number.clone(),
+        }),
+        digest_alg: AlgorithmIdentifierOwned { oid: key.digest_oid(), parameters: None },
+        signed_attrs: Some(attributes),
+        signature_algorithm: key.algorithm(),
+        signature: OctetString::new(signature)?,
+        unsigned_attrs: None,
+    })
 }
 
 fn attributes(
