@@ -21,6 +21,20 @@ pub struct Order {
     pub recipient: String,
     /// A random text by which the document can be told from every other, and which keeps its digest from being guessed.
     pub seal: String,
+    /// Where anyone who is shown it can look whether it is real; none = nowhere but by its signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
+}
+
+/// Where a document can be looked up; it stands on the paper as a QR code with its address beneath.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verification {
+    /// What can be typed in where no QR code can be read, as in a short code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The address that the QR code holds.
+    pub url: String,
 }
 
 /// What a document says.
@@ -104,6 +118,7 @@ mod tests {
             made_on: "2026-12-03".parse().unwrap(),
             recipient: "Ахметова Айгүл".to_owned(),
             seal: "00".repeat(16),
+            verification: None,
         }
     }
 
@@ -126,7 +141,9 @@ mod tests {
             rule: "RC-22".to_owned(),
         };
         for (content, kind) in [(Content::Duplicate(duplicate), "duplicate"), (Content::Refusal(refusal), "refusal")] {
-            let order = order(content);
+            let address = "https://telnusqa.example/v/K7Q2".to_owned();
+            let verification = Verification { text: Some("K7Q2".to_owned()), url: address };
+            let order = Order { verification: Some(verification), ..order(content) };
             let written = serde_json::to_value(&order).unwrap();
             assert_eq!(written["content"]["kind"], kind);
             assert!(serde_json::from_value::<Order>(written).unwrap() == order);

@@ -117,10 +117,11 @@ pub fn write(event: &Event) -> Written {
         Event::ParcelMissing { by, parcel } => {
             json(&parcel::ParcelMissing { by: by.clone().map(AsText), parcel: AsText(*parcel) })
         }
-        Event::Prepared(Prepared { appeal_until, document, number }) => json(&step::Prepared {
+        Event::Prepared(Prepared { appeal_until, document, number, templates }) => json(&step::Prepared {
             appeal_until: *appeal_until,
             document: AsText(*document),
             number: number.map(AsText),
+            templates: *templates,
         }),
         Event::RefusalProposed { at, by, fact, ground } => json(&refusal::RefusalProposed {
             at: *at,

@@ -24,6 +24,7 @@ fn order(content: Content) -> Order {
         made_on: day("2026-11-24"),
         recipient: "Әбілқасымова Айгүл Ерғалиқызы".to_owned(),
         seal: "6f1c2b7d0e9a4c358d21f0b6a7e9c4d1".to_owned(),
+        verification: None,
     }
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn order(
         made_on: day_in_almaty(job.made_at),
         recipient: full_name(applicant),
         seal: job.seal.clone(),
+        verification: None,
     })
 }
 

@@ -36,7 +36,10 @@ impl Paper {
         Request {
             case,
             cause: Cause(Uuid::new_v5(&event_id, b"prepare")),
-            command: Command::Prepare { draft, prepared: Prepared { appeal_until, document: self.document(), number } },
+            command: Command::Prepare {
+                draft,
+                prepared: Prepared { appeal_until, document: self.document(), number, templates: None },
+            },
             expected: None,
             traceparent: traceparent.clone(),
         }

@@ -156,6 +156,9 @@ pub struct CardForm {
     pub stage_since: DateTime<Utc>,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// The version of the templates that the document of the last draft was made by; none = a plain text.
+    #[serde(default)]
+    pub templates: Option<u32>,
     /// Whether the term has passed.
     pub term_expired: bool,
     /// Whether it was warned that the term comes near.
@@ -212,6 +215,7 @@ impl From<Card> for CardForm {
             stage: Written(card.stage),
             stage_since: card.stage_since,
             submitted_at: card.submitted_at,
+            templates: card.prepared.and_then(|prepared| prepared.templates),
             term_expired: card.term_expired,
             term_near: card.term_near,
         }
@@ -224,6 +228,7 @@ impl From<CardForm> for Card {
             appeal_until: form.appeal_until,
             document: document.0,
             number: form.register_number.map(|number| number.0),
+            templates: form.templates,
         });
         Self {
             annulled_at: form.annulled_at,

@@ -105,6 +105,8 @@ pub(super) struct Prepared {
     pub(super) document: AsText<FileRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) number: Option<AsText<RegisterNumber>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) templates: Option<u32>,
 }
 
 /// `registered`, schema 1.
@@ -296,6 +298,7 @@ impl From<Prepared> for Event {
             appeal_until: form.appeal_until,
             document: form.document.0,
             number: form.number.map(|AsText(value)| value),
+            templates: form.templates,
         })
     }
 }

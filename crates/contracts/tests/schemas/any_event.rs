@@ -85,8 +85,11 @@ fn step() -> impl Strategy<Value = Event> {
         }),
         staff().prop_map(|by| Event::Delivered { by }),
         (staff(), draft()).prop_map(|(by, draft)| Event::Drafted { by, draft }),
-        (option::of(day()), file(), option::of(number))
-            .prop_map(|(appeal_until, document, number)| Event::Prepared(Prepared { appeal_until, document, number })),
+        (option::of(day()), file(), option::of(number), option::of(any::<u32>())).prop_map(
+            |(appeal_until, document, number, templates)| {
+                Event::Prepared(Prepared { appeal_until, document, number, templates })
+            },
+        ),
         staff().prop_map(|by| Event::Registered { by }),
         (staff(), file()).prop_map(|(by, remark)| Event::ReworkDemanded { by, remark }),
         (staff(), option::of(run()), digest()).prop_map(|(by, run, waybill)| Event::Sent { by, run, waybill }),

@@ -69,7 +69,9 @@ fn on_the_way() -> Vec<(&'static str, Event)> {
 fn at_the_college() -> Vec<(&'static str, Event)> {
     let refusal = Draft::Refusal { fact: FileRef([4; 32]), ground: Ground::Unreliable };
     let number = RegisterNumber::try_new(bin("050340517500"), 2026, 17);
-    let letter = |appeal_until| Event::Prepared(Prepared { appeal_until, document: FileRef([5; 32]), number: None });
+    let letter = |appeal_until| {
+        Event::Prepared(Prepared { appeal_until, document: FileRef([5; 32]), number: None, templates: None })
+    };
     let assigned = |resolution| Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution };
     vec![
         ("assigned.v1.json", assigned(None)),
@@ -79,7 +81,11 @@ fn at_the_college() -> Vec<(&'static str, Event)> {
         ("drafted.v1.refusal.json", Event::Drafted { by: staff("e-1"), draft: refusal }),
         (
             "prepared.v1.duplicate.json",
-            Event::Prepared(Prepared { appeal_until: None, document: FileRef([5; 32]), number }),
+            Event::Prepared(Prepared { appeal_until: None, document: FileRef([5; 32]), number, templates: None }),
+        ),
+        (
+            "prepared.v1.full.json",
+            Event::Prepared(Prepared { appeal_until: None, document: FileRef([5; 32]), number, templates: Some(1) }),
         ),
         ("prepared.v1.refusal.json", letter(None)),
         ("prepared.v1.refusal-with-appeal.json", letter("2027-02-24".parse().ok())),

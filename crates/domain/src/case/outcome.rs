@@ -48,6 +48,8 @@ pub struct Prepared {
     pub document: FileRef,
     /// The number that stands on it, where it is a duplicate.
     pub number: Option<RegisterNumber>,
+    /// The version of the templates that it was made by; none = a plain text, as they were before.
+    pub templates: Option<u32>,
 }
 
 impl Draft {

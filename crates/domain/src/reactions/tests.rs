@@ -327,7 +327,12 @@ fn a_loss_is_told_until_it_is_made_good() {
         assert!(!holds_after(&package, &then), "{then:?}");
     }
     let result = [accepted(), delivered(), duplicate_signed(), sent(), lost(Parcel::Result)].concat();
-    let second = Prepared { appeal_until: None, document: FileRef([8; 32]), number: Some(numbered(college(), 18)) };
+    let second = Prepared {
+        appeal_until: None,
+        document: FileRef([8; 32]),
+        number: Some(numbered(college(), 18)),
+        templates: None,
+    };
     let signed =
         Event::Signed { by: head().id, certificate: [9; 32], document: second.document, signature: FileRef([6; 32]) };
     let again = [drafted(Draft::Duplicate), prepared(second)].concat();

@@ -61,7 +61,10 @@ async fn signed(house: &House, subject: &str, draft: Draft) {
     }
     for command in [
         act(Step::Draft(draft)),
-        Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document: file(9), number } },
+        Command::Prepare {
+            draft: 1,
+            prepared: Prepared { appeal_until: None, document: file(9), number, templates: None },
+        },
         act(Step::Sign(signature)),
     ] {
         house.happens(subject, command).await;

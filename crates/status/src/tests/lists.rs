@@ -18,7 +18,10 @@ async fn to_the_end(house: &House, mut now: DateTime<Utc>, mut after: impl Async
         ("registered", act("c-1", Role::Clerk, Step::Register)),
         ("assigned", act("h-1", Role::Head, Step::Assign { executor, resolution: None })),
         ("drafted", act("e-1", Role::Executor, Step::Draft(Draft::Duplicate))),
-        ("prepared", Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document, number } }),
+        (
+            "prepared",
+            Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document, number, templates: None } },
+        ),
         ("signed", act("h-1", Role::Head, Step::Sign(signature))),
         ("sent", act("c-1", Role::Clerk, Step::HandToCourier { run: None, waybill })),
         ("arrived", act("c-1", Role::Clerk, Step::ConfirmArrival)),

@@ -38,7 +38,10 @@ fn life() -> Vec<(&'static str, Command)> {
         ("2026-09-09T05:00:00Z", executor(Step::Draft(Draft::Refusal { fact: FACT, ground }))),
         (
             "2026-09-09T05:00:01Z",
-            Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document: FILE, number: None } },
+            Command::Prepare {
+                draft: 1,
+                prepared: Prepared { appeal_until: None, document: FILE, number: None, templates: None },
+            },
         ),
     ]
 }

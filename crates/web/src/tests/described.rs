@@ -81,7 +81,7 @@ async fn signed(house: &House) -> String {
         Event::RefusalProposed { at, by: executor.clone(), fact: resolution, ground: Ground::Unreliable },
         Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },
-        Event::Prepared(Prepared { appeal_until: None, document, number: None }),
+        Event::Prepared(Prepared { appeal_until: None, document, number: None, templates: None }),
         Event::Signed { by: head, certificate: [1; 32], document, signature },
     ];
     for (event, version) in history.iter().zip(3..) {

@@ -134,6 +134,7 @@ fn prepare() -> impl Strategy<Value = Command> {
             appeal_until: None,
             document,
             number: number.map(|(college, serial)| super::samples::number(college, serial)),
+            templates: None,
         },
     })
 }
@@ -350,7 +351,10 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
         (Work::Drafted { draft, .. }, _) => {
             let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));
             let document = FileRef([u8::try_from(100 + open.drafts).unwrap(); 32]);
-            Command::Prepare { draft: open.drafts, prepared: Prepared { appeal_until: None, document, number } }
+            Command::Prepare {
+                draft: open.drafts,
+                prepared: Prepared { appeal_until: None, document, number, templates: None },
+            }
         }
         (Work::ForSignature { .. }, _) if other => act(of_college(head()), Step::ReturnForRework { remark: NOTE }),
         (Work::ForSignature { prepared, .. }, _) => {

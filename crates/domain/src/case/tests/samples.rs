@@ -213,12 +213,12 @@ pub(crate) fn number(college: Bin, serial: u32) -> RegisterNumber {
 
 /// A duplicate that was made, under a number of the college.
 pub(crate) fn duplicate() -> Prepared {
-    Prepared { appeal_until: None, document: DOCUMENT, number: Some(number(college(), 17)) }
+    Prepared { appeal_until: None, document: DOCUMENT, number: Some(number(college(), 17)), templates: None }
 }
 
 /// A letter of refusal that was made.
 pub(crate) fn letter() -> Prepared {
-    Prepared { appeal_until: Some(day("2027-02-24")), document: DOCUMENT, number: None }
+    Prepared { appeal_until: Some(day("2027-02-24")), document: DOCUMENT, number: None, templates: None }
 }
 
 pub(crate) fn accepted_at_office() -> Vec<Event> {

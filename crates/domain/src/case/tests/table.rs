@@ -313,7 +313,7 @@ fn of_the_staff() -> Vec<(&'static str, Command)> {
 
 fn of_the_signature() -> Vec<(&'static str, Command)> {
     let prepare = |draft, prepared| Command::Prepare { draft, prepared };
-    let under = |number| Prepared { appeal_until: None, document: DOCUMENT, number: Some(number) };
+    let under = |number| Prepared { appeal_until: None, document: DOCUMENT, number: Some(number), templates: None };
     vec![
         ("prepare a duplicate", prepare(1, duplicate())),
         ("prepare a duplicate of the second draft", prepare(2, under(number(college(), 18)))),
