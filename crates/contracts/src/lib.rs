@@ -12,6 +12,7 @@ mod draft;
 pub mod event;
 pub mod json;
 pub mod problem;
+pub mod proof;
 pub mod providers;
 pub mod submit;
 mod text;

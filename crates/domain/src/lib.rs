@@ -11,6 +11,7 @@ pub mod hours;
 pub mod identity;
 pub mod language;
 pub mod norms;
+pub mod paper;
 pub mod phone;
 pub mod provider;
 pub mod reactions;
