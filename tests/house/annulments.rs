@@ -60,6 +60,8 @@ async fn a_signed_result_is_annulled_by_two_people() {
     let proposed = door.step(&first, "propose-annulment", "head", reason.clone()).await;
     let card = door.stands(&first, "signed", proposed).await;
     assert_eq!(card["annulmentProposedBy"], door.member("head", Some(COLLEGE))["id"]);
+    let waits = async |token: &str| door.get("worklist", token).await.1["counts"].clone();
+    assert_eq!((waits(&second).await, waits(&executor).await), (json!({"annul": 1}), json!({})));
     for token in [&door.token("head", Some(COLLEGE)), &executor] {
         let (status, answer) = annul(&first, token, "a-1").await;
         assert_eq!((status, faults(&answer)), (403, vec![" second-person-needed".to_owned()]), "{answer}");

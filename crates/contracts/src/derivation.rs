@@ -30,6 +30,9 @@ pub fn to_json(derivation: &Derivation<'_>, language: Language) -> Value {
         "days": days.collect::<Vec<_>>(),
         "steps": steps.collect::<Vec<_>>(),
     });
+    if let Some(given) = derivation.resumed {
+        written["resumed"] = json!({"since": given.since.to_string(), "workingDays": given.working_days});
+    }
     if !derivation.extensions.is_empty() {
         written["countedUntil"] = json!(derivation.counted_until.to_string());
         written["extensions"] = derivation.extensions.iter().map(extension).collect();

@@ -221,7 +221,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 47] = [
+pub const KINDS: [&str; 48] = [
     "accepted",
     "annulled",
     "annulment-proposed",
@@ -233,6 +233,7 @@ pub const KINDS: [&str; 47] = [
     "collection-reminded",
     "complaint-decided",
     "complaint-extended",
+    "complaint-moved",
     "complaint-near",
     "complaint-overdue",
     "complaint-registered",

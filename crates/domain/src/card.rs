@@ -19,7 +19,8 @@ use crate::language::Language;
 use crate::provider::Register;
 use crate::regulation::{Duty, Regulation, RegulationId};
 use crate::term::{
-    Derivation, DeriveError, Extended, Planned, Standing, Term, Watched, derive_extended, office_of, planned, watched,
+    Basis, Derivation, DeriveError, Extended, Planned, Standing, Term, Watched, derive_extended, derive_resumed,
+    office_of, planned, watched,
 };
 use crate::transfer::ListNumber;
 
@@ -202,6 +203,9 @@ impl Card {
     /// What a member of the college's staff is to do next; `None` where the move is not theirs, or the house's own.
     #[must_use]
     pub fn next_step(&self) -> Option<StepKind> {
+        if self.waits_for_second_word() {
+            return Some(StepKind::Annul);
+        }
         match self.stage {
             Stage::UnderWay | Stage::Delivered => Some(StepKind::Register),
             Stage::Registered => Some(StepKind::Assign),
@@ -221,6 +225,12 @@ impl Card {
             | Stage::Issued
             | Stage::Withdrawn => None,
         }
+    }
+
+    /// Whether somebody proposed to annul what is signed, and nobody has confirmed it: that goes before all else.
+    const fn waits_for_second_word(&self) -> bool {
+        let stands = matches!(self.stage, Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept | Stage::Issued);
+        stands && self.annulment_proposed_by.is_some()
     }
 
     /// A hearing that was asked for is set and held, the notice is brought; what comes then is a draft, of whatever result.
@@ -312,11 +322,12 @@ impl Card {
     /// [`UnknownYear`]
     pub fn steps(&self, calendar: &Calendar, providers: &Register) -> Result<Vec<Planned>, UnknownYear> {
         let dates = self.due_on.zip(self.hand_over_by).map(|(due_on, hand_over_by)| Term { due_on, hand_over_by });
-        let Some(((term, registered_at), regulation)) = dates.zip(self.registered_at).zip(self.regulation) else {
+        let Some(((term, planned_from), regulation)) = dates.zip(self.planned_from()).zip(self.regulation) else {
             return Ok(Vec::new());
         };
         let office = office_of(regulation, providers, self.college);
-        let mut steps = planned(calendar, regulation, self.channel, &office, (registered_at, term))?;
+        let mut steps = planned(calendar, regulation, self.channel, &office, (planned_from, term))?;
+        steps.retain(|step| self.is_left(step.duty));
         if let Some(standing) = self.hearing().and_then(|hearing| self.standing(Duty::RecordHearing, hearing)) {
             let protocol = watched(calendar, providers, &standing)?;
             let role = StepKind::RecordHearing.role();
@@ -337,9 +348,35 @@ impl Card {
     ) -> Result<Option<Derivation<'c>>, DeriveError> {
         let Some(regulation) = self.regulation else { return Ok(None) };
         let office = office_of(regulation, providers, self.college);
+        let rules = Regulation::of(regulation);
+        if let Some((registered_at, given)) = self.registered_at.zip(self.resumed) {
+            let given = (self.submitted_at, registered_at, given);
+            let mut derived = derive_resumed(calendar, rules, self.channel, &office, given)?;
+            derived.steps.retain(|step| self.is_left(step.duty));
+            return Ok(Some(derived));
+        }
         let ledger = self.extensions.iter().map(Extended::from).collect();
         let asked = (self.submitted_at, ledger);
-        derive_extended(calendar, Regulation::of(regulation), self.channel.into(), &office, asked).map(Some)
+        derive_extended(calendar, rules, self.channel.into(), &office, asked).map(Some)
+    }
+
+    /// The term as a calendar counts it; none where it has none, or one that moves no more: it is met, or has passed.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn counted(&self, calendar: &Calendar) -> Result<Option<Term>, UnknownYear> {
+        let moves = !self.term_expired && !self.stage.has_ended() && !self.can_be_collected();
+        let Some((registered_at, regulation)) = self.registered_at.zip(self.regulation).filter(|_| moves) else {
+            return Ok(None);
+        };
+        let basis = Basis {
+            channel: self.channel,
+            extended_until: self.extensions.last().map(|last| last.until),
+            registered_on: day_in_almaty(registered_at),
+            regulation,
+            resumed: self.resumed,
+        };
+        basis.counted(calendar).map(Some)
     }
 
     /// The last step that was not taken in its time, where it still is not.
@@ -350,6 +387,27 @@ impl Card {
         last.filter(|last| waits(last.duty))
     }
 
+    /// Whether a step belongs to the term as it runs: a case whose refusal was overturned goes on with the draft, unless its
+    /// college is another one since.
+    const fn is_left(&self, duty: Duty) -> bool {
+        match duty {
+            Duty::Register => self.resumed.is_none(),
+            Duty::Assign => self.resumed.is_none() || self.executor.is_none(),
+            Duty::Draft
+            | Duty::Notice
+            | Duty::RecordHearing
+            | Duty::Sign
+            | Duty::HandToCourier
+            | Duty::ConfirmArrival
+            | Duty::Issue => true,
+        }
+    }
+
+    /// The moment from which its steps are planned.
+    fn planned_from(&self) -> Option<DateTime<Utc>> {
+        self.resumed.map_or(self.registered_at, |resumed| Some(resumed.begins_at()))
+    }
+
     fn standing(&self, duty: Duty, since: DateTime<Utc>) -> Option<Standing<'_>> {
         Some(Standing {
             channel: self.channel,
@@ -358,7 +416,7 @@ impl Card {
             duty,
             hand_over_by: self.hand_over_by?,
             is_proposed: self.refusal.is_some(),
-            registered_at: self.registered_at?,
+            planned_from: self.planned_from()?,
             regulation: self.regulation?,
             responsible: self.executor.as_ref().filter(|_| matches!(duty, Duty::Draft | Duty::RecordHearing)),
             since,

@@ -319,6 +319,7 @@ const fn told(event: &complaint::Event) -> Option<Message> {
         complaint::Event::Overdue { task: Task::Decision, .. } => Some(Message::ComplaintOverdue),
         complaint::Event::Registered(_) => Some(Message::ComplaintRegistered),
         complaint::Event::CaseFileHandedOver { .. }
+        | complaint::Event::Moved { .. }
         | complaint::Event::Near { .. }
         | complaint::Event::Overdue { task: Task::CaseFile, .. }
         | complaint::Event::Withdrawn { .. } => None,

@@ -160,6 +160,7 @@ fn complaint(event: &Event, card: &Card) -> Option<Complaint> {
         }
         complaint::Event::CaseFileHandedOver { .. }
         | complaint::Event::Decided(_)
+        | complaint::Event::Moved { .. }
         | complaint::Event::Near { .. }
         | complaint::Event::Overdue { .. }
         | complaint::Event::Withdrawn { .. } => Complaint { case_file: None, ..known.clone() },

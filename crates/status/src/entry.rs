@@ -216,6 +216,9 @@ fn of_complaint(event: &complaint::Event) -> Value {
         complaint::Event::Extended { by, complaint, due_on, letter } => {
             json!({"by": by.word(), "complaint": complaint, "dueOn": due_on, "letter": letter.word()})
         }
+        complaint::Event::Moved { calendar, case_file_by, complaint, due_on } => {
+            json!({"calendar": calendar, "caseFileBy": case_file_by, "complaint": complaint, "dueOn": due_on})
+        }
         complaint::Event::Near { complaint, day, .. } | complaint::Event::Overdue { complaint, day, .. } => {
             json!({"complaint": complaint, "day": day})
         }

@@ -33,7 +33,7 @@ pub struct Worklist {
 pub struct Wanted {
     /// At which college.
     pub college: Bin,
-    /// Only what was given to him.
+    /// Only what was given to him, and what others drafted and waits for his word (decision 0014).
     pub executor: Option<StaffId>,
     /// Only steps that were not taken in their time.
     pub overrun: bool,
@@ -41,12 +41,12 @@ pub struct Wanted {
     pub role: Option<Role>,
 }
 
-/// The rows of a list; the last overrun of a card is of the step that waits where nobody has taken it.
+/// The rows of a list; an annulment waits for another executor than the one who drafted what is annulled; the last overrun of a card is of the step that waits where nobody has taken it.
 macro_rules! waiting {
     () => {
         "FROM status.cards
          WHERE generation = live.generation AND college = $1 AND next_role IS NOT NULL
-             AND ($2::text IS NULL OR next_role = $2) AND ($3::text IS NULL OR executor = $3)
+             AND ($2::text IS NULL OR next_role = $2) AND ($3::text IS NULL OR (executor IS NOT DISTINCT FROM $3) <> (next_step = 'annul'))
              AND (NOT $6 OR (json_array_length(body -> 'overruns') > 0 AND body -> 'overruns' -> -1 ->> 'takenBy' IS NULL))"
     };
 }

@@ -7,8 +7,9 @@ use chrono::{Datelike as _, NaiveDate};
 use sqlx::PgPool;
 use telnusqa_chassis::calendar::{Published, published_after};
 use telnusqa_domain::calendar::{Calendar, Edition, UnknownYear, Week, Year, read};
+use telnusqa_domain::card::Card;
 use telnusqa_domain::hours::day_in_almaty;
-use telnusqa_domain::term::{resumed, term, working_days_between};
+use telnusqa_domain::term::working_days_between;
 use telnusqa_status::written::CardForm;
 
 use crate::publish::{Publication, house_moment};
@@ -59,12 +60,40 @@ async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
         let days = working_days_between(&updated, before, after)?;
         let becomes_late = after < today;
         late += u64::from(becomes_late);
-        let number = card.number.map_or_else(String::new, |number| number.0.to_string());
         let note = if becomes_late { "  late" } else { "" };
-        println!("  {number}: {before} becomes {after}, {days:+} working days{note}");
+        println!("  {}: {before} becomes {after}, {days:+} working days{note}", number(&card));
     }
-    println!("{count} open cases, {moved} move, {late} become late");
+    let complaints = dry_run_of_complaints(pool, &updated, today).await?;
+    println!("{count} open cases, {moved} move, {late} become late; {complaints} complaints move");
     Ok(text)
+}
+
+/// Says which days of open complaints move; how many complaints do.
+async fn dry_run_of_complaints(pool: &PgPool, updated: &Calendar, today: NaiveDate) -> anyhow::Result<u64> {
+    let mut moved = 0;
+    for card in complained_cards(pool).await? {
+        for complaint in card.complaints.iter().filter(|complaint| complaint.is_open()) {
+            let (due_on, case_file_by) = complaint.counted(updated)?;
+            let file = complaint.case_file.zip(case_file_by).map(|(file, after)| ("its file", file.by, after));
+            let days = [("the decision", complaint.due_on, due_on)].into_iter().chain(file);
+            let changed: Vec<String> = days
+                .filter(|(_, before, after)| before != after)
+                .map(|(what, before, after)| {
+                    let note = if after < today { "  late" } else { "" };
+                    format!("{what}: {before} becomes {after}{note}")
+                })
+                .collect();
+            moved += u64::from(!changed.is_empty());
+            for line in changed {
+                println!("  {}, complaint {}, {line}", number(&card), complaint.number);
+            }
+        }
+    }
+    Ok(moved)
+}
+
+fn number(card: &Card) -> String {
+    card.number.map_or_else(String::new, |number| number.to_string())
 }
 
 /// The last day of a case's term, and what another calendar makes of it.
@@ -73,34 +102,32 @@ pub(crate) struct Counted {
     pub(crate) after: NaiveDate,
 }
 
-/// Counts the term of a case anew; none where it has no term, or where that is met and moves no more.
-pub(crate) fn count_anew(calendar: &Calendar, card: &CardForm) -> Result<Option<Counted>, UnknownYear> {
-    let (Some(registered_at), Some(regulation), Some(before)) = (card.registered_at, &card.regulation, card.due_on)
-    else {
-        return Ok(None);
-    };
-    if card.stage.0.can_be_collected(card.channel.0) {
-        return Ok(None);
-    }
-    let after = match card.resumed {
-        None => term(calendar, regulation.0, card.channel.0, day_in_almaty(registered_at))?,
-        Some(given) => resumed(calendar, regulation.0, card.channel.0, given.since, given.working_days)?,
-    };
-    let after = after.due_on;
-    Ok(Some(Counted { before, after }))
+/// Counts the term of a case anew; none where it has no term, or one that moves no more.
+pub(crate) fn count_anew(calendar: &Calendar, card: &Card) -> Result<Option<Counted>, UnknownYear> {
+    let counted = card.counted(calendar)?;
+    Ok(card.due_on.zip(counted).map(|(before, counted)| Counted { before, after: counted.due_on }))
 }
 
 /// The cards of cases whose term runs.
-pub(crate) async fn open_cards(pool: &PgPool) -> anyhow::Result<Vec<CardForm>> {
-    let bodies: Vec<(sqlx::types::Json<CardForm>,)> = sqlx::query_as(
-        "SELECT cards.body FROM status.cards JOIN status.live USING (generation)
-         WHERE cards.stage NOT IN ('declined', 'issued', 'withdrawn') AND cards.body->>'termExpired' = 'false'
-         ORDER BY cards.application_number",
-    )
-    .fetch_all(pool)
-    .await
-    .context("read the open cases")?;
-    Ok(bodies.into_iter().map(|(sqlx::types::Json(card),)| card).collect())
+pub(crate) async fn open_cards(pool: &PgPool) -> anyhow::Result<Vec<Card>> {
+    let running = "SELECT cards.body FROM status.cards JOIN status.live USING (generation)
+                   WHERE cards.stage NOT IN ('declined', 'issued', 'withdrawn') AND cards.body->>'termExpired' = 'false'
+                   ORDER BY cards.application_number";
+    cards(pool, running).await.context("read the open cases")
+}
+
+/// The cards of cases with a complaint whose days run, whatever the case itself does.
+async fn complained_cards(pool: &PgPool) -> anyhow::Result<Vec<Card>> {
+    let complained = "SELECT cards.body FROM status.cards JOIN status.live USING (generation)
+                      WHERE cards.case_id IN (SELECT case_id FROM workflow.timers
+                                              WHERE kind LIKE 'complaint-%' OR kind LIKE 'case-file-%')
+                      ORDER BY cards.application_number";
+    cards(pool, complained).await.context("read the complaints that are open")
+}
+
+async fn cards(pool: &PgPool, query: &'static str) -> Result<Vec<Card>, sqlx::Error> {
+    let bodies: Vec<(sqlx::types::Json<CardForm>,)> = sqlx::query_as(query).fetch_all(pool).await?;
+    Ok(bodies.into_iter().map(|(sqlx::types::Json(card),)| card.into()).collect())
 }
 
 /// A year: what is known of it, how many days are worked, and what is new.

@@ -57,6 +57,17 @@ struct Extended {
     letter: AsText<FileRef>,
 }
 
+/// `complaint-moved`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Moved {
+    calendar: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case_file_by: Option<NaiveDate>,
+    complaint: u32,
+    due_on: NaiveDate,
+}
+
 /// `complaint-registered`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -97,6 +108,12 @@ pub(super) fn write(event: &Event) -> String {
         Event::Extended { by, complaint, due_on, letter } => {
             json(&Extended { by: AsText(by.clone()), complaint: *complaint, due_on: *due_on, letter: AsText(*letter) })
         }
+        Event::Moved { calendar, case_file_by, complaint, due_on } => json(&Moved {
+            calendar: calendar.clone(),
+            case_file_by: *case_file_by,
+            complaint: *complaint,
+            due_on: *due_on,
+        }),
         Event::Near { complaint, day, .. } | Event::Overdue { complaint, day, .. } => {
             json(&Day { complaint: *complaint, day: *day })
         }
@@ -126,6 +143,9 @@ pub(super) fn read(written: &Written) -> Option<Result<Event, ReadError>> {
             complaint,
             due_on,
             letter: letter.0,
+        }),
+        ("complaint-moved", 1) => parse(written).map(|Moved { calendar, case_file_by, complaint, due_on }| {
+            Event::Moved { calendar, case_file_by, complaint, due_on }
         }),
         ("complaint-near", 1) => parse(written).map(near(Task::Decision)),
         ("complaint-overdue", 1) => parse(written).map(overdue(Task::Decision)),

@@ -178,6 +178,12 @@ fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
             due_on,
             letter
         }),
+        (option::of(day()), number(), day()).prop_map(|(case_file_by, complaint, due_on)| complaint::Event::Moved {
+            calendar: "kz/2026.4".to_owned(),
+            case_file_by,
+            complaint,
+            due_on
+        }),
         (number(), day(), select(Task::ALL)).prop_map(|(complaint, day, task)| complaint::Event::Near {
             complaint,
             day,

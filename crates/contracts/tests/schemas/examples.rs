@@ -266,7 +266,7 @@ fn of_the_term() -> Vec<(&'static str, Event)> {
 
 /// What happens to a complaint.
 fn of_a_complaint() -> Vec<(&'static str, Event)> {
-    use complaint::Event::{CaseFileHandedOver, Decided, Extended, Near, Overdue, Registered, Withdrawn};
+    use complaint::Event::{CaseFileHandedOver, Decided, Extended, Moved, Near, Overdue, Registered, Withdrawn};
     let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
     let registered = |against, appeal_until, case_file_by| {
         Registered(Box::new(complaint::Registered {
@@ -300,6 +300,12 @@ fn of_a_complaint() -> Vec<(&'static str, Event)> {
         working_days: 5,
     };
     let (letter, statement) = (FileRef([0xf; 32]), FileRef([0x1d; 32]));
+    let moved = |case_file_by| Moved {
+        calendar: "kz/2026.4".to_owned(),
+        case_file_by,
+        complaint: 1,
+        due_on: day("2026-12-16"),
+    };
     let near = |task| Near { complaint: 1, day: day("2026-11-27"), task };
     let overdue = |task| Overdue { complaint: 1, day: day("2026-12-15"), task };
     let files = [
@@ -309,6 +315,8 @@ fn of_a_complaint() -> Vec<(&'static str, Event)> {
         ("complaint-decided.v1.json", decided(None, Verdict::Dismissed)),
         ("complaint-decided.v1.full.json", decided(Some(resumed), Verdict::Satisfied)),
         ("complaint-extended.v1.json", Extended { by: staff("c-1"), complaint: 1, due_on: day("2026-12-30"), letter }),
+        ("complaint-moved.v1.json", moved(None)),
+        ("complaint-moved.v1.full.json", moved(Some(day("2026-11-30")))),
         ("complaint-near.v1.json", near(Task::Decision)),
         ("complaint-overdue.v1.json", overdue(Task::Decision)),
         ("complaint-registered.v1.json", registered(None, None, None)),

@@ -98,6 +98,24 @@ fn the_card_follows_a_refusal() {
     }
 }
 
+/// What is to be annulled waits for a second person before all else, wherever it is; with the second word that is over.
+#[test]
+fn an_annulment_waits_for_its_second_word() {
+    let other = actor("e-2", crate::case::Role::Executor);
+    let signed = [accepted(), delivered(), duplicate_signed()].concat();
+    let issued = [signed.clone(), sent(), arrived(), handed_over()].concat();
+    for (history, after) in [(signed, Some(StepKind::Draft)), (issued, None)] {
+        let history = [history, annulment_proposed()].concat();
+        assert_eq!(card(&history).next_step(), Some(StepKind::Annul));
+        let case = crate::case::Case::replay(&history).unwrap();
+        let second = Command::Act { by: other.clone(), step: crate::case::Step::Annul };
+        assert_eq!(case.decide(&second, &context(NOW)), Ok(annulled()));
+        assert_eq!(card(&[history, annulled()].concat()).next_step(), after);
+    }
+    let withdrawn = [accepted(), delivered(), duplicate_signed(), annulment_proposed(), withdrawn()].concat();
+    assert_eq!(card(&withdrawn).next_step(), None);
+}
+
 /// Where it stands, and what may be done next, are one thing.
 #[test]
 fn the_next_step_is_one_that_the_case_allows() {

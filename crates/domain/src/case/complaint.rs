@@ -13,7 +13,9 @@ pub use event::{Decided, Event, Registered, Resumed};
 use super::package::Party;
 use super::signature::FileRef;
 use super::staff::{Actor, StaffId};
+use crate::calendar::{Calendar, UnknownYear};
 use crate::card::Mover;
+use crate::regulation::Regulation;
 
 /// A complaint, and how far it is.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -285,6 +287,44 @@ impl Complaint {
         Some(complaints)
     }
 
+    /// Its days as a calendar counts them from the day of its registration: of the decision, and of the file's hand-over where
+    /// it is awaited. What has passed stays; what the body took for itself beyond its term never ends earlier.
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn counted(&self, calendar: &Calendar) -> Result<(NaiveDate, Option<NaiveDate>), UnknownYear> {
+        let law = &Regulation::of_complaints(self.registered_on).complaints;
+        let after = |working_days| calendar.working_day_after(self.registered_on, working_days);
+        let due_on = match law.of(self.body) {
+            Some(rule) if !self.overdue => {
+                let counted = after(rule.term_working_days)?;
+                if self.extended { counted.max(self.due_on) } else { counted }
+            }
+            Some(_) | None => self.due_on,
+        };
+        let awaited = self.case_file.filter(|file| !file.handed_over);
+        let case_file_by = awaited.map(|file| match file.overdue {
+            true => Ok(file.by),
+            false => after(law.case_file_working_days),
+        });
+        Ok((due_on, case_file_by.transpose()?))
+    }
+
+    /// Takes in days that were counted anew: of one that moves it may be warned once more.
+    fn moved(&mut self, due_on: NaiveDate, case_file_by: Option<NaiveDate>) -> Option<()> {
+        if self.due_on != due_on {
+            (!self.overdue).then_some(())?;
+            (self.due_on, self.near) = (due_on, false);
+        }
+        let Some(by) = case_file_by else { return Some(()) };
+        let file = self.case_file.as_mut().filter(|file| !file.handed_over)?;
+        if file.by != by {
+            (!file.overdue).then_some(())?;
+            (file.by, file.near) = (by, false);
+        }
+        Some(())
+    }
+
     /// A complaint right after its registration.
     #[must_use]
     pub fn registered(registered: &Registered) -> Self {
@@ -319,6 +359,7 @@ impl Complaint {
                 (!self.extended).then_some(())?;
                 (self.due_on, self.extended, self.near) = (*due_on, true, false);
             }
+            Event::Moved { case_file_by, due_on, .. } => self.moved(*due_on, *case_file_by)?,
             Event::Near { day, task: Task::CaseFile, .. } => {
                 self.case_file.as_mut().filter(|file| !file.handed_over && !file.near && file.by == *day)?.near = true;
             }

@@ -73,7 +73,7 @@ impl Case {
                 Ok(vec![Event::Issued { at: *at, by: None, identity: None, original: false, to: *to }])
             }
             Command::HandToSuccessor => papers::hand_to_successor(&self.state, context),
-            Command::MoveTerm => deadlines::recount(&self.state, context),
+            Command::MoveTerm => self.count_anew(context),
             Command::Prepare { draft, prepared } => steps::prepare(&self.state, *draft, *prepared),
             Command::RecordOverrun { duty, since } => deadlines::overrun(&self.state, *duty, *since, context),
             Command::RemindOfCollection => parcels::remind(&self.state),
@@ -89,6 +89,16 @@ impl Case {
                 papers::withdraw(&self.state, *by)?;
                 Ok(vec![Event::Withdrawn { at: *at, by: *by, recorded_by: None, statement: *statement }])
             }
+        }
+    }
+
+    /// A calendar was published: the days of the case and of its complaints are counted anew, each by an event.
+    fn count_anew(&self, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+        let of_complaints = complaint::recount(self, context)?;
+        match deadlines::recount(&self.state, context) {
+            Ok(of_case) => Ok([of_case, of_complaints].concat()),
+            Err(_) if !of_complaints.is_empty() => Ok(of_complaints),
+            Err(rejection) => Err(rejection),
         }
     }
 

@@ -126,6 +126,7 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
                 expired(),
                 complained(About::MissedTerm, Body::QualityBody),
                 case_file_handed_over(),
+                complaint_moved(),
                 complaint_withdrawn(),
             ]
             .concat()

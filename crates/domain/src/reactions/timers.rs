@@ -37,6 +37,7 @@ pub const TIMED: &[&str] = &[
     "collection-reminded",
     "complaint-decided",
     "complaint-extended",
+    "complaint-moved",
     "complaint-near",
     "complaint-overdue",
     "complaint-registered",

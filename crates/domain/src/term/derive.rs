@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::plan::{self, Planned};
-use super::{Term, extended, term_at};
+use super::{Term, extended, resumed, term_at};
 use crate::calendar::{Calendar, DayKind, UnknownYear, Version, Week};
-use crate::case::{Extension, StaffId};
+use crate::case::complaint::Resumed;
+use crate::case::{Channel, Extension, StaffId};
 use crate::hours::{Desk, Office, day_in_almaty, registered_at_desk};
 use crate::language::Trilingual;
 use crate::regulation::{Length, Regulation, RegulationId};
@@ -33,6 +34,8 @@ pub struct Derivation<'a> {
     pub registered_at: DateTime<Utc>,
     /// The version of the regulation.
     pub regulation: RegulationId,
+    /// The decision that overturned a refusal and gave this term, where one did.
+    pub resumed: Option<Resumed>,
     /// What the college does by when, planned backwards from the due date.
     pub steps: Vec<Planned>,
     pub(super) read: &'a Calendar,
@@ -72,6 +75,8 @@ pub enum Why {
     CalendarDay,
     /// What the day is in the calendar.
     Day(DayKind),
+    /// Not counted: the day of the decision that overturned the refusal.
+    DecisionDay,
     /// Not counted: the head extended the term to this day.
     Extended,
     /// Not counted: the day of the registration.
@@ -173,7 +178,50 @@ pub fn derive_extended<'a>(
         handed_in_at: from,
         registered_at,
         regulation: regulation.id,
+        resumed: None,
         steps: plan::plan(calendar, regulation, desk, office, registered_at, term)?.steps,
+        read: calendar,
+        rules: regulation,
+    })
+}
+
+/// The term that a decision gave a case whose refusal it overturned, from the day of the decision on.
+///
+/// # Errors
+/// [`DeriveError`]
+pub fn derive_resumed<'a>(
+    calendar: &'a Calendar,
+    regulation: &'a Regulation,
+    channel: Channel,
+    office: &Office,
+    (handed_in_at, registered_at, given): (DateTime<Utc>, DateTime<Utc>, Resumed),
+) -> Result<Derivation<'a>, DeriveError> {
+    let desk = Desk::from(channel);
+    let term = resumed(calendar, regulation.id, channel, given.since, given.working_days)?;
+    let mut counted = 0;
+    let all = given.since.iter_days().take_while(|day| *day <= term.due_on);
+    let days = all.map(|day| {
+        let kind = calendar.kind(day)?;
+        let counts = day != given.since && kind.is_working();
+        counted += u32::from(counts);
+        let why = if day == given.since { Why::DecisionDay } else { Why::Day(kind) };
+        Ok(Line { day, counted: counts.then_some(counted), why })
+    });
+    let days = days.collect::<Result<_, UnknownYear>>()?;
+    let steps = plan::plan(calendar, regulation, desk, office, given.begins_at(), term)?.steps;
+    Ok(Derivation {
+        calendar: calendar.version_between(given.since, term.due_on),
+        counted_until: term.due_on,
+        days,
+        desk,
+        due_on: term.due_on,
+        extensions: Vec::new(),
+        hand_over_by: term.hand_over_by,
+        handed_in_at,
+        registered_at,
+        regulation: regulation.id,
+        resumed: Some(given),
+        steps,
         read: calendar,
         rules: regulation,
     })
@@ -234,6 +282,15 @@ impl Derivation<'_> {
                 source: law.counted.clone(),
             },
             Why::Day(kind) => Reason { code: kind.code(), text: kind.text(), source: self.source(line.day, kind) },
+            Why::DecisionDay => Reason {
+                code: "decision-day",
+                text: words(
+                    "бас тартуды жойған шешім күні, мерзімге кірмейді",
+                    "день решения, отменившего отказ, в срок не входит",
+                    "the day of the decision that overturned the refusal, no part of the term",
+                ),
+                source: law.registration_day.clone(),
+            },
             Why::Extended => Reason {
                 code: "extended",
                 text: words(
@@ -264,10 +321,15 @@ impl Derivation<'_> {
         }
     }
 
-    /// Where it says what the day is: the calendar's source, else the law on weeks or the paragraph that counts.
+    /// Where it says what the day is: the calendar's source, else the law on weeks, or what gave the days.
     fn source(&self, day: NaiveDate, kind: DayKind) -> Trilingual {
         match (self.read.source(day), kind.is_working()) {
             (Some(source), _) => source.clone(),
+            (None, true) if self.resumed.is_some() => Trilingual {
+                kk: "шағым бойынша шешім, ҚР ӘРПК 86-бабы".to_owned(),
+                ru: "решение по жалобе, ст. 86 АППК РК".to_owned(),
+                en: "the decision on the complaint, APPK art. 86".to_owned(),
+            },
             (None, true) => self.rules.law.counted.clone(),
             (None, false) => Trilingual {
                 kk: "2015 жылғы 23 қарашадағы № 414-V ҚР Еңбек кодексі, 84-бап, 2-тармақ".to_owned(),

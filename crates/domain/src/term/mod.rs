@@ -9,13 +9,16 @@ mod watch;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
-pub use derive::{Derivation, DeriveError, Extended, Line, Reason, Why, derive, derive_at, derive_extended};
+pub use derive::{
+    Derivation, DeriveError, Extended, Line, Reason, Why, derive, derive_at, derive_extended, derive_resumed,
+};
 pub use plan::Planned;
 pub(crate) use watch::{Standing, planned, watched};
 pub use watch::{Watched, office_of};
 
 use crate::calendar::{Calendar, UnknownYear, Week};
 use crate::case::Channel;
+use crate::case::complaint::Resumed;
 use crate::hours::{Desk, from_almaty};
 use crate::regulation::{Length, Regulation, RegulationId};
 
@@ -27,6 +30,39 @@ pub struct Term {
     /// The last working day before it, when the result must lie at the Corporation (Law on state services art. 5(2)5);
     /// the same day where it is collected at the college.
     pub hand_over_by: NaiveDate,
+}
+
+/// What a term is counted from, whatever the calendar.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Basis {
+    /// How the application came.
+    pub channel: Channel,
+    /// The day to which the head extended it last (АППК 76).
+    pub extended_until: Option<NaiveDate>,
+    /// The day of the registration, which is not counted.
+    pub registered_on: NaiveDate,
+    /// The rules.
+    pub regulation: RegulationId,
+    /// The decision that overturned a refusal, where one did: the term is that which it gives.
+    pub resumed: Option<Resumed>,
+}
+
+impl Basis {
+    /// The term in a calendar. What the head extended stands: it ends no earlier than he decided (decision 0012).
+    ///
+    /// # Errors
+    /// [`UnknownYear`]
+    pub fn counted(&self, calendar: &Calendar) -> Result<Term, UnknownYear> {
+        let Self { channel, extended_until, registered_on, regulation, resumed: given } = *self;
+        let term = match given {
+            None => term(calendar, regulation, channel, registered_on)?,
+            Some(Resumed { since, working_days, .. }) => resumed(calendar, regulation, channel, since, working_days)?,
+        };
+        match extended_until {
+            None => Ok(term),
+            Some(until) => extended(calendar, Regulation::of(regulation), channel.into(), (term, until)),
+        }
+    }
 }
 
 /// The term of an application registered on `registered_on`, a day that is not counted itself (АППК 76(2)).

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{Derivation, Extended, Line};
 use crate::case::Role;
+use crate::case::complaint::Resumed;
 use crate::hours::{Desk, day_in_almaty, in_almaty};
 use crate::language::{Language, Trilingual};
 
@@ -20,6 +21,10 @@ impl Derivation<'_> {
             format!("{}: {}", in_words(Label::Registered), moment(self.registered_at)),
             format!("{}: {}", in_words(Label::Due), date(self.due_on)),
         ];
+        if let Some(Resumed { since, working_days, .. }) = self.resumed {
+            let (overturned, given) = (in_words(Label::Resumed), in_words(Label::Given));
+            lines.insert(3, format!("{overturned}: {}; {given}: {working_days}", date(since)));
+        }
         if self.desk == Desk::Corporation {
             lines.push(format!("{}: {}", in_words(Label::HandOver), date(self.hand_over_by)));
         }
@@ -86,10 +91,12 @@ enum Label {
     Decided,
     Due,
     Extensions,
+    Given,
     HandOver,
     HandedIn,
     Provisional,
     Registered,
+    Resumed,
     Sources,
     Steps,
 }
@@ -103,6 +110,7 @@ impl Label {
             Self::Decided => ("шешім", "решение от", "decided"),
             Self::Due => ("Мерзімнің соңғы күні", "Последний день срока", "Last day of the term"),
             Self::Extensions => ("Мерзімді ұзарту", "Продления срока", "Extensions of the term"),
+            Self::Given => ("берілген жұмыс күндері", "дано рабочих дней", "working days given"),
             Self::HandOver => (
                 "Нәтиже Мемлекеттік корпорацияға жеткізілуге тиіс соңғы күн",
                 "Результат должен находиться в Государственной корпорации не позднее",
@@ -115,6 +123,11 @@ impl Label {
                 "the calendar is provisional, the term may change",
             ),
             Self::Registered => ("Тіркелді", "Зарегистрировано", "Registered"),
+            Self::Resumed => (
+                "Бас тарту шағым бойынша жойылды",
+                "Отказ отменён по жалобе",
+                "The refusal was overturned on a complaint",
+            ),
             Self::Sources => ("Құқықтық негіздер:", "Правовые основания:", "Sources:"),
             Self::Steps => (
                 "Колледждегі рәсімдер және оларды орындаудың шекті уақыты:",

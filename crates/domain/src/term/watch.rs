@@ -38,7 +38,8 @@ pub(crate) struct Standing<'s> {
     pub(crate) hand_over_by: NaiveDate,
     /// Whether a refusal is proposed: the days of its notice are no more to be kept free.
     pub(crate) is_proposed: bool,
-    pub(crate) registered_at: DateTime<Utc>,
+    /// From which moment its steps are planned: the registration, or the day of the decision that overturned a refusal.
+    pub(crate) planned_from: DateTime<Utc>,
     pub(crate) regulation: RegulationId,
     pub(crate) responsible: Option<&'s StaffId>,
     /// Since when the step waits.
@@ -57,7 +58,7 @@ pub(crate) fn watched(
     let rules = Regulation::of(standing.regulation);
     let office = office_of(standing.regulation, providers, standing.college);
     let term = Term { due_on: standing.due_on, hand_over_by: standing.hand_over_by };
-    let plan = plan(calendar, rules, standing.channel.into(), &office, standing.registered_at, term)?;
+    let plan = plan(calendar, rules, standing.channel.into(), &office, standing.planned_from, term)?;
     let planner = Planner::new(calendar, rules, &office);
     let Some(by) = end(&planner, &plan, standing)? else { return Ok(None) };
     let since = in_almaty(standing.since).naive_local();
@@ -90,9 +91,9 @@ pub(crate) fn planned(
     regulation: RegulationId,
     channel: Channel,
     office: &Office,
-    (registered_at, term): (DateTime<Utc>, Term),
+    (planned_from, term): (DateTime<Utc>, Term),
 ) -> Result<Vec<Planned>, UnknownYear> {
-    let plan = plan(calendar, Regulation::of(regulation), channel.into(), office, registered_at, term)?;
+    let plan = plan(calendar, Regulation::of(regulation), channel.into(), office, planned_from, term)?;
     Ok(plan.steps)
 }
 

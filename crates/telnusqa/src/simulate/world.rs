@@ -102,7 +102,7 @@ impl World {
         self.agenda.plan(from_almaty(published_on.and_time(morning)), 0, Deed::Publish);
     }
 
-    /// A correction of the calendar is known: whatever is open is counted by it.
+    /// A correction of the calendar is known: whatever waits for a day is counted by it.
     ///
     /// # Errors
     /// What does not hold.
@@ -110,8 +110,8 @@ impl World {
         if let Some(calendar) = self.correction.take() {
             self.calendar = calendar;
         }
-        let open: Vec<usize> = (0..self.lives.len()).filter(|case| self.lives[*case].is_open()).collect();
-        for case in open {
+        let moves: Vec<usize> = (0..self.lives.len()).filter(|case| !self.lives[*case].due.is_empty()).collect();
+        for case in moves {
             self.give(case, &Command::MoveTerm)?;
         }
         Ok(())

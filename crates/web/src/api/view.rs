@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use telnusqa_domain::calendar::{Calendar, UnknownYear};
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{Refusal, can_be_proposed_until};
+use telnusqa_domain::case::{Refusal, StepKind, can_be_proposed_until};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
@@ -75,7 +75,8 @@ impl NextStep {
     /// The step that waits, with its own time where the clock watches it.
     fn of(card: &Card, calendar: &Calendar, providers: &Register) -> Option<Self> {
         let step = card.next_step()?;
-        let watched = card.watched(calendar, providers).ok().flatten();
+        // The clock watches the case's own step; an annulment that waits for its second word has no time of its own.
+        let watched = card.watched(calendar, providers).ok().flatten().filter(|_| step != StepKind::Annul);
         let told = watched.as_ref().map(|watched| (watched.duty, watched.by));
         Some(Self {
             step: step.name(),

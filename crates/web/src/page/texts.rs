@@ -44,7 +44,7 @@ pub(crate) struct Texts {
     /// In the order of [`Texts::mover`].
     movers: [&'static str; 5],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 45],
+    events: [(&'static str, &'static str); 46],
 }
 
 impl Texts {

@@ -1,11 +1,12 @@
 //! What has happened to a complaint.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{About, Body, Task, Verdict};
 use crate::case::package::Party;
 use crate::case::signature::FileRef;
 use crate::case::staff::StaffId;
+use crate::hours::from_almaty;
 
 /// Something that has happened to a complaint.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -29,6 +30,17 @@ pub enum Event {
         due_on: NaiveDate,
         /// The body's letter, in the vault.
         letter: FileRef,
+    },
+    /// A calendar was published, and its days were counted anew.
+    Moved {
+        /// The revisions of the calendar, as in `kz/2026.4`.
+        calendar: String,
+        /// The last day for the hand-over of the case's file now, where it is awaited.
+        case_file_by: Option<NaiveDate>,
+        /// Which of the case's.
+        complaint: u32,
+        /// The last day for the decision now.
+        due_on: NaiveDate,
     },
     /// The last day of a task is near.
     Near {
@@ -120,6 +132,13 @@ pub struct Resumed {
     pub working_days: u32,
 }
 
+impl Resumed {
+    /// The moment from which what is left is planned: the day of the decision begins in Almaty.
+    pub(crate) fn begins_at(&self) -> DateTime<Utc> {
+        from_almaty(self.since.and_time(NaiveTime::MIN))
+    }
+}
+
 impl Event {
     /// Which of the case's complaints it happened to, from 1.
     #[must_use]
@@ -127,6 +146,7 @@ impl Event {
         match self {
             Self::CaseFileHandedOver { complaint, .. }
             | Self::Extended { complaint, .. }
+            | Self::Moved { complaint, .. }
             | Self::Near { complaint, .. }
             | Self::Overdue { complaint, .. }
             | Self::Withdrawn { complaint, .. } => *complaint,
@@ -142,6 +162,7 @@ impl Event {
             Self::CaseFileHandedOver { .. } => "case-file-handed-over",
             Self::Decided(_) => "complaint-decided",
             Self::Extended { .. } => "complaint-extended",
+            Self::Moved { .. } => "complaint-moved",
             Self::Near { task: Task::CaseFile, .. } => "case-file-near",
             Self::Near { task: Task::Decision, .. } => "complaint-near",
             Self::Overdue { task: Task::CaseFile, .. } => "case-file-overdue",
@@ -158,6 +179,7 @@ impl Event {
             Self::Decided(decided) => decided.resumed,
             Self::CaseFileHandedOver { .. }
             | Self::Extended { .. }
+            | Self::Moved { .. }
             | Self::Near { .. }
             | Self::Overdue { .. }
             | Self::Registered(_)

@@ -256,6 +256,23 @@ fn decide(
     })))
 }
 
+/// The days of what is considered are counted anew, each complaint by an event of its own.
+pub(super) fn recount(case: &Case, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+    let open = case.complaints.iter().filter(|complaint| complaint.is_open());
+    let moved = open.map(|complaint| {
+        let (due_on, case_file_by) = complaint.counted(context.calendar).map_err(|_| Rejection::CalendarUnknown)?;
+        let awaited = complaint.case_file.filter(|file| !file.handed_over).map(|file| file.by);
+        if (due_on, case_file_by) == (complaint.due_on, awaited) {
+            return Ok(None);
+        }
+        let last = due_on.max(complaint.due_on);
+        let calendar = context.calendar.version_between(complaint.registered_on, last).to_string();
+        let complaint = complaint.number;
+        Ok(Some(Event::Complaint(complaint::Event::Moved { calendar, case_file_by, complaint, due_on })))
+    });
+    moved.filter_map(Result::transpose).collect()
+}
+
 /// What the law of its day gives a complaint.
 fn law(complaint: &Complaint) -> &'static Complaints {
     &Regulation::of_complaints(complaint.registered_on).complaints

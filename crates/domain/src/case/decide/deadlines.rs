@@ -5,7 +5,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::Context;
 use super::papers::worked_on;
 use crate::calendar::UnknownYear;
-use crate::case::complaint::Resumed;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::extension::{Extension, may_extend, tell_by};
@@ -15,7 +14,7 @@ use crate::case::staff::StaffId;
 use crate::case::work::Work;
 use crate::hours::day_in_almaty;
 use crate::regulation::{Duty, Regulation};
-use crate::term::{Standing, Term, Watched, extended, passes_at, resumed, term, term_until, warn_at, watched};
+use crate::term::{Basis, Standing, Term, Watched, passes_at, term_until, warn_at, watched};
 
 /// The term passes for whatever does not lie where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
@@ -91,6 +90,17 @@ fn waiting(open: &Open, duty: Duty, since: DateTime<Utc>, context: &Context<'_>)
 }
 
 impl Open {
+    /// What its term is counted from.
+    fn basis(&self) -> Basis {
+        Basis {
+            channel: self.channel,
+            extended_until: self.extensions.last().map(|last| last.until),
+            registered_on: day_in_almaty(self.registered_at),
+            regulation: self.regulation,
+            resumed: self.resumed,
+        }
+    }
+
     /// A step that waits since then, as far as its end needs it: a protocol, since the moment of the hearing.
     fn standing(&self, duty: Duty, since: DateTime<Utc>) -> Option<Standing<'_>> {
         let waits = match duty {
@@ -125,7 +135,7 @@ impl Open {
             duty,
             hand_over_by: self.hand_over_by,
             is_proposed: self.refusal.is_some(),
-            registered_at: self.registered_at,
+            planned_from: self.resumed.map_or(self.registered_at, |resumed| resumed.begins_at()),
             regulation: self.regulation,
             responsible,
             since,
@@ -160,29 +170,18 @@ pub(super) fn extend(
     Ok(vec![Event::TermExtended(Extension { at, by, from, hand_over_by, reason, tell_by, until })])
 }
 
-/// The term is counted anew from the day of registration; one that is met, or has passed, stays as it is. What the head
-/// extended stands: it ends no earlier than he decided (decision 0012).
+/// The term is counted anew from the day that it counts from; one that is met, or has passed, stays as it is.
 pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
     if open.expired || open.is_met() {
         return Ok(Vec::new());
     }
-    let registered_on = day_in_almaty(open.registered_at);
-    let (calendar, regulation, channel) = (context.calendar, open.regulation, open.channel);
-    let (from, counted) = match open.resumed {
-        None => (registered_on, term(calendar, regulation, channel, registered_on)),
-        Some(Resumed { since, working_days, .. }) => {
-            (since, resumed(calendar, regulation, channel, since, working_days))
-        }
-    };
-    let counted = counted.and_then(|term| match open.extensions.last() {
-        None => Ok(term),
-        Some(last) => extended(calendar, Regulation::of(regulation), channel.into(), (term, last.until)),
-    });
+    let counted = open.basis().counted(context.calendar);
     let Term { due_on, hand_over_by } = counted.map_err(|_| Rejection::CalendarUnknown)?;
     if (due_on, hand_over_by) == (open.due_on, open.hand_over_by) {
         return Ok(Vec::new());
     }
+    let from = open.resumed.map_or_else(|| day_in_almaty(open.registered_at), |resumed| resumed.since);
     let calendar = context.calendar.version_between(from, due_on.max(open.due_on)).to_string();
     Ok(vec![Event::TermMoved { calendar, due_on, hand_over_by }])
 }

@@ -1,5 +1,6 @@
 //! What may be a second application for the same original is merged with the earlier one, or told apart, by a person.
 
+use super::{Context, deadlines, papers};
 use crate::application_number::ApplicationNumber;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
@@ -17,13 +18,15 @@ pub(super) fn tell_apart(open: &Open, by: StaffId) -> Result<Vec<Event>, Rejecti
     Ok(vec![Event::ToldApart { by, from: marked(open)? }])
 }
 
-/// Only what was merged is separated.
-pub(super) fn separate(state: &State, by: StaffId) -> Result<Vec<Event>, Rejection> {
-    let from = match state {
-        State::Merged(open) => open.possible_duplicate_of,
-        State::Unknown | State::Declined { .. } | State::Open(_) | State::Issued(_) | State::Withdrawn(_) => None,
-    };
-    Ok(vec![Event::Separated { by, from: from.ok_or(Rejection::NotMerged)? }])
+/// Only what was merged is separated; what became of the calendar and of its college meanwhile is made up for at once.
+pub(super) fn separate(state: &State, by: StaffId, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
+    let State::Merged(open) = state else { return Err(Rejection::NotMerged) };
+    let from = open.possible_duplicate_of.ok_or(Rejection::NotMerged)?;
+    let goes_on = (**open).clone().separated(from).ok_or(Rejection::NotMerged)?;
+    let goes_on = State::Open(Box::new(goes_on));
+    let college = papers::hand_to_successor(&goes_on, context).unwrap_or_default();
+    let term = deadlines::recount(&goes_on, context)?;
+    Ok([vec![Event::Separated { by, from }], college, term].concat())
 }
 
 /// The earlier application, as long as nothing is signed.

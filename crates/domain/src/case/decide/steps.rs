@@ -61,7 +61,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             return_for_rework(open)?;
             Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
         }
-        Step::Separate => duplicates::separate(state, by),
+        Step::Separate => duplicates::separate(state, by, context),
         Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), now),
         Step::Sign(signature) => {
             sign(open, &by, signature)?;

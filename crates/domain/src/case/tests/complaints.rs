@@ -132,6 +132,52 @@ fn a_term_that_was_given_anew_moves_with_the_calendar() {
     assert_eq!(*due_on, day("2026-12-09"));
 }
 
+/// Its derivation is that of the days which the decision gave: they begin the day after, and nothing is registered again.
+#[test]
+fn a_term_that_was_given_anew_explains_itself() {
+    let complained = complained(About::Refusal, Body::QualityBody);
+    let history = [issued_refusal(), complained, decided(Verdict::Satisfied, true)].concat();
+    let now = card(&history);
+    let derivation = now.derivation(Calendar::shipped(), context(NOW).providers).unwrap().unwrap();
+    assert_eq!((Some(derivation.due_on), Some(derivation.hand_over_by)), (now.due_on, now.hand_over_by));
+    let counted: Vec<u32> = derivation.days.iter().filter_map(|line| line.counted).collect();
+    assert_eq!(counted, [1, 2, 3, 4, 5]);
+    assert_eq!(derivation.steps, now.steps(Calendar::shipped(), context(NOW).providers).unwrap());
+    let told = Language::ALL.map(|language| derivation.explain(language)).join("\n\n");
+    insta::assert_snapshot!("a_term_given_anew", told);
+}
+
+/// The days of a complaint are working days too: they move by an event of their own, also where the case itself has ended.
+#[test]
+fn the_days_of_a_complaint_move_with_the_calendar() {
+    let complained = [issued_refusal(), complained(About::Refusal, Body::QualityBody)].concat();
+    let decree = |history: &[Event]| Case::replay(history).unwrap().decide(&Command::MoveTerm, &after_the_decree(NOW));
+    let handed_over = [complained.clone(), case_file_handed_over()].concat();
+    assert_eq!(decree(&handed_over), Ok(complaint_moved()));
+    let moved = [handed_over.clone(), complaint_moved()].concat();
+    assert_eq!(decree(&moved), Err(Rejection::HandedOver), "it is counted by this calendar already");
+    let complaints = Case::replay(&moved).unwrap().complaints;
+    assert_eq!(complaints.iter().map(|one| one.due_on).collect::<Vec<_>>(), [day("2026-12-17")]);
+    assert_eq!(card(&moved).complaints, complaints);
+
+    let awaited = decree(&complained).unwrap();
+    let [Event::Complaint(complaint::Event::Moved { case_file_by, due_on, .. })] = awaited.as_slice() else {
+        panic!("{awaited:?}")
+    };
+    assert_eq!((*due_on, *case_file_by), (day("2026-12-17"), Some(day("2026-11-27"))));
+
+    let overdue = [handed_over.clone(), complaint_overdue("2026-12-15")].concat();
+    assert_eq!(decree(&overdue), Err(Rejection::HandedOver), "what has passed stays");
+    let extended = [handed_over, complaint_extended()].concat();
+    assert_eq!(decree(&extended), Err(Rejection::HandedOver), "the body's letter names the day");
+    let open = [accepted(), complained_of_service()].concat();
+    assert_eq!(decree(&open).unwrap().iter().map(Event::kind).collect::<Vec<_>>(), ["term-moved", "complaint-moved"]);
+}
+
+fn complained_of_service() -> Vec<Event> {
+    given(&accepted()).when(&complain(operator(), complaint_step(About::Service, Body::QualityBody))).unwrap()
+}
+
 /// No decision in time is told, counts as what the law says, and ends nothing: the decision may still come (АППК 100(5)).
 #[test]
 fn a_complaint_that_nobody_decides_is_not_lost() {

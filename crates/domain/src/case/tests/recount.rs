@@ -99,3 +99,24 @@ fn what_has_passed_or_ended_does_not_move() {
     let ended = Case::replay(&[accepted(), withdrawn()].concat()).unwrap();
     assert_eq!(ended.decide(&Command::MoveTerm, &now), Err(Rejection::Withdrawn));
 }
+
+/// No decree and no succession waits for what is merged; what is separated makes up for both at once.
+#[test]
+fn what_is_separated_makes_up_for_what_it_missed() {
+    let merged_before_the_decree = Case::replay(&[accepted_twin(), merged()].concat()).unwrap();
+    let now = after_the_decree(NOW);
+    assert_eq!(merged_before_the_decree.decide(&Command::MoveTerm, &now), Err(Rejection::CaseEnded));
+    let separate = act(head(), crate::case::Step::Separate);
+    let events = merged_before_the_decree.decide(&separate, &now).unwrap();
+    assert_eq!(events, [separated(), moved()].concat());
+
+    let package = crate::case::Submission { provider: merged_college(), ..twin() };
+    let package = crate::case::Submission { submitted_at: at("2025-08-29T10:00:00+05:00"), ..package };
+    let before = context("2025-08-29T10:01:00+05:00");
+    let accepted = Case::default().decide(&submit(package), &before).unwrap();
+    let merged = Case::replay(&[accepted, merged()].concat()).unwrap();
+    let head = crate::case::Actor { college: merged_college(), ..head() };
+    let events = merged.decide(&act(head, crate::case::Step::Separate), &context("2025-09-02T10:00:00+05:00")).unwrap();
+    let successor = Event::HandedToSuccessor { from: merged_college(), to: college() };
+    assert_eq!(events, [separated(), vec![successor]].concat());
+}

@@ -362,6 +362,12 @@ pub(crate) fn complaint_extended() -> Vec<Event> {
     happened(complaint::Event::Extended { by: clerk().id, complaint: 1, due_on: day("2026-12-30"), letter: NOTE })
 }
 
+/// What the decree does to a complaint at the body for the quality of state services.
+pub(crate) fn complaint_moved() -> Vec<Event> {
+    let (calendar, due_on) = ("kz/2026.3".to_owned(), day("2026-12-17"));
+    happened(complaint::Event::Moved { calendar, case_file_by: None, complaint: 1, due_on })
+}
+
 pub(crate) fn complaint_overdue(due_on: &str) -> Vec<Event> {
     happened(complaint::Event::Overdue { complaint: 1, day: day(due_on), task: Task::Decision })
 }

@@ -51,6 +51,19 @@ impl Complaints {
                     (waited.day, waited.told) = (*due_on, false);
                 }
             }
+            Event::Moved { case_file_by, due_on, .. } => {
+                let days = [(Task::Decision, Some(*due_on)), (Task::CaseFile, *case_file_by)];
+                for (task, day) in days.into_iter().filter_map(|(task, day)| Some((task, day?))) {
+                    let this = |waited: &&mut Waited| waited.complaint == complaint && waited.task == task;
+                    let waited = self.waited.iter_mut().find(this);
+                    let moved = waited.filter(|waited| waited.day != day).map(|waited| {
+                        ensure!(!waited.told, "the {} of complaint {complaint} moved after it was late", task.name());
+                        waited.day = day;
+                        Ok(())
+                    });
+                    moved.transpose()?;
+                }
+            }
             Event::Overdue { task, .. } => {
                 let this = |waited: &&mut Waited| waited.complaint == complaint && waited.task == *task;
                 let waited = self.waited.iter_mut().find(this).filter(|waited| !waited.told);

@@ -71,6 +71,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("collection-reminded", "The applicant was reminded of the result"),
         ("complaint-decided", "The complaint was decided"),
         ("complaint-extended", "The time for the complaint was extended"),
+        ("complaint-moved", "The time for the complaint was counted anew"),
         ("complaint-near", "The time for the complaint is near its end"),
         ("complaint-overdue", "The time for the complaint has passed"),
         ("complaint-registered", "A complaint was registered"),

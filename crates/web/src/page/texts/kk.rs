@@ -71,6 +71,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("collection-reminded", "Өтініш берушіге дайын нәтиже туралы ескертілді"),
         ("complaint-decided", "Шағым бойынша шешім қабылданды"),
         ("complaint-extended", "Шағымды қарау мерзімі ұзартылды"),
+        ("complaint-moved", "Шағымды қарау мерзімі қайта есептелді"),
         ("complaint-near", "Шағымды қарау мерзімі таяп қалды"),
         ("complaint-overdue", "Шағымды қарау мерзімі өтті"),
         ("complaint-registered", "Шағым тіркелді"),

@@ -71,6 +71,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("collection-reminded", "Заявителю напомнили о готовом результате"),
         ("complaint-decided", "По жалобе принято решение"),
         ("complaint-extended", "Срок рассмотрения жалобы продлён"),
+        ("complaint-moved", "Срок рассмотрения жалобы пересчитан"),
         ("complaint-near", "Подходит срок рассмотрения жалобы"),
         ("complaint-overdue", "Срок рассмотрения жалобы истёк"),
         ("complaint-registered", "Зарегистрирована жалоба"),
