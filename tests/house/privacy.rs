@@ -291,7 +291,25 @@ async fn live(house: &House, client: &reqwest::Client, web: &str) {
     let cms = std::fs::read(file.with_added_extension("p7s")).expect("the signature");
     step("sign", "head", "6", json!({"signature": base64::engine::general_purpose::STANDARD.encode(cms)})).await;
     step("hand-to-courier", "clerk", "7", json!({"waybill": mark("resultwaybill")})).await;
+    // He is told by SMS; the gateway takes it and does not bring it, and he is written to.
+    let switched = house
+        .run(&[
+            "test-sms",
+            "--run-dir",
+            &house.path().to_string_lossy(),
+            "--set",
+            "main=undelivered",
+            "spare=undelivered",
+        ])
+        .await;
+    assert!(switched.status.success(), "{}", String::from_utf8_lossy(&switched.stderr));
     step("confirm-arrival", "clerk", "8", json!({})).await;
+    let sms = house.endpoints()["sms"].as_str().expect("the gateways").to_owned();
+    until("the applicant to be sent an SMS", Duration::from_secs(30), || async {
+        let taken: Vec<Value> = reqwest::get(format!("{sms}/messages")).await.ok()?.json().await.ok()?;
+        taken.iter().any(|text| text["phone"] == format!("7{PHONE_DIGITS}")).then_some(())
+    })
+    .await;
     let mail = house.endpoints()["mail"].as_str().expect("mail").to_owned();
     until("the applicant to be written to", Duration::from_secs(30), || async {
         let arrived: Vec<Value> = reqwest::get(format!("{mail}/messages.json")).await.ok()?.json().await.ok()?;

@@ -33,11 +33,11 @@ async fn said(door: &Door<'_>, key: &str) -> String {
     visits.chain(cases).map(|of| of["sentence"]["text"].as_str().expect("a text")).collect::<Vec<_>>().join(" ")
 }
 
-/// The letters that arrived, by their kind.
-async fn letters(house: &House, count: usize) -> Vec<Value> {
-    let mail = house.endpoints()["mail"].as_str().expect("mail").to_owned();
-    until("the letters", BOUND, || async {
-        let arrived: Vec<Value> = reqwest::get(format!("{mail}/messages.json")).await.ok()?.json().await.ok()?;
+/// The texts that arrived on his telephone.
+async fn texts(house: &House, count: usize) -> Vec<Value> {
+    let sms = house.endpoints()["sms"].as_str().expect("the gateways").to_owned();
+    until("the texts", BOUND, || async {
+        let arrived: Vec<Value> = reqwest::get(format!("{sms}/messages")).await.ok()?.json().await.ok()?;
         (arrived.len() == count).then_some(arrived)
     })
     .await
@@ -70,13 +70,14 @@ async fn a_call_to_1414_becomes_a_visit_and_the_visit_an_application() {
     let window = json!({"day": "2026-11-23", "from": "11:00", "until": "13:00"});
     let (status, appointed) = step("appoint", "a-1", window.clone()).await;
     assert_eq!((status, &appointed["window"]), (200, &window), "a key that was refused is free: {appointed}");
-    letters(&house, 1).await;
+    texts(&house, 1).await;
     let moved = json!({"reason": "applicant", "day": "2026-11-23", "from": "10:30", "until": "12:00"});
     assert_eq!(step("move", "m-1", moved).await.0, 200);
-    let letters = letters(&house, 2).await;
-    let text = |letter: &Value| letter["text"].as_str().expect("a text").to_owned();
-    assert!(letters.iter().any(|letter| text(letter).contains("сағат 11:00–13:00")), "{letters:?}");
-    assert!(letters.iter().any(|letter| text(letter).contains("сағат 10:30–12:00")), "{letters:?}");
+    let texts = texts(&house, 2).await;
+    let text = |sent: &Value| sent["text"].as_str().expect("a text").to_owned();
+    assert!(text(&texts[0]).contains("келеді: 23.11.2026 11:00-13:00"), "{texts:?}");
+    assert!(text(&texts[1]).contains("ауыстырылды: 23.11.2026 10:30-12:00"), "{texts:?}");
+    assert!(texts.iter().all(|sent| sent["phone"] == "77019876543"), "{texts:?}");
     assert!(said(&door, "87019876543").await.contains("с 10:30 до 12:00"));
     let (_, whole) = door.get(&format!("home-visits/{number}"), &worker).await;
     assert_eq!((&whole["person"]["iin"], &whole["person"]["note"]), (&json!(IIN), &json!("3-қабат")), "{whole}");

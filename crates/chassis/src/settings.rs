@@ -41,6 +41,9 @@ pub struct Settings {
     pub public_url: String,
     /// `TELNUSQA_RUN_DIR`: where the process writes `<service>.json` with its pid and health address once it is up.
     pub run_dir: Option<PathBuf>,
+    /// `TELNUSQA_SMS_GATEWAYS_FILE`: the gateways that SMS are handed over to, and in what words; it holds passwords. None = nobody is
+    /// sent an SMS. Only for `notification`.
+    pub sms_gateways_file: Option<PathBuf>,
     /// `TELNUSQA_SMTP`: to whom mail is handed over, as in `smtp://127.0.0.1:25`; none = it waits. Only for `notification`.
     pub smtp: Option<SmtpServer>,
     /// `TELNUSQA_STAFF_FILE`: staff and the hashes of their tokens; only for `web`.
@@ -128,6 +131,7 @@ impl Settings {
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
+            sms_gateways_file: reader.optional("TELNUSQA_SMS_GATEWAYS_FILE")?,
             smtp: reader.optional("TELNUSQA_SMTP")?,
             staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
             tsp_url: reader.optional("TELNUSQA_TSP_URL")?,
@@ -150,6 +154,7 @@ impl fmt::Debug for Settings {
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)
             .field("run_dir", &self.run_dir)
+            .field("sms_gateways_file", &self.sms_gateways_file)
             .field("smtp", &self.smtp)
             .field("staff_file", &self.staff_file)
             .field("tsp_url", &self.tsp_url)

@@ -7,6 +7,7 @@ use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::consumer::{Apply, ApplyError};
 use telnusqa_domain::case::CaseId;
 use telnusqa_domain::reactions::{self, Message};
+use telnusqa_domain::telling::{About, Way};
 use telnusqa_event_log::{LogError, Recorded, history};
 use uuid::Uuid;
 
@@ -77,17 +78,24 @@ async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<()
     let ids: Vec<Uuid> = due.iter().map(|(recorded, message)| kind::id(recorded.event_id, *message)).collect();
     let cases: Vec<Uuid> = due.iter().map(|(recorded, _)| recorded.case.0).collect();
     let kinds: Vec<&str> = due.iter().map(|(_, message)| message.name()).collect();
+    let ways: Vec<&str> = due.iter().map(|(_, message)| first_way(About::Case(*message))).collect();
     let positions: Vec<i64> = due.iter().map(|(recorded, _)| recorded.position.0).collect();
     sqlx::query(
-        "INSERT INTO notification.messages (id, case_id, kind, position)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])
+        "INSERT INTO notification.messages (id, case_id, kind, position, way)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(ids)
     .bind(cases)
     .bind(kinds)
     .bind(positions)
+    .bind(ways)
     .execute(tx)
     .await
     .map(drop)
+}
+
+/// The way on which a message goes first.
+pub(crate) fn first_way(about: About) -> &'static str {
+    about.telling().ways.first().map_or(Way::Email, |way| *way).name()
 }

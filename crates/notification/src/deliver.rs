@@ -1,6 +1,6 @@
 //! One message: is it still true, to whom, in what words, and what became of it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use lettre::Address;
@@ -12,34 +12,36 @@ use telnusqa_chassis::providers::Providers;
 use telnusqa_chassis::telemetry::spans::{self, Operation};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
+use telnusqa_domain::phone::Phone;
 use telnusqa_domain::reactions::{self, Message};
-use telnusqa_domain::telling::About;
-use telnusqa_event_log::{LogError, Recorded};
+use telnusqa_domain::telling::{About, Way, not_before};
+use telnusqa_domain::visit;
+use telnusqa_event_log::Recorded;
 use telnusqa_vault::{Reader, Vault, VaultError};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::history::{self, FoldError, Told};
-use crate::mail::{Conversation, HandOverError, Head, Mail, Mailer, OpenError};
-use crate::queue::{self, End, Failure, Waiting};
-use crate::texts::{self, Letter, Name};
-use crate::worker::{MESSAGES, SMTP};
+use crate::mail::{Conversation, Head, Mail, Mailer, OpenError};
+use crate::queue::{self, End, Failure, Left, LeftAs, Waiting};
+use crate::settle::PATIENCE_S;
+use crate::sms::{Away, Gateways, Permit, Text};
+use crate::texts::{self, Letter, Name, short};
 use crate::{figures, visits};
 
-/// After so long, and so many attempts, a person is told.
-const PATIENCE_S: f64 = 24.0 * 3600.0;
-/// See [`PATIENCE_S`]: a receiver that was away for a day is no message's fault.
-const ATTEMPTS_MIN: i32 = 10;
-/// How often it is tried to write down what a conversation came to.
-const RECORD_TRIES: u32 = 5;
+/// How long somebody who may have a text, and is not well, is left alone.
+const PINNED_PAUSE_S: f64 = 5.0;
 /// What is done, as spans name it.
 const PROCESS: Operation = Operation::process("case.v1.{kind}.{case}", "notification.mail");
 
 /// What sending stands on.
 pub(crate) struct Post {
     pub(crate) clock: Clock,
+    /// None where no gateway is configured.
+    pub(crate) gateways: Option<Gateways>,
     pub(crate) health: Health,
-    pub(crate) mailer: Mailer,
+    /// None where no receiver of mail is.
+    pub(crate) mailer: Option<Mailer>,
     pub(crate) pool: PgPool,
     pub(crate) providers: Providers,
     pub(crate) public_url: String,
@@ -51,6 +53,8 @@ pub(crate) struct Post {
 pub(crate) enum Trouble {
     #[error("send messages")]
     Database(#[source] sqlx::Error),
+    #[error("hand texts over")]
+    Gateways(#[source] Away),
     #[error("hand messages over")]
     Receiver(#[source] ReceiverError),
     #[error("read the event at position {position}")]
@@ -66,11 +70,35 @@ pub(crate) enum ReceiverError {
     Sender(u16),
 }
 
+/// An open line to whoever brings it.
+enum Line<'p> {
+    Email(Box<Conversation<'p>>),
+    Sms(Permit<'p>),
+}
+
+/// A message as it goes out.
+enum Out {
+    Mail(Mail),
+    Text(Text),
+}
+
+/// Where somebody is reached.
+enum To {
+    Address(Address),
+    Telephone(Phone),
+}
+
 /// What is to be done with a message after a look at the case and the applicant.
 enum Look {
     End(End),
     Fail(Failure),
-    Send(Box<Mail>),
+    Leave(Left),
+    Send(Box<Out>),
+    Wait(DateTime<Utc>),
+}
+
+const fn no_address(reason: &'static str) -> Look {
+    Look::Leave(Left { reason, reply: None, status: LeftAs::NoAddress })
 }
 
 /// What a member of staff wrote, from what the vault keeps of it.
@@ -82,7 +110,7 @@ fn text_of(note: &[u8]) -> Option<String> {
 /// What comes of a person or a note that the vault does not show. The keys of his notes go with his own.
 fn unread(error: VaultError) -> Result<Look, Trouble> {
     match error {
-        VaultError::Forgotten => Ok(Look::End(End::NoAddress { reason: "forgotten" })),
+        VaultError::Forgotten => Ok(no_address("forgotten")),
         VaultError::Database(error) => Err(Trouble::Database(error)),
         error @ (VaultError::KeyLost
         | VaultError::MasterKey(_)
@@ -99,67 +127,116 @@ fn unread(error: VaultError) -> Result<Look, Trouble> {
 impl Post {
     /// Sends one message, or finds why not; ends it, or lets it wait for the next attempt.
     pub(crate) async fn deliver(&self, waiting: Waiting) -> Result<(), Trouble> {
-        let conversation = self.mailer.open().await.map_err(|error| Trouble::Receiver(ReceiverError::Open(error)))?;
+        let Some(line) = self.open(&waiting).await? else { return Ok(()) };
         // The date of the message, for ever.
         let first = waiting.first_tried_at.unwrap_or_else(|| self.clock.now());
         let message = match waiting.message {
             About::Case(message) => message,
             About::Visit(_) => {
                 let look = self.look_at_visit(&waiting, first).await;
-                return self.send(conversation, &waiting, first, look).await;
+                return self.send(line, &waiting, first, look).await;
             }
         };
         let (told, events) = match history::now(&self.pool, waiting.case).await {
             Ok(now) => now,
             Err(error) => {
-                conversation.keep();
+                line.keep();
                 return self.unreadable(&waiting, error).await;
             }
         };
         let cause = events.iter().find(|event| event.position.0 == waiting.position);
         let (Some(cause), Some(Ok(event))) = (cause, cause.map(Recorded::event)) else {
             // The whole history was read, and without it.
-            conversation.keep();
+            line.keep();
             return self.unreadable(&waiting, FoldError::Damaged("the message has no event".to_owned())).await;
         };
         let span = spans::long_after(PROCESS, cause);
         let sending = async {
             let look = self.look(&waiting, message, (&event, &told), first).await;
-            self.send(conversation, &waiting, first, look).await
+            self.send(line, &waiting, first, look).await
         };
         sending.instrument(span).await
     }
 
+    /// Opens a line to whoever brings it on its way; none where there is no such way, or not now.
+    async fn open(&self, waiting: &Waiting) -> Result<Option<Line<'_>>, Trouble> {
+        match (waiting.way, &self.mailer, &self.gateways) {
+            (Way::Email, Some(mailer), _) => {
+                let open = mailer.open().await.map_err(|error| Trouble::Receiver(ReceiverError::Open(error)))?;
+                Ok(Some(Line::Email(Box::new(open))))
+            }
+            (Way::Sms, _, Some(gateways)) => self.permit(gateways, waiting).await,
+            (Way::Email, None, _) | (Way::Sms, _, None) => {
+                self.leave(waiting, None).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// A gateway's permit. Who may have the text already, from an attempt that nobody came back from, is asked to take it once
+    /// more, and nobody else; where he would take it for another one, nobody is.
+    async fn permit<'p>(&self, gateways: &'p Gateways, waiting: &Waiting) -> Result<Option<Line<'p>>, Trouble> {
+        let Some(name) = waiting.pinned.as_deref() else {
+            return gateways.permit(None).await.map(|permit| Some(Line::Sms(permit))).map_err(Trouble::Gateways);
+        };
+        if !gateways.named(name).is_some_and(|client| client.gateway.knows_keys) {
+            self.doubt(waiting, None).await?;
+            return Ok(None);
+        }
+        match gateways.permit(Some(name)).await {
+            Ok(permit) => Ok(Some(Line::Sms(permit))),
+            // The others go on: they are well.
+            Err(Away) if waiting.waited_s < PATIENCE_S => {
+                queue::put_off(&self.pool, waiting.id, PINNED_PAUSE_S).await.map_err(Trouble::Database)?;
+                Ok(None)
+            }
+            Err(Away) => {
+                self.doubt(waiting, None).await?;
+                Ok(None)
+            }
+        }
+    }
+
     async fn send(
         &self,
-        conversation: Conversation<'_>,
+        line: Line<'_>,
         waiting: &Waiting,
         first: DateTime<Utc>,
         look: Result<Look, Trouble>,
     ) -> Result<(), Trouble> {
-        let mail = match look {
-            Ok(Look::Send(mail)) => mail,
-            Ok(Look::End(end)) => {
-                conversation.keep();
-                return self.end(waiting, end).await;
-            }
-            Ok(Look::Fail(failure)) => {
-                conversation.keep();
-                return self.fail(waiting, failure).await;
-            }
-            Err(trouble) => {
-                conversation.keep();
-                return Err(trouble);
+        let out = match look {
+            Ok(Look::Send(out)) => out,
+            look => {
+                line.keep();
+                return self.not_sent(waiting, look?).await;
             }
         };
-        if !queue::begin(&self.pool, waiting, first).await.map_err(Trouble::Database)? {
-            conversation.keep();
+        let to = line.gateway().to_owned();
+        if !queue::begin(&self.pool, waiting, first, &to).await.map_err(Trouble::Database)? {
+            line.keep();
             return Ok(());
         }
         let begun = Instant::now();
-        let said = conversation.hand_over(&mail).await;
-        figures::conversation(begun.elapsed());
-        self.settle(waiting, said).await
+        match (line, *out) {
+            (Line::Email(conversation), Out::Mail(mail)) => {
+                let said = conversation.hand_over(&mail).await;
+                figures::conversation(begun.elapsed());
+                self.settle(waiting, said).await
+            }
+            (Line::Sms(permit), Out::Text(text)) => self.hand_over_text(waiting.clone(), permit, first, &text).await,
+            // Both were made for the same way.
+            (Line::Email(_), Out::Text(_)) | (Line::Sms(_), Out::Mail(_)) => Ok(()),
+        }
+    }
+
+    async fn not_sent(&self, waiting: &Waiting, look: Look) -> Result<(), Trouble> {
+        match look {
+            Look::End(end) => self.end(waiting, end).await,
+            Look::Fail(failure) => self.fail(waiting, failure).await,
+            Look::Leave(left) => self.leave(waiting, Some(left)).await,
+            Look::Send(_) => Ok(()),
+            Look::Wait(until) => queue::wait(&self.pool, waiting.id, until).await.map_err(Trouble::Database),
+        }
     }
 
     /// Looks whether it is still true, and reads whom to tell: the applicant, whoever acts for him.
@@ -173,10 +250,20 @@ impl Post {
         if !reactions::holds(message, event, &told.card) {
             return Ok(Look::End(End::Superseded));
         }
+        if let Some(wait) = self.quiet(waiting) {
+            return Ok(wait);
+        }
         let reader = self.reader();
-        let (name, to) = match self.reach(told.applicant, &reader).await? {
+        let (name, to) = match self.reach(told.applicant, waiting.way, &reader).await? {
             Ok(reached) => reached,
             Err(instead) => return Ok(instead),
+        };
+        let to = match to {
+            To::Address(to) => to,
+            To::Telephone(to) => {
+                let text = short::compose(message, (event, &told.card), self.providers.now(), &self.public_url);
+                return Ok(Look::Send(Box::new(Out::Text(Text { key: waiting.id, text, to }))));
+            }
         };
         // What nobody can be sent is not read.
         let mut note = String::new();
@@ -203,119 +290,90 @@ impl Post {
             let reason = "the message has no event of a visit".to_owned();
             return Ok(Look::Fail(Failure { code: "history", reason, reply: None }));
         };
-        if !told.holds {
+        // Nothing is told of some events: nobody was to write one down.
+        let Some(message) = visit::Message::of(&told.event).filter(|_| told.holds) else {
             return Ok(Look::End(End::Superseded));
+        };
+        if let Some(wait) = self.quiet(waiting) {
+            return Ok(wait);
         }
-        let (name, to) = match self.reach(told.person, &self.reader()).await? {
+        let (name, to) = match self.reach(told.person, waiting.way, &self.reader()).await? {
             Ok(reached) => reached,
             Err(instead) => return Ok(instead),
         };
-        // Nothing is told of such an event: nobody was to write it down.
-        let letter = texts::visit::compose(&told.event, &told.visit, &name);
-        Ok(letter.map_or(Look::End(End::Superseded), |letter| self.write(waiting, letter, (to, at))))
+        Ok(match to {
+            To::Address(to) => {
+                let letter = texts::visit::compose(&told.event, &told.visit, &name);
+                letter.map_or(Look::End(End::Superseded), |letter| self.write(waiting, letter, (to, at)))
+            }
+            To::Telephone(to) => {
+                let text = short::of_visit(message, &told.event, &told.visit);
+                Look::Send(Box::new(Out::Text(Text { key: waiting.id, text, to })))
+            }
+        })
+    }
+
+    /// That it waits for morning, where it does.
+    fn quiet(&self, waiting: &Waiting) -> Option<Look> {
+        let now = self.clock.now();
+        let goes = not_before(waiting.message.telling().urgency, waiting.way, now);
+        (goes > now).then_some(Look::Wait(goes))
     }
 
     fn reader(&self) -> Reader {
         Reader { at: self.clock.now(), who: "service:notification".to_owned(), why: "message".to_owned() }
     }
 
-    /// Reads how somebody is called and where he is written to, or finds what is to be done instead.
-    async fn reach(&self, person: Uuid, reader: &Reader) -> Result<Result<(Name, Address), Look>, Trouble> {
+    /// Reads how somebody is called and where he is reached on a way, or finds what is to be done instead.
+    async fn reach(&self, person: Uuid, way: Way, reader: &Reader) -> Result<Result<(Name, To), Look>, Trouble> {
         let person = match self.vault.read(person, reader).await {
             Ok(person) => person,
             Err(error) => return unread(error).map(Err),
         };
-        let address = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
-        let Some(address) = address else { return Ok(Err(Look::End(End::NoAddress { reason: "no-address" }))) };
-        let Ok(to) = address.parse::<Address>() else {
-            return Ok(Err(Look::End(End::NoAddress { reason: "address-unusable" })));
+        let said = match way {
+            Way::Email => person.contact.email.as_deref(),
+            Way::Sms => person.contact.phone.as_deref(),
+        };
+        let to = match (way, said.map(str::trim).filter(|said| !said.is_empty())) {
+            (Way::Email, None) => return Ok(Err(no_address("no-address"))),
+            (Way::Email, Some(address)) => match address.parse() {
+                Ok(address) => To::Address(address),
+                Err(_) => return Ok(Err(no_address("address-unusable"))),
+            },
+            (Way::Sms, None) => return Ok(Err(no_address("no-telephone"))),
+            (Way::Sms, Some(number)) => match Phone::parse(number) {
+                Some(phone) if phone.is_mobile() => To::Telephone(phone),
+                Some(_) => return Ok(Err(no_address("landline"))),
+                None => return Ok(Err(no_address("telephone-unusable"))),
+            },
         };
         Ok(Ok((Name { given: person.record.given_name, patronymic: person.record.patronymic }, to)))
     }
 
     fn write(&self, waiting: &Waiting, letter: Letter, (to, at): (Address, DateTime<Utc>)) -> Look {
         let head = Head { at, case: waiting.case, id: waiting.id, kind: waiting.message.name(), to };
-        match self.mailer.write(head, letter) {
-            Ok(mail) => Look::Send(Box::new(mail)),
+        match self.mailer.as_ref().map(|mailer| mailer.write(head, letter)) {
+            Some(Ok(mail)) => Look::Send(Box::new(Out::Mail(mail))),
             // Nothing of a text can do this; what is left is the address.
-            Err(_) => Look::End(End::NoAddress { reason: "address-unusable" }),
+            Some(Err(_)) | None => no_address("address-unusable"),
+        }
+    }
+}
+
+impl Line<'_> {
+    /// Keeps the line for the next message.
+    fn keep(self) {
+        match self {
+            Self::Email(conversation) => conversation.keep(),
+            Self::Sms(_) => {}
         }
     }
 
-    /// What a conversation came to.
-    async fn settle(&self, waiting: &Waiting, said: Result<u16, HandOverError>) -> Result<(), Trouble> {
-        let (reason, reply) = match said {
-            Ok(reply) => {
-                self.health.ready(SMTP);
-                return self.end(waiting, End::HandedOver { at: self.clock.now(), reply }).await;
-            }
-            Err(HandOverError::Address) => {
-                return self.end(waiting, End::NoAddress { reason: "address-unusable" }).await;
-            }
-            Err(HandOverError::Refused(reply)) => {
-                self.health.ready(SMTP);
-                let reason = format!("the receiver refused it with {reply}");
-                return self.fail(waiting, Failure { code: "refused", reason, reply: Some(reply) }).await;
-            }
-            Err(HandOverError::Sender(reply)) => {
-                self.again(waiting, "sender-refused", Some(reply)).await?;
-                return Err(Trouble::Receiver(ReceiverError::Sender(reply)));
-            }
-            Err(HandOverError::Lost) => ("lost", None),
-            Err(HandOverError::Temporary(reply)) => ("not-now", Some(reply)),
-        };
-        self.again(waiting, reason, reply).await
-    }
-
-    /// Lets it wait for its next attempt, or gives it up after a day of them.
-    async fn again(&self, waiting: &Waiting, reason: &'static str, reply: Option<u16>) -> Result<(), Trouble> {
-        if waiting.waited_s >= PATIENCE_S && waiting.attempts + 1 >= ATTEMPTS_MIN {
-            let text = format!("the receiver did not take it in {} attempts", waiting.attempts + 1);
-            return self.fail(waiting, Failure { code: "not-taken", reason: text, reply }).await;
-        }
-        tracing::warn!(message = %waiting.id, case = %waiting.case.0, reason, reply, "not handed over; tried again");
-        figures::came_to(waiting.message, "tried");
-        queue::tried(&self.pool, waiting.id, reason, reply).await.map_err(Trouble::Database)
-    }
-
-    /// Ends it. What a conversation came to is not given up at the first failure of the database: the message would go
-    /// out once more.
-    async fn end(&self, waiting: &Waiting, end: End) -> Result<(), Trouble> {
-        let mut tries = 1;
-        let ended = loop {
-            match queue::end(&self.pool, waiting, end).await {
-                Err(error) if tries < RECORD_TRIES => {
-                    tries += 1;
-                    self.health.not_ready(MESSAGES, telnusqa_chassis::process::chain(&error));
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
-                ended => break ended.map_err(Trouble::Database)?,
-            }
-        };
-        if ended {
-            figures::came_to(waiting.message, end.status());
-        }
-        Ok(())
-    }
-
-    async fn fail(&self, waiting: &Waiting, failure: Failure) -> Result<(), Trouble> {
-        let (code, reply) = (failure.code, failure.reply);
-        if queue::fail(&self.pool, waiting, failure).await.map_err(Trouble::Database)? {
-            tracing::error!(message = %waiting.id, case = %waiting.case.0, code, reply, "parked a message");
-            figures::came_to(waiting.message, "failed");
-        }
-        Ok(())
-    }
-
-    /// The case cannot be read.
-    async fn unreadable(&self, waiting: &Waiting, error: FoldError) -> Result<(), Trouble> {
-        match error {
-            FoldError::Damaged(reason) => self.fail(waiting, Failure { code: "history", reason, reply: None }).await,
-            FoldError::Log(LogError::Database(error)) => Err(Trouble::Database(error)),
-            FoldError::Log(hole @ LogError::Hole { .. }) => {
-                self.fail(waiting, Failure { code: "history", reason: hole.to_string(), reply: None }).await
-            }
-            FoldError::Unknown { position, source } => Err(Trouble::Unknown { position, source }),
+    /// Who is at its other end.
+    fn gateway(&self) -> &str {
+        match self {
+            Self::Email(_) => "smtp",
+            Self::Sms(permit) => &permit.client.gateway.name,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use opentelemetry::metrics::{Counter, Gauge, Histogram};
 use opentelemetry::{KeyValue, global};
 use telnusqa_chassis::telemetry::attributes;
-use telnusqa_domain::telling::About;
+use telnusqa_domain::telling::{About, Way};
 
 struct Figures {
     conversation: Histogram<f64>,
@@ -31,10 +31,13 @@ static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
     }
 });
 
-/// Counts what a message, or one attempt of it (`tried`), came to.
-pub(crate) fn came_to(message: About, status: &'static str) {
-    let labels =
-        [KeyValue::new("telnusqa.message.kind", message.name()), KeyValue::new("telnusqa.message.status", status)];
+/// Counts what a message on its way, or one attempt of it (`tried`), came to.
+pub(crate) fn came_to(message: About, way: Way, status: &'static str) {
+    let labels = [
+        KeyValue::new("telnusqa.message.kind", message.name()),
+        KeyValue::new("telnusqa.message.status", status),
+        KeyValue::new("telnusqa.message.way", way.name()),
+    ];
     FIGURES.messages.add(1, &labels);
 }
 

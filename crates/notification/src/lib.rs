@@ -3,9 +3,10 @@
 //! The law this crate keeps: once per cause, whatever is killed. A row is written with the checkpoint of the event that
 //! it follows from; an attempt is written down before it is made, and a repeat is the same message to whoever got it.
 //!
-//! A message's way: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
-//! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over
-//! (`mail`, so far the only channel). Where days run from a message, its case is told of the delivery (`deliveries`).
+//! How a message goes: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
+//! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over (`mail`,
+//! `sms`). What did not come by one way goes by the next one of the domain's table (`telling`). A gateway is asked what became
+//! of a text (`reports`). Where days run from a message, its case is told of the delivery (`deliveries`).
 
 mod apply;
 mod deliver;
@@ -16,7 +17,10 @@ mod kind;
 mod mail;
 mod pending;
 mod queue;
+mod reports;
 mod serve;
+mod settle;
+mod sms;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -33,7 +37,7 @@ pub use serve::serve;
 pub const CONSUMER: &str = "notification";
 
 /// The parts of `health` that must be well before it is ready.
-pub const PARTS: &[&str] = &[CONSUMER, deliveries::PART, worker::SMTP];
+pub const PARTS: &[&str] = &[CONSUMER, deliveries::PART, worker::SMTP, worker::SMS];
 
 /// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
 /// the tables of the log, the consumers, the vault and of intake's visits.
@@ -52,5 +56,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(906, "notes", include_str!("../migrations/0906_notes.sql")),
         migration(907, "annulments", include_str!("../migrations/0907_annulments.sql")),
         migration(920, "visits", include_str!("../migrations/0920_visits.sql")),
+        migration(930, "ways", include_str!("../migrations/0930_ways.sql")),
     ]
 }

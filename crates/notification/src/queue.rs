@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgPool, Row as _};
 use telnusqa_chassis::parked;
 use telnusqa_domain::case::CaseId;
-use telnusqa_domain::telling::About;
+use telnusqa_domain::telling::{About, Way};
 use uuid::Uuid;
 
 /// The service by whose name messages are parked.
@@ -23,21 +23,58 @@ pub(crate) struct Waiting {
     pub(crate) first_tried_at: Option<DateTime<Utc>>,
     pub(crate) id: Uuid,
     pub(crate) message: About,
+    /// Who may have it already from an attempt of which nobody knows what it came to.
+    pub(crate) pinned: Option<String>,
     /// The event that it follows from; of a visit its place in all histories.
     pub(crate) position: i64,
     /// How long it has waited, in real time.
     pub(crate) waited_s: f64,
+    /// The way that it goes now.
+    pub(crate) way: Way,
 }
 
 /// What a message came to for which nothing more is done.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum End {
-    /// It is the receiver's now.
-    HandedOver { at: DateTime<Utc>, reply: u16 },
-    /// It cannot reach the applicant on this channel.
-    NoAddress { reason: &'static str },
+    /// Somebody else's now.
+    HandedOver(HandedOver),
     /// It is true no more.
     Superseded,
+}
+
+/// That somebody took a message, to bring it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct HandedOver {
+    pub(crate) at: DateTime<Utc>,
+    /// Whether it can be asked what became of it.
+    pub(crate) is_told: bool,
+    /// What whoever took it calls it.
+    pub(crate) reference: Option<String>,
+    pub(crate) reply: Option<u16>,
+    /// The parts of an SMS.
+    pub(crate) segments: Option<i16>,
+}
+
+/// Why a message does not come by a way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Left {
+    /// A stable word.
+    pub(crate) reason: &'static str,
+    pub(crate) reply: Option<u16>,
+    pub(crate) status: LeftAs,
+}
+
+/// See [`Left`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum LeftAs {
+    /// It may have come: nobody knows.
+    InDoubt,
+    /// He cannot be reached on this way.
+    NoAddress,
+    /// Whoever was to bring it will never take it.
+    Refused,
+    /// Whoever took it could not bring it.
+    Undelivered,
 }
 
 /// Why a message is given up until a person asks for another try.
@@ -50,20 +87,30 @@ pub(crate) struct Failure {
     pub(crate) reply: Option<u16>,
 }
 
-/// What is due, the longest waiting first: of a case only the first that still waits, and nothing that is under way.
-pub(crate) async fn due(pool: &PgPool, under_way: &[Uuid], limit: usize) -> Result<Vec<Waiting>, sqlx::Error> {
+/// What is due on a way, the longest waiting first: of a case only the first that still waits, unless that one waits for
+/// morning, and nothing that is under way.
+pub(crate) async fn due(
+    pool: &PgPool,
+    way: Way,
+    under_way: &[Uuid],
+    limit: usize,
+) -> Result<Vec<Waiting>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT id, case_id, kind, position, attempts, first_tried_at,
+        "SELECT id, case_id, kind, position, attempts, first_tried_at, trying.gateway AS pinned,
                 extract(epoch FROM clock_timestamp() - queued_at)::float8 AS waited
-         FROM notification.messages AS message
-         WHERE status = 'queued' AND next_try_at <= clock_timestamp() AND id <> ALL($1) AND NOT EXISTS (
-             SELECT FROM notification.messages AS earlier
-             WHERE earlier.case_id = message.case_id AND earlier.status = 'queued'
-                 AND earlier.position < message.position)
+         FROM notification.messages AS message LEFT JOIN notification.ways AS trying
+             ON trying.message_id = message.id AND trying.way = message.way AND trying.status = 'trying'
+         WHERE message.status = 'queued' AND message.way = $3 AND next_try_at <= clock_timestamp()
+             AND not_before IS NULL AND id <> ALL($1)
+             AND NOT EXISTS (
+                 SELECT FROM notification.messages AS earlier
+                 WHERE earlier.case_id = message.case_id AND earlier.status = 'queued'
+                     AND earlier.position < message.position AND earlier.not_before IS NULL)
          ORDER BY next_try_at, position LIMIT $2",
     )
     .bind(under_way)
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .bind(way.name())
     .fetch_all(pool)
     .await?;
     let waiting = rows.into_iter().map(|row| {
@@ -74,8 +121,10 @@ pub(crate) async fn due(pool: &PgPool, under_way: &[Uuid], limit: usize) -> Resu
             first_tried_at: row.try_get("first_tried_at")?,
             id: row.try_get("id")?,
             message: About::from_name(&name).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?,
+            pinned: row.try_get("pinned")?,
             position: row.try_get("position")?,
             waited_s: row.try_get("waited")?,
+            way,
         })
     });
     waiting.collect()
@@ -83,69 +132,184 @@ pub(crate) async fn due(pool: &PgPool, under_way: &[Uuid], limit: usize) -> Resu
 
 /// Writes an attempt down before it is made, with the moment of the next one should nobody come back from it; `false`
 /// where somebody else was faster.
-pub(crate) async fn begin(pool: &PgPool, waiting: &Waiting, first: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+pub(crate) async fn begin(
+    pool: &PgPool,
+    waiting: &Waiting,
+    first: DateTime<Utc>,
+    gateway: &str,
+) -> Result<bool, sqlx::Error> {
     let pause_s = PAUSE_MAX_S.min(2_f64.powi(waiting.attempts.min(20)));
     sqlx::query(
-        "UPDATE notification.messages SET attempts = attempts + 1, first_tried_at = $3,
-             next_try_at = clock_timestamp() + make_interval(secs => $4 * (0.5 + random() / 2))
-         WHERE id = $1 AND attempts = $2 AND status = 'queued'",
+        "WITH begun AS (
+             UPDATE notification.messages SET attempts = attempts + 1, first_tried_at = $3,
+                 next_try_at = clock_timestamp() + make_interval(secs => $4 * (0.5 + random() / 2))
+             WHERE id = $1 AND attempts = $2 AND status = 'queued' AND way = $5 RETURNING id)
+         INSERT INTO notification.ways (message_id, way, gateway, status) SELECT id, $5, $6, 'trying' FROM begun
+         ON CONFLICT (message_id, way) DO UPDATE SET gateway = $6, status = 'trying', reply = NULL, reason = NULL,
+             reference = NULL, segments = NULL, handed_over_at = NULL, delivered_at = NULL, next_look_at = NULL, looks = 0,
+             changed_at = clock_timestamp()",
     )
     .bind(waiting.id)
     .bind(waiting.attempts)
     .bind(first)
     .bind(pause_s)
+    .bind(waiting.way.name())
+    .bind(gateway)
     .execute(pool)
     .await
     .map(|done| done.rows_affected() == 1)
 }
 
-/// Notes what an attempt came to after which another one follows.
+/// Notes what an attempt came to after which another one follows; where somebody may have it, it stays his.
 pub(crate) async fn tried(
     pool: &PgPool,
-    id: Uuid,
-    reason: &'static str,
-    reply: Option<u16>,
+    waiting: &Waiting,
+    (reason, reply): (&'static str, Option<u16>),
+    in_doubt: bool,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE notification.messages SET reason = $2, smtp_reply = $3 WHERE id = $1 AND status = 'queued'")
+    sqlx::query(
+        "WITH tried AS (
+             UPDATE notification.messages
+             SET reason = $2, smtp_reply = CASE WHEN $4 = 'email' THEN $3 ELSE smtp_reply END
+             WHERE id = $1 AND status = 'queued' RETURNING id)
+         UPDATE notification.ways
+         SET status = CASE WHEN $5 THEN 'trying' ELSE 'not-taken' END, reason = $2, reply = $3, changed_at = clock_timestamp()
+         WHERE message_id IN (SELECT id FROM tried) AND way = $4 AND status = 'trying'",
+    )
+    .bind(waiting.id)
+    .bind(reason)
+    .bind(reply.map(code))
+    .bind(waiting.way.name())
+    .bind(in_doubt)
+    .execute(pool)
+    .await
+    .map(drop)
+}
+
+/// Lets a message wait for a moment of the service's clock.
+pub(crate) async fn wait(pool: &PgPool, id: Uuid, until: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE notification.messages SET not_before = $2 WHERE id = $1 AND status = 'queued'")
         .bind(id)
-        .bind(reason)
-        .bind(reply.map(code))
+        .bind(until)
         .execute(pool)
         .await
         .map(drop)
 }
 
-/// Ends a message; `false` where it has ended already. Where the case is to be told of its delivery, that is due now.
-pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: End) -> Result<bool, sqlx::Error> {
-    let (at, reply, reason) = match end {
-        End::HandedOver { at, reply } => (Some(at), Some(code(reply)), None),
-        End::NoAddress { reason } => (None, None, Some(reason)),
-        End::Superseded => (None, None, None),
-    };
-    let delivery = (at.is_some() && waiting.message.starts_days()).then_some("due");
+/// Lets those wait no longer whose moment has come.
+pub(crate) async fn wake(pool: &PgPool, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE notification.messages
-         SET status = $2, handed_over_at = $3, smtp_reply = coalesce($4, smtp_reply), reason = $5, delivery = $6,
-             next_try_at = clock_timestamp()
+        "UPDATE notification.messages SET not_before = NULL, queued_at = clock_timestamp(), next_try_at = clock_timestamp()
+         WHERE status = 'queued' AND not_before <= $1",
+    )
+    .bind(now)
+    .execute(pool)
+    .await
+    .map(drop)
+}
+
+/// Lets a message wait a while because whoever may have it does not answer anybody.
+pub(crate) async fn put_off(pool: &PgPool, id: Uuid, seconds: f64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE notification.messages SET next_try_at = clock_timestamp() + make_interval(secs => $2)
          WHERE id = $1 AND status = 'queued'",
+    )
+    .bind(id)
+    .bind(seconds)
+    .execute(pool)
+    .await
+    .map(drop)
+}
+
+/// Ends a message; `false` where it has ended already. Where the case is to be told of its delivery, that is due now.
+pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: &End) -> Result<bool, sqlx::Error> {
+    let taken = if let End::HandedOver(taken) = end { Some(taken) } else { None };
+    // Days run from the whole letter, and not from a few words.
+    let starts = waiting.message.starts_days() && waiting.way == Way::Email;
+    let delivery = (taken.is_some() && starts).then_some("due");
+    sqlx::query(
+        "WITH ended AS (
+             UPDATE notification.messages
+             SET status = $2, handed_over_at = $3, reason = NULL, delivery = $6, next_try_at = clock_timestamp(),
+                 smtp_reply = CASE WHEN $5 = 'email' THEN coalesce($4, smtp_reply) ELSE smtp_reply END
+             WHERE id = $1 AND status = 'queued' AND way = $5 RETURNING id)
+         , of_way AS (
+             UPDATE notification.ways
+             SET status = 'handed-over', handed_over_at = $3, reply = $4, reason = NULL, reference = $7, segments = $8,
+                 next_look_at = CASE WHEN $9 THEN clock_timestamp() + interval '1 second' END, changed_at = clock_timestamp()
+             WHERE $3 IS NOT NULL AND message_id IN (SELECT id FROM ended) AND way = $5)
+         SELECT id FROM ended",
     )
     .bind(waiting.id)
     .bind(end.status())
-    .bind(at)
-    .bind(reply)
-    .bind(reason)
+    .bind(taken.map(|taken| taken.at))
+    .bind(taken.and_then(|taken| taken.reply).map(code))
+    .bind(waiting.way.name())
     .bind(delivery)
+    .bind(taken.and_then(|taken| taken.reference.as_deref()))
+    .bind(taken.and_then(|taken| taken.segments))
+    .bind(taken.is_some_and(|taken| taken.is_told && taken.reference.is_some()))
+    .fetch_optional(pool)
+    .await
+    .map(|row| row.is_some())
+}
+
+/// Leaves a way on which a message does not come, for the next one or for good; `false` where it has ended already. What it
+/// is at the end: in doubt, where it may have come by any way; else whatever says most of why it did not.
+pub(crate) async fn leave(
+    pool: &PgPool,
+    waiting: &Waiting,
+    left: Option<Left>,
+    next: Option<Way>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query(
+        "WITH of_way AS (
+             INSERT INTO notification.ways (message_id, way, status, reason, reply) SELECT $1, $2, $3, $4, $5 WHERE $3 IS NOT NULL
+             ON CONFLICT (message_id, way) DO UPDATE SET status = $3, reason = $4, reply = $5, next_look_at = NULL,
+                 changed_at = clock_timestamp()
+             RETURNING status)
+         , every AS (
+             SELECT status FROM of_way
+             UNION ALL SELECT status FROM notification.ways WHERE message_id = $1 AND way <> $2)
+         , came_to AS (
+             SELECT CASE WHEN bool_or(status = 'in-doubt') THEN 'in-doubt'
+                         WHEN bool_or(status IN ('undelivered', 'refused')) THEN 'undelivered'
+                         ELSE 'no-address' END AS status FROM every)
+         UPDATE notification.messages
+         SET status = CASE WHEN $6 IS NULL THEN came_to.status ELSE 'queued' END, way = coalesce($6, way),
+             attempts = CASE WHEN $6 IS NULL OR $3 IS NULL THEN attempts ELSE 0 END,
+             queued_at = CASE WHEN $6 IS NULL OR $3 IS NULL THEN queued_at ELSE clock_timestamp() END,
+             handed_over_at = NULL, next_try_at = clock_timestamp(), not_before = NULL, reason = coalesce($4, reason),
+             smtp_reply = CASE WHEN $2 = 'email' THEN coalesce($5, smtp_reply) ELSE smtp_reply END
+         FROM came_to WHERE id = $1 AND way = $2 AND messages.status IN ('queued', 'handed-over')",
+    )
+    .bind(waiting.id)
+    .bind(waiting.way.name())
+    .bind(left.map(|left| left.status.name()))
+    .bind(left.map(|left| left.reason))
+    .bind(left.and_then(|left| left.reply).map(code))
+    .bind(next.map(Way::name))
     .execute(pool)
     .await
     .map(|done| done.rows_affected() == 1)
 }
 
 impl End {
-    pub(crate) const fn status(self) -> &'static str {
+    pub(crate) const fn status(&self) -> &'static str {
         match self {
-            Self::HandedOver { .. } => "handed-over",
-            Self::NoAddress { .. } => "no-address",
+            Self::HandedOver(_) => "handed-over",
             Self::Superseded => "superseded",
+        }
+    }
+}
+
+impl LeftAs {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::InDoubt => "in-doubt",
+            Self::NoAddress => "no-address",
+            Self::Refused => "refused",
+            Self::Undelivered => "undelivered",
         }
     }
 }
@@ -168,6 +332,15 @@ pub(crate) async fn fail(pool: &PgPool, waiting: &Waiting, failure: Failure) -> 
         if failed.rows_affected() == 0 {
             return Ok(false);
         }
+        sqlx::query(
+            "UPDATE notification.ways SET status = 'not-taken', reason = $2, reply = $3, changed_at = clock_timestamp()
+             WHERE message_id = $1 AND status = 'trying'",
+        )
+        .bind(id)
+        .bind(failure.code)
+        .bind(failure.reply.map(code))
+        .execute(&mut *tx)
+        .await?;
         let new = parked::New {
             case_id: Some(case),
             kind: PARKED_KIND,

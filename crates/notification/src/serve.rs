@@ -10,12 +10,14 @@ use telnusqa_chassis::process::{chain, open_pool};
 use telnusqa_chassis::{Service, consumer};
 use telnusqa_vault::{Vault, VaultError};
 use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
 
 use crate::apply::Messages;
 use crate::deliver::Post;
 use crate::mail::Mailer;
-use crate::worker::{MESSAGES, SMTP, work};
-use crate::{CONSUMER, deliveries, figures, pending};
+use crate::sms::Gateways;
+use crate::worker::{MESSAGES, SMS, SMTP, work};
+use crate::{CONSUMER, deliveries, figures, pending, reports, sms};
 
 /// The lease of the instance that sends.
 const LEASE: &str = "notification.mail";
@@ -24,8 +26,8 @@ const COUNT: Duration = Duration::from_secs(2);
 
 /// Runs notification until the service stops.
 ///
-/// Where no receiver of mail is configured, messages wait, and health says so: the service is as well as it was meant
-/// to be.
+/// Where neither a receiver of mail nor a gateway of SMS is configured, messages wait; where one of them is, all go its way. Health
+/// says so: the service is as well as it was meant to be.
 ///
 /// # Errors
 /// What it cannot mend by trying again: a setting that is missing or wrong, a vault whose keys are not these, an event
@@ -41,18 +43,17 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     Ok(())
 }
 
-/// Sends what waits, where there is a receiver.
+/// Sends what waits, where anybody is configured who takes it.
 async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let Some(server) = service.settings.smtp.clone() else {
-        service.health.ready_but(SMTP, "not configured: messages wait");
+    let (mailer, gateways) = (mailer(service)?, gateways(service)?);
+    if mailer.is_none() && gateways.is_none() {
         service.stop.cancelled().await;
         return Ok(());
-    };
-    let from = service.settings.mail_from.as_deref().ok_or("find TELNUSQA_MAIL_FROM")?;
-    let mailer = Mailer::new(server, from).map_err(|_| "read TELNUSQA_MAIL_FROM")?;
+    }
     let Some(vault) = open_vault(service).await? else { return Ok(()) };
     let post = Arc::new(Post {
         clock: service.clock.clone(),
+        gateways,
         health: service.health.clone(),
         mailer,
         pool: service.pool.clone(),
@@ -61,9 +62,20 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         vault,
     });
     service.health.ready(MESSAGES);
-    service.health.ready(SMTP);
     while let Some(lease) = Lease::acquire(&service.pool, LEASE, &service.stop).await {
-        let worked = work(&post, &service.stop, &lease.lost()).await;
+        let lost = lease.lost();
+        let over = CancellationToken::new();
+        let working = async {
+            let worked = work(&post, &service.stop, &lost).await;
+            over.cancel();
+            worked
+        };
+        let (worked, ()) = tokio::join!(working, async {
+            tokio::select! {
+                () = over.cancelled() => {}
+                () = reports::ask(&post, &service.stop, &lost) => {}
+            }
+        });
         lease.release().await;
         if let Err(error) = worked {
             service.health.not_ready(MESSAGES, chain(&error));
@@ -76,6 +88,29 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         service.health.ready(MESSAGES);
     }
     Ok(())
+}
+
+/// The receiver of mail, where one is configured.
+fn mailer(service: &Service) -> Result<Option<Mailer>, Box<dyn Error + Send + Sync>> {
+    let Some(server) = service.settings.smtp.clone() else {
+        service.health.ready_but(SMTP, "not configured: nobody is written to by mail");
+        return Ok(None);
+    };
+    let from = service.settings.mail_from.as_deref().ok_or("find TELNUSQA_MAIL_FROM")?;
+    let mailer = Mailer::new(server, from).map_err(|_| "read TELNUSQA_MAIL_FROM")?;
+    service.health.ready(SMTP);
+    Ok(Some(mailer))
+}
+
+/// The gateways of SMS, where any are configured.
+fn gateways(service: &Service) -> Result<Option<Gateways>, Box<dyn Error + Send + Sync>> {
+    let Some(file) = service.settings.sms_gateways_file.as_deref() else {
+        service.health.ready_but(SMS, "not configured: nobody is sent an SMS");
+        return Ok(None);
+    };
+    let gateways = Gateways::new(sms::read(file)?)?;
+    service.health.ready(SMS);
+    Ok(Some(gateways))
 }
 
 /// Opens the vault, trying for as long as one of its databases is not there; `None` when asked to stop first.

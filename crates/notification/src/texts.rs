@@ -1,4 +1,4 @@
-//! What people read: a file per language, for every channel. Names stand uninflected, alone or after a colon.
+//! What people read: letters in a file per language, what an SMS says in Fluent files (`texts/`). Names stand uninflected, alone or after a colon.
 //!
 //! A text says what has happened, where to go with what, or what can be done and by when; and where to ask. Of its own it holds no
 //! number of a person or of a document of his; the fact or the reason that it brings stands as staff wrote it.
@@ -6,6 +6,7 @@
 mod en;
 mod kk;
 mod ru;
+pub(crate) mod short;
 pub(crate) mod visit;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -2,8 +2,11 @@
 
 use sqlx::PgPool;
 use telnusqa_contracts::visit::read;
+use telnusqa_domain::telling::About;
 use telnusqa_domain::visit::{Event, Message, Visit};
 use uuid::Uuid;
+
+use crate::apply::first_way;
 
 /// So many lines of all histories are looked at again: whoever took a number early may commit late.
 const LATE: i64 = 1000;
@@ -53,13 +56,14 @@ pub(crate) async fn write_due(pool: &PgPool) -> Result<(), sqlx::Error> {
         // What cannot be read is found out where it is shown; here it is nobody's message.
         let Some(message) = read(&body).ok().as_ref().and_then(Message::of) else { continue };
         sqlx::query(
-            "INSERT INTO notification.messages (id, case_id, kind, position) VALUES ($1, $2, $3, $4)
+            "INSERT INTO notification.messages (id, case_id, kind, position, way) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(Uuid::new_v5(&visit, format!("{version}").as_bytes()))
         .bind(visit)
         .bind(message.name())
         .bind(ordinal)
+        .bind(first_way(About::Visit(message)))
         .execute(pool)
         .await?;
     }

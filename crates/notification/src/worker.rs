@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use telnusqa_contracts::event::ReadError;
+use telnusqa_domain::telling::Way;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -14,8 +15,8 @@ use crate::deliver::{Post, Trouble};
 use crate::queue::{self, Failure, Waiting};
 use crate::visits;
 
-/// Conversations at a time.
-const TALKS_MAX: usize = 8;
+/// Conversations at a time with the receiver of mail, and with gateways, which take longer to answer.
+const TALKS_MAX: [(Way, usize); 2] = [(Way::Email, 8), (Way::Sms, 32)];
 /// How often it is looked for what is due.
 const TICK: Duration = Duration::from_millis(200);
 /// How many ticks lie between two looks at what shall be tried again.
@@ -29,6 +30,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(crate) const MESSAGES: &str = "messages";
 /// See [`MESSAGES`].
 pub(crate) const SMTP: &str = "smtp";
+/// See [`MESSAGES`].
+pub(crate) const SMS: &str = "sms";
 
 /// The log holds what this version of the program does not know.
 #[derive(Debug, thiserror::Error)]
@@ -69,47 +72,73 @@ pub(crate) async fn work(
 }
 
 struct Worker<'p> {
-    pause: Duration,
-    paused_until: Option<Instant>,
+    lanes: [Lane; 2],
     post: &'p Arc<Post>,
     talks: JoinSet<Result<(), Trouble>>,
     under_way: HashMap<Id, Waiting>,
 }
 
+/// What goes one way: whoever is away on one holds nobody up on the other.
+struct Lane {
+    pause: Duration,
+    paused_until: Option<Instant>,
+    talks_max: usize,
+    way: Way,
+}
+
+impl Lane {
+    fn is_paused(&self) -> bool {
+        self.paused_until.is_some_and(|until| until > Instant::now())
+    }
+}
+
 impl<'p> Worker<'p> {
     fn new(post: &'p Arc<Post>) -> Self {
-        let (pause, paused_until) = (Duration::ZERO, None);
-        Self { pause, paused_until, post, talks: JoinSet::new(), under_way: HashMap::new() }
+        let lane = |(way, talks_max)| Lane { pause: Duration::ZERO, paused_until: None, talks_max, way };
+        Self { lanes: TALKS_MAX.map(lane), post, talks: JoinSet::new(), under_way: HashMap::new() }
+    }
+
+    fn lane(&mut self, way: Way) -> &mut Lane {
+        let at = usize::from(self.lanes[0].way != way);
+        &mut self.lanes[at]
     }
 
     /// Begins as many conversations as there is room for.
     async fn begin_more(&mut self) {
-        let paused = self.paused_until.is_some_and(|until| until > Instant::now());
-        if paused || self.talks.len() > TALKS_MAX / 2 {
-            return;
-        }
-        let known: Vec<Uuid> = self.under_way.values().map(|waiting| waiting.id).collect();
-        match queue::due(&self.post.pool, &known, TALKS_MAX - known.len()).await {
-            Ok(due) => {
-                if due.is_empty() && self.under_way.is_empty() {
-                    // What was in the way is over, and no conversation will come to say so.
-                    self.post.health.ready(MESSAGES);
-                }
-                for waiting in due {
-                    let (post, row) = (Arc::clone(self.post), waiting.clone());
-                    let task = self.talks.spawn(async move { post.deliver(row).await });
-                    self.under_way.insert(task.id(), waiting);
-                }
+        for at in 0..self.lanes.len() {
+            let Lane { way, talks_max, .. } = self.lanes[at];
+            let known: Vec<Uuid> =
+                self.under_way.values().filter(|waiting| waiting.way == way).map(|waiting| waiting.id).collect();
+            if self.lanes[at].is_paused() || known.len() > talks_max / 2 {
+                continue;
             }
-            Err(error) => self.troubled(&Trouble::Database(error)),
+            let room = talks_max - known.len();
+            match queue::due(&self.post.pool, way, &known, room).await {
+                Ok(due) => self.begin(due),
+                Err(error) => self.troubled(way, &Trouble::Database(error)),
+            }
+        }
+    }
+
+    fn begin(&mut self, due: Vec<Waiting>) {
+        if due.is_empty() && self.under_way.is_empty() {
+            // What was in the way is over, and no conversation will come to say so.
+            self.post.health.ready(MESSAGES);
+        }
+        for waiting in due {
+            let (post, row) = (Arc::clone(self.post), waiting.clone());
+            let task = self.talks.spawn(async move { post.deliver(row).await });
+            self.under_way.insert(task.id(), waiting);
         }
     }
 
     async fn ended(&mut self, ended: Result<(Id, Result<(), Trouble>), JoinError>) -> Result<(), UnknownEvent> {
         match ended {
             Ok((id, Ok(()))) => {
-                self.under_way.remove(&id);
-                (self.pause, self.paused_until) = (Duration::ZERO, None);
+                if let Some(waiting) = self.under_way.remove(&id) {
+                    let lane = self.lane(waiting.way);
+                    (lane.pause, lane.paused_until) = (Duration::ZERO, None);
+                }
                 self.post.health.ready(MESSAGES);
             }
             Ok((id, Err(Trouble::Unknown { position, source }))) => {
@@ -117,8 +146,9 @@ impl<'p> Worker<'p> {
                 return Err(UnknownEvent { position, source });
             }
             Ok((id, Err(trouble))) => {
-                self.under_way.remove(&id);
-                self.troubled(&trouble);
+                if let Some(waiting) = self.under_way.remove(&id) {
+                    self.troubled(waiting.way, &trouble);
+                }
             }
             Err(error) => {
                 if let Some(waiting) = self.under_way.remove(&error.id()) {
@@ -135,25 +165,36 @@ impl<'p> Worker<'p> {
         let reason = "the program failed on this message".to_owned();
         let failure = Failure { code: "panicked", reason, reply: None };
         if let Err(error) = queue::fail(&self.post.pool, waiting, failure).await {
-            self.troubled(&Trouble::Database(error));
+            self.troubled(waiting.way, &Trouble::Database(error));
         }
     }
 
-    /// No message is to blame: everything waits a little, longer each time.
-    fn troubled(&mut self, trouble: &Trouble) {
+    /// No message is to blame: whatever goes this way waits a little, longer each time.
+    fn troubled(&mut self, way: Way, trouble: &Trouble) {
         let why = telnusqa_chassis::process::chain(trouble);
-        self.post.health.not_ready(if matches!(trouble, Trouble::Receiver(_)) { SMTP } else { MESSAGES }, why);
+        let part = match trouble {
+            Trouble::Database(_) | Trouble::Unknown { .. } => MESSAGES,
+            Trouble::Gateways(_) => SMS,
+            Trouble::Receiver(_) => SMTP,
+        };
+        self.post.health.not_ready(part, why);
+        let lane = self.lane(way);
         // Several conversations fail together: that is one failure.
-        if self.paused_until.is_none_or(|until| until <= Instant::now()) {
-            self.pause = (self.pause * 2).clamp(TICK, PAUSE_MAX);
-            self.paused_until = Some(Instant::now() + self.pause);
+        if !lane.is_paused() {
+            lane.pause = (lane.pause * 2).clamp(TICK, PAUSE_MAX);
+            lane.paused_until = Some(Instant::now() + lane.pause);
         }
     }
 
     async fn tick(&mut self, replay: bool) {
-        self.post.mailer.close_idle().await;
+        if let Some(mailer) = &self.post.mailer {
+            mailer.close_idle().await;
+        }
         if let Err(error) = visits::write_due(&self.post.pool).await {
-            self.troubled(&Trouble::Database(error));
+            self.troubled(Way::Email, &Trouble::Database(error));
+        }
+        if let Err(error) = queue::wake(&self.post.pool, self.post.clock.now()).await {
+            self.troubled(Way::Sms, &Trouble::Database(error));
         }
         if !replay {
             return;
@@ -161,7 +202,7 @@ impl<'p> Worker<'p> {
         match queue::replay(&self.post.pool).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "messages are tried once more"),
-            Err(error) => self.troubled(&Trouble::Database(error)),
+            Err(error) => self.troubled(Way::Email, &Trouble::Database(error)),
         }
     }
 }

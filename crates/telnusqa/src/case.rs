@@ -41,8 +41,15 @@ const PARTS: &[(&str, &str)] = &[
     ),
     (
         "messages",
-        "SELECT kind, position, status, attempts, handed_over_at, smtp_reply, reason
+        "SELECT kind, position, way, status, attempts, handed_over_at, not_before, smtp_reply, reason
          FROM notification.messages WHERE case_id = $1 ORDER BY position, kind",
+    ),
+    (
+        "ways",
+        "SELECT messages.kind, ways.way, gateway, ways.status, reference, segments, reply, ways.reason, ways.handed_over_at,
+             delivered_at
+         FROM notification.ways JOIN notification.messages ON id = message_id
+         WHERE case_id = $1 ORDER BY position, kind, changed_at",
     ),
     (
         "admission",

@@ -32,6 +32,9 @@ pub(crate) struct Endpoints {
     /// The log's database, as operations.
     #[serde(default)]
     pub postgres: Option<String>,
+    /// Where the gateways of SMS are: `/messages`, and the switches of their faults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sms: Option<String>,
     /// Staff with their tokens.
     pub staff: Vec<StaffAccess>,
     /// The web door.

@@ -32,7 +32,8 @@ const WAITING: &str = "SELECT what, waiting FROM (VALUES
         (6, 'messages to applicants', (SELECT count(*) FROM notification.messages WHERE status = 'queued')),
         (7, 'timers that are due', (SELECT count(*) FROM workflow.timers
             WHERE due_at <= (SELECT max(recorded_at) FROM consumers.checkpoints))),
-        (8, 'parked', (SELECT count(*) FROM parked.messages WHERE handled_at IS NULL))
+        (8, 'parked', (SELECT count(*) FROM parked.messages WHERE handled_at IS NULL)),
+        (9, 'messages of which nobody knows whether they came', (SELECT count(*) FROM notification.messages WHERE status = 'in-doubt'))
      ) AS counted (place, what, waiting) ORDER BY place";
 
 /// Shows who lags.

@@ -26,6 +26,7 @@ mod table;
 mod tail;
 mod term;
 mod test_nuc;
+mod test_sms;
 mod up;
 mod vault;
 mod verify;
@@ -105,6 +106,8 @@ enum Command {
     Term(term::Args),
     /// Answers on certificates and makes time stamps in the place of the national authority, with its faults at a switch
     TestNuc(test_nuc::Args),
+    /// Takes SMS in the place of real gateways, with their faults at a switch
+    TestSms(test_sms::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
     Up(up::Args),
     /// Forgets persons, and shows who has read of them
@@ -176,6 +179,7 @@ async fn main() -> ExitCode {
         Command::Tail(args) => tail::run(args).await,
         Command::Term(args) => term::run(&args),
         Command::TestNuc(args) => test_nuc::run(args).await,
+        Command::TestSms(args) => test_sms::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,
         Command::Verify(args) => return verify::run(&args),

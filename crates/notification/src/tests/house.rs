@@ -34,6 +34,7 @@ use uuid::Uuid;
 use crate::apply::Messages;
 use crate::deliver::Post;
 use crate::mail::Mailer;
+use crate::sms::Gateways;
 use crate::worker::work;
 
 /// Now, in all these tests: a Friday.
@@ -109,7 +110,20 @@ impl House {
 
     /// A case of an applicant with this address, as far as accepted.
     pub(super) async fn accept(&mut self, case: u128, language: Language, channel: Channel, email: Option<&str>) {
-        let to_seal = ToSeal { case: id(case), keys: Vec::new(), person: person(email), role: Role::Applicant };
+        self.accept_of(case, language, channel, (email, None)).await;
+    }
+
+    /// A case of an applicant with this address and this telephone, as far as accepted.
+    pub(super) async fn accept_of(
+        &mut self,
+        case: u128,
+        language: Language,
+        channel: Channel,
+        (email, phone): (Option<&str>, Option<&str>),
+    ) {
+        let mut person = person(email);
+        person.contact.phone = phone.map(str::to_owned);
+        let to_seal = ToSeal { case: id(case), keys: Vec::new(), person, role: Role::Applicant };
         let (sealed, _) = self.vault.seal(vec![to_seal], Vec::new()).await.unwrap();
         let intake = open_pool(&self.log.url_as("telnusqa_intake"), "test", 1).await.unwrap();
         let mut tx = intake.begin().await.unwrap();
@@ -159,7 +173,12 @@ impl House {
 
     /// A case in Kazakh whose duplicate was signed and sent; it arrives with [`arrived`].
     pub(super) async fn sent(&mut self, case: u128, email: Option<&str>) {
-        self.accept(case, Language::Kk, Channel::Counter, email).await;
+        self.sent_of(case, (email, None)).await;
+    }
+
+    /// The same of an applicant with this address and this telephone.
+    pub(super) async fn sent_of(&mut self, case: u128, contact: (Option<&str>, Option<&str>)) {
+        self.accept_of(case, Language::Kk, Channel::Counter, contact).await;
         for event in [under_way(), delivered()].into_iter().chain(signed(Draft::Duplicate)).chain([sent()]) {
             self.append(case, &event).await;
         }
@@ -205,14 +224,20 @@ impl House {
         Ok(())
     }
 
-    /// Begins to send to this receiver.
+    /// Begins to send to this receiver of mail alone.
     pub(super) async fn work(&self, server: SmtpServer) -> Working {
+        self.work_by(Some(server), None).await
+    }
+
+    /// Begins to send, by mail and by SMS, where there is somebody.
+    pub(super) async fn work_by(&self, server: Option<SmtpServer>, gateways: Option<Gateways>) -> Working {
         let text = std::fs::read_to_string(PROVIDERS).unwrap();
         let providers: Register = telnusqa_contracts::providers::read(&text).unwrap();
         let post = Arc::new(Post {
             clock: Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap(),
+            gateways,
             health: Health::default(),
-            mailer: Mailer::new(server, "Телнұсқа <office@telnusqa.example>").unwrap(),
+            mailer: server.map(|server| Mailer::new(server, "Телнұсқа <office@telnusqa.example>").unwrap()),
             pool: self.pool.clone(),
             providers: telnusqa_chassis::providers::Providers::new(providers),
             public_url: "https://telnusqa.example".to_owned(),
@@ -220,7 +245,12 @@ impl House {
         });
         let (stop, worker) = (CancellationToken::new(), Arc::clone(&post));
         let stopped = stop.clone();
-        let task = tokio::spawn(async move { work(&worker, &stopped, &CancellationToken::new()).await.unwrap() });
+        let task = tokio::spawn(async move {
+            let lost = CancellationToken::new();
+            let (worked, ()) =
+                tokio::join!(work(&worker, &stopped, &lost), crate::reports::ask(&worker, &stopped, &lost));
+            worked.unwrap();
+        });
         Working { post, stop, task }
     }
 
@@ -238,6 +268,24 @@ impl House {
             let reply = reply.map(|reply| format!(" {reply}")).unwrap_or_default();
             let reason = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
             format!("{} {kind} {status} {attempts}{reply}{reason}", case.as_u128())
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// What each way of each message came to: case, way, gateway, status, the reason.
+    pub(super) async fn ways(&self) -> Vec<String> {
+        type Row = (Uuid, String, Option<String>, String, Option<String>);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT case_id, ways.way, gateway, ways.status, ways.reason
+             FROM notification.ways JOIN notification.messages ON id = message_id
+             ORDER BY position, kind, changed_at, ways.way",
+        )
+        .fetch_all(&self.owner)
+        .await
+        .unwrap();
+        let row = |(case, way, gateway, status, reason): Row| {
+            let words = [Some(case.as_u128().to_string()), Some(way), gateway, Some(status), reason];
+            words.into_iter().flatten().collect::<Vec<_>>().join(" ")
         };
         rows.into_iter().map(row).collect()
     }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use telnusqa_chassis::parked;
 use telnusqa_domain::case::{Channel, Draft, FileRef};
 use telnusqa_domain::language::Language;
+use telnusqa_domain::telling::Way;
 
 use super::house::{
     FACT, House, IIN, NAME, NOW, SURNAME, arrived, at, email, expired, extended, issued, refusal, signed, until,
@@ -325,14 +326,14 @@ async fn an_attempt_is_made_by_one() {
     house.sent(1, Some(&email(1))).await;
     house.append(1, &arrived()).await;
     house.apply().await.unwrap();
-    let due = queue::due(&house.pool, &[], 10).await.unwrap();
-    assert!(queue::due(&house.pool, &[due[0].id], 10).await.unwrap().is_empty(), "it is under way");
+    let due = queue::due(&house.pool, Way::Sms, &[], 10).await.unwrap();
+    assert!(queue::due(&house.pool, Way::Sms, &[due[0].id], 10).await.unwrap().is_empty(), "it is under way");
     let first = at(NOW);
-    assert!(queue::begin(&house.pool, &due[0], first).await.unwrap());
-    assert!(!queue::begin(&house.pool, &due[0], first).await.unwrap(), "somebody was faster");
-    assert!(queue::due(&house.pool, &[], 10).await.unwrap().is_empty(), "its next attempt is later");
-    assert!(queue::end(&house.pool, &due[0], End::Superseded).await.unwrap());
-    assert!(!queue::end(&house.pool, &due[0], End::Superseded).await.unwrap(), "it has ended");
+    assert!(queue::begin(&house.pool, &due[0], first, "main").await.unwrap());
+    assert!(!queue::begin(&house.pool, &due[0], first, "main").await.unwrap(), "somebody was faster");
+    assert!(queue::due(&house.pool, Way::Sms, &[], 10).await.unwrap().is_empty(), "its next attempt is later");
+    assert!(queue::end(&house.pool, &due[0], &End::Superseded).await.unwrap());
+    assert!(!queue::end(&house.pool, &due[0], &End::Superseded).await.unwrap(), "it has ended");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

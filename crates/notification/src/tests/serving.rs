@@ -39,7 +39,7 @@ async fn without_a_receiver_messages_wait_and_with_one_they_go() {
     house.append(1, &arrived()).await;
     until(async || house.rows().await == ["1 ready-at-counter queued 0"]).await;
     let report = waiting.health.report();
-    assert_eq!(report["parts"]["smtp"], "not configured: messages wait");
+    assert_eq!(report["parts"]["smtp"], "not configured: nobody is written to by mail");
     assert_eq!(report["ready"], true);
     waiting.stop.cancel();
     serving.await.unwrap().unwrap();

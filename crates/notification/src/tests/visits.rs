@@ -48,14 +48,21 @@ fn cancelled(reason: CancelReason) -> Event {
     Event::Cancelled { by: staff("o-1"), reason }
 }
 
+/// What is told of a visit, and the visit.
+pub(super) fn told(language: Language) -> Vec<(Event, Visit)> {
+    let visit = Visit::replay(&[requested(language)]).unwrap();
+    let moves = MoveReason::ALL.iter().map(|reason| moved(*reason));
+    let cancels = CancelReason::ALL.iter().map(|reason| cancelled(*reason));
+    let told = [appointed()].into_iter().chain(moves).chain([missed()]).chain(cancels);
+    told.map(|event| (event, visit.clone())).collect()
+}
+
 #[test]
 fn every_message_in_every_language() {
     let name = Name { given: "Әлия".to_owned(), patronymic: Some("Ғабитқызы".to_owned()) };
     for language in Language::ALL {
         let visit = Visit::replay(&[requested(language)]).unwrap();
-        let moves = MoveReason::ALL.iter().map(|reason| moved(*reason));
-        let cancels = CancelReason::ALL.iter().map(|reason| cancelled(*reason));
-        let told = [appointed()].into_iter().chain(moves).chain([missed()]).chain(cancels).map(|event| {
+        let told = told(language).into_iter().map(|(event, visit)| {
             let letter = compose(&event, &visit, &name).unwrap();
             assert!(letter.subject.chars().count() <= 78, "{}", letter.subject);
             format!("=== {}\nSubject: {}\n\n{}", event.name(), letter.subject, letter.text)

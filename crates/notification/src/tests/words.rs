@@ -16,7 +16,7 @@ use super::house::{
 };
 use crate::texts::{Letter, Name, compose};
 
-fn providers() -> Register {
+pub(super) fn providers() -> Register {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
     telnusqa_contracts::providers::read(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
@@ -71,7 +71,7 @@ fn note(event: &Event) -> &'static str {
 }
 
 /// What is told, with a name for each.
-fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
+pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Card))> {
     let counter = |history| card(language, Channel::Counter, history);
     let office = |history| card(language, Channel::Office, history);
     let there = || vec![under_way(), delivered()];

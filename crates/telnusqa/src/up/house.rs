@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 use super::announcement::Announcement;
 use super::bus;
 use super::databases::{self, Place};
-use super::folder::HouseFolder;
+use super::folder::{HouseFolder, replace};
 use super::idle::Idle;
 use super::say;
 use super::secrets::Secrets;
-use super::services::{Launch, MAILBOX, NUC, SERVICES, ready};
+use super::services::{Launch, MAILBOX, NUC, SERVICES, SMS, SMS_GATEWAYS, ready};
 use super::staff;
 use super::supervisor::keep;
 use super::when::HouseClock;
@@ -37,6 +37,8 @@ pub(super) struct Plan {
     /// Where the national authority's services are.
     pub(super) nuc: SocketAddr,
     pub(super) public_url: Option<String>,
+    /// Where the gateways of SMS are.
+    pub(super) sms: SocketAddr,
     /// Where the receiver of mail takes it.
     pub(super) smtp: SocketAddr,
     pub(super) web: SocketAddr,
@@ -120,7 +122,7 @@ impl House {
             let process = launch.start().await?;
             running.keep_beside(name, process);
         }
-        for name in SERVICES.into_iter().chain([MAILBOX, NUC]) {
+        for name in SERVICES.into_iter().chain([MAILBOX, NUC, SMS]) {
             let announcement = Arc::clone(&running.announcement);
             if let Err(last) = ready(&self.folder, name, READY_BOUND, || announcement.pid(name)).await {
                 bail!(
@@ -146,9 +148,12 @@ impl House {
         let place = Place(format!("127.0.0.1:{}", postgres.port()));
         databases::prepare(&place, &mut self.secrets).await?;
         self.secrets.write(&self.folder)?;
+        let gateways = telnusqa_stand_in::sms::description(&format!("http://{}", self.plan.sms));
+        replace(&self.folder.file(SMS_GATEWAYS), gateways.as_bytes()).context("write the file of gateways")?;
         let services =
             SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));
-        let others = [Launch::mailbox(&self.folder, &self.plan), Launch::nuc(&self.folder, &self.plan)];
+        let (folder, plan) = (&self.folder, &self.plan);
+        let others = [Launch::mailbox(folder, plan), Launch::nuc(folder, plan), Launch::sms(folder, plan)];
         services.chain(others).collect()
     }
 
@@ -179,6 +184,7 @@ impl House {
             postgres: None,
             mail: Some(format!("http://{}", self.plan.mail)),
             nuc: Some(format!("http://{}", self.plan.nuc)),
+            sms: Some(format!("http://{}", self.plan.sms)),
             staff: staff::access(&self.secrets.staff, &self.folder),
             web: format!("http://{}", self.plan.web),
         };

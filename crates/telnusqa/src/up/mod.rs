@@ -84,6 +84,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         nats_port: args.nats,
         nuc: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.nuc).context("open the test authority")?)),
         public_url: args.public_url,
+        sms: SocketAddr::from((Ipv4Addr::LOCALHOST, free(0).context("open the gateways of SMS")?)),
         smtp: SocketAddr::from((Ipv4Addr::LOCALHOST, free(0).context("open the receiver of mail")?)),
         web: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.web).context("open the door for people")?)),
     };

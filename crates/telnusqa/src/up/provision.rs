@@ -220,6 +220,7 @@ impl Site<'_> {
             nats: format!("nats://{}", self.args.nats),
             nats_operations: Some(self.bus_url("operations")?),
             nuc: Some(self.args.nuc.clone()),
+            sms: None,
             pids: std::collections::BTreeMap::new(),
             postgres: self.secrets.postgres.get(OPERATIONS).cloned(),
             staff: staff::access(&self.secrets.staff, self.folder),

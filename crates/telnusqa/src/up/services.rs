@@ -30,6 +30,12 @@ pub(super) const MAILBOX: &str = "mailbox";
 /// The services that stand in for those of the national authority.
 pub(super) const NUC: &str = "test-nuc";
 
+/// The gateways of SMS that stand in for real ones.
+pub(super) const SMS: &str = "test-sms";
+
+/// The file that tells `notification` of them.
+pub(super) const SMS_GATEWAYS: &str = "sms-gateways.toml";
+
 /// Whom messages come from.
 pub(super) const MAIL_FROM: &str = "Телнұсқа <telnusqa@telnusqa.localhost>";
 
@@ -85,6 +91,7 @@ impl Launch {
         }
         if name == "notification" {
             environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
+            environment.push(("TELNUSQA_SMS_GATEWAYS_FILE", path(folder.file(SMS_GATEWAYS))));
             environment.push(("TELNUSQA_SMTP", format!("smtp://{}", plan.smtp)));
         }
         if name == "web" {
@@ -118,6 +125,18 @@ impl Launch {
             environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
         }
         Self::of(NUC, arguments, environment, folder)
+    }
+
+    /// How the gateways of SMS are started.
+    pub(super) fn sms(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
+        let path = |file: PathBuf| file.to_string_lossy().into_owned();
+        let arguments = vec![SMS.to_owned(), "--http".to_owned(), plan.sms.to_string()];
+        let mut environment =
+            vec![("TELNUSQA_RUN_DIR", path(folder.path().to_owned())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
+        if let Some(clock) = &plan.clock.file {
+            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
+        }
+        Self::of(SMS, arguments, environment, folder)
     }
 
     fn of(

@@ -1,0 +1,242 @@
+//! The file of gateways: whom texts are handed over to, in what words, and how their answers are read.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use regex::Regex;
+use reqwest::Url;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+
+/// The longest file.
+const BYTES_MAX: u64 = 1 << 20;
+
+/// A gateway, as the file describes it. In `fields` and `headers` stand `{to}`, `{text}`, `{key}`; in those of reports `{id}`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Gateway {
+    /// What it is sent, by name.
+    pub(crate) fields: BTreeMap<String, String>,
+    /// Headers, as one that lets us in.
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    /// Whether it takes a text with the same `{key}` once only, however often it is sent.
+    #[serde(default)]
+    pub(crate) knows_keys: bool,
+    /// What it is called: in rows and figures.
+    pub(crate) name: String,
+    /// Of an answer that says that it did not take the text, and may later: others leave a doubt.
+    #[serde(default, deserialize_with = "pattern")]
+    pub(crate) not_taken: Option<Regex>,
+    /// How it wants numbers.
+    #[serde(default)]
+    pub(crate) number: Number,
+    /// The most texts a second that it takes from us.
+    pub(crate) per_second: f64,
+    /// Of an answer that says that this number can never be reached.
+    #[serde(default, deserialize_with = "pattern")]
+    pub(crate) refused: Option<Regex>,
+    /// Where it tells what became of a text; none where it does not.
+    #[serde(default)]
+    pub(crate) report: Option<Reports>,
+    #[serde(default)]
+    pub(crate) send: Send,
+    /// Of an answer that says that it took the text; its group `id`, where it has one, is what the gateway calls it.
+    #[serde(deserialize_with = "must_pattern")]
+    pub(crate) taken: Regex,
+    /// How long an answer is waited for.
+    #[serde(default = "patience_s")]
+    pub(crate) timeout_s: u64,
+    #[serde(deserialize_with = "url")]
+    pub(crate) url: Url,
+}
+
+/// Where a gateway tells what became of a text.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Reports {
+    /// Of an answer that says that it was delivered.
+    #[serde(deserialize_with = "must_pattern")]
+    pub(crate) delivered: Regex,
+    /// Of one that says that it never will be; its group `why`, where it has one, is the reason in a word.
+    #[serde(deserialize_with = "must_pattern")]
+    pub(crate) failed: Regex,
+    pub(crate) fields: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) send: Send,
+    #[serde(deserialize_with = "url")]
+    pub(crate) url: Url,
+}
+
+/// How numbers are written.
+#[derive(Clone, Copy, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Number {
+    /// `77011234567`.
+    #[default]
+    Digits,
+    /// `+77011234567`.
+    E164,
+}
+
+/// How fields travel.
+#[derive(Clone, Copy, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Send {
+    /// As a form, in the body.
+    #[default]
+    Form,
+    /// As an object, in the body.
+    Json,
+    /// Behind the address: it stands in the logs of whoever lies between, and is for gateways that know nothing else.
+    Query,
+}
+
+/// Why the file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigurationError {
+    #[error("read the file of gateways: {0}")]
+    Gateway(String),
+    #[error("read the file of gateways")]
+    Read(#[from] std::io::Error),
+    /// Where, without what stands there: it may be a password.
+    #[error("read the file of gateways: it is no description of gateways at {0}")]
+    Shape(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    gateway: Vec<Gateway>,
+}
+
+const fn patience_s() -> u64 {
+    15
+}
+
+fn url<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
+}
+
+fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
+    must_pattern(from).map(Some)
+}
+
+fn must_pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Regex, D::Error> {
+    let text = String::deserialize(from)?;
+    regex::RegexBuilder::new(&text).dot_matches_new_line(true).size_limit(1 << 20).build().map_err(D::Error::custom)
+}
+
+/// Reads the gateways of a file, the preferred first.
+///
+/// # Errors
+/// [`ConfigurationError`]
+pub(crate) fn read(path: &Path) -> Result<Vec<Gateway>, ConfigurationError> {
+    if std::fs::metadata(path)?.len() > BYTES_MAX {
+        return Err(ConfigurationError::Gateway("it is too long".to_owned()));
+    }
+    parse(&std::fs::read_to_string(path)?)
+}
+
+fn parse(text: &str) -> Result<Vec<Gateway>, ConfigurationError> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+        ConfigurationError::Shape(format!("line {line}"))
+    })?;
+    let mut names = std::collections::BTreeSet::new();
+    for gateway in &file.gateway {
+        let wrong = gateway.wrong().or_else(|| (!names.insert(&gateway.name)).then_some("a name stands there twice"));
+        if let Some(wrong) = wrong {
+            return Err(ConfigurationError::Gateway(format!("{}: {wrong}", gateway.name)));
+        }
+    }
+    if file.gateway.is_empty() {
+        return Err(ConfigurationError::Gateway("it names no gateway".to_owned()));
+    }
+    Ok(file.gateway)
+}
+
+impl Gateway {
+    /// How long an answer is waited for.
+    pub(crate) const fn patience(&self) -> Duration {
+        Duration::from_secs(self.timeout_s)
+    }
+
+    /// What is wrong with it, if anything is.
+    fn wrong(&self) -> Option<&'static str> {
+        let is_name = |text: &str| {
+            !text.is_empty()
+                && text.len() <= 32
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        let holds = |what: &str| self.fields.values().any(|value| value.contains(what));
+        let with_key = holds("{key}") || self.headers.values().any(|value| value.contains("{key}"));
+        let by_web = |url: &Url| url.scheme() == "http" && url.host_str().is_some();
+        let of_report = self.report.as_ref();
+        if !is_name(&self.name) {
+            Some("its name is not of letters, digits and hyphens")
+        } else if !by_web(&self.url) || of_report.is_some_and(|report| !by_web(&report.url)) {
+            Some("an address is not http://…; what speaks TLS stands before it")
+        } else if !holds("{to}") || !holds("{text}") {
+            Some("no field holds {to}, or none {text}")
+        } else if self.knows_keys && !with_key {
+            Some("it knows keys, and is sent none: {key}")
+        } else if of_report.is_some_and(|report| !report.fields.values().any(|value| value.contains("{id}"))) {
+            Some("it is asked for reports without {id}")
+        } else if of_report.is_some() && self.taken.capture_names().flatten().all(|name| name != "id") {
+            Some("it is asked for reports, and its answer gives no id")
+        } else if !(self.per_second.is_finite() && self.per_second > 0.0 && self.per_second <= 10_000.0) {
+            Some("per-second is not between 0 and 10000")
+        } else if !(1..=60).contains(&self.timeout_s) {
+            Some("timeout-s is not between 1 and 60")
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIN: &str = r#"
+[[gateway]]
+name = "main"
+url = "http://127.0.0.1:8029/main/send"
+fields = { phone = "{to}", text = "{text}", id = "{key}" }
+knows-keys = true
+per-second = 50
+taken = '"id":\s*"(?<id>[^"]+)"'
+"#;
+
+    #[test]
+    fn gateways_are_read_in_their_order() {
+        let spare = MAIN.replace("main", "spare").replace("50", "0.5");
+        let gateways = parse(&format!("{MAIN}{spare}")).unwrap();
+        assert_eq!(gateways.iter().map(|gateway| gateway.name.as_str()).collect::<Vec<_>>(), ["main", "spare"]);
+        assert_eq!(gateways[0].patience(), Duration::from_secs(15));
+        assert!(gateways[0].send == Send::Form && gateways[0].number == Number::Digits && gateways[0].report.is_none());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_without_what_stands_there() {
+        let change = |from: &str, to: &str| parse(&MAIN.replace(from, to)).err().map(|error| error.to_string());
+        for (from, to, said) in [
+            ("\"main\"", "\"m ain\"", "m ain: its name is not of letters, digits and hyphens"),
+            ("http://127", "https://127", "main: an address is not http://…; what speaks TLS stands before it"),
+            ("{to}", "77010000000", "main: no field holds {to}, or none {text}"),
+            ("{key}", "geheim", "main: it knows keys, and is sent none: {key}"),
+            ("50", "0", "main: per-second is not between 0 and 10000"),
+            ("50", "50\ntimeout-s = 61", "main: timeout-s is not between 1 and 60"),
+        ] {
+            assert_eq!(change(from, to).unwrap(), format!("read the file of gateways: {said}"));
+        }
+        let twice = parse(&format!("{MAIN}{MAIN}")).err().unwrap().to_string();
+        assert_eq!(twice, "read the file of gateways: main: a name stands there twice");
+        let unread = parse(&MAIN.replace("taken", "geheim")).err().unwrap().to_string();
+        assert!(unread.contains("at line") && !unread.contains("geheim"), "{unread}");
+        assert!(parse(&MAIN.replace("[^\"]+", "[^\"")).is_err());
+        assert!(parse("gateway = []").is_err());
+    }
+}

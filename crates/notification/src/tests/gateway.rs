@@ -1,0 +1,59 @@
+//! The stand-in's gateways of SMS, as the service meets them: over HTTP, by the file of operations.
+
+use std::sync::Arc;
+
+use telnusqa_stand_in::sms::{Desk, Fault, Taken, description, serve_desk};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::house::{NOW, at};
+use crate::sms::{Gateways, read};
+
+pub(super) struct Gateway {
+    pub(super) desk: Arc<Desk>,
+    description: String,
+    stop: CancellationToken,
+}
+
+impl Gateway {
+    pub(super) async fn start() -> Self {
+        let desk = Arc::new(Desk::new(Arc::new(|| at(NOW))));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let description = description(&format!("http://{}", listener.local_addr().unwrap()));
+        let stop = CancellationToken::new();
+        tokio::spawn(serve_desk(Arc::clone(&desk), listener, stop.clone()));
+        Self { desk, description, stop }
+    }
+
+    /// Both, as the file of operations describes them.
+    pub(super) fn both(&self) -> Gateways {
+        self.described(|whole| whole.to_owned())
+    }
+
+    /// The one that knows none.
+    pub(super) fn spare(&self) -> Gateways {
+        self.described(|whole| whole.split("\n\n").nth(1).unwrap().to_owned())
+    }
+
+    /// Whatever becomes of the file; slow answers are waited for a second.
+    fn described(&self, change: impl FnOnce(&str) -> String) -> Gateways {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sms.toml");
+        std::fs::write(&file, change(&self.description.replace("timeout-s = 10", "timeout-s = 1"))).unwrap();
+        Gateways::new(read(&file).unwrap()).unwrap()
+    }
+
+    pub(super) fn taken(&self) -> Vec<Taken> {
+        self.desk.taken()
+    }
+
+    pub(super) fn switch(&self, gateway: &str, fault: Option<Fault>) {
+        assert!(self.desk.switch(gateway, fault));
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,110 @@
+//! What an SMS says: one of the Fluent files of `texts/`, with the facts of the case. It names nobody.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use telnusqa_domain::card::Card;
+use telnusqa_domain::case::{Draft, Event, HearingForm, ResultKind};
+use telnusqa_domain::hours::in_almaty;
+use telnusqa_domain::language::Language;
+use telnusqa_domain::provider::Register;
+use telnusqa_domain::reactions::Message;
+use telnusqa_domain::visit::{self, Visit, Window};
+
+use super::{college, hearing, merged_into, of_term};
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// The words of each language.
+static BUNDLES: LazyLock<HashMap<Language, Bundle>> = LazyLock::new(|| {
+    let bundle = |language: Language| {
+        let tag = language.code().parse().expect("each code is a tag of BCP 47");
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        // Marks of direction would be letters of an SMS.
+        bundle.set_use_isolating(false);
+        let words = FluentResource::try_new(source(language).to_owned()).expect("a test reads each file");
+        bundle.add_resource(words).expect("a test finds no name twice");
+        (language, bundle)
+    };
+    Language::ALL.into_iter().map(bundle).collect()
+});
+
+/// The file of a language.
+pub(crate) const fn source(language: Language) -> &'static str {
+    match language {
+        Language::En => include_str!("../../texts/en.ftl"),
+        Language::Kk => include_str!("../../texts/kk.ftl"),
+        Language::Ru => include_str!("../../texts/ru.ftl"),
+    }
+}
+
+/// The text of a message that follows from an event of a case.
+pub(crate) fn compose(
+    message: Message,
+    (event, card): (&Event, &Card),
+    providers: &Register,
+    public_url: &str,
+) -> String {
+    let number = card.number.map(|number| number.to_string()).unwrap_or_default();
+    let result = card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind);
+    let handed_out = card.stage == telnusqa_domain::card::Stage::Issued;
+    let until = match message {
+        Message::TermPassed => of_term(event, card).and_then(telnusqa_domain::appeal::last_day_of_missed_term),
+        _ => card.appeal_until(),
+    };
+    let mut facts = vec![
+        ("college", college(card, providers)),
+        ("handed-out", if handed_out { "yes" } else { "no" }.to_owned()),
+        ("into", merged_into(event)),
+        ("link", format!("{public_url}/s/{number}")),
+        ("result", result.name().to_owned()),
+        ("until", until.map_or_else(|| "none".to_owned(), day)),
+    ];
+    facts.extend(of_term(event, card).map(|due| ("due", day(due))));
+    facts.extend(
+        hearing(event)
+            .into_iter()
+            .flat_map(|(at, form)| [("when", moment(at)), ("form", HearingForm::name(form).to_owned())]),
+    );
+    words(message.name(), card.language, facts)
+}
+
+/// The text of a message that follows from an event of a visit.
+pub(crate) fn of_visit(message: visit::Message, event: &visit::Event, visit: &Visit) -> String {
+    let mut facts = vec![("number", visit.requested.number.to_string())];
+    if let visit::Event::Appointed { window, .. } | visit::Event::Moved { window, .. } = event {
+        facts.push(("when", span(window)));
+    }
+    words(message.name(), visit.requested.language, facts)
+}
+
+/// A pattern with its facts; what is missing shows as its own name, which a test would find.
+fn words(name: &str, language: Language, facts: Vec<(&'static str, String)>) -> String {
+    let bundle = &BUNDLES[&language];
+    let pattern = bundle.get_message(name).and_then(|message| message.value());
+    let pattern = pattern.expect("a test finds every message in every language");
+    let mut given = FluentArgs::with_capacity(facts.len());
+    for (name, value) in facts {
+        given.set(name, value);
+    }
+    let text = bundle.format_pattern(pattern, Some(&given), &mut Vec::new()).into_owned();
+    // Where a pattern goes on after a choice, it does so on a line of its own.
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// In figures: shorter, and of the same length on every day.
+fn day(day: NaiveDate) -> String {
+    day.format("%d.%m.%Y").to_string()
+}
+
+/// In Almaty's time, which is all of Kazakhstan's.
+fn moment(at: DateTime<Utc>) -> String {
+    in_almaty(at).format("%d.%m.%Y %H:%M").to_string()
+}
+
+fn span(window: &Window) -> String {
+    format!("{} {}-{}", day(window.day), window.from.format("%H:%M"), window.until.format("%H:%M"))
+}

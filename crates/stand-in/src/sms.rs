@@ -1,0 +1,178 @@
+//! Gateways of SMS for a machine without one: they take texts over HTTP, keep them in memory, and tell what became of them; with
+//! the faults that real ones have, switched on and off while they run.
+//!
+//! There are two. `main` knows keys: a text with a key that it has is the one that it has. `spare` knows none, and takes whatever
+//! comes for another one.
+
+mod desk;
+mod fault;
+
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Form, Path as Named, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub use self::desk::{Desk, GATEWAYS, Said, Taken, description};
+pub use self::fault::Fault;
+use crate::mail::Now;
+
+/// The file that says where the gateways listen, in the run folder.
+pub const ANNOUNCEMENT: &str = "test-sms.json";
+
+/// No question is longer.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// How slow a slow one is.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// What the gateways are told.
+pub struct Options {
+    /// Whether others may reach them, as in a container, whose network decides who they are.
+    pub contained: bool,
+    /// Where they listen; port 0 = any.
+    pub http: SocketAddr,
+    /// Who tells the time.
+    pub now: Now,
+    /// Where [`ANNOUNCEMENT`] is written once they listen.
+    pub run_folder: PathBuf,
+}
+
+/// What kept the gateways from starting, or ended them.
+#[derive(Debug, thiserror::Error)]
+pub enum SmsError {
+    /// The run folder is not writable.
+    #[error("announce the gateways of SMS")]
+    Announce(#[source] io::Error),
+    /// The address is taken.
+    #[error("listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// An address that others can reach: anybody could read what people are sent.
+    #[error("listen on {0}, which is no loopback address")]
+    Open(SocketAddr),
+    /// The door broke.
+    #[error("serve the gateways of SMS")]
+    Serve(#[source] io::Error),
+}
+
+/// Serves until `stop`.
+///
+/// # Errors
+/// [`SmsError`]
+pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), SmsError> {
+    if !options.contained && !options.http.ip().is_loopback() {
+        return Err(SmsError::Open(options.http));
+    }
+    let address = options.http;
+    let listener = TcpListener::bind(address).await.map_err(|source| SmsError::Listen { address, source })?;
+    announce(&options.run_folder, &listener).map_err(SmsError::Announce)?;
+    serve_desk(Arc::new(Desk::new(options.now)), listener, stop).await
+}
+
+/// Serves a desk until `stop`.
+///
+/// # Errors
+/// [`SmsError::Serve`]
+pub async fn serve_desk(desk: Arc<Desk>, listener: TcpListener, stop: CancellationToken) -> Result<(), SmsError> {
+    let ended = stop.clone();
+    let serving = axum::serve(listener, router(desk)).with_graceful_shutdown(ended.cancelled_owned());
+    tokio::select! {
+        served = serving => served.map_err(SmsError::Serve),
+        // Whoever waits for a slow answer waits no longer.
+        () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_millis(200)).await } => Ok(()),
+    }
+}
+
+/// The gateways, and the switches of their faults.
+fn router(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/readyz", get(async || "ready"))
+        .route("/{gateway}/send", post(send))
+        .route("/{gateway}/status", get(status))
+        .route("/{gateway}/fault", put(switch))
+        .route("/messages", get(messages))
+        .route("/faults", get(faults))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .with_state(desk)
+}
+
+/// A text, as the gateways want it.
+#[derive(Deserialize)]
+struct Sent {
+    #[serde(default)]
+    key: String,
+    phone: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    id: String,
+}
+
+async fn send(State(desk): State<Arc<Desk>>, Named(gateway): Named<String>, Form(sent): Form<Sent>) -> Response {
+    let Some(said) = desk.take(&gateway, &sent.phone, &sent.text, &sent.key) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match said {
+        Said::Answer(status, kind, body) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
+        Said::Cut => cut(),
+        Said::Slow(body) => {
+            tokio::time::sleep(SLOW).await;
+            body.into_response()
+        }
+    }
+}
+
+/// The line is cut in the middle of an answer.
+fn cut() -> Response {
+    let pieces = [Ok(Bytes::from_static(b"{\"st")), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
+    Body::from_stream(futures_util::stream::iter(pieces)).into_response()
+}
+
+async fn status(State(desk): State<Arc<Desk>>, Named(gateway): Named<String>, Query(asked): Query<Asked>) -> Response {
+    desk.became(&gateway, &asked.id).into_response()
+}
+
+async fn messages(State(desk): State<Arc<Desk>>) -> Json<Vec<Taken>> {
+    Json(desk.taken())
+}
+
+async fn faults(State(desk): State<Arc<Desk>>) -> Json<serde_json::Value> {
+    let faults = GATEWAYS.iter().map(|name| ((*name).to_owned(), desk.fault(name).map_or("none", Fault::name).into()));
+    Json(serde_json::Value::Object(faults.collect()))
+}
+
+async fn switch(State(desk): State<Arc<Desk>>, Named(gateway): Named<String>, body: String) -> StatusCode {
+    let name = body.trim();
+    let fault = if name == "none" { Some(None) } else { Fault::from_name(name).map(Some) };
+    match fault {
+        Some(fault) if desk.switch(&gateway, fault) => StatusCode::NO_CONTENT,
+        _ => StatusCode::NOT_FOUND,
+    }
+}
+
+/// Writes the announcement whole: what supervises the process reads it at any time.
+fn announce(folder: &Path, listener: &TcpListener) -> io::Result<()> {
+    let http = format!("http://{}", listener.local_addr()?);
+    let body = serde_json::json!({"health": http, "messages": format!("{http}/messages"), "pid": std::process::id()});
+    fs::create_dir_all(folder)?;
+    let new = folder.join(format!("{ANNOUNCEMENT}.new"));
+    fs::write(&new, format!("{body}\n"))?;
+    fs::rename(new, folder.join(ANNOUNCEMENT))
+}
