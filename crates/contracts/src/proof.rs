@@ -19,13 +19,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::paper::PaperCode;
 use telnusqa_domain::register_number::RegisterNumber;
 
+const ALGORITHM: &str = "Ed25519";
 const CLAIM_BYTES: usize = 34;
 const DUPLICATE: u8 = 1;
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a date");
@@ -77,6 +79,31 @@ pub struct Proof {
     pub claim: Claim,
     /// Ed25519 over [`Claim::signed`].
     pub signature: [u8; SIGNATURE_BYTES],
+}
+
+/// The public keys of the house, as `/.well-known/telnusqa-keys.json` has them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct PublishedKeys {
+    /// The number of this form: [`PublishedKeys::FORM`].
+    pub form: u8,
+    /// Each key that ever signed, the oldest first.
+    pub keys: Vec<PublishedKey>,
+}
+
+/// A public key.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublishedKey {
+    /// [`KeyId`], eight hexadecimal digits.
+    pub id: String,
+    /// `Ed25519`.
+    pub algorithm: String,
+    /// 32 bytes as base64url without padding.
+    pub public_key: String,
+    /// Since when it signs.
+    pub since: DateTime<Utc>,
+    /// Since when nobody may believe it.
+    pub revoked_at: Option<DateTime<Utc>>,
 }
 
 /// A text is no proof that anybody made.
@@ -188,6 +215,38 @@ impl Proof {
     /// [`NotAProof`]
     pub fn read(text: &str) -> Result<Self, NotAProof> {
         read(text.trim()).ok_or(NotAProof)
+    }
+}
+
+impl PublishedKeys {
+    /// Members may be added to a form; what is there keeps its meaning.
+    pub const FORM: u8 = 1;
+
+    /// These keys.
+    #[must_use]
+    pub const fn new(keys: Vec<PublishedKey>) -> Self {
+        Self { form: Self::FORM, keys }
+    }
+}
+
+impl PublishedKey {
+    /// A key, as it is published.
+    #[must_use]
+    pub fn new(public: &[u8; 32], since: DateTime<Utc>, revoked_at: Option<DateTime<Utc>>) -> Self {
+        Self {
+            id: KeyId::of(public).to_string(),
+            algorithm: ALGORITHM.to_owned(),
+            public_key: URL_SAFE_NO_PAD.encode(public),
+            since,
+            revoked_at,
+        }
+    }
+
+    /// Its bytes; none where they are not what the rest says.
+    #[must_use]
+    pub fn public(&self) -> Option<[u8; 32]> {
+        let public = <[u8; 32]>::try_from(URL_SAFE_NO_PAD.decode(&self.public_key).ok()?).ok()?;
+        (self.algorithm == ALGORITHM && KeyId::of(&public).to_string() == self.id).then_some(public)
     }
 }
 
@@ -326,6 +385,17 @@ mod tests {
                 assert!(read.claim.signed() != proof.claim.signed() || read.signature != proof.signature);
             }
         }
+    }
+
+    #[test]
+    fn a_key_is_published_and_read() {
+        let since = "2026-11-22T05:00:00Z".parse().unwrap();
+        let key = PublishedKey::new(&[7; 32], since, None);
+        let text = serde_json::to_string(&PublishedKeys::new(vec![key.clone()])).unwrap();
+        assert_eq!(serde_json::from_str::<PublishedKeys>(&text).unwrap().keys[0].public(), Some([7; 32]));
+        assert_eq!(PublishedKey { id: "00000000".to_owned(), ..key.clone() }.public(), None);
+        assert_eq!(PublishedKey { algorithm: "RSA".to_owned(), ..key.clone() }.public(), None);
+        assert_eq!(PublishedKey { public_key: "AAAA".to_owned(), ..key }.public(), None);
     }
 
     proptest! {

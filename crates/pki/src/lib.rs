@@ -22,6 +22,7 @@ mod examine;
 mod extension;
 mod gost;
 mod hash;
+mod house_key;
 mod inspect;
 mod kind;
 mod name;
@@ -49,6 +50,7 @@ pub use crate::describe::{
     AnswerSaid, CertificateSaid, ListSaid, StampSaid, answer_said, certificate_said, list_said, stamp_said,
 };
 pub use crate::examine::{Report, Signatory, Wanted, Who};
+pub use crate::house_key::{HouseKey, NotAKey, is_signed_by_house};
 pub use crate::inspect::{Demanded, Found, Inspection};
 pub use crate::kind::Kind;
 pub use crate::parts::{Answered, AnsweredOne, Chain, Listed, Stamp, Way};

@@ -5,9 +5,10 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Folds a name: case, accents, Unicode form, hyphens, apostrophes and blanks don't count, nor does it which of the
+/// Folds a name to what two spellings of it have in common: case, accents, Unicode form, hyphens, apostrophes and blanks don't count, nor does it which of the
 /// letters that Kazakh and Russian spellings exchange was taken, nor whether a letter is the Latin one of that look.
-pub(crate) fn name(text: &str) -> String {
+#[must_use]
+pub fn name(text: &str) -> String {
     letters(text).filter(|c| c.is_alphabetic()).map(exchanged).collect()
 }
 

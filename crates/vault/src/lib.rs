@@ -32,6 +32,7 @@ mod seal;
 mod store;
 mod sweep;
 
+pub use fold::name as folded_name;
 pub use original::original_key;
 pub use person::{Contact, FileToSeal, Found, Key, Person, Reader, Record, Role, Sealed, SealedFile, ToSeal};
 pub use read::Reading;
