@@ -35,6 +35,9 @@ pub struct Settings {
     /// `TELNUSQA_OCSP_URL`: who answers on the state of certificates (RFC 6960), as in `http://ocsp.pki.gov.kz/`; only for
     /// `signing`.
     pub ocsp_url: Option<String>,
+    /// `TELNUSQA_PAPER_KEY_FILE`: the house's own key, by which the proofs on papers are signed; none = papers carry none. Only
+    /// for `signing`.
+    pub paper_key_file: Option<PathBuf>,
     /// `TELNUSQA_PROVIDERS_FILE`: the register of colleges (`providers.json`).
     pub providers_file: PathBuf,
     /// `TELNUSQA_PUBLIC_URL`: what people's addresses begin with, without a slash at the end.
@@ -128,6 +131,7 @@ impl Settings {
             nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
             nats_url: reader.secret("TELNUSQA_NATS_URL", "TELNUSQA_NATS_URL_FILE")?,
             ocsp_url: reader.optional("TELNUSQA_OCSP_URL")?,
+            paper_key_file: reader.optional("TELNUSQA_PAPER_KEY_FILE")?,
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
@@ -151,6 +155,7 @@ impl fmt::Debug for Settings {
             .field("nats_inbox", &self.nats_inbox)
             .field("nats_monitor", &self.nats_monitor)
             .field("ocsp_url", &self.ocsp_url)
+            .field("paper_key_file", &self.paper_key_file)
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)
             .field("run_dir", &self.run_dir)

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::job::{self, Job, WriteJobError};
-use crate::register;
+use crate::{register, shown};
 
 /// The consumer `signing`. Applying an event twice changes nothing.
 pub(crate) struct Register {
@@ -58,13 +58,16 @@ async fn one(
         Some(Number::Annulled) => {
             let document = told.signed.ok_or_else(|| refuse(recorded, "nothing was signed before".to_owned()))?;
             register::annul(tx, document, told.event.kind(), at).await.map_err(ApplyError::Database)?;
+            shown::annulled(tx, document, at).await.map_err(ApplyError::Database)?;
         }
         Some(Number::Issued { document }) => {
             register::issue(tx, case, document, at).await.map_err(ApplyError::Database)?;
+            shown::signed(tx, document, at).await.map_err(ApplyError::Database)?;
         }
         Some(Number::Void) => {
             let reason = told.event.kind();
             register::make_case_void(tx, case, reason, at).await.map_err(ApplyError::Database)?;
+            shown::given_up(tx, case, at).await.map_err(ApplyError::Database)?;
             job::give_up(tx, case).await.map_err(ApplyError::Database)?;
         }
     }
@@ -115,6 +118,7 @@ impl Told {
             applicant: self.applicant,
             application_number: number.to_string(),
             case: recorded.case,
+            code: Some(job::new_code()),
             college: self.card.college,
             draft: document.draft,
             event_id: recorded.event_id,

@@ -7,6 +7,7 @@ use telnusqa_chassis::parked;
 use telnusqa_domain::case::{CaseId, Draft, FileRef, Ground, OriginalKind};
 use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::identity::Bin;
+use telnusqa_domain::paper::PaperCode;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_event_log::Position;
 use uuid::Uuid;
@@ -20,6 +21,8 @@ pub(crate) struct Job {
     pub(crate) applicant: Uuid,
     pub(crate) application_number: String,
     pub(crate) case: CaseId,
+    /// The code by which the document can be looked up; those from before have none.
+    pub(crate) code: Option<PaperCode>,
     pub(crate) college: Bin,
     /// Which of the case's drafts, from 1.
     pub(crate) draft: u32,
@@ -84,8 +87,8 @@ impl Job {
         };
         sqlx::query(
             "INSERT INTO signing.jobs (case_id, draft, event_id, position, applicant, application_number, college,
-                 original, ground, fact, number, seal, made_at, traceparent)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                 original, ground, fact, number, seal, made_at, traceparent, code)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(self.case.0)
         .bind(self.draft())
@@ -101,6 +104,7 @@ impl Job {
         .bind(&self.seal)
         .bind(self.made_at)
         .bind(&self.traceparent)
+        .bind(self.code.as_ref().map(|code| &code.as_bytes()[..]))
         .execute(tx)
         .await?;
         Ok(())
@@ -130,12 +134,15 @@ impl Job {
             .await?;
         let Some(job) = row.as_ref().map(read).transpose()? else { return Ok(()) };
         let number = job.reserve(tx, now).await?;
-        sqlx::query("UPDATE signing.jobs SET number = $2, seal = $3, status = 'waiting' WHERE position = $1")
-            .bind(position)
-            .bind(number.map(|number| number.to_string()))
-            .bind(new_seal())
-            .execute(tx)
-            .await?;
+        sqlx::query(
+            "UPDATE signing.jobs SET number = $2, seal = $3, code = $4, status = 'waiting' WHERE position = $1",
+        )
+        .bind(position)
+        .bind(number.map(|number| number.to_string()))
+        .bind(new_seal())
+        .bind(&new_code().as_bytes()[..])
+        .execute(tx)
+        .await?;
         Ok(())
     }
 }
@@ -165,7 +172,7 @@ pub(crate) async fn lock(tx: &mut PgConnection, cases: &[Uuid]) -> Result<(), sq
 /// Ends the jobs of a case that are not done: their documents are needed no more, and nobody need look after them.
 pub(crate) async fn give_up(tx: &mut PgConnection, case: CaseId) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE signing.jobs SET status = 'void', seal = NULL WHERE case_id = $1 AND status IN ('waiting', 'parked')",
+        "UPDATE signing.jobs SET status = 'void', seal = NULL, code = NULL WHERE case_id = $1 AND status IN ('waiting', 'parked')",
     )
     .bind(case.0)
     .execute(&mut *tx)
@@ -185,7 +192,7 @@ pub(crate) async fn give_up(tx: &mut PgConnection, case: CaseId) -> Result<(), s
 /// Ends one job that waits; `false` where it waits no more.
 pub(crate) async fn end(tx: &mut PgConnection, job: &Job, state: State) -> Result<bool, sqlx::Error> {
     sqlx::query(
-        "UPDATE signing.jobs SET status = $3, seal = NULL WHERE case_id = $1 AND draft = $2 AND status = 'waiting'",
+        "UPDATE signing.jobs SET status = $3, seal = NULL, code = NULL WHERE case_id = $1 AND draft = $2 AND status = 'waiting'",
     )
     .bind(job.case.0)
     .bind(job.draft())
@@ -224,6 +231,12 @@ pub(crate) fn new_seal() -> String {
     hex::encode(rand::random::<[u8; 16]>())
 }
 
+/// A code that nobody guesses.
+#[expect(clippy::disallowed_methods, reason = "codes are not to be guessed or counted through")]
+pub(crate) fn new_code() -> PaperCode {
+    PaperCode::new(rand::random())
+}
+
 fn read(row: &PgRow) -> Result<Job, sqlx::Error> {
     let text = |name: &'static str| row.try_get::<String, _>(name);
     let optional = |name: &'static str| row.try_get::<Option<String>, _>(name);
@@ -235,6 +248,7 @@ fn read(row: &PgRow) -> Result<Job, sqlx::Error> {
         applicant: row.try_get("applicant")?,
         application_number: text("application_number")?,
         case: CaseId(row.try_get("case_id")?),
+        code: row.try_get::<Option<[u8; 15]>, _>("code")?.map(PaperCode::new),
         college: Bin::parse(&text("college")?).map_err(|_| broken("college"))?,
         draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),
         event_id: row.try_get("event_id")?,

@@ -20,6 +20,7 @@ pub mod register;
 mod retry;
 mod serve;
 mod shelf;
+mod shown;
 mod sign;
 #[cfg(test)]
 mod tests;
@@ -50,5 +51,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(800, "signing", include_str!("../migrations/0800_signing.sql")),
         migration(801, "annulled numbers", include_str!("../migrations/0801_annulled.sql")),
         migration(802, "signatures wait", include_str!("../migrations/0802_waiting.sql")),
+        migration(803, "papers", include_str!("../migrations/0803_papers.sql")),
     ]
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal};
+use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Verification};
 use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::Draft;
 use telnusqa_domain::hours::day_in_almaty;
@@ -43,6 +43,7 @@ pub(crate) fn order(
     applicant: &Record,
     fact: Option<&[u8]>,
     colleges: &provider::Register,
+    verification: Option<Verification>,
 ) -> Result<Order, OrderError> {
     let content = match job.proposed {
         Draft::Duplicate => Content::Duplicate(duplicate(job, applicant)?),
@@ -61,7 +62,7 @@ pub(crate) fn order(
         made_on: day_in_almaty(job.made_at),
         recipient: full_name(applicant),
         seal: job.seal.clone(),
-        verification: None,
+        verification,
     })
 }
 
@@ -74,20 +75,25 @@ pub(crate) fn appeal_until(job: &Job) -> Option<NaiveDate> {
 /// What the application says of the original (INTERFACE.md, `original`).
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Original {
+pub(crate) struct Original {
     graduation_year: Option<i32>,
     issued_on: Option<String>,
     name_on_document: Option<String>,
-    number: Option<String>,
+    pub(crate) number: Option<String>,
     qualification: Option<String>,
-    series: Option<String>,
+    pub(crate) series: Option<String>,
+}
+
+/// What the application says of the original.
+pub(crate) fn said_of_original(applicant: &Record) -> Result<Original, OrderError> {
+    match applicant.more.get("original") {
+        Some(original) => Original::deserialize(original).map_err(|_| OrderError::Original),
+        None => Ok(Original::default()),
+    }
 }
 
 fn duplicate(job: &Job, applicant: &Record) -> Result<Duplicate, OrderError> {
-    let original = match applicant.more.get("original") {
-        Some(original) => Original::deserialize(original).map_err(|_| OrderError::Original)?,
-        None => Original::default(),
-    };
+    let original = said_of_original(applicant)?;
     let issued_on = original.issued_on.map(|day| day.parse::<NaiveDate>()).transpose();
     let now = full_name(applicant);
     Ok(Duplicate {
@@ -121,7 +127,8 @@ fn college(job: &Job, colleges: &provider::Register) -> Named {
     }
 }
 
-fn full_name(applicant: &Record) -> String {
+/// The applicant's name, as it stands on his papers.
+pub(crate) fn full_name(applicant: &Record) -> String {
     let names = [Some(&applicant.surname), Some(&applicant.given_name), applicant.patronymic.as_ref()];
     names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
@@ -154,6 +161,7 @@ mod tests {
             applicant: uuid::Uuid::nil(),
             application_number: "TQ-2026-000017-K".to_owned(),
             case: telnusqa_domain::case::CaseId(uuid::Uuid::nil()),
+            code: None,
             college: telnusqa_domain::identity::Bin::parse("050340517500").unwrap(),
             draft: 1,
             event_id: uuid::Uuid::nil(),
@@ -173,7 +181,7 @@ mod tests {
             [("ӘБІЛОВА  Айгүл Ерғалиқызы", None), ("Ершова Айгүл", Some("Ершова Айгүл".to_owned()))]
         {
             let order =
-                order(&job(Draft::Duplicate), &applicant(name_on_document), None, &provider::Register::default());
+                order(&job(Draft::Duplicate), &applicant(name_on_document), None, &provider::Register::default(), None);
             let order = order.ok().unwrap();
             assert_eq!(order.recipient, "Әбілова Айгүл Ерғалиқызы");
             assert_eq!(order.made_on.to_string(), "2026-11-25", "the day in Almaty");
@@ -189,12 +197,13 @@ mod tests {
         let (fact, ground) = (telnusqa_domain::case::FileRef([1; 32]), telnusqa_domain::case::Ground::Unreliable);
         let refused = job(Draft::Refusal { fact, ground });
         let colleges = provider::Register::default();
-        let made = order(&refused, &applicant(""), Some(br#"{"salt":"00","text":"\u0436\u043e\u049b"}"#), &colleges);
+        let made =
+            order(&refused, &applicant(""), Some(br#"{"salt":"00","text":"\u0436\u043e\u049b"}"#), &colleges, None);
         let Some(Content::Refusal(refusal)) = made.ok().map(|order| order.content) else { panic!("it is a refusal") };
         assert_eq!((refusal.fact.as_str(), refusal.rule.as_str()), ("жоқ", "RC-22"));
         assert_eq!(refusal.appeal_until.to_string(), "2027-02-25");
         for file in [None, Some(&b"{}"[..]), Some(b"text")] {
-            assert_eq!(order(&refused, &applicant(""), file, &colleges).err(), Some(OrderError::Fact));
+            assert_eq!(order(&refused, &applicant(""), file, &colleges, None).err(), Some(OrderError::Fact));
         }
     }
 }

@@ -11,11 +11,14 @@ use uuid::Uuid;
 use crate::job::{self, Job, State};
 use crate::order::appeal_until;
 use crate::register;
+use crate::shown::Shown;
 
 /// A document, made and sealed but not stored.
 pub(crate) struct Paper {
     pub(crate) file: SealedFile,
     pub(crate) job: Job,
+    /// What is kept so that it can be looked up.
+    pub(crate) shown: Option<Shown>,
 }
 
 /// What is written in the transaction that appends `prepared`: the bytes, the number's binding, the end of the job.
@@ -88,6 +91,9 @@ async fn bind(tx: &mut PgConnection, paper: &Paper) -> Result<(), sqlx::Error> {
         State::Waiting => {
             if let Some(number) = paper.job.number {
                 register::bind(tx, number, paper.document()).await?;
+            }
+            if let Some(shown) = &paper.shown {
+                shown.keep(tx, &paper.job, paper.document()).await?;
             }
             job::end(tx, &paper.job, State::Done).await.map(drop)
         }

@@ -16,6 +16,7 @@ use crate::figures::{self, Fate};
 use crate::job::{self, Job};
 use crate::order::{OrderError, order};
 use crate::paper::{Paper, Papers};
+use crate::shown::{Showing, Shown};
 use crate::{PRESS, shelf};
 
 /// How many documents are taken into their cases with one commit, at most.
@@ -35,6 +36,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(crate) struct Press {
     pub(crate) service: Service,
+    pub(crate) showing: Showing,
     pub(crate) vault: Vault,
     pub(crate) wake: Arc<Notify>,
 }
@@ -56,6 +58,13 @@ enum Trouble {
     Later(VaultError),
     /// Not at all: parked with code and reason.
     Park(&'static str, String),
+}
+
+/// A document that is made and not sealed.
+struct Finished {
+    bytes: Vec<u8>,
+    job: Job,
+    shown: Option<Shown>,
 }
 
 impl Press {
@@ -132,7 +141,7 @@ impl Press {
         let mut ready = Vec::with_capacity(count);
         while let Some((made, job)) = made.next().await {
             match made {
-                Ok(bytes) => ready.push((job, bytes)),
+                Ok((bytes, shown)) => ready.push(Finished { bytes, job, shown }),
                 Err(Trouble::Later(error)) => return Err(RoundError::Vault(error)),
                 Err(Trouble::Park(code, reason)) => shelf::park(&self.service, job, code, reason).await?,
             }
@@ -146,22 +155,25 @@ impl Press {
     }
 
     /// The bytes of a job's document: the same however often they are made.
-    async fn make(&self, job: &Job) -> Result<Vec<u8>, Trouble> {
+    async fn make(&self, job: &Job) -> Result<(Vec<u8>, Option<Shown>), Trouble> {
         let applicant = self.vault.read(job.applicant, &self.reader()).await.map_err(trouble)?;
         let fact = match job.proposed {
             Draft::Duplicate => None,
             Draft::Refusal { fact, .. } => Some(self.vault.read_file(fact.0, &self.reader()).await.map_err(trouble)?),
         };
-        let order = order(job, &applicant.record, fact.as_deref(), self.service.providers.now())
+        let shown = self.showing.of(job, &applicant.record, &self.vault);
+        let verification = shown.as_ref().map(|shown| shown.verification.clone());
+        let order = order(job, &applicant.record, fact.as_deref(), self.service.providers.now(), verification)
             .map_err(|error: OrderError| Trouble::Park(error.code(), error.to_string()))?;
-        Ok(telnusqa_documents::make(&order).bytes)
+        Ok((telnusqa_documents::make(&order).bytes, shown))
     }
 
     /// Seals documents as files of their applicants; one who is forgotten meanwhile gets none.
-    async fn seal(&self, ready: Vec<(Job, Vec<u8>)>) -> Result<Vec<Paper>, RoundError> {
-        let file = |(job, bytes): &(Job, Vec<u8>)| FileToSeal { bytes: bytes.clone(), person: Some(job.applicant) };
+    async fn seal(&self, ready: Vec<Finished>) -> Result<Vec<Paper>, RoundError> {
+        let file = |one: &Finished| FileToSeal { bytes: one.bytes.clone(), person: Some(one.job.applicant) };
+        let paper = |file, one: Finished| Paper { file, job: one.job, shown: one.shown };
         match self.vault.seal(Vec::new(), ready.iter().map(file).collect()).await {
-            Ok((_, files)) => Ok(files.into_iter().zip(ready).map(|(file, (job, _))| Paper { file, job }).collect()),
+            Ok((_, files)) => Ok(files.into_iter().zip(ready).map(|(file, one)| paper(file, one)).collect()),
             Err(error @ VaultError::Database(_)) => Err(RoundError::Vault(error)),
             // One of them: each by itself.
             Err(_) => {
@@ -169,10 +181,10 @@ impl Press {
                 for one in ready {
                     match self.vault.seal(Vec::new(), vec![file(&one)]).await.map_err(trouble) {
                         Ok((_, files)) => {
-                            papers.extend(files.into_iter().map(|file| Paper { file, job: one.0.clone() }));
+                            papers.extend(files.into_iter().next().map(|file| paper(file, one)));
                         }
                         Err(Trouble::Later(error)) => return Err(RoundError::Vault(error)),
-                        Err(Trouble::Park(code, reason)) => shelf::park(&self.service, one.0, code, reason).await?,
+                        Err(Trouble::Park(code, reason)) => shelf::park(&self.service, one.job, code, reason).await?,
                     }
                 }
                 Ok(papers)

@@ -18,6 +18,7 @@ use crate::press::Press;
 use crate::proofs::Responders;
 use crate::prove::Proving;
 use crate::retry;
+use crate::shown::{Showing, open_key};
 use crate::sign::Signing;
 
 /// Connections to the keys' database.
@@ -35,12 +36,18 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let ocsp = service.settings.ocsp_url.as_deref().ok_or("find TELNUSQA_OCSP_URL")?;
     let tsp = service.settings.tsp_url.as_deref().ok_or("find TELNUSQA_TSP_URL")?;
     let responders = Responders::try_new(ocsp, tsp)?;
+    let key_file = service.settings.paper_key_file.clone();
     let anchors = tokio::fs::read(anchors).await?;
     let verifier = Arc::new(Verifier::try_new([anchors.as_slice()])?);
     let Some(vault) = open_vault(&service, keys_url, master).await? else { return Ok(()) };
     service.health.ready(CONSUMER);
     let wake = Arc::new(Notify::new());
-    let press = Press { service: service.clone(), vault: vault.clone(), wake: Arc::clone(&wake) };
+    let key = match &key_file {
+        Some(file) => Some(Arc::new(open_key(file, &service.pool, service.clock.now()).await?)),
+        None => None,
+    };
+    let showing = Showing { key, public_url: service.settings.public_url.clone() };
+    let press = Press { service: service.clone(), showing, vault: vault.clone(), wake: Arc::clone(&wake) };
     let press = tokio::spawn(press.run());
     let proving = Proving { responders, verifier };
     let signing = Signing { desk: Desk::open(&service), proving, service: service.clone(), vault };

@@ -5,4 +5,5 @@ mod house;
 mod numbers;
 mod proofs;
 mod service;
+mod shown;
 mod signatures;

@@ -20,7 +20,7 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::reactions::DOCUMENTED;
 use telnusqa_event_log::{Cause, ExecuteError, Nothing, Outcome, Position, Recorded, Request, read_kinds_after};
-use telnusqa_pki::Verifier;
+use telnusqa_pki::{HouseKey, Verifier};
 use telnusqa_servers::testing::{TestDatabase, TestNats};
 use telnusqa_stand_in::authority::{self, Authority, Credential, KeyKind, Subject, Validity};
 use telnusqa_stand_in::nuc;
@@ -37,9 +37,12 @@ use crate::press::Press;
 use crate::proofs::Responders;
 use crate::prove::Proving;
 use crate::register::{self, Entry, Status};
+use crate::shown::Showing;
 use crate::sign::Signing;
 
 const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
+/// The seed of the house's own key.
+pub(super) const PAPER_KEY: [u8; 32] = [0x5e; 32];
 pub(super) const COLLEGE: &str = "050340517500";
 pub(super) const OTHER_COLLEGE: &str = "970940123375";
 pub(super) const NOW: &str = "2026-11-24T05:00:00Z";
@@ -450,7 +453,9 @@ impl Keys {
 }
 
 fn press(service: &Service, vault: Vault) -> Press {
-    Press { service: service.clone(), vault, wake: Arc::new(Notify::new()) }
+    let key = Some(Arc::new(HouseKey::from_seed(&PAPER_KEY).unwrap()));
+    let showing = Showing { key, public_url: service.settings.public_url.clone() };
+    Press { service: service.clone(), showing, vault, wake: Arc::new(Notify::new()) }
 }
 
 async fn open_vault(log: &TestDatabase, keys: &TestDatabase, folder: &Path, role: &str) -> Vault {
@@ -490,7 +495,7 @@ fn person() -> Person {
         record: Record {
             birth_date: None,
             given_name: "Айгүл".to_owned(),
-            iin: None,
+            iin: Some("990417400001".to_owned()),
             more: serde_json::json!({"original": {
                 "kind": "diploma", "series": "ТКБ", "number": "0123456", "issuedOn": "2014-07-01",
                 "graduationYear": 2014, "qualification": "Техник", "nameOnDocument": "Әбілқасымова Айгүл",

@@ -15,7 +15,7 @@ use super::databases::{self, KEYS, LOG, Place, VAULT_ROLES};
 use super::folder::{HouseFolder, replace};
 use super::house::OPERATIONS;
 use super::say;
-use super::secrets::{Secrets, random};
+use super::secrets::{PAPER_KEY, Secrets, random};
 use super::services::{MAILBOX, NUC, SERVICES};
 use super::staff::{self, ANCHORS, AUTHORITY};
 use crate::endpoints::{Endpoints, IisAccess};
@@ -166,7 +166,11 @@ impl Site<'_> {
             self.copy("master.key", &out)?;
         }
         match name {
-            "intake" | "signing" => self.copy(ANCHORS, &out),
+            "intake" => self.copy(ANCHORS, &out),
+            "signing" => {
+                self.copy(ANCHORS, &out)?;
+                self.copy(PAPER_KEY, &out)
+            }
             "web" => self.copy("staff.json", &out),
             _ => Ok(()),
         }

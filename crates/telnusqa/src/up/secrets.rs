@@ -26,6 +26,9 @@ pub(super) const ROLES: [&str; 10] = [
     "telnusqa_workflow",
 ];
 
+/// The file of the house's own key, by which proofs on papers are signed: a seed of 64 hex digits.
+pub(super) const PAPER_KEY: &str = "paper.key";
+
 /// `secrets.json`.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -94,6 +97,9 @@ impl Secrets {
         secrets.write(folder)?;
         if !folder.file("master.key").exists() {
             replace(&folder.file("master.key"), random().as_bytes()).context("write master.key")?;
+        }
+        if !folder.file(PAPER_KEY).exists() {
+            replace(&folder.file(PAPER_KEY), random().as_bytes()).context("write paper.key")?;
         }
         staff::write(&secrets.staff, folder)?;
         staff::equip(&secrets.staff, &register, folder)?;

@@ -14,7 +14,7 @@ use telnusqa_servers::{Nats, Postgres, nats};
 use super::databases::{KEYS, LOG, VAULT_ROLES};
 use super::folder::HouseFolder;
 use super::house::Plan;
-use super::secrets::Secrets;
+use super::secrets::{PAPER_KEY, Secrets};
 use super::staff::{ANCHORS, AUTHORITY};
 use super::supervisor::Kept;
 
@@ -88,6 +88,9 @@ impl Launch {
             environment.push(("TELNUSQA_ANCHORS_FILE", path(folder.file(ANCHORS))));
             environment.push(("TELNUSQA_OCSP_URL", format!("http://{}/ocsp", plan.nuc)));
             environment.push(("TELNUSQA_TSP_URL", format!("http://{}/tsp", plan.nuc)));
+        }
+        if name == "signing" {
+            environment.push(("TELNUSQA_PAPER_KEY_FILE", path(folder.file(PAPER_KEY))));
         }
         if name == "notification" {
             environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
