@@ -20,6 +20,8 @@ pub(crate) struct App {
     pub(crate) calendars: Calendars,
     pub(crate) clock: Clock,
     pub(crate) limiter: Limiter,
+    /// Names that are compared with those on papers.
+    pub(crate) names: Limiter,
     pub(crate) pool: PgPool,
     pub(crate) providers: Providers,
     pub(crate) public_url: String,

@@ -7,17 +7,23 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Pages that an address may ask for at once.
-const BURST: f64 = 60.0;
-/// Pages a second after that.
-const PER_SECOND: f64 = 1.0;
+/// Pages that an address may ask for at once, and a second after that.
+const PAGES: Rate = Rate { burst: 60.0, per_second: 1.0 };
+/// Names that an address may compare at once, and a second after that: nobody tries a list of names.
+const NAMES: Rate = Rate { burst: 10.0, per_second: 0.1 };
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
 
 /// Counts what addresses ask for.
-#[derive(Default)]
 pub(crate) struct Limiter {
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    rate: Rate,
+}
+
+#[derive(Clone, Copy)]
+struct Rate {
+    burst: f64,
+    per_second: f64,
 }
 
 struct Bucket {
@@ -26,18 +32,28 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn full(now: Instant) -> Self {
-        Self { at: now, tokens: BURST }
+    fn full(rate: Rate, now: Instant) -> Self {
+        Self { at: now, tokens: rate.burst }
     }
 
-    fn fill(&mut self, now: Instant) {
+    fn fill(&mut self, rate: Rate, now: Instant) {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
-        self.tokens = passed.mul_add(PER_SECOND, self.tokens).min(BURST);
+        self.tokens = passed.mul_add(rate.per_second, self.tokens).min(rate.burst);
         self.at = now;
     }
 }
 
 impl Limiter {
+    /// Of pages.
+    pub(crate) fn of_pages() -> Self {
+        Self { buckets: Mutex::default(), rate: PAGES }
+    }
+
+    /// Of names that are compared.
+    pub(crate) fn of_names() -> Self {
+        Self { buckets: Mutex::default(), rate: NAMES }
+    }
+
     /// Takes a token.
     ///
     /// # Errors
@@ -46,22 +62,22 @@ impl Limiter {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let address = network(address);
         if buckets.len() >= ADDRESSES_MAX && !buckets.contains_key(&address) {
-            forget(&mut buckets, now);
+            forget(&mut buckets, self.rate, now);
         }
-        let bucket = buckets.entry(address).or_insert_with(|| Bucket::full(now));
-        bucket.fill(now);
+        let bucket = buckets.entry(address).or_insert_with(|| Bucket::full(self.rate, now));
+        bucket.fill(self.rate, now);
         if bucket.tokens >= 1.0 {
             bucket.tokens -= 1.0;
             return Ok(());
         }
-        Err(Duration::from_secs_f64((1.0 - bucket.tokens) / PER_SECOND))
+        Err(Duration::from_secs_f64((1.0 - bucket.tokens) / self.rate.per_second))
     }
 }
 
 /// Makes room: those who have not asked for long go first, and the quietest half where all are busy.
-fn forget(buckets: &mut HashMap<IpAddr, Bucket>, now: Instant) {
-    buckets.values_mut().for_each(|bucket| bucket.fill(now));
-    buckets.retain(|_, bucket| bucket.tokens < BURST);
+fn forget(buckets: &mut HashMap<IpAddr, Bucket>, rate: Rate, now: Instant) {
+    buckets.values_mut().for_each(|bucket| bucket.fill(rate, now));
+    buckets.retain(|_, bucket| bucket.tokens < rate.burst);
     if buckets.len() < ADDRESSES_MAX {
         return;
     }
@@ -94,7 +110,7 @@ mod tests {
 
     #[test]
     fn after_a_burst_one_a_second() {
-        let limiter = Limiter::default();
+        let limiter = Limiter::of_pages();
         let start = Instant::now();
         let address = IpAddr::from([192, 0, 2, 1]);
         for _ in 0..60 {
@@ -108,8 +124,20 @@ mod tests {
     }
 
     #[test]
+    fn names_are_tried_less_often_than_pages_are_asked_for() {
+        let limiter = Limiter::of_names();
+        let start = Instant::now();
+        let address = IpAddr::from([192, 0, 2, 1]);
+        for _ in 0..10 {
+            assert_eq!(limiter.take(address, start), Ok(()));
+        }
+        assert_eq!(limiter.take(address, start), Err(Duration::from_secs(10)));
+        assert_eq!(limiter.take(address, start + Duration::from_secs(10)), Ok(()));
+    }
+
+    #[test]
     fn neighbours_in_one_network_share() {
-        let limiter = Limiter::default();
+        let limiter = Limiter::of_pages();
         let start = Instant::now();
         for host in 0..60 {
             let address = Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, host);
@@ -121,7 +149,7 @@ mod tests {
 
     #[test]
     fn memory_is_bounded() {
-        let limiter = Limiter::default();
+        let limiter = Limiter::of_pages();
         let start = Instant::now();
         for address in 0..30_000_u32 {
             let _taken = limiter.take(IpAddr::V4(address.into()), start);

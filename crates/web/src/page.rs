@@ -1,7 +1,8 @@
-//! Pages for everybody: the field for a number, and where that application stands. They work without script and show
-//! nothing of a person, because a number can be guessed.
+//! Pages for everybody: the field for a number, and where that application stands; whether a paper is real. They work without
+//! script and show nothing of a person, because a number can be guessed, and a paper is shown to strangers.
 
 mod dates;
+mod paper;
 mod start;
 mod status;
 mod texts;
@@ -37,6 +38,9 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/", get(start::show))
         .route("/s", get(start::find))
         .route("/s/{number}", get(status::show))
+        .route("/v", get(paper::find))
+        .route("/v/{code}", get(paper::show).post(paper::compare))
+        .route("/.well-known/telnusqa-keys.json", get(paper::keys))
         .method_not_allowed_fallback(method_not_allowed)
         .route_layer(from_fn_with_state(Arc::clone(app), limit))
 }

@@ -8,6 +8,7 @@ mod desk;
 mod house;
 mod invented;
 mod page;
+mod paper;
 mod refusal;
 mod steps;
 mod transfer;
