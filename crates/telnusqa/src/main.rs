@@ -11,6 +11,7 @@ mod lookup;
 mod mailbox;
 mod manual;
 mod migrate;
+mod paper_keys;
 mod parked;
 mod play;
 mod providers;
@@ -74,6 +75,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Runs the service that tells applicants
     Notification,
+    /// Shows the public keys by which the QR codes of papers are checked, or revokes one
+    PaperKeys(paper_keys::Args),
     /// Shows what could not be handled, and asks for another try
     Parked(parked::Args),
     /// Makes the secrets and databases of a house whose servers and services run elsewhere, as in containers
@@ -112,8 +115,8 @@ enum Command {
     Up(up::Args),
     /// Forgets persons, and shows who has read of them
     Vault(vault::Args),
-    /// Says what a signature, certificate, CRL, OCSP response or time stamp is worth, without network: exit code 0 valid, 1
-    /// invalid, 2 cannot tell, 64 unreadable
+    /// Says what a signature, certificate, CRL, OCSP response, time stamp or the QR code of a paper is worth, without network:
+    /// exit code 0 valid, 1 invalid, 2 cannot tell, 64 unreadable
     Verify(verify::Args),
     /// Looks at what the tables say of the house, and tells it as figures
     Watch(watch::Args),
@@ -159,6 +162,7 @@ async fn main() -> ExitCode {
                 process::run("notification", telnusqa_notification::PARTS, telnusqa_notification::serve).await,
             );
         }
+        Command::PaperKeys(args) => paper_keys::run(args).await,
         Command::Parked(args) => parked::run(args).await,
         Command::Provision(command) => up::provision(command).await,
         Command::Ready(args) => ready::run(args).await,

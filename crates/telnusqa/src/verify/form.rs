@@ -15,6 +15,29 @@ use super::{Answer, page};
 /// The number of this form. Members may be added to it; what is there keeps its meaning.
 const FORM: u8 = 1;
 
+/// An answer in which nothing applies.
+pub(super) fn empty() -> Value {
+    json!({
+        "form": FORM,
+        "anchors": null,
+        "at": null,
+        "certificate": null,
+        "content": {"attached": null, "given": false},
+        "crl": null,
+        "file": null,
+        "kind": null,
+        "name": null,
+        "notes": [],
+        "ocsp": null,
+        "paper": null,
+        "reasons": [],
+        "retryAfterSeconds": null,
+        "signers": [],
+        "timeStamp": null,
+        "verdict": null,
+    })
+}
+
 /// The whole answer.
 pub(super) fn written(answer: &Answer) -> Value {
     let inspection = answer.outcome.as_ref().ok();
@@ -51,6 +74,7 @@ pub(super) fn written(answer: &Answer) -> Value {
         "name": answer.path.display().to_string(),
         "notes": notes,
         "ocsp": match found { Some(Found::Answer(Some(said))) => ocsp(said), _ => Value::Null },
+        "paper": Value::Null,
         "reasons": reasons,
         "retryAfterSeconds": retry.map(|retry| retry.num_seconds()),
         "signers": match found { Some(Found::Signature { signers, .. }) => signers.iter().map(signer).collect(), _ => json!([]) },

@@ -1,4 +1,5 @@
-//! `telnusqa verify`: what a signature, a certificate, a list, an answer or a time stamp is worth, without network.
+//! `telnusqa verify`: what a signature, a certificate, a list, an answer, a time stamp or the QR code of a paper is worth,
+//! without network.
 //!
 //! Exit codes: 0 valid, 1 invalid, 2 cannot tell, 64 unreadable. `docs/verify.md` describes both forms of the answer.
 
@@ -6,12 +7,14 @@ mod anchors;
 mod file;
 mod form;
 mod page;
+mod paper;
 mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use telnusqa_contracts::proof::is_meant;
 use telnusqa_domain::language::Language;
 use telnusqa_pki::{Asked, Demanded, Inspection, Kind, Material, Verdict};
 
@@ -26,7 +29,8 @@ pub(crate) const UNREADABLE: u8 = 64;
 /// Arguments of `telnusqa verify`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A CMS, CRL, OCSP response, time stamp or certificate: DER, PEM or base64; its kind is found out
+    /// A CMS, CRL, OCSP response, time stamp or certificate: DER, PEM or base64; its kind is found out. Or the text of a QR code
+    #[arg(value_name = "FILE|QR-TEXT")]
     file: PathBuf,
     /// What was signed or stamped, where it stands apart or is to be compared
     #[arg(long, value_name = "FILE")]
@@ -49,6 +53,12 @@ pub(crate) struct Args {
     /// As JSON, in every language
     #[arg(long)]
     json: bool,
+    /// Of a QR code: the public keys of the service, as /.well-known/telnusqa-keys.json has them
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// Of a QR code: the name that stands on the paper, to be compared
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     #[command(flatten)]
     folder: Folder,
 }
@@ -85,19 +95,36 @@ impl Answer {
 
 /// Verifies a file and says what it is worth.
 pub(crate) fn run(args: &Args) -> ExitCode {
-    let answer = answer(args);
-    let told = match (args.json, Language::from_code(&args.lang)) {
-        (true, _) => serde_json::to_string_pretty(&form::written(&answer)).unwrap_or_default(),
-        (false, language) => page::told(&answer, language.unwrap_or(Language::Kk)),
+    let at = moment_of(args);
+    let language = Language::from_code(&args.lang).unwrap_or(Language::Kk);
+    let (told, code) = match args.file.to_str().filter(|text| is_meant(text)) {
+        Some(text) => {
+            let asked = paper::Asked { at, keys: args.keys.as_deref(), name: args.name.as_deref(), text };
+            let answer = paper::answer(&asked);
+            let told = if args.json { pretty(&answer.written()) } else { answer.told(language) };
+            (told, answer.code())
+        }
+        None => {
+            let answer = answer(args, at);
+            let told = if args.json { pretty(&form::written(&answer)) } else { page::told(&answer, language) };
+            (told, answer.code())
+        }
     };
     // Whoever closed the pipe has the exit code still.
     drop(print(told.trim_end()));
-    ExitCode::from(answer.code())
+    ExitCode::from(code)
+}
+
+fn pretty(written: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(written).unwrap_or_default()
 }
 
 #[expect(clippy::disallowed_methods, reason = "a tool on somebody's machine goes by its clock")]
-fn answer(args: &Args) -> Answer {
-    let at = args.at.unwrap_or_else(Utc::now);
+fn moment_of(args: &Args) -> DateTime<Utc> {
+    args.at.unwrap_or_else(Utc::now)
+}
+
+fn answer(args: &Args, at: DateTime<Utc>) -> Answer {
     let anchors = Anchors::find(args.anchors.as_deref(), &args.folder.path);
     let mut answer = Answer {
         at,

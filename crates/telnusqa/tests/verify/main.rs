@@ -6,5 +6,6 @@ mod files;
 mod house;
 mod nuc;
 mod openssl;
+mod paper;
 mod shape;
 mod support;
