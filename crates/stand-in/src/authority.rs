@@ -204,6 +204,17 @@ impl Authority {
         self.issue_profile(subject, &Profile::Authentication(role), kind, validity)
     }
 
+    /// Makes a key and a certificate for TLS on this machine's own addresses.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub fn issue_for_this_machine(&self) -> Result<Credential, AuthorityError> {
+        let key = Key::make(KeyKind::P256)?;
+        let name = certificate::authority("localhost")?;
+        let leaf = certificate::issue(&self.issuing, &key, name, &Profile::Machine, ALWAYS)?;
+        Ok(Credential::new(key, vec![leaf, self.issuing.certificate.clone()]))
+    }
+
     fn issue_profile(
         &self,
         subject: &Subject,

@@ -10,6 +10,9 @@ use telnusqa_chassis::process::open_pool;
 /// Where a running house can be reached.
 #[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Endpoints {
+    /// Where the agent of a signer's machine is, with test keys: `wss://…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// Which clock the house goes by: `machine`, `fixed` or `feed`.
     #[serde(default)]
     pub clock: String,

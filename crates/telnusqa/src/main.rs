@@ -26,6 +26,7 @@ mod staff;
 mod table;
 mod tail;
 mod term;
+mod test_agent;
 mod test_nuc;
 mod test_sms;
 mod up;
@@ -107,6 +108,8 @@ enum Command {
     Tail(tail::Args),
     /// Says by when an application must be answered, and why, day by day
     Term(term::Args),
+    /// Signs for pages in the place of the agent on a signer's machine, with its faults at a switch
+    TestAgent(test_agent::Args),
     /// Answers on certificates and makes time stamps in the place of the national authority, with its faults at a switch
     TestNuc(test_nuc::Args),
     /// Takes SMS in the place of real gateways, with their faults at a switch
@@ -182,6 +185,7 @@ async fn main() -> ExitCode {
         Command::Status(args) => lookup::run(args).await,
         Command::Tail(args) => tail::run(args).await,
         Command::Term(args) => term::run(&args),
+        Command::TestAgent(args) => test_agent::run(args).await,
         Command::TestNuc(args) => test_nuc::run(args).await,
         Command::TestSms(args) => test_sms::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,

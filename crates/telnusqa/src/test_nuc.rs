@@ -60,7 +60,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn switch(args: &Args) -> anyhow::Result<()> {
-    let address = address(&args.run_dir)?;
+    let address = announced(&args.run_dir, ANNOUNCEMENT)?;
     let client = reqwest::Client::builder().timeout(ANSWER_MAX).build()?;
     for set in &args.set {
         let known = || Fault::ALL.map(Fault::name).join(", ");
@@ -75,10 +75,13 @@ async fn switch(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the services of a run folder listen.
-fn address(folder: &Path) -> anyhow::Result<String> {
-    let file = folder.join(ANNOUNCEMENT);
-    let text = std::fs::read(&file).with_context(|| format!("read {}: do the services run?", file.display()))?;
+/// Where what stands in for others listens for its switches, as it announced in a run folder.
+///
+/// # Errors
+/// An announcement that is not there, or is none.
+pub(crate) fn announced(folder: &Path, announcement: &str) -> anyhow::Result<String> {
+    let file = folder.join(announcement);
+    let text = std::fs::read(&file).with_context(|| format!("read {}: does it run?", file.display()))?;
     let said: serde_json::Value = serde_json::from_slice(&text).context("read where the services listen")?;
     Ok(said["health"].as_str().context("find the address of the services")?.to_owned())
 }

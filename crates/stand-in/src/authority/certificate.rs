@@ -1,7 +1,11 @@
 //! Certificates with the profile of the national authority (DOMAIN.md §6.2).
 
+use std::net::Ipv4Addr;
+
 use chrono::{DateTime, Datelike, Utc};
-use der::asn1::{BitString, GeneralizedTime, Null, OctetString, PrintableStringRef, SetOfVec, UtcTime, Utf8StringRef};
+use der::asn1::{
+    BitString, GeneralizedTime, Ia5String, Null, OctetString, PrintableStringRef, SetOfVec, UtcTime, Utf8StringRef,
+};
 use der::flagset::FlagSet;
 use der::oid::{AssociatedOid, ObjectIdentifier};
 use der::pem::LineEnding;
@@ -12,9 +16,10 @@ use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::certificate::Version;
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::certpolicy::PolicyInformation;
+use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages,
-    SubjectKeyIdentifier,
+    SubjectAltName, SubjectKeyIdentifier,
 };
 use x509_cert::name::{Name, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
@@ -30,6 +35,8 @@ pub(super) enum Profile {
     Authentication(Role),
     /// Issuing certificates to persons.
     Authority,
+    /// Answering on this machine's own addresses over TLS.
+    Machine,
     /// Answering on the state of certificates.
     Responder,
     /// Signing documents.
@@ -38,6 +45,8 @@ pub(super) enum Profile {
     Stamper,
 }
 
+/// `id-kp-serverAuth`.
+const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
 const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 /// `id-kp-OCSPSigning`, and what says that its own state need not be asked for (RFC 6960 §4.2.2.2).
 const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
@@ -102,6 +111,25 @@ pub(super) fn person(subject: &Subject) -> Result<Name, AuthorityError> {
     Ok(name(parts)?)
 }
 
+/// Whether a name has a part of such a value.
+pub(super) fn names(certificate: &Certificate, part: Part, number: &str) -> bool {
+    let (of, text) = match part {
+        Part::Iin => (SERIAL_NUMBER, format!("IIN{number}")),
+        Part::Bin => (ORGANISATIONAL_UNIT, format!("BIN{number}")),
+    };
+    let parts = certificate.tbs_certificate.subject.0.iter().flat_map(|name| name.0.iter());
+    parts.filter(|part| part.oid == of).any(|part| part.value.value() == text.as_bytes())
+}
+
+/// A number in the name of a signer.
+#[derive(Clone, Copy)]
+pub(super) enum Part {
+    /// Of the organisation.
+    Bin,
+    /// Of the person.
+    Iin,
+}
+
 /// Writes one certificate.
 pub(super) fn pem(certificate: &Certificate) -> Result<String, AuthorityError> {
     Ok(certificate.to_pem(LineEnding::LF)?)
@@ -132,6 +160,13 @@ fn extensions(issuer: &Issuer, key: &Key, profile: &Profile) -> Result<Vec<Exten
             extension(true, &BasicConstraints { ca: true, path_len_constraint: Some(0) })?,
             extension(true, &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
         ],
+        Profile::Machine => {
+            let mut extensions = usage(KeyUsages::DigitalSignature.into(), vec![SERVER_AUTH])?;
+            let loopback = OctetString::new(Ipv4Addr::LOCALHOST.octets())?;
+            let names = vec![GeneralName::IpAddress(loopback), GeneralName::DnsName(Ia5String::new("localhost")?)];
+            extensions.push(extension(false, &SubjectAltName(names))?);
+            extensions
+        }
         Profile::Responder => {
             let mut extensions = usage(KeyUsages::DigitalSignature.into(), vec![OCSP_SIGNING])?;
             let nothing = OctetString::new(Null.to_der()?)?;
@@ -148,7 +183,7 @@ fn extensions(issuer: &Issuer, key: &Key, profile: &Profile) -> Result<Vec<Exten
         )?,
     };
     let policy_identifier = match profile {
-        Profile::Authority | Profile::Responder | Profile::Stamper => POLICY_OF_AUTHORITIES,
+        Profile::Authority | Profile::Machine | Profile::Responder | Profile::Stamper => POLICY_OF_AUTHORITIES,
         Profile::Authentication(_) | Profile::Signing(_) => POLICY_OF_PERSONS,
     };
     let policies = CertificatePolicies(vec![PolicyInformation { policy_identifier, policy_qualifiers: None }]);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use x509_cert::Certificate;
 
+use super::certificate::Part;
 use super::files::{read, write};
 use super::key::Key;
 use super::{AuthorityError, certificate, signature};
@@ -71,6 +72,14 @@ impl Credential {
     pub fn sign_together(signers: &[&Self], document: &[u8], moment: DateTime<Utc>) -> Result<Vec<u8>, AuthorityError> {
         let signers: Vec<_> = signers.iter().map(|signer| (&signer.key, signer.chain.as_slice())).collect();
         signature::sign_together(&signers, &signature::document_alone(document), moment)
+    }
+
+    /// Whether its certificate names this IIN and this BIN, where they are asked for.
+    #[must_use]
+    pub fn is_of(&self, iin: Option<&str>, bin: Option<&str>) -> bool {
+        let Some(signer) = self.chain.first() else { return false };
+        let fits = |part, number: Option<&str>| number.is_none_or(|number| certificate::names(signer, part, number));
+        fits(Part::Iin, iin) && fits(Part::Bin, bin)
     }
 
     /// Keeps the credential as `<name>.key.pem`, for its owner alone, and `<name>.pem`.

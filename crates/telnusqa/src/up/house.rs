@@ -18,7 +18,7 @@ use super::folder::{HouseFolder, replace};
 use super::idle::Idle;
 use super::say;
 use super::secrets::Secrets;
-use super::services::{Launch, MAILBOX, NUC, SERVICES, SMS, SMS_GATEWAYS, ready};
+use super::services::{AGENT, Launch, MAILBOX, NUC, SERVICES, SMS, SMS_GATEWAYS, ready};
 use super::staff;
 use super::supervisor::keep;
 use super::when::HouseClock;
@@ -29,6 +29,8 @@ const READY_BOUND: Duration = Duration::from_secs(60);
 
 /// How a house is run.
 pub(super) struct Plan {
+    /// Where the agent of the signers is.
+    pub(super) agent: SocketAddr,
     pub(super) clock: HouseClock,
     pub(super) encrypted: bool,
     /// Where the mail that was sent is shown.
@@ -122,7 +124,7 @@ impl House {
             let process = launch.start().await?;
             running.keep_beside(name, process);
         }
-        for name in SERVICES.into_iter().chain([MAILBOX, NUC, SMS]) {
+        for name in SERVICES.into_iter().chain([MAILBOX, NUC, SMS, AGENT]) {
             let announcement = Arc::clone(&running.announcement);
             if let Err(last) = ready(&self.folder, name, READY_BOUND, || announcement.pid(name)).await {
                 bail!(
@@ -153,7 +155,7 @@ impl House {
         let services =
             SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));
         let (folder, plan) = (&self.folder, &self.plan);
-        let others = [Launch::mailbox(folder, plan), Launch::nuc(folder, plan), Launch::sms(folder, plan)];
+        let others = [Launch::mailbox, Launch::nuc, Launch::sms, Launch::agent].map(|launch| launch(folder, plan));
         services.chain(others).collect()
     }
 
@@ -172,6 +174,7 @@ impl House {
 
     fn announcement(&self) -> Announcement {
         let endpoints = Endpoints {
+            agent: Some(format!("wss://{}", self.plan.agent)),
             clock: self.plan.clock.kind.to_owned(),
             iis: IisAccess {
                 inbox: nats::inbox("iis"),

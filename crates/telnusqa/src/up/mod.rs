@@ -64,6 +64,9 @@ pub(crate) struct Args {
     /// The port of the services that stand in for the national authority's, on loopback; 0 = any free one
     #[arg(long, default_value_t = 0)]
     nuc: u16,
+    /// The port of the agent that stands in for the one on a signer's machine, on loopback; 0 = any free one
+    #[arg(long, default_value_t = 0)]
+    agent: u16,
     /// Leaves the files of the bus readable
     #[arg(long)]
     unencrypted_bus: bool,
@@ -78,6 +81,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let clock = when::prepare(&folder, args.clock, args.speed)?;
     folder.write_providers(args.providers.as_deref())?;
     let plan = house::Plan {
+        agent: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.agent).context("open the agent")?)),
         clock,
         encrypted: !args.unencrypted_bus,
         mail: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.mail).context("open the page of mail")?)),

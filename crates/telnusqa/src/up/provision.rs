@@ -214,6 +214,7 @@ impl Site<'_> {
         let nuc = serde_json::json!({"health": self.args.nuc});
         write(self.folder.path(), &format!("{NUC}.json"), &nuc.to_string())?;
         let endpoints = Endpoints {
+            agent: None,
             clock: "machine".to_owned(),
             iis: IisAccess {
                 inbox: nats::inbox("iis"),

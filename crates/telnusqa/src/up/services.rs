@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::databases::{KEYS, LOG, VAULT_ROLES};
 use super::folder::HouseFolder;
 use super::house::Plan;
 use super::secrets::{PAPER_KEY, Secrets};
-use super::staff::{ANCHORS, AUTHORITY};
+use super::staff::{ANCHORS, AUTHORITY, KEYS as STAFF_KEYS};
 use super::supervisor::Kept;
 
 /// The services of the house.
@@ -35,6 +35,9 @@ pub(super) const SMS: &str = "test-sms";
 
 /// The file that tells `notification` of them.
 pub(super) const SMS_GATEWAYS: &str = "sms-gateways.toml";
+
+/// The agent that stands in for the one on a signer's machine.
+pub(super) const AGENT: &str = "test-agent";
 
 /// Whom messages come from.
 pub(super) const MAIL_FROM: &str = "Телнұсқа <telnusqa@telnusqa.localhost>";
@@ -65,40 +68,39 @@ impl Launch {
     ) -> anyhow::Result<Self> {
         let (postgres, bus) = servers;
         let role = format!("telnusqa_{name}");
-        let path = |file: PathBuf| file.to_string_lossy().into_owned();
         let mut environment = vec![
             ("TELNUSQA_DATABASE_URL", postgres.url(&role, secrets.password(&role), LOG)),
             ("TELNUSQA_HEALTH", "127.0.0.1:0".to_owned()),
             ("TELNUSQA_NATS_INBOX", nats::inbox(name)),
             ("TELNUSQA_NATS_MONITOR", bus.monitor_url()),
             ("TELNUSQA_NATS_URL", bus.url_as(name).context("find the service's user of the bus")?),
-            ("TELNUSQA_PROVIDERS_FILE", path(folder.providers())),
+            ("TELNUSQA_PROVIDERS_FILE", path(&folder.providers())),
             ("TELNUSQA_PUBLIC_URL", plan.public_url.clone().unwrap_or_else(|| format!("http://{}", plan.web))),
-            ("TELNUSQA_RUN_DIR", path(folder.path().to_owned())),
+            ("TELNUSQA_RUN_DIR", path(folder.path())),
             ("TELNUSQA_SUPERVISED", "1".to_owned()),
         ];
         if let Some(clock) = &plan.clock.file {
-            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
+            environment.push(("TELNUSQA_CLOCK_FILE", path(clock)));
         }
         if VAULT_ROLES.contains(&role.as_str()) {
             environment.push(("TELNUSQA_KEYS_DATABASE_URL", postgres.url(&role, secrets.password(&role), KEYS)));
-            environment.push(("TELNUSQA_MASTER_KEY_FILE", path(folder.file("master.key"))));
+            environment.push(("TELNUSQA_MASTER_KEY_FILE", path(&folder.file("master.key"))));
         }
         if matches!(name, "intake" | "signing") {
-            environment.push(("TELNUSQA_ANCHORS_FILE", path(folder.file(ANCHORS))));
+            environment.push(("TELNUSQA_ANCHORS_FILE", path(&folder.file(ANCHORS))));
             environment.push(("TELNUSQA_OCSP_URL", format!("http://{}/ocsp", plan.nuc)));
             environment.push(("TELNUSQA_TSP_URL", format!("http://{}/tsp", plan.nuc)));
         }
         if name == "signing" {
-            environment.push(("TELNUSQA_PAPER_KEY_FILE", path(folder.file(PAPER_KEY))));
+            environment.push(("TELNUSQA_PAPER_KEY_FILE", path(&folder.file(PAPER_KEY))));
         }
         if name == "notification" {
             environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
-            environment.push(("TELNUSQA_SMS_GATEWAYS_FILE", path(folder.file(SMS_GATEWAYS))));
+            environment.push(("TELNUSQA_SMS_GATEWAYS_FILE", path(&folder.file(SMS_GATEWAYS))));
             environment.push(("TELNUSQA_SMTP", format!("smtp://{}", plan.smtp)));
         }
         if name == "web" {
-            environment.push(("TELNUSQA_STAFF_FILE", path(folder.file("staff.json"))));
+            environment.push(("TELNUSQA_STAFF_FILE", path(&folder.file("staff.json"))));
             environment.push(("TELNUSQA_WEB", plan.web.to_string()));
         }
         Self::of(name, vec![name.to_owned()], environment, folder)
@@ -106,40 +108,40 @@ impl Launch {
 
     /// How the receiver of mail is started.
     pub(super) fn mailbox(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
-        let path = |file: PathBuf| file.to_string_lossy().into_owned();
-        let mut arguments = vec![MAILBOX.to_owned(), "--dir".to_owned(), path(folder.file("mail"))];
-        arguments.extend(["--smtp".to_owned(), plan.smtp.to_string(), "--http".to_owned(), plan.mail.to_string()]);
-        let mut environment =
-            vec![("TELNUSQA_RUN_DIR", path(folder.path().to_owned())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
-        if let Some(clock) = &plan.clock.file {
-            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
-        }
-        Self::of(MAILBOX, arguments, environment, folder)
+        let told = [("--dir", path(&folder.file("mail"))), ("--smtp", plan.smtp.to_string())];
+        Self::beside(MAILBOX, told.into_iter().chain([("--http", plan.mail.to_string())]), folder, plan)
     }
 
     /// How the national authority's services are started.
     pub(super) fn nuc(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
-        let path = |file: PathBuf| file.to_string_lossy().into_owned();
-        let mut arguments = vec![NUC.to_owned(), "--authority".to_owned(), path(folder.file(AUTHORITY))];
-        arguments.extend(["--http".to_owned(), plan.nuc.to_string()]);
-        let mut environment =
-            vec![("TELNUSQA_RUN_DIR", path(folder.path().to_owned())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
-        if let Some(clock) = &plan.clock.file {
-            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
-        }
-        Self::of(NUC, arguments, environment, folder)
+        let told = [("--authority", path(&folder.file(AUTHORITY))), ("--http", plan.nuc.to_string())];
+        Self::beside(NUC, told, folder, plan)
     }
 
     /// How the gateways of SMS are started.
     pub(super) fn sms(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
-        let path = |file: PathBuf| file.to_string_lossy().into_owned();
-        let arguments = vec![SMS.to_owned(), "--http".to_owned(), plan.sms.to_string()];
-        let mut environment =
-            vec![("TELNUSQA_RUN_DIR", path(folder.path().to_owned())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
+        Self::beside(SMS, [("--http", plan.sms.to_string())], folder, plan)
+    }
+
+    /// How the agent of the signers is started.
+    pub(super) fn agent(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
+        let told = [("--authority", path(&folder.file(AUTHORITY))), ("--keys", path(&folder.file(STAFF_KEYS)))];
+        Self::beside(AGENT, told.into_iter().chain([("--agent", plan.agent.to_string())]), folder, plan)
+    }
+
+    /// What stands in for others, beside the services.
+    fn beside(
+        name: &'static str,
+        told: impl IntoIterator<Item = (&'static str, String)>,
+        folder: &HouseFolder,
+        plan: &Plan,
+    ) -> anyhow::Result<Self> {
+        let told = told.into_iter().flat_map(|(option, value)| [option.to_owned(), value]);
+        let mut environment = vec![("TELNUSQA_RUN_DIR", path(folder.path())), ("TELNUSQA_SUPERVISED", "1".to_owned())];
         if let Some(clock) = &plan.clock.file {
-            environment.push(("TELNUSQA_CLOCK_FILE", path(clock.clone())));
+            environment.push(("TELNUSQA_CLOCK_FILE", path(clock)));
         }
-        Self::of(SMS, arguments, environment, folder)
+        Self::of(name, [name.to_owned()].into_iter().chain(told).collect(), environment, folder)
     }
 
     fn of(
@@ -193,6 +195,11 @@ impl Kept for Process {
     }
 }
 
+/// A path as an argument.
+fn path(file: &Path) -> String {
+    file.to_string_lossy().into_owned()
+}
+
 /// Waits until the process that now goes by this name says that it is ready; otherwise what it last said.
 pub(super) async fn ready(
     folder: &HouseFolder,
@@ -220,7 +227,7 @@ pub(super) async fn ready(
 }
 
 /// From `{"health": "http://127.0.0.1:40123", "pid": 123}`, where it is that process.
-fn health_address(file: &std::path::Path, pid: Option<u32>) -> Option<String> {
+fn health_address(file: &Path, pid: Option<u32>) -> Option<String> {
     let said: serde_json::Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
     let same = said["pid"].as_u64() == pid.map(u64::from);
     same.then(|| said["health"].as_str().map(str::to_owned)).flatten()

@@ -13,7 +13,7 @@ use super::secrets::random;
 use crate::endpoints::StaffAccess;
 
 /// The folder of the heads' keys and certificates.
-const KEYS: &str = "staff";
+pub(super) const KEYS: &str = "staff";
 /// The folder of the authority that stands in for the national one.
 pub(super) const AUTHORITY: &str = "authority";
 /// The certificates that signatures are checked against.
