@@ -11,6 +11,7 @@ mod duplicates;
 mod faults;
 mod feed;
 mod lives;
+mod messages;
 mod office;
 mod portal;
 mod privacy;

@@ -15,6 +15,7 @@ pub mod problem;
 pub mod proof;
 pub mod providers;
 pub mod submit;
+pub mod telling;
 mod text;
 pub mod transfer;
 pub mod visit;

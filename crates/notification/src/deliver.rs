@@ -262,7 +262,7 @@ impl Post {
             To::Address(to) => to,
             To::Telephone(to) => {
                 let text = short::compose(message, (event, &told.card), self.providers.now(), &self.public_url);
-                return Ok(Look::Send(Box::new(Out::Text(Text { key: waiting.id, text, to }))));
+                return Ok(Look::Send(Box::new(Out::Text(Text { key: waiting.key(), text, to }))));
             }
         };
         // What nobody can be sent is not read.
@@ -308,7 +308,7 @@ impl Post {
             }
             To::Telephone(to) => {
                 let text = short::of_visit(message, &told.event, &told.visit);
-                Look::Send(Box::new(Out::Text(Text { key: waiting.id, text, to })))
+                Look::Send(Box::new(Out::Text(Text { key: waiting.key(), text, to })))
             }
         })
     }

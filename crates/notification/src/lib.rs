@@ -6,7 +6,8 @@
 //! How a message goes: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
 //! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over (`mail`,
 //! `sms`). What did not come by one way goes by the next one of the domain's table (`telling`). A gateway is asked what became
-//! of a text (`reports`). Where days run from a message, its case is told of the delivery (`deliveries`).
+//! of a text (`reports`). Where days run from a message, its case is told of the delivery (`deliveries`). What staff do about messages comes as commands
+//! (`staff`).
 
 mod apply;
 mod deliver;
@@ -21,6 +22,7 @@ mod reports;
 mod serve;
 mod settle;
 mod sms;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -29,6 +31,7 @@ mod worker;
 
 use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType};
+use telnusqa_chassis::commands;
 
 pub use pending::{Pending, pending};
 pub use serve::serve;
@@ -37,7 +40,7 @@ pub use serve::serve;
 pub const CONSUMER: &str = "notification";
 
 /// The parts of `health` that must be well before it is ready.
-pub const PARTS: &[&str] = &[CONSUMER, deliveries::PART, worker::SMTP, worker::SMS];
+pub const PARTS: &[&str] = &[CONSUMER, commands::PART, deliveries::PART, worker::SMTP, worker::SMS];
 
 /// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
 /// the tables of the log, the consumers, the vault and of intake's visits.
@@ -57,5 +60,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(907, "annulments", include_str!("../migrations/0907_annulments.sql")),
         migration(920, "visits", include_str!("../migrations/0920_visits.sql")),
         migration(930, "ways", include_str!("../migrations/0930_ways.sql")),
+        migration(931, "told", include_str!("../migrations/0931_told.sql")),
     ]
 }

@@ -27,6 +27,8 @@ pub(crate) struct Waiting {
     pub(crate) pinned: Option<String>,
     /// The event that it follows from; of a visit its place in all histories.
     pub(crate) position: i64,
+    /// How often people let it go out once more.
+    pub(crate) round: i16,
     /// How long it has waited, in real time.
     pub(crate) waited_s: f64,
     /// The way that it goes now.
@@ -96,7 +98,7 @@ pub(crate) async fn due(
     limit: usize,
 ) -> Result<Vec<Waiting>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT id, case_id, kind, position, attempts, first_tried_at, trying.gateway AS pinned,
+        "SELECT id, case_id, kind, position, round, attempts, first_tried_at, trying.gateway AS pinned,
                 extract(epoch FROM clock_timestamp() - queued_at)::float8 AS waited
          FROM notification.messages AS message LEFT JOIN notification.ways AS trying
              ON trying.message_id = message.id AND trying.way = message.way AND trying.status = 'trying'
@@ -123,6 +125,7 @@ pub(crate) async fn due(
             message: About::from_name(&name).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?,
             pinned: row.try_get("pinned")?,
             position: row.try_get("position")?,
+            round: row.try_get("round")?,
             waited_s: row.try_get("waited")?,
             way,
         })
@@ -292,6 +295,13 @@ pub(crate) async fn leave(
     .execute(pool)
     .await
     .map(|done| done.rows_affected() == 1)
+}
+
+impl Waiting {
+    /// What a gateway knows it by: the same at every attempt, until people let it go out once more.
+    pub(crate) fn key(&self) -> Uuid {
+        if self.round == 0 { self.id } else { Uuid::new_v5(&self.id, format!("round {}", self.round).as_bytes()) }
+    }
 }
 
 impl End {

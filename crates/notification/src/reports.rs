@@ -99,6 +99,7 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
             message: About::from_name(&kind)?,
             pinned: None,
             position,
+            round: 0,
             waited_s: age_s,
             way: Way::Sms,
         };

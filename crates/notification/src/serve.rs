@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::{chain, open_pool};
-use telnusqa_chassis::{Service, consumer};
+use telnusqa_chassis::{Service, commands, consumer};
 use telnusqa_vault::{Vault, VaultError};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +17,7 @@ use crate::deliver::Post;
 use crate::mail::Mailer;
 use crate::sms::Gateways;
 use crate::worker::{MESSAGES, SMS, SMTP, work};
-use crate::{CONSUMER, deliveries, figures, pending, reports, sms};
+use crate::{CONSUMER, deliveries, figures, pending, reports, sms, staff};
 
 /// The lease of the instance that sends.
 const LEASE: &str = "notification.mail";
@@ -39,7 +39,17 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         deliveries::run(&service).await;
         Ok(())
     };
-    let ((), (), (), ()) = tokio::try_join!(consuming, Box::pin(send(&service)), telling, count(&service))?;
+    let of_staff = service.clone();
+    let answering = async {
+        let answer = move |asked| {
+            let service = of_staff.clone();
+            async move { staff::handle(&service, &asked).await }
+        };
+        commands::answer(&service, answer).await;
+        Ok(())
+    };
+    let ((), (), (), (), ()) =
+        tokio::try_join!(consuming, Box::pin(send(&service)), telling, count(&service), answering)?;
     Ok(())
 }
 

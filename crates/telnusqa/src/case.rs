@@ -87,7 +87,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 /// The cases that go by a key: of a number that was declined, and came again, there are several.
-async fn find(pool: &PgPool, key: &str) -> anyhow::Result<Vec<Uuid>> {
+pub(crate) async fn find(pool: &PgPool, key: &str) -> anyhow::Result<Vec<Uuid>> {
     if let Ok(case) = Uuid::parse_str(key) {
         let known = sqlx::query_scalar("SELECT case_id FROM log.events WHERE case_id = $1 AND version = 1").bind(case);
         return known.fetch_all(pool).await.context("look for the case");

@@ -123,6 +123,11 @@ pub(crate) struct LogDatabase {
 }
 
 impl LogDatabase {
+    /// The folder of the house.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder.path
+    }
+
     /// Opens it.
     ///
     /// # Errors

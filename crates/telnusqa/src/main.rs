@@ -10,6 +10,7 @@ mod lag;
 mod lookup;
 mod mailbox;
 mod manual;
+mod messages;
 mod migrate;
 mod paper_keys;
 mod parked;
@@ -70,6 +71,8 @@ enum Command {
     Lag(lag::Args),
     /// Takes mail in the place of a real receiver, and shows it
     Mailbox(mailbox::Args),
+    /// What people are told, what became of it, and once more
+    Messages(messages::Args),
     /// Writes the pages of the manual
     Man(manual::Man),
     /// Brings the databases up to date, as their owner
@@ -158,6 +161,7 @@ async fn main() -> ExitCode {
         }
         Command::Lag(args) => lag::run(args).await,
         Command::Mailbox(args) => mailbox::run(args).await,
+        Command::Messages(args) => messages::run(args).await,
         Command::Man(args) => manual::pages(&args, Arguments::command()),
         Command::Migrate(args) => migrate::command(args).await,
         Command::Notification => {

@@ -17,6 +17,7 @@ mod file;
 mod home_visit;
 mod key;
 mod look_up;
+mod message;
 mod openapi;
 mod portal;
 mod problem;
@@ -66,6 +67,8 @@ endpoints! {
     post "/v1/cases/{number}/corrections" correction::create,
     get "/v1/cases/{number}/corrections/{version}" correction::show,
     get "/v1/cases/{number}/document" file::document,
+    get "/v1/cases/{number}/messages" message::of_case,
+    post "/v1/cases/{number}/messages/{message}/{step}" message::take,
     get "/v1/cases/{number}/notes/{sha256}" file::note,
     get "/v1/cases/{number}/receipt" admission::show,
     get "/v1/cases/{number}/sentence" sentence::show,
@@ -81,6 +84,7 @@ endpoints! {
     get "/v1/home-visits/{number}" home_visit::show,
     post "/v1/home-visits/{number}/{step}" home_visit::take,
     post "/v1/lookups" look_up::create,
+    get "/v1/messages/unreached" message::unreached,
     post "/v1/portal/applications" portal::create,
     post "/v1/portal/withdrawals" withdrawal::create,
     get "/v1/signatures" waiting::list,

@@ -7,6 +7,7 @@ mod described;
 mod desk;
 mod house;
 mod invented;
+mod messages;
 mod page;
 mod paper;
 mod refusal;

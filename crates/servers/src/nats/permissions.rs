@@ -43,7 +43,7 @@ pub(super) fn of(user: &str) -> String {
 fn subscriptions(user: &str) -> &'static [&'static str] {
     match user {
         "intake" => &["command.v1.intake.>", "log.v1.appended"],
-        "notification" => &["log.v1.appended"],
+        "notification" => &["command.v1.notification.>", "log.v1.appended"],
         "relay" => &["command.v1.relay.>", "log.v1.appended"],
         "signing" => &["command.v1.signing.>", "log.v1.appended"],
         "status" => &["command.v1.status.>", "log.v1.appended"],

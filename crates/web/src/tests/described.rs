@@ -227,6 +227,7 @@ async fn answers(house: &House) -> Vec<Value> {
         answers.push(answer("post", "/api/v1/cases/{number}/corrections", request).await);
     }
     answers.extend(complained(house, &case).await);
+    answers.extend(messages(house, &case).await);
     answers.extend(super::transfer::answers().await);
     answers.extend(visited(house).await);
     answers
@@ -273,6 +274,29 @@ async fn visited(house: &House) -> Vec<Value> {
     }
     answers.push(answer("post", "/api/v1/lookups", house.look_up(&json!({"key": number}))).await);
     answers
+}
+
+/// Messages, and what is done about one.
+async fn messages(house: &House, case: &str) -> Vec<Value> {
+    house.notification().await;
+    let message = uuid::Uuid::from_u128(0x77);
+    house.message(message, "refused", "undelivered", &[("sms", "no-address")]).await;
+    let (list, step) = ("/api/v1/messages/unreached", "/api/v1/cases/{number}/messages/{message}/{step}");
+    let of_case = "/api/v1/cases/{number}/messages";
+    let post = |name: &str, body: Value| {
+        let request = house.post(&format!("{case}/messages/{message}/{name}")).bearer_auth(CLERK);
+        request.header("Idempotency-Key", "k").json(&body)
+    };
+    let told = json!({"at": NOW, "how": "letter"});
+    vec![
+        answer("get", list, house.get(list).bearer_auth(CLERK)).await,
+        answer("get", list, house.get(list).bearer_auth(PORTAL)).await,
+        answer("post", step, post("tell", told.clone())).await,
+        answer("post", step, post("tell", json!({}))).await,
+        answer("post", step, post("dance", json!({}))).await,
+        answer("get", of_case, house.get(&format!("{case}/messages")).bearer_auth(CLERK)).await,
+        answer("get", of_case, house.get(&format!("{case}/messages")).bearer_auth(STRANGER)).await,
+    ]
 }
 
 /// The steps of a complaint.

@@ -115,6 +115,7 @@ impl House {
                 telnusqa_chassis::migrations(),
                 telnusqa_vault::migrations(),
                 telnusqa_intake::migrations(),
+                telnusqa_notification::migrations(),
                 telnusqa_status::migrations(),
                 telnusqa_signing::migrations(),
                 crate::migrations(),
@@ -180,6 +181,23 @@ impl House {
         let parts = telnusqa_workflow::PARTS;
         let service = open("workflow", parts, settings, CancellationToken::new()).await.unwrap().unwrap();
         tokio::spawn(telnusqa_workflow::serve(service.clone()));
+        let ready = async {
+            while !service.health.is_ready() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), ready).await.expect("it is ready");
+    }
+
+    /// The service that is asked to do something about messages; nobody is configured to whom it could hand one over.
+    pub(super) async fn notification(&self) {
+        let clock = self.folder.path().join("clock.json");
+        let mut settings = settings(&self.log, &self.nats);
+        settings.clock_file = Some(clock);
+        settings.database_url = self.log.url_as("telnusqa_notification");
+        let parts = telnusqa_notification::PARTS;
+        let service = open("notification", parts, settings, CancellationToken::new()).await.unwrap().unwrap();
+        tokio::spawn(telnusqa_notification::serve(service.clone()));
         let ready = async {
             while !service.health.is_ready() {
                 tokio::time::sleep(Duration::from_millis(5)).await;
