@@ -16,7 +16,7 @@ use crate::queue::{self, Failure, Waiting};
 use crate::visits;
 
 /// Conversations at a time with the receiver of mail, and with gateways, which take longer to answer.
-const TALKS_MAX: [(Way, usize); 2] = [(Way::Email, 8), (Way::Sms, 32)];
+const TALKS_MAX: [(Way, usize); 2] = [(Way::Email, 8), (Way::Sms, 64)];
 /// How often it is looked for what is due.
 const TICK: Duration = Duration::from_millis(200);
 /// How many ticks lie between two looks at what shall be tried again.

@@ -105,6 +105,7 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/{gateway}/send", post(send))
         .route("/{gateway}/status", get(status))
         .route("/{gateway}/fault", put(switch))
+        .route("/delay", put(delay))
         .route("/messages", get(messages))
         .route("/faults", get(faults))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -129,6 +130,7 @@ async fn send(State(desk): State<Arc<Desk>>, Named(gateway): Named<String>, Form
     let Some(said) = desk.take(&gateway, &sent.phone, &sent.text, &sent.key) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    tokio::time::sleep(desk.delay()).await;
     match said {
         Said::Answer(status, kind, body) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
         Said::Cut => cut(),
@@ -164,6 +166,17 @@ async fn switch(State(desk): State<Arc<Desk>>, Named(gateway): Named<String>, bo
     match fault {
         Some(fault) if desk.switch(&gateway, fault) => StatusCode::NO_CONTENT,
         _ => StatusCode::NOT_FOUND,
+    }
+}
+
+/// How long each answer takes, in milliseconds.
+async fn delay(State(desk): State<Arc<Desk>>, body: String) -> StatusCode {
+    match body.trim().parse() {
+        Ok(ms) if ms <= SLOW.as_millis() as u64 => {
+            desk.take_longer(Duration::from_millis(ms));
+            StatusCode::NO_CONTENT
+        }
+        Ok(_) | Err(_) => StatusCode::BAD_REQUEST,
     }
 }
 

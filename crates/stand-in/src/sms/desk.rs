@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -54,6 +55,7 @@ pub struct Desk {
 #[derive(Default)]
 struct Held {
     by_key: HashMap<(&'static str, String), usize>,
+    delay: Duration,
     faults: HashMap<&'static str, Fault>,
     /// How many texts were sent to a gateway whose every third answer is wrong.
     nth: usize,
@@ -76,6 +78,17 @@ impl Desk {
             None => held.faults.remove(name),
         };
         true
+    }
+
+    /// Every answer takes so long.
+    pub fn take_longer(&self, delay: Duration) {
+        self.held().delay = delay;
+    }
+
+    /// How long an answer takes.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.held().delay
     }
 
     /// The fault that a gateway has.

@@ -79,6 +79,41 @@ impl House {
         }
     }
 
+    /// The gateways of SMS that stand in for real ones.
+    pub(super) fn gateways(&self) -> anyhow::Result<Gateways> {
+        let address = self.endpoints.sms.clone().context("find the gateways in endpoints.json")?;
+        Ok(Gateways { address, client: reqwest::Client::new() })
+    }
+
+    /// Waits until everybody who follows the log has applied it all, and nothing more comes.
+    pub(super) async fn applied(&self) -> anyhow::Result<()> {
+        let behind = "select max(head.position - checkpoints.position) from log.head, consumers.checkpoints where consumer in ('notification', 'status')";
+        let mut last = (-1_i64, Instant::now());
+        loop {
+            let head: i64 = sqlx::query_scalar("select position from log.head").fetch_one(&self.pool).await?;
+            let lag: Option<i64> = sqlx::query_scalar(behind).fetch_one(&self.pool).await?;
+            if head != last.0 || lag != Some(0) {
+                last = (head, Instant::now());
+            } else if last.1.elapsed() > Duration::from_secs(2) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// How many messages somebody has taken.
+    pub(super) async fn told(&self) -> anyhow::Result<i64> {
+        let query = "select count(*) from notification.messages where status in ('handed-over', 'delivered')";
+        sqlx::query_scalar(query).fetch_one(&self.pool).await.context("count the messages")
+    }
+
+    /// The memory of one service, MB.
+    pub(super) fn memory_of(&self, name: &str) -> anyhow::Result<f64> {
+        let pid = self.endpoints.pids.get(name).with_context(|| format!("find {name}"))?;
+        let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+        megabytes(&rollup, "Rss:").with_context(|| format!("read the Rss of {name}"))
+    }
+
     /// The settings that decide whether what was answered survives a loss of power.
     pub(super) async fn durability(&self) -> anyhow::Result<String> {
         let mut told = Vec::new();
@@ -133,6 +168,33 @@ impl House {
         let pid = i32::try_from(self.child.id().context("find the house's process")?)?;
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)?;
         self.child.wait().await?;
+        Ok(())
+    }
+}
+
+/// The stand-in's gateways of SMS.
+pub(super) struct Gateways {
+    address: String,
+    client: reqwest::Client,
+}
+
+impl Gateways {
+    /// How long they take for an answer.
+    pub(super) async fn delay(&self, ms: u32) -> anyhow::Result<()> {
+        self.put("delay", &ms.to_string()).await
+    }
+
+    /// Switches a fault of both on, or off.
+    pub(super) async fn fault(&self, name: &str) -> anyhow::Result<()> {
+        for gateway in telnusqa_stand_in::sms::GATEWAYS {
+            self.put(&format!("{gateway}/fault"), name).await?;
+        }
+        Ok(())
+    }
+
+    async fn put(&self, what: &str, value: &str) -> anyhow::Result<()> {
+        let answer = self.client.put(format!("{}/{what}", self.address)).body(value.to_owned()).send().await?;
+        answer.error_for_status().context("switch the gateways")?;
         Ok(())
     }
 }

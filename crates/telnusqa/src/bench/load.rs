@@ -37,7 +37,8 @@ impl Target<'_> {
         sqlx::query_scalar(self.applied).fetch_one(self.pool).await.context("read the checkpoint")
     }
 
-    async fn publish(&self, message: &Message) -> anyhow::Result<()> {
+    /// Hands one over.
+    pub(super) async fn publish(&self, message: &Message) -> anyhow::Result<()> {
         let sent = self.jetstream.publish(message.subject.clone(), message.body.clone().into()).await?;
         sent.await?;
         Ok(())

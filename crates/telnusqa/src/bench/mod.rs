@@ -5,6 +5,7 @@ mod house;
 mod lifecycle;
 mod line;
 mod load;
+mod notify;
 mod packages;
 mod pki;
 mod rules;
@@ -41,6 +42,8 @@ pub(crate) struct Args {
 enum What {
     /// Whole lives of cases through the log, next to load-and-insert written by hand
     Lifecycle(lifecycle::Args),
+    /// Applicants told by SMS in a whole house, and a backlog that has gathered while no gateway answered
+    Notify(notify::Args),
     /// Signatures checked in a second of one core, next to OpenSSL's program
     Pki(pki::Args),
     /// A term with its derivation, and a calendar that changes under many open cases, next to a plain read of them
@@ -63,6 +66,7 @@ struct Round {
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
         Some(What::Lifecycle(args)) => return Box::pin(lifecycle::run(args)).await,
+        Some(What::Notify(args)) => return Box::pin(notify::run(args)).await,
         Some(What::Pki(args)) => return pki::run(&args),
         Some(What::Rules(args)) => return Box::pin(rules::run(args)).await,
         None => {}

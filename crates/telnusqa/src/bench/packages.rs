@@ -41,6 +41,24 @@ pub(super) fn package(run: u32, serial: u32, bin: &str) -> Package {
     Package { body: body.to_string(), number, subject: format!("iis.intake.v1.{branch}.application") }
 }
 
+/// That the application with this serial of a run of so many (whole eights) was taken back.
+pub(super) fn withdrawal(run: u32, serial: u32, before: u32) -> Package {
+    let branch = format!("b{run:03}-{:02}", serial % 8);
+    let number = format!("{:03}-2026-{serial:07}", run % 1000);
+    let body = json!({
+        "specversion": "1.0",
+        "id": format!("bench-{run}-{serial}-back"),
+        "source": format!("urn:kz:gov4c:iis:{branch}"),
+        "type": "kz.gov4c.iis.intake.withdrawn.v1",
+        "subject": number,
+        "time": SUBMITTED_AT,
+        "sequence": ((before + serial) / 8 + 1).to_string(),
+        "datacontenttype": "application/json",
+        "data": {"at": SUBMITTED_AT, "by": "applicant", "statement": {"medium": "paper"}},
+    });
+    Package { body: body.to_string(), number, subject: format!("iis.intake.v1.{branch}.withdrawn") }
+}
+
 fn data(run: u32, serial: u32, bin: &str) -> Value {
     json!({
         "branchSection": "Қостанай қалалық бөлімі",
