@@ -7,5 +7,6 @@ mod house;
 mod nuc;
 mod openssl;
 mod paper;
+mod pyhanko;
 mod shape;
 mod support;
