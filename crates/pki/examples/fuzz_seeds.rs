@@ -15,6 +15,10 @@ const DOCUMENT: &[u8] = "Телнұсқа № 050340517500-2026-00017\n".as_byte
 /// What answers repeat; the targets know it.
 const NONCE: [u8; 8] = [0x91, 2, 3, 4, 5, 6, 7, 8];
 
+/// What a paper's QR code says, with a signature of nobody.
+const PROOF: &str = "https://telnusqa.example/v/0123456789ABCDEFGHJKMNPQ#AaGyw9QBC7iHVnwH6gAAESZpRk2_pA8m3rE-5eO_RjlpWgAAAAAAAAAAAAAAAAAA\
+                     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("say which folder")?);
     let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse()?;
@@ -53,6 +57,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             write(&folder.join("list"), &format!("{list}-{name}"), &authority.list(&revocations)?)?;
         }
     }
+    write(&folder.join("proof"), "proof", PROOF.as_bytes())?;
+    write(&folder.join("proof"), "code", b"0123-4567-89AB-CDEF-GHJK-MNPQ")?;
     large(&folder)?;
     Ok(())
 }
@@ -64,7 +70,7 @@ fn large(folder: &Path) -> Result<(), Box<dyn Error>> {
     let sets: Vec<u8> = [0x31, 0x00].into_iter().cycle().take(SIZE).collect();
     let zeros = vec![0; SIZE];
     let long = [&[0x30, 0x83, 0x0f, 0xff, 0xfb][..], &vec![0x04; SIZE - 5]].concat();
-    for target in ["answer", "certificate", "file", "list", "signature", "stamp"] {
+    for target in ["answer", "certificate", "file", "list", "proof", "signature", "stamp"] {
         for (name, bytes) in [("nested", &nested), ("sets", &sets), ("zeros", &zeros), ("long", &long)] {
             write(&folder.join("large").join(target), name, bytes)?;
         }

@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
+use telnusqa_contracts::proof::Proof;
+use telnusqa_domain::paper::PaperCode;
 use telnusqa_pki::{Demanded, Kind, Material, Verdict, Verifier, Way};
 
 /// A document that the seeds' signatures and time stamps are over.
@@ -78,6 +80,20 @@ pub fn file(bytes: &[u8]) {
     let inspect = |material: &Material<'_>| VERIFIER.inspect(bytes, Some(DOCUMENT), Demanded::default(), material, NOW);
     let found = with_material(inspect);
     assert_eq!(found.is_some(), Kind::of(bytes).is_some(), "what has a kind has a verdict");
+}
+
+/// The text of a paper's QR code, and what people type of it.
+pub fn proof(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(proof) = Proof::read(&text) {
+        let address = text.split('#').next().and_then(|address| address.trim_start().rsplit_once("/v/"));
+        let house = address.map(|(house, _)| house).unwrap_or_default();
+        assert_eq!(proof.text(house), text.trim(), "there is one text for one proof");
+        assert!(!telnusqa_pki::is_signed_by_house(&[7; 32], &proof.claim.signed(), &proof.signature));
+    }
+    if let Some(code) = PaperCode::parse(&text) {
+        assert_eq!(PaperCode::parse(&code.grouped()), Some(code));
+    }
 }
 
 /// A verdict that says no names its reasons.
