@@ -8,6 +8,7 @@ mod check;
 mod data;
 mod day;
 mod edition;
+mod law;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -98,6 +99,15 @@ impl Calendar {
     /// [`Faults`], as of [`Self::try_new`].
     pub fn updated(&self, editions: impl IntoIterator<Item = Edition>) -> Result<Self, Faults> {
         Self::of(self.editions.values().cloned().chain(editions.into_iter().map(Arc::new)))
+    }
+
+    /// Holds these years to the law: every holiday on its date, 7 January and Kurban Ait, and no other holiday but by a new act that
+    /// the file names. Of what is to be published; what was is read as it stands.
+    ///
+    /// # Errors
+    /// [`Faults`]: all of them.
+    pub fn held_to_law(&self, years: &[i32]) -> Result<(), Faults> {
+        law::check(&self.editions, years)
     }
 
     fn of(editions: impl Iterator<Item = Arc<Edition>>) -> Result<Self, Faults> {

@@ -36,6 +36,8 @@ fn check(known: &Calendar, file: &Path) -> anyhow::Result<(String, Calendar)> {
     let editions = read(&name, &text)?;
     let years: Vec<Year> = editions.iter().map(Edition::year).collect();
     let updated = known.updated(editions)?;
+    let numbers: Vec<i32> = years.iter().map(|year| year.number).collect();
+    updated.held_to_law(&numbers)?;
     for year in years {
         tell(known, &updated, year)?;
     }

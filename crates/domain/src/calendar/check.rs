@@ -35,6 +35,17 @@ pub enum Mistake {
     DayTwice(NaiveDate),
     /// A year without its revision or state.
     HeadIncomplete(i32),
+    /// A settled year without its Kurban Ait.
+    KurbanAitMissing(i32),
+    /// A Kurban Ait that is no whole lunar years after the one before.
+    KurbanAitMisplaced {
+        /// The one before.
+        before: NaiveDate,
+        /// The day.
+        day: NaiveDate,
+    },
+    /// A day that is off by law, and stands nowhere.
+    Missing(NaiveDate),
     /// The day of a swap whose other day does not say the same.
     NoCounterpart {
         /// The day of the line.
@@ -42,8 +53,14 @@ pub enum Mistake {
         /// The day that should be swapped with it.
         other: NaiveDate,
     },
+    /// A day that lapsed by no new act.
+    NoNewAct(NaiveDate),
     /// Days before the first year, or no year at all.
     NoYear,
+    /// A holiday on a date on which the law has none, by no new act.
+    NotByLaw(NaiveDate),
+    /// A day that lapsed, and was not off by law.
+    NothingLapses(NaiveDate),
     /// A swapped day that is a working day, or off, already.
     NotSwappable(NaiveDate),
     /// A holiday on a day off that nothing was transferred from.
@@ -220,10 +237,26 @@ impl core::fmt::Display for Mistake {
         match self {
             Self::DayTwice(day) => write!(f, "{day} stands here a second time"),
             Self::HeadIncomplete(year) => write!(f, "the year {year} lacks its `revision` or its `state`"),
+            Self::KurbanAitMissing(year) => {
+                write!(f, "the first day of Kurban Ait is missing: {year} would have to be provisional")
+            }
+            Self::KurbanAitMisplaced { before, day } => {
+                write!(f, "Kurban Ait on {day} is not a lunar year (354 or 355 days), or several, after {before}")
+            }
+            Self::Missing(day) => {
+                write!(f, "{day} is off by law, and is missing: a new act makes it `{day} lapsed - KEY`")
+            }
             Self::NoCounterpart { day, other } => {
                 write!(f, "{day} is swapped with {other}, which is not swapped with it")
             }
+            Self::NoNewAct(day) => {
+                write!(f, "{day} lapses only by a new act: a `source` of this file")
+            }
             Self::NoYear => f.write_str("a `year` is missing"),
+            Self::NotByLaw(day) => {
+                write!(f, "{day} is not that day off by law: a new act that makes it so is a `source` of this file")
+            }
+            Self::NothingLapses(day) => write!(f, "{day} was not off by law"),
             Self::NotSwappable(day) => write!(f, "{day} would be the same without a decree"),
             Self::NotTransferred { holiday, to } => {
                 write!(f, "{holiday} is a holiday on a day off, and {to} is not transferred from it")

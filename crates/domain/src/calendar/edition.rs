@@ -8,6 +8,7 @@
 //! ```
 //! A line has the day, its kind, the holiday's name or the other day (`-` where there is none), and the key of its
 //! source. A file may hold several years, each with its head, and sources of its own: `source KEY kk|ru|en TEXT`.
+//! A day that a new act takes out of the law's days off is told as `2028-05-09 lapsed - KEY`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,11 +33,24 @@ pub struct Edition {
     pub(super) place: Place,
     /// Every day that is not ordinary, in order.
     pub(super) entries: Vec<Entry>,
+    /// Every day that the law had off, and a new act does not.
+    pub(super) lapsed: Vec<Lapsed>,
+}
+
+/// A line about a day that ceased to be off.
+#[derive(Clone, Debug)]
+pub(super) struct Lapsed {
+    /// Whether its source is one that the file itself brings.
+    pub(super) by_new_act: bool,
+    pub(super) day: NaiveDate,
+    pub(super) place: Place,
 }
 
 /// A line about a day.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
+    /// Whether its source is one that the file itself brings.
+    pub(super) by_new_act: bool,
     pub(super) day: NaiveDate,
     pub(super) kind: DayKind,
     pub(super) source: Arc<Trilingual>,
@@ -58,7 +72,8 @@ impl Edition {
         let days = |edition: &Self| -> Vec<_> {
             edition.entries.iter().map(|entry| (entry.day, entry.kind, Arc::clone(&entry.source))).collect()
         };
-        self.year == other.year && days(self) == days(other)
+        let lapsed = |edition: &Self| -> Vec<_> { edition.lapsed.iter().map(|lapsed| lapsed.day).collect() };
+        self.year == other.year && days(self) == days(other) && lapsed(self) == lapsed(other)
     }
 }
 
@@ -126,6 +141,7 @@ struct Head {
     revision: Option<u16>,
     provisional: Option<bool>,
     entries: Vec<Entry>,
+    lapsed: Vec<Lapsed>,
 }
 
 struct Reader {
@@ -146,8 +162,7 @@ impl Reader {
         let words: Vec<&str> = line.split_whitespace().collect();
         if let ["year", value] = words.as_slice() {
             let number = value.parse().map_err(|_| unreadable())?;
-            let (place, entries) = (place.clone(), Vec::new());
-            self.heads.push(Head { number, place, revision: None, provisional: None, entries });
+            self.heads.push(Head::new(number, place.clone()));
             return if YEARS.contains(&number) { Ok(()) } else { Err(Mistake::YearOutside(number)) };
         }
         let Some(head) = self.heads.last_mut() else { return Err(Mistake::NoYear) };
@@ -156,11 +171,17 @@ impl Reader {
             ["state", "provisional"] => head.provisional = Some(true),
             ["state", "settled"] => head.provisional = Some(false),
             [day, kind, what, key] => {
-                let day = day.parse().map_err(|_| unreadable())?;
+                let day: NaiveDate = day.parse().map_err(|_| unreadable())?;
+                let (by_new_act, place) = (!data::sources().contains_key(*key), place.clone());
+                let source = || self.sources.get(*key).ok_or_else(|| Mistake::UnknownSource((*key).to_owned()));
+                if (*kind, *what) == ("lapsed", "-") {
+                    source()?;
+                    head.lapsed.push(Lapsed { by_new_act, day, place });
+                    return head.lapsed_fits(day);
+                }
                 let kind = read_kind(kind, what).ok_or_else(unreadable)?;
-                let source = self.sources.get(*key).ok_or_else(|| Mistake::UnknownSource((*key).to_owned()))?;
-                let entry = Entry { day, kind, source: Arc::clone(source), place: place.clone() };
-                head.entries.push(entry);
+                let source = Arc::clone(source()?);
+                head.entries.push(Entry { by_new_act, day, kind, source, place });
                 return head.entry_fits();
             }
             _ => return Err(unreadable()),
@@ -173,13 +194,13 @@ impl Reader {
             self.faults.push(start.mistake(Mistake::NoYear));
         }
         let mut editions: Vec<Edition> = Vec::new();
-        for Head { number, place, revision, provisional, entries } in self.heads {
+        for Head { number, place, revision, provisional, entries, lapsed } in self.heads {
             if editions.iter().any(|edition| edition.year.number == number) {
                 self.faults.push(place.mistake(Mistake::YearTwice(number)));
             }
             match revision.zip(provisional) {
                 Some((revision, provisional)) => {
-                    editions.push(Edition { year: Year { number, provisional, revision }, place, entries });
+                    editions.push(Edition { year: Year { number, provisional, revision }, place, entries, lapsed });
                 }
                 None => self.faults.push(place.mistake(Mistake::HeadIncomplete(number))),
             }
@@ -189,6 +210,21 @@ impl Reader {
 }
 
 impl Head {
+    const fn new(number: i32, place: Place) -> Self {
+        Self { number, place, revision: None, provisional: None, entries: Vec::new(), lapsed: Vec::new() }
+    }
+
+    /// Whether a day that lapsed belongs to the year, and stands here once.
+    fn lapsed_fits(&self, day: NaiveDate) -> Result<(), Mistake> {
+        if day.year() != self.number {
+            Err(Mistake::StrayDay { day, year: self.number })
+        } else if self.lapsed.iter().filter(|lapsed| lapsed.day == day).count() > 1 {
+            Err(Mistake::DayTwice(day))
+        } else {
+            Ok(())
+        }
+    }
+
     /// Whether the last line belongs to the year and comes after the one before it.
     fn entry_fits(&self) -> Result<(), Mistake> {
         let [before @ .., last] = self.entries.as_slice() else { return Ok(()) };
@@ -204,7 +240,7 @@ impl Head {
 }
 
 /// The kind of a day, from the second and third word of its line.
-fn read_kind(kind: &str, what: &str) -> Option<DayKind> {
+pub(super) fn read_kind(kind: &str, what: &str) -> Option<DayKind> {
     Some(match (kind, what) {
         ("christmas", "-") => DayKind::OrthodoxChristmas,
         ("day-off-by-decree", works) => DayKind::DayOffByDecree { works: works.parse().ok()? },

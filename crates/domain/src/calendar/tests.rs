@@ -278,6 +278,93 @@ fn calendars_that_contradict_the_law_are_refused_line_by_line() {
     assert_eq!(told, "make a calendar of it\n  kz-2029.txt:1: the year 2028 is missing before this one");
 }
 
+/// What the law has against a file that could be read.
+fn against_the_law(text: &str) -> Vec<(u32, Mistake)> {
+    let editions = read("file", text).unwrap();
+    let years: Vec<i32> = editions.iter().map(|edition| edition.year().number).collect();
+    let calendar = Calendar::shipped().updated(editions).unwrap();
+    let faults = calendar.held_to_law(&years).err();
+    let faults = faults.iter().flat_map(|faults| faults.list());
+    faults.map(|fault| (fault.line(), fault.mistake().clone())).collect()
+}
+
+/// A whole 2028, in which 1 January is a Saturday.
+const YEAR_2028: &str = "year 2028\nrevision 1\nstate settled\n\
+    2028-01-01 holiday new-year holidays\n2028-01-02 holiday new-year holidays\n\
+    2028-01-03 transferred 2028-01-01 transfer\n2028-01-04 transferred 2028-01-02 transfer\n\
+    2028-01-07 christmas - labour-code\n2028-03-08 holiday womens-day holidays\n\
+    2028-03-15 holiday constitution-day constitution-march\n2028-03-21 holiday nauryz holidays\n\
+    2028-03-22 holiday nauryz holidays\n2028-03-23 holiday nauryz holidays\n2028-05-01 holiday unity-day holidays\n\
+    2028-05-04 kurban-ait - ait\n2028-05-07 holiday defenders-day holidays\n2028-05-08 transferred 2028-05-07 transfer\n\
+    2028-05-09 holiday victory-day holidays\n2028-07-06 holiday capital-day holidays\n\
+    2028-10-25 holiday republic-day law-of-2022\n2028-12-16 holiday independence-day holidays\n\
+    2028-12-18 transferred 2028-12-16 transfer\n\
+    source ait kk Хабарлама\nsource ait ru Сообщение\nsource ait en Notice\n";
+
+#[test]
+fn the_shipped_years_and_those_that_they_replace_are_held_to_the_law() {
+    let years: Vec<i32> = (2016..=2027).collect();
+    assert_eq!(Calendar::shipped().held_to_law(&years), Ok(()));
+    assert_eq!(against_the_law(&BEFORE_18_MARCH.replace("revision 1", "revision 3")), []);
+    assert_eq!(against_the_law(YEAR_2028), []);
+}
+
+#[test]
+fn a_year_without_what_the_law_has_off_cannot_be_published() {
+    let empty = against_the_law("year 2028\nrevision 1\nstate settled");
+    assert_eq!(empty.len(), 15, "fourteen dates and Kurban Ait: {empty:?}");
+    assert!(empty.contains(&(1, Mistake::Missing(date("2028-01-07")))) && empty.iter().all(|(line, _)| *line == 1));
+    assert_eq!(empty.last(), Some(&(1, Mistake::KurbanAitMissing(2028))));
+    assert_eq!(against_the_law("year 2026\nrevision 3\nstate provisional").len(), 13, "all but Kurban Ait");
+    let without = |line: &str| YEAR_2028.replace(line, "");
+    let womens = "2028-03-08 holiday womens-day holidays\n";
+    assert_eq!(against_the_law(&without(womens)), [(1, Mistake::Missing(date("2028-03-08")))]);
+    let ait = "2028-05-04 kurban-ait - ait\n";
+    assert_eq!(against_the_law(&without(ait)), [(1, Mistake::KurbanAitMissing(2028))]);
+    assert_eq!(against_the_law(&without(ait).replace("settled", "provisional")), []);
+}
+
+#[test]
+fn a_day_off_on_a_false_date_is_named_with_its_line() {
+    let instead = |line: &str, other: &str| against_the_law(&YEAR_2028.replace(line, other));
+    let moved = |from: &str, to: &str, line| [(1, Mistake::Missing(date(from))), (line, Mistake::NotByLaw(date(to)))];
+    assert_eq!(instead("2028-01-07 christmas", "2028-01-08 christmas"), moved("2028-01-07", "2028-01-08", 8));
+    assert_eq!(instead("2028-03-08 holiday", "2028-03-09 holiday"), moved("2028-03-08", "2028-03-09", 9));
+    let named = instead("2028-03-15 holiday constitution-day", "2028-03-15 holiday republic-day");
+    assert_eq!(named, [(10, Mistake::NotByLaw(date("2028-03-15")))]);
+    let late = Mistake::KurbanAitMisplaced { before: date("2027-05-16"), day: date("2028-05-12") };
+    let twelfth = "2028-05-09 holiday victory-day holidays\n2028-05-12 kurban-ait - ait";
+    let text = YEAR_2028.replace("2028-05-04 kurban-ait - ait\n", "");
+    assert_eq!(against_the_law(&text.replace("2028-05-09 holiday victory-day holidays", twelfth)), [(18, late)]);
+    let twice = "2028-05-04 kurban-ait - ait\n2028-05-05 kurban-ait - ait";
+    let again = Mistake::KurbanAitMisplaced { before: date("2028-05-04"), day: date("2028-05-05") };
+    assert_eq!(instead("2028-05-04 kurban-ait - ait", twice), [(16, again)]);
+}
+
+/// A law that changes is told by the file: the act is a source of its own.
+#[test]
+fn a_new_act_moves_a_holiday_or_ends_it() {
+    const ACT: &str = "source act kk Заң\nsource act ru Закон\nsource act en Law\n";
+    let old = "2028-07-06 holiday capital-day holidays";
+    let by = |key: &str| {
+        format!(
+            "{ACT}{}",
+            YEAR_2028.replace(old, &format!("2028-06-10 holiday capital-day {key}\n2028-07-06 lapsed - {key}"))
+        )
+    };
+    let moved = by("act").replace("2028-07-06 lapsed", "2028-06-12 transferred 2028-06-10 transfer\n2028-07-06 lapsed");
+    assert_eq!(against_the_law(&moved), []);
+    let calendar = Calendar::shipped().updated([edition(&moved)]).unwrap();
+    assert_eq!(calendar.kind(date("2028-06-10")), Ok(DayKind::Holiday(Holiday::CapitalDay)));
+    assert_eq!(calendar.is_working_day(date("2028-07-06")), Ok(true));
+    let shipped = moved.replace("- act", "- holidays").replace("capital-day act", "capital-day holidays");
+    let (tenth, sixth) = (date("2028-06-10"), date("2028-07-06"));
+    assert_eq!(against_the_law(&shipped), [(22, Mistake::NotByLaw(tenth)), (24, Mistake::NoNewAct(sixth))]);
+    let other = moved.replace("2028-07-06 lapsed", "2028-07-05 lapsed");
+    let fifth = Mistake::NothingLapses(date("2028-07-05"));
+    assert_eq!(against_the_law(&other), [(4, Mistake::Missing(sixth)), (24, fifth)]);
+}
+
 /// 30 August ceased to be a holiday on 18 March 2026, after dates had been computed with it.
 #[test]
 fn a_holiday_withdrawn_in_mid_year_is_a_later_revision() {
