@@ -112,6 +112,7 @@ pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Ca
             counter([at_counter(Draft::Duplicate), vec![kept()]].concat())
         }),
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
+        ("the term has passed at the college", Message::TermPassed, office(vec![expired()])),
         ("annulled", Message::Annulled, counter([there(), signed(Draft::Duplicate), annulled()].concat())),
         ("annulled after the hand-over", Message::Annulled, {
             let issued = Event::Issued {

@@ -223,6 +223,11 @@ fn succeeded(facts: &Facts<'_>) -> Vec<String> {
 }
 
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {
+    let to = if facts.at_college {
+        "to the responsible organisation"
+    } else {
+        "to the responsible organisation or to the State Corporation"
+    };
     let due_on = facts.due_on.map(|day| format!(" Its last day was: {}.", facts.date(day))).unwrap_or_default();
     let until = facts.complaint_until().map(|day| format!(" The last day for a complaint: {day}.")).unwrap_or_default();
     vec![
@@ -233,8 +238,8 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
         ),
         format!("Responsible organisation: {}.", facts.college),
         format!(
-            "By law, a term that has passed counts as a refusal: you may complain to the responsible organisation or to \
-             the State Corporation, and must be answered within 5 working days.{until}"
+            "By law, a term that has passed counts as a refusal: you may complain {to}, and must be answered within 5 \
+             working days.{until}"
         ),
         "The work on your application goes on. We will write to you when the result can be collected.".to_owned(),
     ]

@@ -246,6 +246,11 @@ fn succeeded(facts: &Facts<'_>) -> Vec<String> {
 }
 
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {
+    let to = if facts.at_college {
+        "жауапты ұйымға"
+    } else {
+        "жауапты ұйымға немесе Мемлекеттік корпорацияға"
+    };
     let due_on = facts.due_on.map(|day| format!(" Мерзімнің соңғы күні: {}.", facts.date(day))).unwrap_or_default();
     let until = facts.complaint_until().map(|day| format!(" Шағым берудің соңғы күні: {day}.")).unwrap_or_default();
     vec![
@@ -256,8 +261,7 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
         ),
         format!("Жауапты ұйым: {}.", facts.college),
         format!(
-            "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: жауапты ұйымға немесе Мемлекеттік \
-             корпорацияға шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады.{until}"
+            "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: {to} шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады.{until}"
         ),
         "Өтінішіңіз бойынша жұмыс жалғасып жатыр. Нәтижені алуға болатын кезде сізге хабарлаймыз.".to_owned(),
     ]

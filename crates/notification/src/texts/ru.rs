@@ -242,6 +242,11 @@ fn succeeded(facts: &Facts<'_>) -> Vec<String> {
 }
 
 fn term_passed(facts: &Facts<'_>) -> Vec<String> {
+    let to = if facts.at_college {
+        "в ответственную организацию"
+    } else {
+        "в ответственную организацию или в Государственную корпорацию"
+    };
     let due_on = facts.due_on.map(|day| format!(" Последний день срока: {}.", facts.date(day))).unwrap_or_default();
     let until = facts.complaint_until().map(|day| format!(" Последний день для жалобы: {day}.")).unwrap_or_default();
     vec![
@@ -252,8 +257,8 @@ fn term_passed(facts: &Facts<'_>) -> Vec<String> {
         ),
         format!("Ответственная организация: {}.", facts.college),
         format!(
-            "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу в ответственную организацию или \
-             в Государственную корпорацию, её рассмотрят за 5 рабочих дней.{until}"
+            "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу {to}, её рассмотрят за 5 \
+             рабочих дней.{until}"
         ),
         "Работа по заявлению продолжается. Когда результат можно будет забрать, мы сообщим.".to_owned(),
     ]
