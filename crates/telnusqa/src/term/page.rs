@@ -6,7 +6,7 @@ use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::case::{Channel, can_be_proposed_until, may_extend};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Language;
-use telnusqa_domain::regulation::{Regulation, RegulationId};
+use telnusqa_domain::regulation::{Length, Regulation, RegulationId};
 use telnusqa_domain::term::{passes_at, term};
 
 use super::*;
@@ -87,11 +87,16 @@ fn the_dates_of_the_text_are_those_of_the_rules() {
         due(calendar, "14.08.2026").due_on,
         due(&january, "14.08.2026").due_on,
         due(calendar, "29.04.2024").due_on,
+        term(calendar, RegulationId::Y2016, Channel::Counter, day("20.12.2018")).unwrap().due_on,
     ] {
         let written = date.format("%d.%m.%Y").to_string();
         for half in PAGE.split("## По-русски") {
             assert!(half.contains(&written), "docs/term.md must name {written} in both languages");
         }
+    }
+    let Length::CalendarDays(whole) = Regulation::of(RegulationId::Y2016).term.length else { panic!("calendar days") };
+    for words in ["күнтізбелік күн", "календарных дней"] {
+        assert!(PAGE.contains(&format!("**{whole} {words}**")), "docs/term.md must name the {whole} days of 2016");
     }
     for language in [Language::Kk, Language::Ru] {
         let days = format!(
