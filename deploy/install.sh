@@ -55,6 +55,8 @@ install_packages() {
         cargo clippy --version >/dev/null 2>&1 </dev/null || wanted+=(rust-web-clippy)
         command -v git >/dev/null || wanted+=(git)
         command -v openssl >/dev/null || wanted+=(openssl)
+        command -v pdftotext >/dev/null || wanted+=(poppler-utils)
+        command -v qpdf >/dev/null || wanted+=(qpdf)
     fi
     if [ "${#wanted[@]}" -gt 0 ]; then
         step "installing ${wanted[*]}"

@@ -23,7 +23,7 @@ for program in dockerd docker-compose debootstrap iptables ip nsenter unshare wg
     command -v "$program" >/dev/null || skip "$program is not installed"
 done
 unshare -n true 2>/dev/null || skip "this machine gives out no network namespaces"
-[ -x "$BINARY" ] || fail "find $BINARY: cargo build -p telnusqa makes it"
+[ -x "$BINARY" ] && [ -x "${BINARY%/*}/telnusqa-documents" ] || fail "find $BINARY: cargo build -p telnusqa -p telnusqa-documents makes it and what it needs"
 [ -x .tools/venv/bin/nats-server ] || fail "find nats-server: ./run installs it"
 
 WORK=$(mktemp -d /tmp/telnusqa-compose.XXXXXX)
@@ -104,6 +104,7 @@ make_images() {
     chmod 755 "$WORK"/servers/*
     $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test-servers -f tests/compose/Dockerfile "$WORK/servers"
     strip -o "$WORK/house/telnusqa" "$BINARY"
+    strip -o "$WORK/house/telnusqa-documents" "${BINARY%/*}/telnusqa-documents"
     $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test --target ready-built -f deploy/Dockerfile "$WORK/house"
 }
 

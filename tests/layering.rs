@@ -36,7 +36,6 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
         &[
             "telnusqa-chassis",
             "telnusqa-contracts",
-            "telnusqa-documents",
             "telnusqa-domain",
             "telnusqa-event-log",
             "telnusqa-pki",

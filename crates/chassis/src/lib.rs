@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clock;
 pub mod commands;
 pub mod consumer;
+pub mod documents;
 pub mod health;
 pub mod lease;
 pub mod parked;

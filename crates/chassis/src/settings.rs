@@ -17,6 +17,9 @@ pub struct Settings {
     pub clock_file: Option<PathBuf>,
     /// `TELNUSQA_DATABASE_URL`: the log's database, as this service's role.
     pub database_url: String,
+    /// `TELNUSQA_DOCUMENTS`: the program that makes documents; none = `telnusqa-documents` beside this one. Only for `signing`
+    /// and `web`.
+    pub documents: Option<PathBuf>,
     /// `TELNUSQA_HEALTH`: where health and readiness are served; `127.0.0.1:0` (the default) = any port.
     pub health: SocketAddr,
     /// `TELNUSQA_KEYS_DATABASE_URL`: the vault's keys' database; only for services that open the vault.
@@ -122,6 +125,7 @@ impl Settings {
             anchors_file: reader.optional("TELNUSQA_ANCHORS_FILE")?,
             clock_file: reader.optional("TELNUSQA_CLOCK_FILE")?,
             database_url: reader.secret("TELNUSQA_DATABASE_URL", "TELNUSQA_DATABASE_URL_FILE")?,
+            documents: reader.optional("TELNUSQA_DOCUMENTS")?,
             health: reader.optional("TELNUSQA_HEALTH")?.unwrap_or(any_port),
             keys_database_url: reader
                 .optional_secret("TELNUSQA_KEYS_DATABASE_URL", "TELNUSQA_KEYS_DATABASE_URL_FILE")?,

@@ -3,6 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+/// What every document is written as.
+pub const MEDIA_TYPE: &str = "application/pdf";
+
 /// A document to be made. The same order gives the same bytes, for ever.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +18,9 @@ pub struct Order {
     pub college_bin: String,
     /// What it says.
     pub content: Content,
+    /// Whether it is only shown before it is signed: it says so, and has no force.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub draft: bool,
     /// The day on which it is made, in Almaty.
     pub made_on: NaiveDate,
     /// The applicant's full name, as it is now.
@@ -97,8 +103,10 @@ pub struct Named {
 pub struct Made {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Its media type, as in `text/plain; charset=utf-8`.
+    /// Its media type, as in `application/pdf`.
     pub media_type: &'static str,
+    /// The version of the templates that it was made by.
+    pub templates: u32,
 }
 
 #[cfg(test)]
@@ -115,6 +123,7 @@ mod tests {
             college: named("college"),
             college_bin: "050340517500".to_owned(),
             content,
+            draft: false,
             made_on: "2026-12-03".parse().unwrap(),
             recipient: "Ахметова Айгүл".to_owned(),
             seal: "00".repeat(16),

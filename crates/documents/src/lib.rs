@@ -1,30 +1,126 @@
-//! Makes the documents of the service: the same order gives the same bytes.
+//! Makes the papers of the service: the same order gives the same bytes.
 //!
-//! The law this crate keeps: it sees what it is sent and nothing else; no clock, no chance, no input.
+//! The law this crate keeps: it sees what it is sent and nothing else; no clock, no chance, no file, no network.
 //!
-//! For now a document is a canonical text: UTF-8 in NFC, lines that end in LF and are never wrapped, everything in a
-//! fixed order, in Kazakh first and then in Russian. What people wrote stands on one line behind its label, so that
-//! nothing can pass for another line of the document.
+//! A paper is a tagged PDF, PDF/A-2a and PDF/UA-1 at once, laid out by typst from the files of `templates/`, with fonts that
+//! have all Kazakh letters. What people wrote comes into a template as data and is never read as markup; a letter that no
+//! font has is shown by its number, so that nothing is lost without being seen.
+//!
+//! What lays papers out takes minutes to build and much memory. So nothing links this crate: `telnusqa-documents` is a
+//! program of its own, that `telnusqa_chassis::documents` starts and asks.
 
-mod kk;
-mod ru;
-mod sheet;
-#[cfg(test)]
-mod tests;
+mod letters;
+mod room;
 
-use telnusqa_contracts::document::{Content, Made, Order};
-use unicode_normalization::UnicodeNormalization as _;
+use telnusqa_contracts::document::{Content, MEDIA_TYPE, Made, Order};
+use typst::comemo;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::EcoVec;
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-/// Between the two languages.
-const RULE: &str = "\n----------------------------------------\n\n";
+use crate::letters::Letters;
+use crate::room::{Room, Shelf};
 
-/// Makes a document.
-#[must_use]
-pub fn make(order: &Order) -> Made {
-    let [kk, ru] = match &order.content {
-        Content::Duplicate(duplicate) => [kk::duplicate(order, duplicate), ru::duplicate(order, duplicate)],
-        Content::Refusal(refusal) => [kk::refusal(order, refusal), ru::refusal(order, refusal)],
-    };
-    let text: String = [kk.text(), RULE, ru.text()].concat().nfc().collect();
-    Made { bytes: text.into_bytes(), media_type: "text/plain; charset=utf-8" }
+/// The version of the templates and fonts, kept with what was made by them. A test holds it to their digest.
+pub const TEMPLATES: u32 = 1;
+
+/// For how many papers what was computed for one is kept for those that come after.
+const KEPT: usize = 8;
+
+/// Why a paper could not be made. It shows nothing that stands on it: [`MakeError::details`] does.
+#[derive(Debug, thiserror::Error)]
+pub enum MakeError {
+    /// The address is longer than a QR code can hold.
+    #[error("write the address as a QR code")]
+    Code,
+    /// It cannot be written as a PDF that keeps the standards.
+    #[error("write a PDF that keeps PDF/A-2a and PDF/UA-1")]
+    Export(EcoVec<SourceDiagnostic>),
+    /// The template cannot be laid out.
+    #[error("lay the template out")]
+    Layout(EcoVec<SourceDiagnostic>),
+    /// The order cannot be written as JSON.
+    #[error("write the order as data")]
+    Order(#[from] serde_json::Error),
+}
+
+impl MakeError {
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Code => "address-too-long",
+            Self::Export(_) => "not-exported",
+            Self::Layout(_) => "not-laid-out",
+            Self::Order(_) => "order-unreadable",
+        }
+    }
+
+    /// What exactly is wrong; it may repeat what stands on the paper.
+    pub fn details(&self) -> impl Iterator<Item = &str> {
+        let found = match self {
+            Self::Export(found) | Self::Layout(found) => found.as_slice(),
+            Self::Code | Self::Order(_) => &[],
+        };
+        found.iter().map(|diagnostic| diagnostic.message.as_str())
+    }
+}
+
+/// What makes papers: fonts and templates, opened once.
+pub struct Press {
+    letters: Letters,
+    shelf: Shelf,
+    standards: PdfStandards,
+}
+
+impl Default for Press {
+    fn default() -> Self {
+        let shelf = Shelf::default();
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]);
+        let letters = Letters::of(&shelf.fonts);
+        Self { letters, shelf, standards: standards.expect("the two go together") }
+    }
+}
+
+impl Press {
+    /// Makes a paper.
+    ///
+    /// # Errors
+    /// [`MakeError`]
+    pub fn make(&self, order: &Order) -> Result<Made, MakeError> {
+        let code = order.verification.as_ref().map(|place| code(&place.url)).transpose()?;
+        let mut data = serde_json::to_value(order)?;
+        self.letters.clean(&mut data);
+        let data = serde_json::to_vec(&data)?;
+        let ident = String::from_utf8_lossy(&data).into_owned();
+        let room = Room::new(&self.shelf, template(&order.content), data, code);
+        let laid_out = typst::compile::<PagedDocument>(&room).output.map_err(MakeError::Layout);
+        let options = PdfOptions {
+            creator: Smart::Custom(Some(format!("Telnusqa, templates {TEMPLATES}"))),
+            ident: Smart::Custom(ident),
+            standards: self.standards.clone(),
+            ..PdfOptions::default()
+        };
+        let bytes = laid_out.and_then(|document| typst_pdf::pdf(&document, &options).map_err(MakeError::Export));
+        comemo::evict(KEPT);
+        Ok(Made { bytes: bytes?, media_type: MEDIA_TYPE, templates: TEMPLATES })
+    }
+}
+
+/// The template of a paper.
+const fn template(content: &Content) -> &'static str {
+    match content {
+        Content::Duplicate(_) => "duplicate.typ",
+        Content::Refusal(_) => "refusal.typ",
+    }
+}
+
+/// An address as a QR code, in SVG.
+fn code(address: &str) -> Result<Vec<u8>, MakeError> {
+    use fast_qr::convert::Builder as _;
+    use fast_qr::convert::svg::SvgBuilder;
+    let code = fast_qr::QRBuilder::new(address).ecl(fast_qr::ECL::M).build().map_err(|_| MakeError::Code)?;
+    Ok(SvgBuilder::default().margin(2).to_str(&code).into_bytes())
 }

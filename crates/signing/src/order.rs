@@ -59,6 +59,7 @@ pub(crate) fn order(
         college: college(job, colleges),
         college_bin: job.college.as_str().to_owned(),
         content,
+        draft: false,
         made_on: day_in_almaty(job.made_at),
         recipient: full_name(applicant),
         seal: job.seal.clone(),

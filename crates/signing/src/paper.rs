@@ -19,6 +19,8 @@ pub(crate) struct Paper {
     pub(crate) job: Job,
     /// What is kept so that it can be looked up.
     pub(crate) shown: Option<Shown>,
+    /// The version of the templates that it was made by.
+    pub(crate) templates: u32,
 }
 
 /// What is written in the transaction that appends `prepared`: the bytes, the number's binding, the end of the job.
@@ -41,7 +43,7 @@ impl Paper {
             cause: Cause(Uuid::new_v5(&event_id, b"prepare")),
             command: Command::Prepare {
                 draft,
-                prepared: Prepared { appeal_until, document: self.document(), number, templates: None },
+                prepared: Prepared { appeal_until, document: self.document(), number, templates: Some(self.templates) },
             },
             expected: None,
             traceparent: traceparent.clone(),

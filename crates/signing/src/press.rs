@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
 use telnusqa_chassis::Service;
+use telnusqa_chassis::documents::{Documents, MakeError};
 use telnusqa_chassis::lease::Lease;
+use telnusqa_contracts::document::Made;
 use telnusqa_domain::case::Draft;
 use telnusqa_event_log::{ExecuteError, Outcome};
 use telnusqa_vault::{FileToSeal, Reader, Vault, VaultError};
@@ -35,6 +37,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// What makes documents.
 #[derive(Clone)]
 pub(crate) struct Press {
+    pub(crate) documents: Documents,
     pub(crate) service: Service,
     pub(crate) showing: Showing,
     pub(crate) vault: Vault,
@@ -46,6 +49,8 @@ pub(crate) struct Press {
 pub(crate) enum RoundError {
     #[error("keep the jobs")]
     Database(#[from] sqlx::Error),
+    #[error("have documents made")]
+    Documents(#[source] MakeError),
     #[error("learn whether documents were taken into their cases")]
     Unknown(#[source] Arc<sqlx::Error>),
     #[error("reach the vault")]
@@ -55,15 +60,15 @@ pub(crate) enum RoundError {
 /// Why a document cannot be made.
 enum Trouble {
     /// Not now: tried again.
-    Later(VaultError),
+    Later(RoundError),
     /// Not at all: parked with code and reason.
     Park(&'static str, String),
 }
 
 /// A document that is made and not sealed.
 struct Finished {
-    bytes: Vec<u8>,
     job: Job,
+    made: Made,
     shown: Option<Shown>,
 }
 
@@ -88,6 +93,10 @@ impl Press {
     /// Round after round; what a round writes it writes in tasks of their own, so that it may be cut off anywhere.
     async fn work(&self) {
         let mut pause = Duration::ZERO;
+        // Before there is anything to make: whoever starts a house learns at once that its program is missing.
+        while let Err(error) = self.documents.templates().await {
+            self.wait(&mut pause, &RoundError::Documents(error)).await;
+        }
         let mut replayed: Option<Instant> = None;
         loop {
             if replayed.is_none_or(|at| at.elapsed() >= REPLAY) {
@@ -141,8 +150,8 @@ impl Press {
         let mut ready = Vec::with_capacity(count);
         while let Some((made, job)) = made.next().await {
             match made {
-                Ok((bytes, shown)) => ready.push(Finished { bytes, job, shown }),
-                Err(Trouble::Later(error)) => return Err(RoundError::Vault(error)),
+                Ok((made, shown)) => ready.push(Finished { job, made, shown }),
+                Err(Trouble::Later(error)) => return Err(error),
                 Err(Trouble::Park(code, reason)) => shelf::park(&self.service, job, code, reason).await?,
             }
         }
@@ -154,8 +163,8 @@ impl Press {
         Ok(count)
     }
 
-    /// The bytes of a job's document: the same however often they are made.
-    async fn make(&self, job: &Job) -> Result<(Vec<u8>, Option<Shown>), Trouble> {
+    /// A job's document: the same however often it is made.
+    async fn make(&self, job: &Job) -> Result<(Made, Option<Shown>), Trouble> {
         let applicant = self.vault.read(job.applicant, &self.reader()).await.map_err(trouble)?;
         let fact = match job.proposed {
             Draft::Duplicate => None,
@@ -165,25 +174,24 @@ impl Press {
         let verification = shown.as_ref().map(|shown| shown.verification.clone());
         let order = order(job, &applicant.record, fact.as_deref(), self.service.providers.now(), verification)
             .map_err(|error: OrderError| Trouble::Park(error.code(), error.to_string()))?;
-        Ok((telnusqa_documents::make(&order).bytes, shown))
+        let made = self.documents.make(&order).await.map_err(not_made)?;
+        Ok((made, shown))
     }
 
     /// Seals documents as files of their applicants; one who is forgotten meanwhile gets none.
     async fn seal(&self, ready: Vec<Finished>) -> Result<Vec<Paper>, RoundError> {
-        let file = |one: &Finished| FileToSeal { bytes: one.bytes.clone(), person: Some(one.job.applicant) };
-        let paper = |file, one: Finished| Paper { file, job: one.job, shown: one.shown };
+        let file = |one: &Finished| FileToSeal { bytes: one.made.bytes.clone(), person: Some(one.job.applicant) };
+        let paper = |(file, Finished { job, made, shown })| Paper { file, job, shown, templates: made.templates };
         match self.vault.seal(Vec::new(), ready.iter().map(file).collect()).await {
-            Ok((_, files)) => Ok(files.into_iter().zip(ready).map(|(file, one)| paper(file, one)).collect()),
+            Ok((_, files)) => Ok(files.into_iter().zip(ready).map(paper).collect()),
             Err(error @ VaultError::Database(_)) => Err(RoundError::Vault(error)),
             // One of them: each by itself.
             Err(_) => {
                 let mut papers = Vec::with_capacity(ready.len());
                 for one in ready {
                     match self.vault.seal(Vec::new(), vec![file(&one)]).await.map_err(trouble) {
-                        Ok((_, files)) => {
-                            papers.extend(files.into_iter().next().map(|file| paper(file, one)));
-                        }
-                        Err(Trouble::Later(error)) => return Err(RoundError::Vault(error)),
+                        Ok((_, files)) => papers.extend(files.into_iter().zip([one]).map(paper)),
+                        Err(Trouble::Later(error)) => return Err(error),
                         Err(Trouble::Park(code, reason)) => shelf::park(&self.service, one.job, code, reason).await?,
                     }
                 }
@@ -224,9 +232,19 @@ impl Press {
     }
 }
 
+/// Where the maker cannot be started no document can be made; where it is lost over one of them, that one waits for a hand.
+fn not_made(error: MakeError) -> Trouble {
+    let code = match error {
+        MakeError::Start(_) => return Trouble::Later(RoundError::Documents(error)),
+        MakeError::Lost(_) => "maker-lost",
+        MakeError::Refused(_) => "not-makeable",
+    };
+    Trouble::Park(code, telnusqa_chassis::process::chain(&error))
+}
+
 fn trouble(error: VaultError) -> Trouble {
     let code = match error {
-        VaultError::Database(_) => return Trouble::Later(error),
+        VaultError::Database(_) => return Trouble::Later(RoundError::Vault(error)),
         VaultError::Forgotten => "forgotten",
         VaultError::KeyLost => "key-lost",
         VaultError::MasterKey(_) | VaultError::OtherKeys => "other-keys",

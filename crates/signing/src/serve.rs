@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use telnusqa_chassis::documents::Documents;
 use telnusqa_chassis::process::{chain, open_pool};
 use telnusqa_chassis::{Service, commands, consumer};
 use telnusqa_pki::Verifier;
@@ -47,7 +48,8 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         None => None,
     };
     let showing = Showing { key, public_url: service.settings.public_url.clone() };
-    let press = Press { service: service.clone(), showing, vault: vault.clone(), wake: Arc::clone(&wake) };
+    let documents = Documents::new(service.settings.documents.clone());
+    let press = Press { documents, service: service.clone(), showing, vault: vault.clone(), wake: Arc::clone(&wake) };
     let press = tokio::spawn(press.run());
     let proving = Proving { responders, verifier };
     let signing = Signing { desk: Desk::open(&service), proving, service: service.clone(), vault };

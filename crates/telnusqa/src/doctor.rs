@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use telnusqa_chassis::documents::Documents;
 
 use crate::endpoints::{Endpoints, Folder};
 
@@ -37,7 +38,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let endpoints = Endpoints::read(&args.folder.path);
     let mut findings = match &endpoints {
         Ok(endpoints) if endpoints.runs_elsewhere() => Vec::new(),
-        Ok(_) | Err(_) => machine(&args.folder.path),
+        Ok(_) | Err(_) => machine(&args.folder.path).await,
     };
     match endpoints {
         Err(_) => findings.push(("house", Note(format!("none is running in {}", args.folder.path.display())))),
@@ -59,13 +60,22 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn machine(folder: &Path) -> Vec<(&'static str, Finding)> {
+async fn machine(folder: &Path) -> Vec<(&'static str, Finding)> {
     let program = |found: Result<String, String>| found.map_or_else(Bad, Good);
     vec![
         ("postgres", program(telnusqa_servers::postgres::version().map_err(|error| error.to_string()))),
         ("nats-server", program(telnusqa_servers::nats::version().map_err(|error| error.to_string()))),
+        ("documents", documents().await),
         ("disk", disk(folder)),
     ]
+}
+
+/// The program that makes documents, beside this one.
+async fn documents() -> Finding {
+    match Documents::new(None).templates().await {
+        Ok(templates) => Good(format!("templates {templates}")),
+        Err(error) => Bad(telnusqa_chassis::process::chain(&error)),
+    }
 }
 
 fn disk(folder: &Path) -> Finding {

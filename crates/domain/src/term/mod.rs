@@ -13,6 +13,7 @@ pub use derive::{
     Derivation, DeriveError, Extended, Line, Reason, Why, derive, derive_at, derive_extended, derive_resumed,
 };
 pub use plan::Planned;
+pub use text::{Told, ToldDay};
 pub(crate) use watch::{Standing, planned, watched};
 pub use watch::{Watched, office_of};
 

@@ -8,58 +8,108 @@ use crate::case::complaint::Resumed;
 use crate::hours::{Desk, day_in_almaty, in_almaty};
 use crate::language::{Language, Trilingual};
 
+/// A derivation in the words of one language, part by part, as it is printed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Told {
+    /// Each day.
+    pub days: Vec<ToldDay>,
+    /// Each extension, in a line; empty where the term was never extended.
+    pub extensions: Vec<String>,
+    /// The dates, each under its name.
+    pub facts: Vec<(&'static str, String)>,
+    /// What stands above days, extensions, steps and sources.
+    pub headings: [String; 4],
+    /// What is to be known of the calendar.
+    pub notes: Vec<String>,
+    /// What the term is taken from; a day names its own by number, from 1.
+    pub sources: Vec<String>,
+    /// Each step of the college: its last moment, what it is, and whose.
+    pub steps: Vec<(String, String, &'static str)>,
+    /// The rules by which it is counted.
+    pub title: String,
+}
+
+/// A day of a term.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ToldDay {
+    /// As in `24.11.2026`.
+    pub date: String,
+    /// Which day of the term it is, or a dash.
+    pub number: String,
+    /// Which of the sources says so, from 1.
+    pub source: usize,
+    /// Why it is counted, or is not.
+    pub text: String,
+    /// As in `дс`.
+    pub weekday: &'static str,
+}
+
 impl Derivation<'_> {
     /// The whole derivation in a language, line by line. The sources stand at the end, and each day names its own by number.
     #[must_use]
     pub fn explain(&self, language: Language) -> String {
-        let mut sources: Vec<Trilingual> = Vec::new();
-        let days: Vec<String> = self.days.iter().map(|line| self.explain_day(line, language, &mut sources)).collect();
-        let in_words = |label: Label| label.text(language);
-        let mut lines = vec![
-            self.rules.title.in_language(language).to_owned(),
-            format!("{}: {}", in_words(Label::HandedIn), moment(self.handed_in_at)),
-            format!("{}: {}", in_words(Label::Registered), moment(self.registered_at)),
-            format!("{}: {}", in_words(Label::Due), date(self.due_on)),
-        ];
-        if let Some(Resumed { since, working_days, .. }) = self.resumed {
-            let (overturned, given) = (in_words(Label::Resumed), in_words(Label::Given));
-            lines.insert(3, format!("{overturned}: {}; {given}: {working_days}", date(since)));
-        }
-        if self.desk == Desk::Corporation {
-            lines.push(format!("{}: {}", in_words(Label::HandOver), date(self.hand_over_by)));
-        }
-        lines.push(format!("{}: {}", in_words(Label::Calendar), self.calendar));
-        lines.extend(self.provisional_years().map(|year| format!("  {year}: {}", in_words(Label::Provisional))));
-        lines.extend([String::new(), in_words(Label::Days).to_owned()]);
-        lines.extend(days);
-        lines.extend(self.explain_extensions(language));
-        lines.extend([String::new(), in_words(Label::Steps).to_owned()]);
-        lines.extend(self.steps.iter().map(|step| {
-            let (text, role) = (step.duty.text(), role_text(step.role, language));
-            format!("  {}  {} ({role})", moment(step.by), text.in_language(language))
+        let Told { days, extensions, facts, headings, notes, sources, steps, title } = self.tell(language);
+        let [over_days, over_extensions, over_steps, over_sources] = headings;
+        let mut lines = vec![title];
+        lines.extend(facts.into_iter().map(|(label, value)| format!("{label}: {value}")));
+        lines.extend(notes.into_iter().map(|note| format!("  {note}")));
+        lines.extend([String::new(), over_days + ":"]);
+        lines.extend(days.into_iter().map(|ToldDay { date, number, source, text, weekday }| {
+            format!("  {date} {weekday} {number:>3}  {text} [{source}]")
         }));
-        lines.extend([String::new(), in_words(Label::Sources).to_owned()]);
-        let numbered = (1..).zip(&sources);
-        lines.extend(numbered.map(|(number, source)| format!("  [{number}] {}", source.in_language(language))));
+        if !extensions.is_empty() {
+            lines.extend([String::new(), over_extensions + ":"]);
+            lines.extend(extensions.into_iter().map(|line| format!("  {line}")));
+        }
+        lines.extend([String::new(), over_steps + ":"]);
+        lines.extend(steps.into_iter().map(|(by, text, role)| format!("  {by}  {text} ({role})")));
+        lines.extend([String::new(), over_sources + ":"]);
+        lines.extend((1..).zip(sources).map(|(number, source)| format!("  [{number}] {source}")));
         lines.join("\n")
     }
 
-    /// The ledger of the extensions, after the day to which the term was counted; nothing where there are none.
-    fn explain_extensions(&self, language: Language) -> Vec<String> {
-        if self.extensions.is_empty() {
-            return Vec::new();
-        }
+    /// The whole derivation in the words of a language.
+    #[must_use]
+    pub fn tell(&self, language: Language) -> Told {
+        let mut sources: Vec<Trilingual> = Vec::new();
+        let days = self.days.iter().map(|line| self.tell_day(line, language, &mut sources)).collect();
         let in_words = |label: Label| label.text(language);
+        let mut facts = vec![
+            (in_words(Label::HandedIn), moment(self.handed_in_at)),
+            (in_words(Label::Registered), moment(self.registered_at)),
+            (in_words(Label::Due), date(self.due_on)),
+        ];
+        if let Some(Resumed { since, working_days, .. }) = self.resumed {
+            facts.insert(
+                2,
+                (in_words(Label::Resumed), format!("{}; {}: {working_days}", date(since), in_words(Label::Given))),
+            );
+        }
+        if self.desk == Desk::Corporation {
+            facts.push((in_words(Label::HandOver), date(self.hand_over_by)));
+        }
+        facts.push((in_words(Label::Calendar), self.calendar.to_string()));
         let counted = format!("{} {}", in_words(Label::Counted), date(self.counted_until));
-        let head = format!("{} ({counted}):", in_words(Label::Extensions));
-        let each = self.extensions.iter().map(|Extended { at, by, from, until }| {
-            let decided = at.map(|at| format!("{} {}", in_words(Label::Decided), moment(at)));
-            let by = by.as_ref().map(|by| format!("{} {by}", role_text(Role::Head, language)));
-            let told: Vec<_> = decided.into_iter().chain(by).collect();
-            let told = if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) };
-            format!("  {} → {}{told}", date(*from), date(*until))
-        });
-        [String::new(), head].into_iter().chain(each).collect()
+        let extensions = format!("{} ({counted})", in_words(Label::Extensions));
+        let [over_days, over_steps, over_sources] = [Label::Days, Label::Steps, Label::Sources].map(in_words);
+        let provisional = self.provisional_years();
+        Told {
+            days,
+            extensions: self.extensions.iter().map(|extended| tell_extension(extended, language)).collect(),
+            facts,
+            headings: [over_days.to_owned(), extensions, over_steps.to_owned(), over_sources.to_owned()],
+            notes: provisional.map(|year| format!("{year}: {}", in_words(Label::Provisional))).collect(),
+            sources: sources.into_iter().map(|source| source.in_language(language).to_owned()).collect(),
+            steps: self
+                .steps
+                .iter()
+                .map(|step| {
+                    let text = step.duty.text().in_language(language).to_owned();
+                    (moment(step.by), text, role_text(step.role, language))
+                })
+                .collect(),
+            title: self.rules.title.in_language(language).to_owned(),
+        }
     }
 
     /// The years of the term whose days may still change.
@@ -68,18 +118,31 @@ impl Derivation<'_> {
         years.filter(|year| self.read.year(*year).is_ok_and(|year| year.provisional))
     }
 
-    fn explain_day(&self, line: &Line, language: Language, sources: &mut Vec<Trilingual>) -> String {
+    fn tell_day(&self, line: &Line, language: Language, sources: &mut Vec<Trilingual>) -> ToldDay {
         let reason = self.reason(line);
         let known = sources.iter().position(|source| *source == reason.source);
         let source = known.unwrap_or_else(|| {
             sources.push(reason.source.clone());
             sources.len() - 1
         });
-        let number = line.counted.map_or_else(|| "–".to_owned(), |number| number.to_string());
-        let weekday = weekday(line.day, language);
-        let text = reason.text.in_language(language);
-        format!("  {} {weekday} {number:>3}  {text} [{}]", date(line.day), source + 1)
+        ToldDay {
+            date: date(line.day),
+            number: line.counted.map_or_else(|| "–".to_owned(), |number| number.to_string()),
+            source: source + 1,
+            text: reason.text.in_language(language).to_owned(),
+            weekday: weekday(line.day, language),
+        }
     }
+}
+
+/// One extension, in a line.
+fn tell_extension(extended: &Extended, language: Language) -> String {
+    let Extended { at, by, from, until } = extended;
+    let decided = at.map(|at| format!("{} {}", Label::Decided.text(language), moment(at)));
+    let by = by.as_ref().map(|by| format!("{} {by}", role_text(Role::Head, language)));
+    let told: Vec<_> = decided.into_iter().chain(by).collect();
+    let told = if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) };
+    format!("{} → {}{told}", date(*from), date(*until))
 }
 
 /// The words beside the dates.
@@ -105,7 +168,7 @@ impl Label {
     const fn text(self, language: Language) -> &'static str {
         let (kk, ru, en) = match self {
             Self::Calendar => ("Күнтізбе нұсқасы", "Версия календаря", "Version of the calendar"),
-            Self::Days => ("Мерзім күндер бойынша:", "Срок по дням:", "The term day by day:"),
+            Self::Days => ("Мерзім күндер бойынша", "Срок по дням", "The term day by day"),
             Self::Counted => ("есептелген соңғы күн", "последний день по расчёту", "its last day as counted"),
             Self::Decided => ("шешім", "решение от", "decided"),
             Self::Due => ("Мерзімнің соңғы күні", "Последний день срока", "Last day of the term"),
@@ -128,11 +191,11 @@ impl Label {
                 "Отказ отменён по жалобе",
                 "The refusal was overturned on a complaint",
             ),
-            Self::Sources => ("Құқықтық негіздер:", "Правовые основания:", "Sources:"),
+            Self::Sources => ("Құқықтық негіздер", "Правовые основания", "Sources"),
             Self::Steps => (
-                "Колледждегі рәсімдер және оларды орындаудың шекті уақыты:",
-                "Процедуры в колледже и предельные сроки их выполнения:",
-                "Steps at the college, and the last moment for each:",
+                "Колледждегі рәсімдер және оларды орындаудың шекті уақыты",
+                "Процедуры в колледже и предельные сроки их выполнения",
+                "Steps at the college, and the last moment for each",
             ),
         };
         match language {

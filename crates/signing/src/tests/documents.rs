@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use telnusqa_chassis::documents::Documents;
 use telnusqa_chassis::parked;
 use telnusqa_domain::case::Event;
 use telnusqa_vault::Reader;
@@ -10,6 +11,7 @@ use telnusqa_vault::Reader;
 use super::house::{House, NOW, Opened, at};
 use crate::PRESS;
 use crate::job;
+use crate::press::RoundError;
 use crate::register::Status;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -18,10 +20,14 @@ async fn a_draft_is_prepared_and_its_number_bound_to_its_digest() {
     let (case, prepared) = house.prepared_case().await;
     let number = prepared.number.unwrap();
     assert_eq!(number.to_string(), "050340517500-2026-00001");
-    let text = String::from_utf8(house.file(prepared.document).await).unwrap();
-    for stands in
-        ["ТЕЛНҰСҚА\n", ": 050340517500-2026-00001\n", ": Әбілқасымова Айгүл\n", "Костанайский политехнический"]
-    {
+    assert_eq!(prepared.templates, Some(house.press.documents.templates().await.unwrap()));
+    let text = house.text(prepared.document).await;
+    for stands in [
+        "ТЕЛНҰСҚА",
+        "нөмірі 050340517500-2026-00001",
+        "Кімге берілді Әбілқасымова Айгүл",
+        "Костанайский политехнический",
+    ] {
         assert!(text.contains(stands), "{stands}: {text}");
     }
     let entries = house.entries().await;
@@ -42,12 +48,12 @@ async fn a_refusal_states_ground_fact_and_appeal_and_has_no_number() {
     house.print().await;
     let prepared = house.prepared(case).await.unwrap();
     assert_eq!((prepared.number, house.register().await), (None, vec![]));
-    let text = String::from_utf8(house.file(prepared.document).await).unwrap();
+    let text = house.text(prepared.document).await;
     for stands in [
-        "Анықталған мән-жай: Нөмірі архивте жоқ. ШЕШІМ: берілсін\n",
+        "Анықталған мән-жай Нөмірі архивте жоқ. ШЕШІМ: берілсін",
         "Шағымдану тәртібі: ",
-        "Основание отказа: ",
-        "Установленное обстоятельство: Нөмірі архивте жоқ. ШЕШІМ: берілсін\n",
+        "Основание отказа ",
+        "Установленное обстоятельство Нөмірі архивте жоқ. ШЕШІМ: берілсін",
         "Орган, рассматривающий жалобу: ",
         "последний день – 27 февраля 2027 года",
         "Порядок обжалования: ",
@@ -97,7 +103,7 @@ async fn a_transaction_that_is_taken_back_leaves_no_hole() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_press_that_is_cut_off_anywhere_makes_the_same_document_once() {
     let house = House::new().await;
-    for micros in (0..24).map(|step| 400 * step) {
+    for micros in (0..24).map(|step| 4_000 * step) {
         let case = house.open_case().await;
         house.draft(case).await;
         house.consume().await;
@@ -105,7 +111,7 @@ async fn a_press_that_is_cut_off_anywhere_makes_the_same_document_once() {
         let _cut_off = tokio::time::timeout(Duration::from_micros(micros), house.press.round()).await;
         house.print().await;
         let prepared = house.prepared(case).await.unwrap();
-        let text = String::from_utf8(house.file(prepared.document).await).unwrap();
+        let text = house.text(prepared.document).await;
         assert!(text.contains(&job.seal), "it is the job's, however often it was made");
         assert_eq!(house.kinds(case).await.iter().filter(|kind| **kind == "prepared").count(), 1);
         assert_eq!(files(&house, case).await, 1);
@@ -194,6 +200,50 @@ async fn a_fact_that_cannot_be_read_is_parked_and_done_when_it_can_be() {
     house.print().await;
     assert!(house.prepared(case).await.is_some());
     assert_eq!(parked::list(&house.service.pool).await.unwrap().len(), 0);
+}
+
+/// A program that says the version of its templates, hears the beginning of an order, and is gone.
+const LOST: &str = "#!/bin/sh\nprintf '\\000\\000\\000\\001'\nhead -c 4 >/dev/null\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_over_which_its_maker_is_lost_is_parked_and_made_when_it_can_be() {
+    let mut house = House::new().await;
+    let case = house.open_case().await;
+    house.draft(case).await;
+    house.consume().await;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("maker");
+    std::fs::write(&program, LOST).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    house.press.documents = Documents::new(Some(program));
+    house.print().await;
+    let parked = parked::list(&house.service.pool).await.unwrap();
+    assert_eq!((parked.len(), parked[0].reason_code.as_str()), (1, "maker-lost"));
+
+    house.press.documents = Documents::new(None);
+    parked::request_replay(&house.owner, parked[0].id).await.unwrap();
+    crate::shelf::replay(&house.service).await.unwrap();
+    house.print().await;
+    assert!(house.prepared(case).await.is_some());
+    assert_eq!(parked::list(&house.service.pool).await.unwrap().len(), 0);
+    house.assert_whole().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_maker_is_missing_documents_wait() {
+    let mut house = House::new().await;
+    let case = house.open_case().await;
+    house.draft(case).await;
+    house.consume().await;
+    for missing in ["/nowhere/telnusqa-documents", "/bin/true"] {
+        house.press.documents = Documents::new(Some(missing.into()));
+        assert!(matches!(house.press.round().await, Err(RoundError::Documents(_))));
+    }
+    assert_eq!(parked::list(&house.service.pool).await.unwrap().len(), 0);
+    house.press.documents = Documents::new(None);
+    house.print().await;
+    assert!(house.prepared(case).await.is_some());
+    house.assert_whole().await;
 }
 
 /// How many documents lie in the vault as the applicant's.

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 use telnusqa_chassis::clock::{Mode, write_initial};
 use telnusqa_chassis::consumer::{Apply as _, ApplyError};
+use telnusqa_chassis::documents::Documents;
 use telnusqa_chassis::process::{open, open_pool};
 use telnusqa_chassis::{Service, Settings, commands};
 use telnusqa_contracts::command::{self, Reply};
@@ -302,6 +303,16 @@ impl House {
         self.vault.read_file(file.0, &reader).await.unwrap()
     }
 
+    /// What stands on a document, on one line, as poppler reads it.
+    pub(super) async fn text(&self, document: FileRef) -> String {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, &self.file(document).await).unwrap();
+        let mut reader = std::process::Command::new("pdftotext");
+        let read = reader.args(["-raw", "-q"]).arg(file.path()).arg("-").output().unwrap();
+        let text = String::from_utf8(read.stdout).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Lets the consumer take in whatever the log has for it.
     pub(super) async fn consume(&self) {
         self.try_consume().await.unwrap();
@@ -455,7 +466,7 @@ impl Keys {
 fn press(service: &Service, vault: Vault) -> Press {
     let key = Some(Arc::new(HouseKey::from_seed(&PAPER_KEY).unwrap()));
     let showing = Showing { key, public_url: service.settings.public_url.clone() };
-    Press { service: service.clone(), showing, vault, wake: Arc::new(Notify::new()) }
+    Press { documents: Documents::new(None), service: service.clone(), showing, vault, wake: Arc::new(Notify::new()) }
 }
 
 async fn open_vault(log: &TestDatabase, keys: &TestDatabase, folder: &Path, role: &str) -> Vault {

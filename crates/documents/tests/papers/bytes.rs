@@ -1,0 +1,108 @@
+//! The papers are what they say they are, and the same whenever they are made.
+
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::document::Order;
+use telnusqa_documents::{Press, TEMPLATES};
+
+use crate::orders::{each, order, refusal};
+use crate::read::{PRESS, made, told};
+
+#[test]
+fn every_paper_keeps_the_standards() {
+    for (name, order) in each() {
+        for draft in [false, true] {
+            let made = made(&Order { draft, ..order.clone() });
+            let checked = told("qpdf", &["--check", "FILE"], &made.bytes);
+            assert!(checked.contains("No syntax or stream encoding errors found"), "{name}: {checked}");
+            let facts = told("pdfinfo", &["FILE"], &made.bytes);
+            for fact in ["Tagged: yes", "Encrypted: no", "JavaScript: no", "PDF version: 1.7", "(A4)"] {
+                let facts = facts.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(facts.contains(fact), "{name}: {fact} in {facts}");
+            }
+            let metadata = told("pdfinfo", &["-meta", "FILE"], &made.bytes);
+            for claim in ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
+                assert!(metadata.contains(claim), "{name}: {claim} in {metadata}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_font_is_in_the_paper() {
+    for (name, order) in each() {
+        let fonts = told("pdffonts", &["FILE"], &made(&order).bytes);
+        let fonts: Vec<&str> = fonts.lines().skip(2).collect();
+        assert!(!fonts.is_empty(), "{name}");
+        for font in fonts {
+            // name, type (two words), encoding, embedded, subset, to Unicode
+            assert!(font.contains("yes yes yes") && font.contains("Noto"), "{name}: {font}");
+        }
+    }
+}
+
+#[test]
+fn a_paper_is_told_by_its_headings_and_languages() {
+    for (name, order) in each() {
+        let tree = told("pdfinfo", &["-struct-text", "FILE"], &made(&order).bytes);
+        for part in ["H1", "H2", "P", "Figure"] {
+            assert!(tree.contains(part), "{name}: {part} in {tree}");
+        }
+    }
+}
+
+#[test]
+fn the_same_order_gives_the_same_bytes() {
+    let fresh = Press::default();
+    for (name, order) in each() {
+        let first = made(&order);
+        assert!(first == made(&order), "{name}: again");
+        assert!(first == fresh.make(&order).unwrap(), "{name}: by another press");
+    }
+    // What was made before leaves nothing behind.
+    for (name, order) in each().into_iter().rev() {
+        assert!(made(&order) == Press::default().make(&order).unwrap(), "{name}: after the others");
+    }
+}
+
+#[test]
+fn another_seal_is_another_paper() {
+    let content = telnusqa_contracts::document::Content::Refusal(refusal("Мөрі жоқ."));
+    let one = order(content);
+    let other = Order { seal: "00".repeat(16), ..one.clone() };
+    assert!(made(&one).bytes != made(&other).bytes);
+}
+
+/// A paper names the version of what it was made by: whoever changes a template, a font or what lays papers out gives it a new
+/// one, so that what was made by the old one is known.
+#[test]
+fn the_version_of_the_templates_is_that_of_these() {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> = ["fonts", "templates"]
+        .into_iter()
+        .flat_map(|folder| std::fs::read_dir(crate_folder.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "typ" || end == "ttf"))
+        .collect();
+    files.sort();
+    let mut digest = Sha256::new();
+    for file in &files {
+        digest.update(Sha256::digest(std::fs::read(file).unwrap()));
+    }
+    let lock = std::fs::read_to_string(crate_folder.join("../../Cargo.lock")).unwrap();
+    for name in ["krilla", "rustybuzz", "typst", "typst-layout", "typst-pdf"] {
+        let package = lock.split("[[package]]").find(|block| block.contains(&format!("\nname = \"{name}\"\n")));
+        digest.update(package.unwrap().lines().find(|line| line.starts_with("version")).unwrap());
+    }
+    let versions = std::fs::read_to_string(crate_folder.join("templates/versions")).unwrap();
+    let found = format!("{TEMPLATES} {}", hex::encode(digest.finalize()));
+    assert_eq!(
+        versions.lines().last(),
+        Some(found.as_str()),
+        "add a line to templates/versions, and count TEMPLATES up"
+    );
+    let numbers: Vec<u32> = versions.lines().map(|line| line.split(' ').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(numbers, (1..=TEMPLATES).collect::<Vec<_>>());
+    assert_eq!(PRESS.make(&each()[0].1).unwrap().templates, TEMPLATES);
+}

@@ -1,0 +1,154 @@
+//! What stands on each paper, in both languages.
+
+use proptest::prelude::*;
+use telnusqa_contracts::document::{Content, Duplicate, Order};
+use telnusqa_documents::Press;
+
+use crate::orders::{HOSTILE, day, duplicate, each, named, order, refusal};
+use crate::read::{line, text};
+
+#[test]
+fn each_paper_with_everything() {
+    for (name, order) in each() {
+        insta::assert_snapshot!(name, text(&order));
+    }
+}
+
+#[test]
+fn a_duplicate_of_which_little_is_known() {
+    let little = Duplicate {
+        graduation_year: None,
+        issued_on: None,
+        original_number: None,
+        original_series: None,
+        qualification: None,
+        name_on_original: None,
+        ..duplicate()
+    };
+    insta::assert_snapshot!(text(&order(Content::Duplicate(little))));
+}
+
+/// The longest that there are: a college of 171 letters, a name of five words, a qualification in full.
+#[test]
+fn the_longest_values_have_their_place() {
+    let college = named(
+        "Қостанай облысы әкімдігі білім басқармасының «Мемлекет қайраткері, академик атындағы Қостанай жоғары политехникалық \
+         және ауыл шаруашылығы колледжі» коммуналдық мемлекеттік қазыналық кәсіпорны",
+        "Коммунальное государственное казённое предприятие «Костанайский высший политехнический и сельскохозяйственный \
+         колледж имени академика, государственного деятеля» Управления образования акимата Костанайской области",
+    );
+    let qualification = "Техник-электромеханик по ремонту и обслуживанию электрооборудования подвижного состава, \
+                         электромонтёр контактной сети железных дорог четвёртого разряда";
+    let longest = Duplicate {
+        name_on_original: Some("Нұрмағамбетова-Әбдірахманқызы Гүлшаһархан Сейітжаппарқызы".to_owned()),
+        qualification: Some(qualification.to_owned()),
+        ..duplicate()
+    };
+    let recipient = "Нұрмағамбетова-Қожахметова Гүлшаһархан Сейітжаппарқызы кызы Оглы".to_owned();
+    let order = Order { college, recipient, ..order(Content::Duplicate(longest)) };
+    let line = line(&order);
+    assert_eq!(line.matches(&order.recipient).count(), 2);
+    for told in [&order.college.kk, &order.college.ru, qualification] {
+        assert!(line.contains(told), "{told} in {line}");
+    }
+    insta::assert_snapshot!(text(&order));
+}
+
+/// АППК 80: organ, date, applicant, reasons, appeal body, its term and order.
+#[test]
+fn a_refusal_names_all_that_the_code_demands_in_both_languages() {
+    let line = line(&order(Content::Refusal(refusal("Нөмірі архивте жоқ."))));
+    for demanded in [
+        "Білім беру ұйымы Қостанай",
+        "Организация образования Костанай",
+        "Шешім күні 2026 жылғы 24 қараша",
+        "Дата решения 24 ноября 2026 года",
+        "Өтініш беруші Әбілқасымова",
+        "Заявитель Әбілқасымова",
+        "Бас тарту негізі мемлекеттік",
+        "Основание отказа установление",
+        "Анықталған мән-жай Нөмірі",
+        "Установленное обстоятельство Нөмірі",
+        "Шағымды қарайтын орган: ",
+        "Орган, рассматривающий жалобу: ",
+        "соңғы күні – 2027 жылғы 24 ақпан",
+        "последний день – 24 февраля 2027 года",
+        "Шағымдану тәртібі: ",
+        "Порядок обжалования: ",
+    ] {
+        assert!(line.contains(demanded), "{demanded} in {line}");
+    }
+}
+
+#[test]
+fn what_people_wrote_is_never_read_as_markup() {
+    let hostile = order(Content::Refusal(refusal(HOSTILE)));
+    let hostile = Order { recipient: HOSTILE.to_owned(), ..hostile };
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let line = bare(&line(&hostile));
+    let shown = "#let x = 1; #panic() $ x^2 $ [a] *b* _c_ <lbl> @ref `code` // c /* d */ \\u{41} = Ж - z ШЕШІМ: телнұсқа \
+                 берілсін ЫТРЕКСЕ [U+1F600] [U+05E9][U+05DC][U+05D5][U+05DD] [U+FDFA] [U+738B]";
+    assert_eq!(line.matches(&bare(shown)).count(), 4, "{line}");
+    insta::assert_snapshot!(text(&hostile));
+}
+
+#[test]
+fn five_thousand_letters_go_over_the_pages() {
+    for fact in ["ә".repeat(5_000), "жоқ ".repeat(1_250)] {
+        let line = line(&order(Content::Refusal(refusal(&fact))));
+        let letters = |text: &str| text.chars().filter(|letter| "әжқ".contains(*letter)).count();
+        assert!(letters(&line) >= 2 * letters(&fact), "each stands there in both columns");
+        assert!(line.contains("· 3 / "), "over several pages");
+    }
+}
+
+#[test]
+fn what_is_no_paper_yet_says_so() {
+    for (name, order) in each() {
+        let draft = line(&Order { draft: true, ..order.clone() });
+        for told in ["Жоба: қол қойылмаған, күші жоқ.", "Проект: не подписан, силы не имеет."]
+        {
+            assert!(draft.contains(told) && !line(&order).contains(told), "{name}: {told} in {draft}");
+        }
+    }
+}
+
+prop_compose! {
+    fn any_order()(
+        recipient in any::<String>(),
+        fact in any::<String>(),
+        name in any::<Option<String>>(),
+        number in any::<Option<String>>(),
+        seal in any::<String>(),
+        refused in any::<bool>(),
+        days in 0..20_000_u64,
+    ) -> Hidden {
+        let content = if refused {
+            Content::Refusal(refusal(&fact))
+        } else {
+            Content::Duplicate(Duplicate { name_on_original: name, original_number: number, ..duplicate() })
+        };
+        let made_on = day("2000-01-01") + chrono::Days::new(days);
+        Hidden(Order { made_on, recipient, seal, ..order(content) })
+    }
+}
+
+/// An order shows nothing of itself.
+struct Hidden(Order);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&serde_json::to_string(&self.0).unwrap_or_default())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever stands in the fields, a paper that keeps the standards can be made of it.
+    #[test]
+    fn whatever_people_write_can_be_made(order in any_order()) {
+        let made = Press::default().make(&order.0);
+        prop_assert!(made.is_ok(), "{:?}", made.err().map(|error| error.details().map(str::to_owned).collect::<Vec<_>>()));
+    }
+}
