@@ -241,6 +241,9 @@ pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: &End) -> Result<b
              SET status = 'handed-over', handed_over_at = $3, reply = $4, reason = NULL, reference = $7, segments = $8,
                  next_look_at = CASE WHEN $9 THEN clock_timestamp() + interval '1 second' END, changed_at = clock_timestamp()
              WHERE $3 IS NOT NULL AND message_id IN (SELECT id FROM ended) AND way = $5)
+         , may_have_come AS (
+             UPDATE notification.ways SET status = 'in-doubt', changed_at = clock_timestamp()
+             WHERE $3 IS NULL AND message_id IN (SELECT id FROM ended) AND status = 'trying' AND way = 'sms')
          SELECT id FROM ended",
     )
     .bind(waiting.id)
@@ -343,7 +346,8 @@ pub(crate) async fn fail(pool: &PgPool, waiting: &Waiting, failure: Failure) -> 
             return Ok(false);
         }
         sqlx::query(
-            "UPDATE notification.ways SET status = 'not-taken', reason = $2, reply = $3, changed_at = clock_timestamp()
+            "UPDATE notification.ways SET reason = $2, reply = $3, changed_at = clock_timestamp(),
+                 status = CASE WHEN $2 IN ('not-taken', 'refused') OR way = 'email' THEN 'not-taken' ELSE 'in-doubt' END
              WHERE message_id = $1 AND status = 'trying'",
         )
         .bind(id)

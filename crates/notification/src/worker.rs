@@ -114,9 +114,23 @@ impl<'p> Worker<'p> {
             }
             let room = talks_max - known.len();
             match queue::due(&self.post.pool, way, &known, room).await {
-                Ok(due) => self.begin(due),
+                Ok(due) => {
+                    if due.is_empty() && known.is_empty() {
+                        self.nothing_waits(way);
+                    }
+                    self.begin(due);
+                }
                 Err(error) => self.troubled(way, &Trouble::Database(error)),
             }
+        }
+    }
+
+    /// Whoever was away may be so still; nobody minds until somebody is to be told.
+    fn nothing_waits(&self, way: Way) {
+        match way {
+            Way::Email if self.post.mailer.is_some() => self.post.health.ready(SMTP),
+            Way::Sms if self.post.gateways.is_some() => self.post.health.ready(SMS),
+            Way::Email | Way::Sms => {}
         }
     }
 

@@ -81,7 +81,9 @@ impl Client {
             Err(error) if error.is_connect() || error.is_builder() => return Err(HandOverError::Away),
             Err(error) => return Err(HandOverError::Doubt(error.status().map(|status| status.as_u16()))),
         };
-        self.read(&answer)
+        // What a gateway calls a text is kept; a number is kept nowhere.
+        let national = &text.to.as_str()[2..];
+        self.read(&answer).map(|id| id.filter(|id| !id.contains(national)))
     }
 
     /// What an answer says: one with an error inside may come with 200, and one in HTML from whoever stands between.

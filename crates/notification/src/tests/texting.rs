@@ -173,6 +173,24 @@ async fn in_doubt_it_is_never_said_again_to_who_knows_no_keys() {
     }
 }
 
+/// What may have come, and is true no more, is not said again; that it may have come stays to be seen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_doubt_and_true_no_more_it_stays_in_doubt() {
+    let (mut house, gateway) = (House::new().await, Gateway::start().await);
+    gateway.switch("main", Some(Fault::Html));
+    house.sent_of(1, (None, Some(PHONE))).await;
+    house.append(1, &arrived()).await;
+    house.apply().await.unwrap();
+    let working = house.work_by(None, Some(gateway.both())).await;
+    until(async || house.ways().await == ["1 sms main trying in-doubt"]).await;
+    house.append(1, &super::house::issued()).await;
+    house.hurry().await;
+    until(async || house.rows().await.iter().all(|row| row.starts_with("1 ready-at-counter superseded"))).await;
+    working.stop().await;
+    assert_eq!(house.ways().await, ["1 sms main in-doubt in-doubt"]);
+    assert_eq!(gateway.taken().len(), 1);
+}
+
 /// A number that is nobody's is no gateway's fault.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_number_that_a_gateway_refuses_is_asked_for_once() {

@@ -74,11 +74,22 @@ async fn signatures(pool: &PgPool) -> anyhow::Result<Finding> {
 async fn messages(pool: &PgPool) -> anyhow::Result<Finding> {
     let pending = telnusqa_notification::pending(pool).await?;
     let text = format!(
-        "{} handed over, {} waiting, {} without an address, {} failed",
-        pending.handed_over, pending.waiting, pending.no_address, pending.failed
+        "{} delivered, {} handed over, {} waiting, {} without an address, {} not delivered, {} in doubt, {} failed",
+        pending.delivered,
+        pending.handed_over,
+        pending.waiting,
+        pending.no_address,
+        pending.undelivered,
+        pending.in_doubt,
+        pending.failed
     );
     let stuck = pending.waiting > 0 && pending.oldest_waiting_s > WAITING_MAX.as_secs_f64();
-    Ok(if stuck || pending.failed > 0 { Bad(text) } else { Good(text) })
+    let for_people = pending.undelivered + pending.in_doubt > 0;
+    Ok(match (stuck || pending.failed > 0, for_people) {
+        (true, _) => Bad(text),
+        (false, true) => Note(format!("{text}: see `telnusqa messages ls`")),
+        (false, false) => Good(text),
+    })
 }
 
 async fn lag(pool: &PgPool, head: i64) -> anyhow::Result<Vec<(&'static str, Finding)>> {
