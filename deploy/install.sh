@@ -57,6 +57,7 @@ install_packages() {
         command -v openssl >/dev/null || wanted+=(openssl)
         command -v pdftotext >/dev/null || wanted+=(poppler-utils)
         command -v qpdf >/dev/null || wanted+=(qpdf)
+        command -v zbarimg >/dev/null || wanted+=(zbar-tools)
     fi
     if [ "${#wanted[@]}" -gt 0 ]; then
         step "installing ${wanted[*]}"

@@ -36,10 +36,10 @@ pub struct Order {
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verification {
-    /// What can be typed in where no QR code can be read, as in a short code.
+    /// What can be typed in where no QR code can be read: the code, in groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The address that the QR code holds.
+    /// The text that the QR code holds: the address, and behind `#` the proof where there is one ([`crate::proof`]).
     pub url: String,
 }
 

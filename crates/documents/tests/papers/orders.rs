@@ -26,8 +26,9 @@ pub(crate) fn order(content: Content) -> Order {
 }
 
 pub(crate) fn verification() -> Verification {
-    let url = "https://telnusqa.example/v/K7Q2-9XWF-3H".to_owned();
-    Verification { text: Some("K7Q2-9XWF-3H".to_owned()), url }
+    let proof = "AaGyw9QBC7iHVnwH6gAAESZpRk2_pA8m3rE-5eO_RjlpWg".repeat(3);
+    let url = format!("https://telnusqa.example/v/0123456789ABCDEFGHJKMNPQ#{}", &proof[..131]);
+    Verification { text: Some("0123-4567-89AB-CDEF-GHJK-MNPQ".to_owned()), url }
 }
 
 pub(crate) fn duplicate() -> Duplicate {
