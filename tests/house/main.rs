@@ -13,6 +13,7 @@ mod feed;
 mod lives;
 mod messages;
 mod office;
+mod paper;
 mod portal;
 mod privacy;
 mod telemetry;

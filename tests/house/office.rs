@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use telnusqa_tests::house::{House, Options};
 use telnusqa_tests::wait::until;
 
+use crate::paper::{looked_up, qr_text, verified};
+
 const BOUND: Duration = Duration::from_secs(60);
 /// A college that works; the clerks of others have no business there.
 const COLLEGE: &str = "050340517500";
@@ -109,12 +111,21 @@ impl<'h> Door<'h> {
         let address = format!("{}/api/v1/cases/{number}/document", self.web);
         let document = self.client.get(address).bearer_auth(head["token"].as_str().expect("a token")).send().await;
         let document = document.expect("the document").bytes().await.expect("the document");
+        let paper = qr_text(self.house.path(), &document);
+        assert!(looked_up(&paper).await.contains("Документ ещё не подписан"));
         let file = self.house.path().join("to-sign");
         let cms = std::fs::read(self.signed_by(&head, &file, &document).await).expect("the signature");
         let cms = base64::engine::general_purpose::STANDARD.encode(cms);
         let signed = self.step(number, "sign", "head", json!({"signature": cms})).await;
         let card = self.stands(number, "signed", signed).await;
-        assert!(card["registerNumber"].is_string(), "{card}");
+        let register_number = card["registerNumber"].as_str().expect("a number");
+        let page = until("the paper is in force", BOUND, || async {
+            Some(looked_up(&paper).await).filter(|page| page.contains("Документ действителен"))
+        });
+        let page = page.await;
+        assert!(page.contains(register_number) && !page.contains(SURNAME), "{page}");
+        assert_eq!(verified(self.house, &self.web, &paper, &format!("{SURNAME} Айгүл")).await, Some(0));
+        assert_eq!(verified(self.house, &self.web, &paper, "Ахметова Айгүл").await, Some(1));
     }
 }
 
