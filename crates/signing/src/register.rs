@@ -18,6 +18,8 @@ pub struct Entry {
     pub draft: u32,
     /// The number.
     pub number: RegisterNumber,
+    /// The newest later duplicate of the same original, which stands in its place.
+    pub replaced_by: Option<RegisterNumber>,
     /// Why it is void: the kind of an event, as in `rework-demanded`, or a code.
     pub reason: Option<String>,
     /// When it was taken, on the service's clock.
@@ -69,8 +71,13 @@ impl Status {
 /// Whatever the database says.
 pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT number, case_id, draft, status, reason, document, reserved_at, settled_at
-         FROM signing.register WHERE college = $1 ORDER BY year, serial",
+        "SELECT r.number, r.case_id, r.draft, r.status, r.reason, r.document, r.reserved_at, r.settled_at, (
+             SELECT l.number FROM signing.papers p JOIN signing.papers l ON l.original = p.original
+             WHERE p.document = r.document AND l.signed_at IS NOT NULL
+                 AND (l.signed_at, l.number) > (p.signed_at, p.number)
+             ORDER BY l.signed_at DESC, l.number DESC LIMIT 1
+         ) AS replaced_by
+         FROM signing.register r WHERE r.college = $1 ORDER BY r.year, r.serial",
     )
     .bind(college.as_str())
     .fetch_all(pool)
@@ -267,6 +274,7 @@ fn entry(row: &PgRow) -> Result<Entry, sqlx::Error> {
         document: row.try_get::<Option<[u8; 32]>, _>("document")?.map(FileRef),
         draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),
         number: RegisterNumber::parse(&number).ok_or_else(|| broken("number"))?,
+        replaced_by: row.try_get::<Option<String>, _>("replaced_by")?.as_deref().and_then(RegisterNumber::parse),
         reason: row.try_get("reason")?,
         reserved_at: row.try_get("reserved_at")?,
         settled_at: row.try_get("settled_at")?,

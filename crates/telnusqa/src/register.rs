@@ -56,5 +56,6 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 fn show(entry: &Entry) {
     let document = entry.document.map_or_else(|| "-".to_owned(), |document| hex::encode(document.0));
     let reason = entry.reason.as_deref().unwrap_or("");
-    println!("{}  {:<8}  {}  {document}  {reason}", entry.number, entry.status.name(), entry.case.0);
+    let replaced = entry.replaced_by.map(|later| format!("replaced by {later}")).unwrap_or_default();
+    println!("{}  {:<8}  {}  {document}  {reason}{replaced}", entry.number, entry.status.name(), entry.case.0);
 }

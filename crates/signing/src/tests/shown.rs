@@ -43,9 +43,14 @@ async fn a_paper_is_kept_when_it_is_made_and_tells_when_it_was_signed() {
     house.consume_again().await;
     let [_] = papers(&house, opened).await;
     // Another duplicate of the same original is known by it.
-    let (other, _) = house.prepared_case().await;
+    let (other, later) = house.prepared_case().await;
     let [(_, again, None, None)] = papers(&house, other).await else { panic!("it waits") };
     assert!(original.is_some() && original == again);
+    let replaced = async || house.entries().await.iter().map(|entry| entry.replaced_by).collect::<Vec<_>>();
+    assert_eq!(replaced().await, [None, None]);
+    house.set_clock("2026-11-24T06:00:00Z");
+    sign(&house, other, later.document).await;
+    assert_eq!(replaced().await, [later.number, None]);
 }
 
 #[tokio::test]

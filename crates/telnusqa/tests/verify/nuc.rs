@@ -89,6 +89,42 @@ fn each_has_its_verdict_inside_and_outside_its_time() {
     }
 }
 
+/// Whatever else lies there: each is read and right in the year in which all of them were valid, and with a byte of it
+/// changed anywhere it is not.
+#[test]
+fn every_file_of_the_authority_is_right_in_its_time_and_no_changed_one_is() {
+    let Some(folder) = vectors() else { return };
+    let place = tempfile::tempdir().unwrap();
+    let changed = place.path().join("changed");
+    let anchors = folder.join("nuc-test");
+    let verify = |file: &str| told(place.path(), &[file, "--anchors", anchors.to_str().unwrap(), "--at", IN_2022]);
+    let mut files = 0;
+    for name in ["nuc-test", "kz-gost"] {
+        let listed = std::fs::read_dir(folder.join(name)).unwrap().map(|entry| entry.unwrap().path());
+        for path in listed.filter(|path| path.is_file()) {
+            files += 1;
+            let file = path.to_str().unwrap();
+            if file.ends_with(".vectors") {
+                assert_eq!(verify(file), expected(64, &["file.unknown-kind"]), "{file}");
+                continue;
+            }
+            assert_eq!(verify(file), expected(0, &[]), "{file}");
+            let bytes = std::fs::read(&path).unwrap();
+            // An anchor that is another one is nobody's word; text around PEM is not looked at.
+            if bytes.first() != Some(&0x30) {
+                continue;
+            }
+            for at in [bytes.len() / 3, bytes.len() / 2, bytes.len() - 40] {
+                let mut other = bytes.clone();
+                other[at] ^= 0x10;
+                std::fs::write(&changed, other).unwrap();
+                assert_ne!(verify("changed").code, 0, "byte {at} of {file}");
+            }
+        }
+    }
+    assert!(files >= 19, "{files} files");
+}
+
 #[test]
 fn the_status_of_which_an_answer_speaks_stands_apart() {
     let Some(folder) = vectors() else { return };
