@@ -67,6 +67,8 @@ pub struct Card {
     pub language: Language,
     /// Signed results that were lost on their way to the Corporation, and not found.
     pub lost_results: u32,
+    /// Whether the term is met: the result lies, or lay, where it is collected, and is not void since.
+    pub met: bool,
     /// Where it stood, and since when, before it was merged.
     pub merged_from: Option<(Stage, DateTime<Utc>)>,
     /// The earlier application with which it is handled; its stage says withdrawn meanwhile.
@@ -255,7 +257,7 @@ impl Card {
         self.channel.is_collected_at_college()
     }
 
-    /// Whether the result lies where it is collected: the term has been met, or runs no more.
+    /// Whether the result lies where it is collected.
     #[must_use]
     pub const fn can_be_collected(&self) -> bool {
         self.stage.can_be_collected(self.channel)
@@ -365,7 +367,7 @@ impl Card {
     /// # Errors
     /// [`UnknownYear`]
     pub fn counted(&self, calendar: &Calendar) -> Result<Option<Term>, UnknownYear> {
-        let moves = !self.term_expired && !self.stage.has_ended() && !self.can_be_collected();
+        let moves = !self.term_expired && !self.stage.has_ended() && !self.met;
         let Some((registered_at, regulation)) = self.registered_at.zip(self.regulation).filter(|_| moves) else {
             return Ok(None);
         };
@@ -423,10 +425,10 @@ impl Card {
         })
     }
 
-    /// Whether nothing is left for the college to do before the hand-over.
+    /// Whether nothing is left for the college to do before the hand-over: the result is on its way, or the term is met.
     #[must_use]
     pub const fn has_left_college(&self) -> bool {
-        matches!(self.stage, Stage::Sent) || self.can_be_collected()
+        matches!(self.stage, Stage::Sent) || self.met
     }
 }
 

@@ -405,8 +405,8 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         }
         Message::ResultLost => card.lost_results > 0 && card.signed_at.is_none() && !card.stage.has_ended(),
         Message::TermExtended => runs(card) && is_its_extension(event, card),
-        Message::TermMoved => !card.stage.has_ended() && !card.can_be_collected() && is_its_term(event, card),
-        Message::TermPassed => !card.stage.has_ended() && !card.can_be_collected(),
+        Message::TermMoved => !card.stage.has_ended() && !card.met && is_its_term(event, card),
+        Message::TermPassed => !card.stage.has_ended() && !card.met,
         Message::Withdrawn => matches!(card.stage, Stage::Withdrawn) && card.merged_into.is_none(),
     }
 }
@@ -435,7 +435,7 @@ fn is_at_its_moment(event: &Event, card: &Card) -> bool {
 
 /// Whether the result is still waited for, within its term.
 const fn runs(card: &Card) -> bool {
-    !card.stage.has_ended() && !card.can_be_collected() && !card.term_expired
+    !card.stage.has_ended() && !card.met && !card.term_expired
 }
 
 /// Whether nobody extended the term again since: of a calendar that changed meanwhile he is told besides.

@@ -26,7 +26,7 @@ pub use complaint::complaint;
 /// What is said about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Sentence {
-    /// The last day of the term; none where the case has ended, or the result can be collected. Where the move is about a
+    /// The last day of the term; none where the case has ended, or the term is met. Where the move is about a
     /// complaint, the last day for that.
     pub by: Option<NaiveDate>,
     /// Whose move it is.
@@ -50,7 +50,7 @@ pub fn sentence(
     providers: &Register,
 ) -> Sentence {
     let today = day_in_almaty(now);
-    let due_on = card.due_on.filter(|_| !card.stage.has_ended() && !card.can_be_collected());
+    let due_on = card.due_on.filter(|_| !card.stage.has_ended() && !card.met);
     let by = card.complaint_move().map(|(_, _, day)| day).or(due_on);
     let left = |day| working_days_between(calendar, today, day).ok();
     let working_days_left = by.and_then(left);

@@ -105,31 +105,14 @@ struct Counted {
 async fn cards(pool: &PgPool) -> Result<Vec<Counted>, sqlx::Error> {
     let rows: Vec<(String, bool, Option<String>, bool, i64)> = sqlx::query_as(
         "SELECT stage, coalesce((body ->> 'termExpired')::boolean, false) AS term_expired, body ->> 'proposed' AS proposed,
-             body ->> 'channel' = 'office' AS office, count(*)
+             coalesce((body ->> 'met')::boolean, body ->> 'channel' IN ('office', 'portal') AND stage = 'signed') AS met, count(*)
          FROM status.cards WHERE generation = (SELECT generation FROM status.live) GROUP BY 1, 2, 3, 4",
     )
     .fetch_all(pool)
     .await?;
-    let read = |(stage, term_expired, proposed, office, count): (String, bool, Option<String>, bool, i64)| {
+    let read = |(stage, term_expired, proposed, met, count): (String, bool, Option<String>, bool, i64)| {
         let stage = Stage::from_name(&stage).ok_or_else(|| sqlx::Error::Decode("an unknown stage".into()))?;
-        let at_hand = match stage {
-            Stage::AtCounter | Stage::Kept | Stage::Issued => true,
-            Stage::Signed => office,
-            Stage::Declined
-            | Stage::Accepted
-            | Stage::UnderWay
-            | Stage::CameBack
-            | Stage::PackageLost
-            | Stage::Delivered
-            | Stage::Registered
-            | Stage::InPreparation
-            | Stage::RefusalProposed
-            | Stage::HearingSet
-            | Stage::Drafted
-            | Stage::ForSignature
-            | Stage::Sent
-            | Stage::Withdrawn => false,
-        };
+        let at_hand = met || matches!(stage, Stage::AtCounter | Stage::Kept | Stage::Issued);
         Ok(Counted { at_hand, count: count.unsigned_abs(), proposed, stage, term_expired })
     };
     rows.into_iter().map(read).collect()

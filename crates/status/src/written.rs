@@ -102,6 +102,10 @@ pub struct CardForm {
     /// Signed results that were lost on their way to the Corporation, and not found.
     #[serde(default)]
     pub lost_results: u32,
+    /// Whether the term is met: the result lies, or lay, where it is collected, and is not void since. Cards of before do not say it:
+    /// theirs is met while the result lies there.
+    #[serde(default)]
+    pub met: Option<bool>,
     /// Where it stood before it was merged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_from: Option<MergedFromForm>,
@@ -193,6 +197,7 @@ impl From<Card> for CardForm {
             issued_to: card.issued_to.map(Written),
             language: Written(card.language),
             lost_results: card.lost_results,
+            met: Some(card.met),
             merged_from: card.merged_from.map(|(stage, since)| MergedFromForm { since, stage: Written(stage) }),
             merged_into: card.merged_into.map(Written),
             missing_documents: card.missing_documents.into_iter().map(Written).collect(),
@@ -250,6 +255,7 @@ impl From<CardForm> for Card {
             issued_to: form.issued_to.map(|written| written.0),
             language: form.language.0,
             lost_results: form.lost_results,
+            met: form.met.unwrap_or_else(|| form.stage.0.can_be_collected(form.channel.0)),
             merged_from: form.merged_from.map(|from| (from.stage.0, from.since)),
             merged_into: form.merged_into.map(|written| written.0),
             missing_documents: form.missing_documents.into_iter().map(|written| written.0).collect(),

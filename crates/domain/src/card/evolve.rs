@@ -150,6 +150,7 @@ impl Card {
             issued_to: None,
             language: submission.language,
             lost_results: 0,
+            met: false,
             merged_from: None,
             merged_into: None,
             missing_documents: Vec::new(),
@@ -191,6 +192,7 @@ impl Card {
             Event::Annulled { .. } => Self {
                 annulled_at: Some(recorded_at),
                 annulment_proposed_by: None,
+                met: false,
                 parcel_missing: false,
                 prepared: None,
                 reminders: 0,
@@ -198,7 +200,7 @@ impl Card {
                 ..self
             },
             Event::AnnulmentProposed { by, .. } => Self { annulment_proposed_by: Some(by.clone()), ..self },
-            Event::Arrived { .. } => Self { parcel_missing: false, reminders: 0, ..self },
+            Event::Arrived { .. } => Self { met: true, parcel_missing: false, reminders: 0, ..self },
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
             Event::Returned { .. } if self.merged_from.is_some() => {
                 let merged_from = Some((Stage::CameBack, moment(event, recorded_at)));
@@ -234,6 +236,7 @@ impl Card {
             Event::ParcelLost { parcel: Parcel::Result, .. } => Self {
                 annulment_proposed_by: None,
                 lost_results: self.lost_results + 1,
+                met: false,
                 parcel_missing: false,
                 prepared: None,
                 signed_at: None,
@@ -243,7 +246,9 @@ impl Card {
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
             Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
             Event::Separated { .. } => self.separated(recorded_at),
-            Event::Signed { .. } => Self { signed_at: Some(recorded_at), ..self },
+            Event::Signed { .. } => {
+                Self { met: self.met || self.is_collected_at_college(), signed_at: Some(recorded_at), ..self }
+            }
             Event::StepNear { by, duty, .. } => Self { near: Some((*duty, *by)), ..self },
             Event::StepOverrun { by, duty, responsible } => {
                 let (by, duty, responsible) = (*by, *duty, responsible.clone());
@@ -338,6 +343,7 @@ impl Card {
                 extensions: Vec::new(),
                 hand_over_by: Some(resumed.hand_over_by),
                 issued_to: None,
+                met: false,
                 parcel_missing: false,
                 prepared: None,
                 refusal: None,

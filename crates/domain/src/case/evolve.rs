@@ -1,13 +1,13 @@
 //! What a case is after what has happened to it.
 
+mod turns;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::admission::demand_original;
 use super::complaint::{self, Complaint, Resumed};
-use super::correction::Corrected;
 use super::event::{Accepted, Declined, Event};
 use super::extension::Extension;
-use super::outcome::{Draft, Prepared};
+use super::outcome::Draft;
 use super::package::{Channel, Consent, Digest, Parcel, Party, PersonRef};
 use super::refusal::Refusal;
 use super::signature::FileRef;
@@ -86,6 +86,9 @@ pub struct Open {
     pub has_representative: bool,
     /// Signed results that were lost on their way, and not found.
     pub lost_results: u32,
+    /// Whether the term is met: the result lies, or lay, where it is collected. What comes of it later changes that only where the
+    /// result is void: annulled, lost, or a refusal that was overturned.
+    pub met: bool,
     /// Its number.
     pub number: ApplicationNumber,
     /// The step whose end was last told to be near, and that end.
@@ -303,6 +306,7 @@ impl Open {
             has_original: submission.has_original(),
             has_representative: submission.representative.is_some(),
             lost_results: 0,
+            met: false,
             number: submission.number,
             near: None,
             numbers: Vec::new(),
@@ -341,16 +345,16 @@ impl Open {
         self.channel.is_collected_at_college()
     }
 
-    /// Whether the term is met: whatever was late before, the result lies where it is collected.
+    /// Whether the result lies where it is collected.
     #[must_use]
-    pub const fn is_met(&self) -> bool {
-        self.work.is_met(self.channel)
+    pub const fn can_be_collected(&self) -> bool {
+        self.work.can_be_collected(self.channel)
     }
 
-    /// Whether nothing is left for the college to do before the hand-over.
+    /// Whether nothing is left for the college to do before the hand-over: the result is on its way, or the term is met.
     #[must_use]
     pub const fn has_left_college(&self) -> bool {
-        self.work.has_left(self.channel)
+        matches!(self.work, Work::Sent) || self.met
     }
 
     /// The step of the college that waits; `None` where the move is not the college's, or the house's own.
@@ -364,7 +368,7 @@ impl Open {
             (Work::Registered, _) => Some(Duty::Assign),
             (Work::InPreparation { .. }, _) => Some(Duty::Draft),
             (Work::ForSignature { .. }, _) => Some(Duty::Sign),
-            (Work::Signed, _) if self.is_met() => None,
+            (Work::Signed, _) if self.can_be_collected() => None,
             (Work::Signed, _) => Some(Duty::HandToCourier),
             (Work::Sent, _) => Some(Duty::ConfirmArrival),
         }
@@ -394,12 +398,12 @@ impl Open {
             Event::Annulled { proposed_by, reason, .. } => open.annulled(&(proposed_by.clone(), *reason), false)?,
             Event::AnnulmentProposed { by, reason } => open.annulment_proposed(by, *reason)?,
             Event::Arrived { by: _ } => {
-                Self { parcel_missing: false, reminders: 0, work: open.work.arrived()?, ..open }
+                Self { met: true, parcel_missing: false, reminders: 0, work: open.work.arrived()?, ..open }
             }
             Event::Assigned { executor, .. } => {
                 Self { executor: Some(executor.clone()), work: open.work.assigned(executor)?, ..open }
             }
-            Event::CollectionReminded { nth } if *nth != open.reminders + 1 || !open.is_met() => return None,
+            Event::CollectionReminded { nth } if *nth != open.reminders + 1 || !open.can_be_collected() => return None,
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..open },
             Event::DataCorrected(corrected) => open.corrected(corrected)?,
             Event::Delivered { by: _ } => Self { package: open.package.delivered()?, parcel_missing: false, ..open },
@@ -464,82 +468,6 @@ impl Open {
         Some(State::Open(Box::new(open)))
     }
 
-    /// Another college answers for the case now. What was not signed is decided there anew: its head appoints an executor, and a
-    /// refusal would begin with a proposal of his. What was signed stays so.
-    fn succeeded(self, from: Bin, to: Bin) -> Option<Self> {
-        if self.college != from || from == to {
-            return None;
-        }
-        Some(match self.work {
-            Work::Awaiting | Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => {
-                Self { annulment: None, college: to, ..self }
-            }
-            Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } | Work::ForSignature { .. } => {
-                Self { college: to, executor: None, refusal: None, work: Work::Registered, ..self }
-            }
-        })
-    }
-
-    /// The head has his word first.
-    fn annulment_proposed(self, by: &StaffId, reason: FileRef) -> Option<Self> {
-        let is_first = self.signed.is_some() && !self.annulled && self.annulment.is_none();
-        is_first.then(|| Self { annulment: Some((by.clone(), reason)), ..self })
-    }
-
-    /// What was signed is worth nothing any more; what was not handed out, whoever drafted it makes again.
-    fn annulled(self, of: &(StaffId, FileRef), handed_out: bool) -> Option<Self> {
-        if self.annulment.as_ref() != Some(of) {
-            return None;
-        }
-        if handed_out {
-            return Some(Self { annulled: true, annulment: None, ..self });
-        }
-        let work = Work::InPreparation { executor: self.signed?.drafter };
-        Some(Self { annulment: None, parcel_missing: false, reminders: 0, signed: None, work, ..self })
-    }
-
-    /// The new stands beside what was there; a document that is wrong by it is made anew, as another draft.
-    fn corrected(self, corrected: &Corrected) -> Option<Self> {
-        let Corrected { correction, remade, .. } = corrected;
-        if correction.replaces != self.applicant.id {
-            return None;
-        }
-        let owes_original = match correction.reasons.as_slice() {
-            [] => self.owes_original,
-            reasons => self.channel == Channel::Portal && demand_original(reasons),
-        };
-        let drafts = self.drafts + u32::from(*remade);
-        let work = self.work.corrected(*remade)?;
-        Some(Self { applicant: correction.applicant, drafts, owes_original, work, ..self })
-    }
-
-    /// A number stands on one document for ever, also where that was never signed.
-    fn prepared(self, prepared: Prepared) -> Option<Self> {
-        if prepared.number.is_some_and(|number| self.numbers.contains(&number)) {
-            return None;
-        }
-        let numbers = self.numbers.into_iter().chain(prepared.number).collect();
-        Some(Self { numbers, work: self.work.prepared(prepared)?, ..self })
-    }
-
-    /// A term that runs goes on from its last day; of the new one it is warned anew.
-    fn extended(self, extension: &Extension) -> Option<Self> {
-        let runs = !self.expired && !self.is_met();
-        if !runs || extension.from != self.due_on || extension.until <= extension.from {
-            return None;
-        }
-        let extensions = self.extensions.into_iter().chain([extension.clone()]).collect();
-        let (due_on, hand_over_by) = (extension.until, extension.hand_over_by);
-        Some(Self { due_on, extensions, hand_over_by, warned: false, ..self })
-    }
-
-    /// The one who proposed it makes it again.
-    fn result_lost(self) -> Option<Self> {
-        let work = self.work.lost(self.executor.clone()?)?;
-        let lost_results = self.lost_results + 1;
-        Some(Self { annulment: None, lost_results, parcel_missing: false, signed: None, work, ..self })
-    }
-
     fn is_under_way(&self, parcel: Parcel) -> bool {
         match parcel {
             Parcel::Package => matches!(self.package, Package::UnderWay { .. }),
@@ -550,39 +478,6 @@ impl Open {
     fn came_back(self: Box<Self>, waybill: &Digest) -> Option<Box<Self>> {
         let package = self.package.came_back(waybill)?;
         Some(Box::new(Self { package, parcel_missing: false, ..*self }))
-    }
-
-    fn signed(self, by: &StaffId, document: FileRef) -> Option<Self> {
-        let Work::ForSignature { draft, drafter, prepared } = &self.work else { return None };
-        let appeal_until = prepared.appeal_until;
-        let signed = Signed { appeal_until, by: by.clone(), draft: *draft, drafter: drafter.clone() };
-        Some(Self { signed: Some(signed), work: self.work.signed(document)?, ..self })
-    }
-
-    /// Whether what was signed is a refusal, and nobody has overturned it.
-    #[must_use]
-    pub fn is_refused(&self) -> bool {
-        self.signed.as_ref().is_some_and(|signed| signed.draft.ground().is_some())
-    }
-
-    /// The refusal that was signed is of no effect any more: whoever drafted it decides anew, with a term of its own; the
-    /// procedure of a refusal would begin anew too.
-    fn resumed(self: Box<Self>, resumed: Resumed) -> Option<Self> {
-        let signed = self.is_refused().then_some(self.signed)??;
-        Some(Self {
-            due_on: resumed.due_on,
-            expired: false,
-            extensions: Vec::new(),
-            hand_over_by: resumed.hand_over_by,
-            annulment: None,
-            parcel_missing: false,
-            refusal: None,
-            resumed: Some(resumed),
-            signed: None,
-            warned: false,
-            work: Work::InPreparation { executor: signed.drafter },
-            ..*self
-        })
     }
 }
 

@@ -204,9 +204,9 @@ impl Work {
         }
     }
 
-    /// Whether the result lies where the applicant collects it (RC-03, RC-04): the term is met.
+    /// Whether the result lies where the applicant collects it (RC-03, RC-04).
     #[must_use]
-    pub const fn is_met(&self, channel: Channel) -> bool {
+    pub const fn can_be_collected(&self, channel: Channel) -> bool {
         match self {
             Self::AtCounter | Self::Kept => true,
             Self::Signed => channel.is_collected_at_college(),
@@ -217,12 +217,6 @@ impl Work {
             | Self::ForSignature { .. }
             | Self::Sent => false,
         }
-    }
-
-    /// Whether the college has done its part: the result is collected, or on its way to where it is.
-    #[must_use]
-    pub const fn has_left(&self, channel: Channel) -> bool {
-        matches!(self, Self::Sent) || self.is_met(channel)
     }
 
     /// The result came back to the college: to be sent once more, or to be kept.

@@ -386,7 +386,8 @@ fn a_message_holds_only_as_long_as_it_is_true() {
     for channel in [Channel::Counter, Channel::HomeVisit, Channel::Office] {
         let card = Card { channel, ..Card::evolve(None, first, at(NOW)).unwrap() };
         let true_at = |message| {
-            let holds_at = |stage: &Stage| holds(message, first, &Card { stage: *stage, ..card.clone() });
+            let at = |stage: Stage| Card { met: stage.can_be_collected(channel), stage, ..card.clone() };
+            let holds_at = |stage: &Stage| holds(message, first, &at(*stage));
             Stage::ALL.into_iter().filter(holds_at).collect::<Vec<_>>()
         };
         let at_college = channel == Channel::Office;

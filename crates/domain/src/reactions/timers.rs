@@ -113,7 +113,7 @@ fn of_term(card: &Card, calendar: &Calendar) -> Result<Vec<Timer>, UnknownYear> 
         let at = warn_at(calendar, Regulation::of(regulation), hand_over_by)?;
         due.push(Timer::new(at, Command::WarnOfTerm, "term-near"));
     }
-    if !card.can_be_collected() {
+    if !card.met {
         due.push(Timer::new(passes_at(due_on), Command::ExpireTerm, "term-expired"));
     }
     Ok(due)

@@ -55,6 +55,7 @@ fn card(stage: Stage, since: &str) -> Card {
         issued_to: None,
         language: Language::Kk,
         lost_results: 0,
+        met: stage.can_be_collected(Channel::Counter),
         merged_from: None,
         merged_into: None,
         missing_documents: Vec::new(),
@@ -180,7 +181,7 @@ fn a_term_that_was_extended() {
     let (due_on, extensions) = (Some(day("2026-12-25")), vec![extension]);
     let card = Card { due_on, extensions, ..card(Stage::InPreparation, "2026-11-26T11:00:00+05:00") };
     insta::assert_snapshot!(say(&card, "2026-12-10T09:00:00+05:00"));
-    let there = Card { stage: Stage::AtCounter, ..card };
+    let there = Card { met: true, stage: Stage::AtCounter, ..card };
     assert!(!say(&there, "2026-12-22T09:00:00+05:00").contains("2026-12-25"));
 }
 
@@ -266,6 +267,7 @@ fn with_result(channel: Channel, stage: Stage, ground: Option<Ground>) -> Card {
         drafts: 1,
         has_representative: channel == Channel::Office,
         issued_to: (stage == Stage::Issued).then_some(Party::Applicant),
+        met: stage.can_be_collected(channel) || stage == Stage::Issued,
         signed_at: Some(at("2026-12-03T16:00:00+05:00")),
         stage_since: at(if stage == Stage::Signed { "2026-12-03T16:00:00+05:00" } else { "2026-12-04T09:30:00+05:00" }),
         ..at_work(channel, stage)

@@ -229,8 +229,14 @@ impl World {
         Ok(())
     }
 
-    /// Some come to the college in the end.
+    /// Some come to the college in the end, some ask that it be sent to the counter once more.
     fn kept(&mut self, case: usize) -> Result<(), UnknownYear> {
+        if self.chance.percent(30.0) {
+            let later = self.chance.between(3, 30);
+            let at = self.on_day(later, 10, 16)?;
+            self.comes(at, case, 5, Task::HandToCourier);
+            return Ok(());
+        }
         if self.chance.percent(50.0) {
             let later = self.chance.between(3, 30);
             let at = self.on_day(later, 10, 18)?;

@@ -13,7 +13,7 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::{
-    Actor, Case, Channel, Command, Event, Extension, Open, Package, Role, StaffId, State, Work,
+    Actor, Case, Channel, Command, Event, Extension, Open, Package, Parcel, Role, StaffId, State, Work,
 };
 use telnusqa_domain::hours::Desk;
 use telnusqa_domain::identity::Bin;
@@ -67,6 +67,8 @@ pub(super) struct Facts {
     /// The last day of the term before it was first extended.
     original_due_on: Option<NaiveDate>,
     proposal: Option<Proposal>,
+    /// Since when the result is void that was lost last.
+    void_since: Option<DateTime<Utc>>,
     withdrawn: bool,
 }
 
@@ -159,9 +161,9 @@ impl Watch {
         if let State::Open(open) = &scene.case.state {
             let lies = facts.collectible_at.is_some();
             ensure!(
-                open.is_met() == lies,
-                "the case calls its term met: {}, and the result lies there: {lies}",
-                open.is_met()
+                open.met == lies,
+                "the case calls its term met: {}, and the result lies, or lay, there: {lies}",
+                open.met
             );
         }
         self.late(facts, scene.now)
@@ -222,8 +224,8 @@ impl Watch {
         self.looked(Invariant::NothingLateUnnoticed);
         let passes = passes_at(due_on);
         ensure!(!(facts.expired && facts.met), "the term of {due_on} was met, and told as passed");
-        // a term that is moved into the past is noticed when it is moved
-        let known = facts.moved_at.map_or(passes, |at| at.max(passes));
+        // a term that is moved into the past is noticed when it is moved, one that was met when its result is lost
+        let known = facts.moved_at.max(facts.void_since).map_or(passes, |at| at.max(passes));
         let overlooked = now >= known + NOTICED_WITHIN && !facts.expired && !facts.met;
         ensure!(!overlooked, "the term of {due_on} has passed, and nobody noticed by {now}");
         Ok(())
@@ -328,6 +330,10 @@ impl Facts {
                 if let Some(term) = event.resumed() {
                     self.goes_on(term.due_on);
                 }
+            }
+            // what was sent to the counter once more and lost there is made again, in its old term
+            Event::ParcelLost { parcel: Parcel::Result, .. } => {
+                (self.collectible_at, self.met, self.void_since) = (None, false, Some(scene.now));
             }
             Event::Signed { .. } => {
                 self.complaints.signed(scene.card.draft.as_ref());
@@ -445,9 +451,9 @@ fn agrees(card: &Card, open: &Open) -> bool {
         && (card.due_on, card.hand_over_by) == (Some(open.due_on), Some(open.hand_over_by))
         && (card.number, card.registered_at) == (Some(open.number), Some(open.registered_at))
         && (card.term_expired, card.term_near) == (open.expired, open.warned)
-        && (card.can_be_collected(), card.has_left_college()) == (open.is_met(), open.has_left_college())
+        && (card.can_be_collected(), card.has_left_college()) == (open.can_be_collected(), open.has_left_college())
         && (card.lost_results, card.parcel_missing) == (open.lost_results, open.parcel_missing)
-        && card.reminders == open.reminders
+        && (card.met, card.reminders) == (open.met, open.reminders)
         && card.refusal == open.refusal
         && card.extensions == open.extensions
 }

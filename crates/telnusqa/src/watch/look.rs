@@ -8,8 +8,8 @@ use telnusqa_domain::hours::day_in_almaty;
 /// Cases that have ended are counted no more.
 const ENDED: [Stage; 3] = [Stage::Declined, Stage::Issued, Stage::Withdrawn];
 
-/// The result lies where it is collected: its term is met.
-const MET: [Stage; 1] = [Stage::AtCounter];
+/// The result lies where it is collected: its term is met, also where a card of before does not say so.
+const MET: [Stage; 2] = [Stage::AtCounter, Stage::Kept];
 
 /// Something that waits: how many, and since when the longest has, in seconds.
 #[derive(Debug, Default)]
@@ -190,7 +190,7 @@ async fn cases(pool: &PgPool, today: NaiveDate) -> Result<Vec<Cases>, sqlx::Erro
     let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
         "WITH open AS (
              SELECT c.college, c.stage,
-                 CASE WHEN c.deadline IS NULL OR c.stage = ANY ($3) THEN 'none' WHEN c.deadline < $1 THEN 'overdue'
+                 CASE WHEN c.deadline IS NULL OR c.stage = ANY ($3) OR c.body->>'met' = 'true' THEN 'none' WHEN c.deadline < $1 THEN 'overdue'
                       WHEN c.deadline <= $1 + 3 THEN 'within-3-days' ELSE 'later' END AS deadline
              FROM status.cards c JOIN status.live USING (generation) WHERE c.stage <> ALL ($2)
          ), sizes AS (

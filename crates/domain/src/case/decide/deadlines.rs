@@ -16,12 +16,12 @@ use crate::hours::day_in_almaty;
 use crate::regulation::{Duty, Regulation};
 use crate::term::{Basis, Standing, Term, Watched, passes_at, term_until, warn_at, watched};
 
-/// The term passes for whatever does not lie where the applicant can collect it.
+/// The term passes for whatever neither lies, nor lay, where the applicant can collect it.
 pub(super) fn expire(state: &State, now: DateTime<Utc>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
     if open.expired {
         Err(Rejection::TermToldBefore)
-    } else if open.is_met() {
+    } else if open.met {
         Err(Rejection::TermMet)
     } else if now < passes_at(open.due_on) {
         Err(Rejection::TermNotPassed)
@@ -158,7 +158,7 @@ pub(super) fn extend(
     let from = open.due_on;
     if open.resumed.is_some() {
         return Err(Rejection::TermOfDecision);
-    } else if open.is_met() {
+    } else if open.met {
         return Err(Rejection::TermMet);
     } else if open.expired || context.now >= passes_at(from) {
         return Err(Rejection::TermPassed);
@@ -173,7 +173,7 @@ pub(super) fn extend(
 /// The term is counted anew from the day that it counts from; one that is met, or has passed, stays as it is.
 pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
-    if open.expired || open.is_met() {
+    if open.expired || open.met {
         return Ok(Vec::new());
     }
     let counted = open.basis().counted(context.calendar);
@@ -190,7 +190,7 @@ pub(super) fn recount(state: &State, context: &Context<'_>) -> Result<Vec<Event>
 /// is ever met, or ended, unnoticed.
 pub(super) fn with_passed_term(state: &State, events: Vec<Event>, now: DateTime<Utc>) -> Vec<Event> {
     let State::Open(open) = state else { return events };
-    let passed = |at: DateTime<Utc>| !open.expired && !open.is_met() && at.min(now) >= passes_at(open.due_on);
+    let passed = |at: DateTime<Utc>| !open.expired && !open.met && at.min(now) >= passes_at(open.due_on);
     if !events.iter().any(|event| settled_at(open, event, now).is_some_and(passed)) {
         return events;
     }

@@ -61,7 +61,7 @@ pub(super) fn take_back(open: &Open, by: StaffId, why: ReturnReason, note: FileR
 /// Whoever does not come is reminded, as often as the house's norms say.
 pub(super) fn remind(state: &State) -> Result<Vec<Event>, Rejection> {
     let open = worked_on(state)?;
-    let lies = open.is_met() && open.work != Work::Kept;
+    let lies = open.can_be_collected() && open.work != Work::Kept;
     let most = norms().collection.reminder_working_days.len();
     match usize::try_from(open.reminders) {
         _ if !lies => Err(Rejection::NothingToCollect),

@@ -376,6 +376,7 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
         (Work::AtCounter, _) if other => {
             act(of_college(clerk()), Step::TakeBack { note: NOTE, why: ReturnReason::Uncollected })
         }
+        (Work::Kept, _) if other => act(of_college(clerk()), Step::HandToCourier { run: None, waybill: WAYBILL }),
         (Work::Kept, _) => {
             act(of_college(clerk()), Step::Issue { identity: NOTE, original: true, to: Party::Applicant })
         }

@@ -28,8 +28,8 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     };
     assert!(!card.stage.has_ended());
     assert_eq!((card.drafts, card.term_expired, card.term_near), (open.drafts, open.expired, open.warned));
-    assert_eq!((card.can_be_collected(), card.has_left_college()), (open.is_met(), open.has_left_college()));
-    assert_eq!(card.refusal, open.refusal);
+    assert_eq!((card.can_be_collected(), card.has_left_college()), (open.can_be_collected(), open.has_left_college()));
+    assert_eq!((card.met, &card.refusal), (open.met, &open.refusal));
     assert_eq!((card.lost_results, card.parcel_missing), (open.lost_results, open.parcel_missing));
     assert_eq!(card.reminders, open.reminders);
     assert_eq!((&card.extensions, card.hand_over_by), (&open.extensions, Some(open.hand_over_by)));
@@ -57,7 +57,7 @@ fn every_language_has_a_sentence(card: &Card, now: DateTime<Utc>) {
         for text in [&said.text, &said.next] {
             assert!(text.ends_with('.') && !text.contains("  ") && !text.contains(".."), "{text}");
         }
-        let runs = !card.stage.has_ended() && !card.can_be_collected();
+        let runs = !card.stage.has_ended() && !card.met;
         assert_eq!(said.by.is_some(), runs || card.complaint_move().is_some());
     }
 }
@@ -244,7 +244,7 @@ fn terms_are_extended_as_the_law_has_it(life: &Life) {
     for (event, _, card, context) in &life.0 {
         if let (Event::TermExtended(extension), Some(before)) = (event, before) {
             assert_eq!(before.regulation, Some(RegulationId::Y2023));
-            assert!(!before.term_expired && !before.can_be_collected() && before.resumed.is_none());
+            assert!(!before.term_expired && !before.met && before.resumed.is_none());
             assert!(Some(extension.from) == before.due_on && extension.from < extension.until);
             assert!(day_in_almaty(context.now) <= extension.from && day_in_almaty(context.now) < extension.tell_by);
             let first = card.extensions.first().unwrap().from;
@@ -260,7 +260,7 @@ fn nothing_late_is_met_unnoticed(life: &Life) {
     let mut before: Option<&Card> = None;
     for (event, _, card, context) in &life.0 {
         let late = before.is_some_and(|card| {
-            let due_on = card.due_on.filter(|_| !card.can_be_collected() && !card.term_expired);
+            let due_on = card.due_on.filter(|_| !card.met && !card.term_expired);
             due_on.is_some_and(|due_on| day_in_almaty(context.now) > due_on)
         });
         let settled = card.can_be_collected() || matches!(event, Event::Issued { .. });

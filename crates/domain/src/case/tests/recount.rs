@@ -2,7 +2,11 @@
 
 use super::samples::*;
 use crate::calendar::{Calendar, read};
-use crate::case::{Case, Command, Context, Event, Rejection, State};
+use crate::card::Card;
+use crate::case::{Case, Command, Context, Event, Parcel, Rejection, ReturnReason, State};
+use crate::language::Language;
+use crate::reactions::timers;
+use crate::sentence::sentence;
 
 const JANUARY: &str = include_str!("../../../data/calendar/superseded/2026.1.txt");
 
@@ -54,6 +58,38 @@ fn what_is_met_does_not_move() {
     }
     let sent = [accepted(), delivered(), duplicate_signed(), sent()].concat();
     assert_eq!(Case::replay(&sent).unwrap().decide(&Command::MoveTerm, &decree), Ok(moved()));
+}
+
+/// A result that was in time, and that nobody came for, is not late because it is sent to the counter once more: whatever the
+/// clock, a decree or the head does to a term, it does not to this one. What is lost on that way is made again, in its old term.
+#[test]
+fn what_was_in_time_stays_so_when_it_is_sent_again() {
+    let kept = [accepted(), delivered(), duplicate_signed(), sent(), arrived(), came_back(ReturnReason::Uncollected)];
+    let again = [kept.concat(), sent()].concat();
+    let refused_there = [again.clone(), came_back(ReturnReason::Address)].concat();
+    for history in [again.clone(), refused_there] {
+        let case = Case::replay(&history).unwrap();
+        let when = |command: &Command| case.decide(command, &context(PASSED));
+        assert_eq!(when(&Command::ExpireTerm), Err(Rejection::TermMet));
+        assert_eq!(when(&Command::WarnOfTerm), Err(Rejection::TermMet));
+        assert_eq!(when(&act(head(), extend("2026-12-25"))), Err(Rejection::TermMet));
+        assert_eq!(case.decide(&Command::MoveTerm, &after_the_decree(NOW)), Ok(Vec::new()));
+        let card = card(&history);
+        let timers = timers(&card, Calendar::shipped(), context(NOW).providers).unwrap();
+        assert!(timers.iter().all(|timer| !timer.kind.starts_with("term-")), "{timers:?}");
+        assert_eq!(card.counted(after_the_decree(NOW).calendar), Ok(None));
+        let said = sentence(&card, Language::Ru, at(PASSED), Calendar::shipped(), context(NOW).providers);
+        assert_eq!((said.by, said.text.contains("истёк")), (None, false), "{}", said.text);
+    }
+    let arrives = act(clerk(), crate::case::Step::ConfirmArrival);
+    let arrived_again = Case::replay(&again).unwrap().decide(&arrives, &context(PASSED)).unwrap();
+    assert_eq!(arrived_again, arrived());
+    let lost = Case::replay(&[again, lost(Parcel::Result)].concat()).unwrap();
+    assert_eq!(lost.decide(&Command::ExpireTerm, &context(PASSED)), Ok(expired()));
+}
+
+fn card(history: &[Event]) -> Card {
+    history.iter().fold(None, |card, event| Some(Card::evolve(card, event, at(NOW)).unwrap())).unwrap()
 }
 
 #[test]

@@ -126,6 +126,9 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
         }),
         ("came back, packing", [at_counter(accepted()), sent(), came_back(ReturnReason::Packing)].concat()),
         ("kept", [at_counter(accepted()), sent(), arrived(), came_back(ReturnReason::Uncollected)].concat()),
+        ("kept, sent again", {
+            [at_counter(accepted()), sent(), arrived(), came_back(ReturnReason::Uncollected), sent()].concat()
+        }),
         ("signed, from an attorney whose authority has run out", at_counter(from_attorney_until("2026-11-23"))),
         ("office, signed", at_office.clone()),
         ("portal, signed, the original owed", [accepted_from_portal(), registered(), duplicate_signed()].concat()),

@@ -53,6 +53,8 @@ async fn a_case_is_late_only_while_its_result_is_not_where_it_is_collected() {
                           ('1', 'sent', '2026-12-06'), ('1', 'atCounter', '2026-12-01'), ('1', 'issued', '2026-12-01'),
                           ('1', 'declined', NULL), ('1', 'withdrawn', '2026-12-01')) AS cards (college, stage, deadline);
              INSERT INTO status.cards (generation, case_id, college, applicant, position, version, updated_at, body, stage, deadline)
+             SELECT 1, gen_random_uuid(), '1', gen_random_uuid(), 1, 1, now(), '{\"met\": true}', 'sent', '2026-12-01';
+             INSERT INTO status.cards (generation, case_id, college, applicant, position, version, updated_at, body, stage, deadline)
              SELECT 1, gen_random_uuid(), '2', gen_random_uuid(), 1, 1, now(), '{}', 'accepted', '2026-12-20' FROM generate_series(1, 10);
              INSERT INTO status.cards (generation, case_id, college, applicant, position, version, updated_at, body, stage, deadline)
              SELECT 7, gen_random_uuid(), '2', gen_random_uuid(), 1, 1, now(), '{}', 'accepted', '2026-11-20' FROM generate_series(1, 90)",
@@ -66,6 +68,7 @@ async fn a_case_is_late_only_while_its_result_is_not_where_it_is_collected() {
         "registered overdue small 1",
         "registered within-3-days small 1",
         "sent later small 1",
+        "sent none small 1",
         "signed within-3-days small 1",
     ];
     assert_eq!(cases, wanted);

@@ -1,0 +1,126 @@
+//! What turns a case makes: a signature and what undoes it, another college, what is corrected, a term that is given anew.
+
+use super::{Open, Signed};
+use crate::case::admission::demand_original;
+use crate::case::complaint::Resumed;
+use crate::case::correction::Corrected;
+use crate::case::extension::Extension;
+use crate::case::outcome::Prepared;
+use crate::case::package::Channel;
+use crate::case::signature::FileRef;
+use crate::case::staff::StaffId;
+use crate::case::work::Work;
+use crate::identity::Bin;
+
+impl Open {
+    /// Another college answers for the case now. What was not signed is decided there anew: its head appoints an executor, and a
+    /// refusal would begin with a proposal of his. What was signed stays so.
+    pub(super) fn succeeded(self, from: Bin, to: Bin) -> Option<Self> {
+        if self.college != from || from == to {
+            return None;
+        }
+        Some(match self.work {
+            Work::Awaiting | Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => {
+                Self { annulment: None, college: to, ..self }
+            }
+            Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } | Work::ForSignature { .. } => {
+                Self { college: to, executor: None, refusal: None, work: Work::Registered, ..self }
+            }
+        })
+    }
+
+    /// The head has his word first.
+    pub(super) fn annulment_proposed(self, by: &StaffId, reason: FileRef) -> Option<Self> {
+        let is_first = self.signed.is_some() && !self.annulled && self.annulment.is_none();
+        is_first.then(|| Self { annulment: Some((by.clone(), reason)), ..self })
+    }
+
+    /// What was signed is worth nothing any more; what was not handed out, whoever drafted it makes again.
+    pub(super) fn annulled(self, of: &(StaffId, FileRef), handed_out: bool) -> Option<Self> {
+        if self.annulment.as_ref() != Some(of) {
+            return None;
+        }
+        if handed_out {
+            return Some(Self { annulled: true, annulment: None, ..self });
+        }
+        let work = Work::InPreparation { executor: self.signed?.drafter };
+        Some(Self { annulment: None, met: false, parcel_missing: false, reminders: 0, signed: None, work, ..self })
+    }
+
+    /// The new stands beside what was there; a document that is wrong by it is made anew, as another draft.
+    pub(super) fn corrected(self, corrected: &Corrected) -> Option<Self> {
+        let Corrected { correction, remade, .. } = corrected;
+        if correction.replaces != self.applicant.id {
+            return None;
+        }
+        let owes_original = match correction.reasons.as_slice() {
+            [] => self.owes_original,
+            reasons => self.channel == Channel::Portal && demand_original(reasons),
+        };
+        let drafts = self.drafts + u32::from(*remade);
+        let work = self.work.corrected(*remade)?;
+        Some(Self { applicant: correction.applicant, drafts, owes_original, work, ..self })
+    }
+
+    /// A number stands on one document for ever, also where that was never signed.
+    pub(super) fn prepared(self, prepared: Prepared) -> Option<Self> {
+        if prepared.number.is_some_and(|number| self.numbers.contains(&number)) {
+            return None;
+        }
+        let numbers = self.numbers.into_iter().chain(prepared.number).collect();
+        Some(Self { numbers, work: self.work.prepared(prepared)?, ..self })
+    }
+
+    /// A term that runs goes on from its last day; of the new one it is warned anew.
+    pub(super) fn extended(self, extension: &Extension) -> Option<Self> {
+        let runs = !self.expired && !self.met;
+        if !runs || extension.from != self.due_on || extension.until <= extension.from {
+            return None;
+        }
+        let extensions = self.extensions.into_iter().chain([extension.clone()]).collect();
+        let (due_on, hand_over_by) = (extension.until, extension.hand_over_by);
+        Some(Self { due_on, extensions, hand_over_by, warned: false, ..self })
+    }
+
+    /// The one who proposed it makes it again.
+    pub(super) fn result_lost(self) -> Option<Self> {
+        let work = self.work.lost(self.executor.clone()?)?;
+        let lost_results = self.lost_results + 1;
+        Some(Self { annulment: None, lost_results, met: false, parcel_missing: false, signed: None, work, ..self })
+    }
+
+    pub(super) fn signed(self, by: &StaffId, document: FileRef) -> Option<Self> {
+        let Work::ForSignature { draft, drafter, prepared } = &self.work else { return None };
+        let appeal_until = prepared.appeal_until;
+        let signed = Signed { appeal_until, by: by.clone(), draft: *draft, drafter: drafter.clone() };
+        let met = self.met || self.is_collected_at_college();
+        Some(Self { met, signed: Some(signed), work: self.work.signed(document)?, ..self })
+    }
+
+    /// Whether what was signed is a refusal, and nobody has overturned it.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.signed.as_ref().is_some_and(|signed| signed.draft.ground().is_some())
+    }
+
+    /// The refusal that was signed is of no effect any more: whoever drafted it decides anew, with a term of its own; the
+    /// procedure of a refusal would begin anew too.
+    pub(super) fn resumed(self: Box<Self>, resumed: Resumed) -> Option<Self> {
+        let signed = self.is_refused().then_some(self.signed)??;
+        Some(Self {
+            due_on: resumed.due_on,
+            expired: false,
+            extensions: Vec::new(),
+            hand_over_by: resumed.hand_over_by,
+            annulment: None,
+            met: false,
+            parcel_missing: false,
+            refusal: None,
+            resumed: Some(resumed),
+            signed: None,
+            warned: false,
+            work: Work::InPreparation { executor: signed.drafter },
+            ..*self
+        })
+    }
+}
