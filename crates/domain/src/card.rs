@@ -10,8 +10,8 @@ use crate::application_number::ApplicationNumber;
 use crate::calendar::{Calendar, UnknownYear};
 use crate::case::complaint::{Complaint, Resumed, Task};
 use crate::case::{
-    Channel, DocumentKind, Draft, Extension, Field, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason, Refusal,
-    ResultKind, Role, StaffId, StepKind,
+    Channel, DocumentKind, Draft, Extension, Field, FileRef, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason,
+    Refusal, ResultKind, Role, StaffId, StepKind,
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
@@ -29,6 +29,8 @@ pub use stage::{Mover, Stage};
 /// What people are told about a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Card {
+    /// Why a result that was signed is made again, until the next one is signed; none where none is.
+    pub again: Option<Again>,
     /// When a signed result was annulled last.
     pub annulled_at: Option<DateTime<Utc>>,
     /// The head who proposed to annul what is signed, until a second person confirms it.
@@ -101,6 +103,8 @@ pub struct Card {
     pub reminders: u32,
     /// The term of its own, where a refusal was overturned.
     pub resumed: Option<Resumed>,
+    /// Whether the head gave the draft back, and its executor mends it.
+    pub reworked: bool,
     /// The courier's run with which the result left last, where it stood on a list of one: also of a result that was lost.
     pub run: Option<ListNumber>,
     /// When the head signed.
@@ -115,6 +119,35 @@ pub struct Card {
     pub term_expired: bool,
     /// Whether it was warned that the term comes near.
     pub term_near: bool,
+}
+
+/// Why a result that was signed is made again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Again {
+    /// It was wrong, and two people annulled it.
+    Annulled,
+    /// It was lost on its way to the Corporation.
+    Lost,
+}
+
+impl Again {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Annulled, Self::Lost];
+
+    /// Its name in read models.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Annulled => "annulled",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|again| again.name() == name)
+    }
 }
 
 /// What was taken down wrongly, and corrected.
@@ -170,7 +203,14 @@ impl Card {
     /// Whether a refusal that was signed is not carried out, because of a complaint (АППК 96).
     #[must_use]
     pub fn is_suspended(&self) -> bool {
-        self.result() == Some(ResultKind::Refusal) && self.complaints.iter().any(Complaint::suspends)
+        let refused = self.refused();
+        self.complaints.iter().any(|complaint| complaint.suspends(refused))
+    }
+
+    /// The refusal that stands: its document, where a refusal is what was signed; none where it was annulled, lost or overturned since.
+    #[must_use]
+    pub fn refused(&self) -> Option<FileRef> {
+        self.prepared.filter(|_| self.result() == Some(ResultKind::Refusal)).map(|prepared| prepared.document)
     }
 
     /// The last day for an appeal against the refusal that was signed: the one that stands on it (АППК 80(5), 92).

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::appeal::last_day_of_missed_term;
 use crate::application_number::ApplicationNumber;
 use crate::calendar::Calendar;
-use crate::card::{Card, Mover, Stage};
+use crate::card::{Again, Card, Mover, Stage};
 use crate::case::{self, Draft, Ground, HearingForm};
 use crate::hours::{day_in_almaty, in_almaty};
 use crate::language::Language;
@@ -56,7 +56,7 @@ pub fn sentence(
     let working_days_left = by.and_then(left);
     let college = college(card, language, providers);
     let term = due_on.map(|due_on| Term::of(card, due_on, today, left(due_on)));
-    let facts = Facts { calendar, card, college: &college, term, today };
+    let facts = Facts { calendar, card, college: &college, now, term, today };
     let (text, next) = match language {
         Language::En => (joined([en::before(&facts), Some(en::text(&facts))]), en::next(&facts)),
         Language::Kk => (joined([kk::before(&facts), Some(kk::text(&facts))]), kk::next(&facts)),
@@ -91,6 +91,7 @@ struct Facts<'f> {
     calendar: &'f Calendar,
     card: &'f Card,
     college: &'f str,
+    now: DateTime<Utc>,
     /// How the term stands; none where it runs no more.
     term: Option<Term>,
     today: NaiveDate,
@@ -116,28 +117,19 @@ enum Proposed {
 /// A hearing that has its moment.
 #[derive(Clone, Copy)]
 enum Hearing {
-    /// Its day has not passed.
+    /// It has not begun.
     Ahead { on: NaiveDate, at: NaiveTime, form: HearingForm },
-    /// Its day has passed, and there is no protocol.
+    /// Its moment has passed, and there is no protocol.
     Past { on: NaiveDate, at: NaiveTime },
 }
 
-/// How long a refusal that was signed can be appealed against.
+/// How long an act can be appealed against: a refusal that was signed, or a term that was missed.
 #[derive(Clone, Copy)]
 enum Appeal {
     /// That day was the last one.
     Closed { until: NaiveDate },
     /// That day is the last one.
     Open { until: NaiveDate },
-}
-
-/// Why a result that was signed is made again.
-#[derive(Clone, Copy)]
-enum Again {
-    /// It was wrong, and two people annulled it.
-    Annulled,
-    /// It was lost on its way to the Corporation.
-    Lost,
 }
 
 /// Where the result is handed out.
@@ -194,41 +186,35 @@ impl Facts<'_> {
 
     /// When the applicant is to be heard; none where no moment is set.
     fn hearing(&self) -> Option<Hearing> {
-        let (at, form) = match self.card.refusal.as_ref()?.hearing {
-            case::Hearing::Set { at, form } => (in_almaty(at).naive_local(), form),
+        let (moment, form) = match self.card.refusal.as_ref()?.hearing {
+            case::Hearing::Set { at, form } => (at, form),
             case::Hearing::NotAskedFor | case::Hearing::AskedFor | case::Hearing::Held => return None,
         };
-        let (on, at) = (at.date(), at.time());
-        Some(if on < self.today { Hearing::Past { on, at } } else { Hearing::Ahead { on, at, form } })
+        let local = in_almaty(moment).naive_local();
+        let (on, at) = (local.date(), local.time());
+        Some(if moment < self.now { Hearing::Past { on, at } } else { Hearing::Ahead { on, at, form } })
     }
 
     /// How long the refusal that was signed can be appealed against.
     fn appeal(&self) -> Option<Appeal> {
-        let until = self.card.appeal_until()?;
-        Some(if self.today > until { Appeal::Closed { until } } else { Appeal::Open { until } })
+        self.card.appeal_until().map(|until| self.open_until(until))
     }
 
-    /// The last day for a complaint about a term that was missed.
-    fn complaint_until(&self) -> Option<NaiveDate> {
+    /// How long it can be complained of a term that was missed; none where none was.
+    fn complaint(&self) -> Option<Appeal> {
         match self.term? {
-            Term::Passed { due_on } => last_day_of_missed_term(due_on),
+            Term::Passed { due_on } => last_day_of_missed_term(due_on).map(|until| self.open_until(until)),
             Term::Ahead { .. } | Term::Today { .. } => None,
         }
     }
 
-    /// Whether the head gave the draft back: the executor mends it.
-    fn is_reworked(&self) -> bool {
-        self.card.drafts > 0 && self.card.resumed.is_none() && self.again().is_none()
+    fn open_until(&self, until: NaiveDate) -> Appeal {
+        if self.today > until { Appeal::Closed { until } } else { Appeal::Open { until } }
     }
 
     /// Why a result that was signed is made again; none where none is.
     fn again(&self) -> Option<Again> {
-        let unsigned = self.card.signed_at.is_none() && !self.card.stage.has_ended();
-        match unsigned {
-            true if self.card.annulled_at.is_some() => Some(Again::Annulled),
-            true if self.card.lost_results > 0 => Some(Again::Lost),
-            true | false => None,
-        }
+        self.card.again.filter(|_| !self.card.stage.has_ended())
     }
 
     /// Whether what was handed out was annulled since.

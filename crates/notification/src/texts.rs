@@ -155,7 +155,7 @@ fn complaint(event: &Event, card: &Card) -> Option<Complaint> {
     let known = complaint_of(event, card)?;
     let Event::Complaint(event) = event else { return None };
     Some(match event {
-        complaint::Event::Registered(registered) => Complaint::registered(registered),
+        complaint::Event::Registered(registered) => Complaint::registered(registered, card.refused()),
         complaint::Event::Extended { due_on, .. } => {
             Complaint { case_file: None, due_on: *due_on, extended: true, overdue: false, ..known.clone() }
         }

@@ -232,6 +232,8 @@ fn of_complaint(event: &complaint::Event) -> Value {
             "complaint": registered.complaint,
             "dueOn": registered.due_on,
             "party": registered.party.word(),
+            "receivedOn": registered.received_on,
+            "refusal": registered.refusal.map(Written),
             "registeredOn": registered.registered_on,
             "statement": registered.statement.word(),
         }),

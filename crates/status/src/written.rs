@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::card::{Card, Correction, Overrun, Stage};
-use telnusqa_domain::case::complaint::{Complaint, Resumed};
+use telnusqa_domain::card::{Again, Card, Correction, Overrun, Stage};
+use telnusqa_domain::case::complaint::Resumed;
 use telnusqa_domain::case::{
     Channel, DocumentKind, Draft, Extension, Field, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind,
     Party, Prepared, Reason, Refusal, ResultKind, Role, StaffId,
@@ -51,6 +51,9 @@ impl<'de, T: Word> Deserialize<'de> for Written<T> {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CardForm {
+    /// Why a result that was signed is made again: `annulled` or `lost`.
+    #[serde(default)]
+    pub again: Option<Written<Again>>,
     /// When a signed result was annulled last.
     #[serde(default)]
     pub annulled_at: Option<DateTime<Utc>>,
@@ -149,6 +152,9 @@ pub struct CardForm {
     /// The term of its own, where a refusal was overturned.
     #[serde(default)]
     pub resumed: Option<ResumedForm>,
+    /// Whether the head gave the draft back, and its executor mends it.
+    #[serde(default)]
+    pub reworked: bool,
     /// The courier's run with which the result left last, where it stood on a list of one.
     #[serde(default)]
     pub run: Option<Written<ListNumber>>,
@@ -171,14 +177,16 @@ pub struct CardForm {
 
 impl From<Card> for CardForm {
     fn from(card: Card) -> Self {
+        let refused = card.refused();
         Self {
+            again: card.again.map(Written),
             annulled_at: card.annulled_at,
             annulment_proposed_by: card.annulment_proposed_by.map(Written),
             appeal_until: card.prepared.and_then(|prepared| prepared.appeal_until),
             branch: card.branch,
             channel: Written(card.channel),
             college: Written(card.college),
-            complaints: card.complaints.into_iter().map(ComplaintForm::from).collect(),
+            complaints: card.complaints.into_iter().map(|complaint| ComplaintForm::of(complaint, refused)).collect(),
             corrections: card.corrections.into_iter().map(CorrectionForm::from).collect(),
             document: card.prepared.map(|prepared| Written(prepared.document)),
             drafts: card.drafts,
@@ -215,6 +223,7 @@ impl From<Card> for CardForm {
             regulation: card.regulation.map(Written),
             reminders: card.reminders,
             resumed: card.resumed.map(ResumedForm::from),
+            reworked: card.reworked,
             run: card.run.map(Written),
             signed_at: card.signed_at,
             stage: Written(card.stage),
@@ -229,6 +238,8 @@ impl From<Card> for CardForm {
 
 impl From<CardForm> for Card {
     fn from(form: CardForm) -> Self {
+        let refuses = form.proposed == Some(Written(ResultKind::Refusal)) && form.signed_at.is_some();
+        let refused = form.document.as_ref().map(|document| document.0).filter(|_| refuses);
         let prepared = form.document.map(|document| Prepared {
             appeal_until: form.appeal_until,
             document: document.0,
@@ -236,12 +247,13 @@ impl From<CardForm> for Card {
             templates: form.templates,
         });
         Self {
+            again: form.again.map(|written| written.0),
             annulled_at: form.annulled_at,
             annulment_proposed_by: form.annulment_proposed_by.map(|written| written.0),
             branch: form.branch,
             channel: form.channel.0,
             college: form.college.0,
-            complaints: form.complaints.into_iter().map(Complaint::from).collect(),
+            complaints: form.complaints.into_iter().map(|complaint| complaint.complaint(refused)).collect(),
             corrections: form.corrections.into_iter().map(Correction::from).collect(),
             draft: draft(form.proposed, form.ground, form.fact),
             drafts: form.drafts,
@@ -272,6 +284,7 @@ impl From<CardForm> for Card {
             regulation: form.regulation.map(|written| written.0),
             reminders: form.reminders,
             resumed: form.resumed.map(Resumed::from),
+            reworked: form.reworked,
             run: form.run.map(|written| written.0),
             signed_at: form.signed_at,
             stage: form.stage.0,

@@ -84,6 +84,10 @@ struct Registered {
     complaint: u32,
     due_on: NaiveDate,
     party: AsText<Party>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<AsText<FileRef>>,
     registered_on: NaiveDate,
     statement: AsText<FileRef>,
 }
@@ -209,6 +213,8 @@ impl From<&complaint::Registered> for Registered {
             complaint: event.complaint,
             due_on: event.due_on,
             party: AsText(event.party),
+            received_on: event.received_on,
+            refusal: event.refusal.map(AsText),
             registered_on: event.registered_on,
             statement: AsText(event.statement),
         }
@@ -227,6 +233,8 @@ impl From<Registered> for complaint::Registered {
             complaint: form.complaint,
             due_on: form.due_on,
             party: form.party.0,
+            received_on: form.received_on,
+            refusal: form.refusal.map(|AsText(value)| value),
             registered_on: form.registered_on,
             statement: form.statement.0,
         }

@@ -142,8 +142,9 @@ fn of_a_parcel() -> impl Strategy<Value = Event> {
 /// What happens to a complaint.
 fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
     let number = any::<u32>;
-    let said = (select(About::ALL), option::of(staff()), select(Body::ALL), staff(), party(), file());
-    let days = (option::of(day()), option::of(day()), day(), day());
+    let said =
+        (select(About::ALL), option::of(staff()), select(Body::ALL), staff(), party(), file(), option::of(file()));
+    let days = (option::of(day()), option::of(day()), day(), day(), option::of(day()));
     let registered = (said, days, number()).prop_map(|(said, days, complaint)| {
         complaint::Event::Registered(Box::new(complaint::Registered {
             about: said.0,
@@ -155,6 +156,8 @@ fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
             complaint,
             due_on: days.2,
             party: said.4,
+            received_on: days.4,
+            refusal: said.6,
             registered_on: days.3,
             statement: said.5,
         }))

@@ -268,7 +268,7 @@ fn of_the_term() -> Vec<(&'static str, Event)> {
 fn of_a_complaint() -> Vec<(&'static str, Event)> {
     use complaint::Event::{CaseFileHandedOver, Decided, Extended, Moved, Near, Overdue, Registered, Withdrawn};
     let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
-    let registered = |against, appeal_until, case_file_by| {
+    let registered = |against, appeal_until, case_file_by, (received_on, refusal)| {
         Registered(Box::new(complaint::Registered {
             about: About::Refusal,
             against,
@@ -279,6 +279,8 @@ fn of_a_complaint() -> Vec<(&'static str, Event)> {
             complaint: 1,
             due_on: day("2026-12-15"),
             party: Party::Applicant,
+            received_on,
+            refusal,
             registered_on: day("2026-11-24"),
             statement: FileRef([0xd; 32]),
         }))
@@ -319,10 +321,14 @@ fn of_a_complaint() -> Vec<(&'static str, Event)> {
         ("complaint-moved.v1.full.json", moved(Some(day("2026-11-30")))),
         ("complaint-near.v1.json", near(Task::Decision)),
         ("complaint-overdue.v1.json", overdue(Task::Decision)),
-        ("complaint-registered.v1.json", registered(None, None, None)),
+        ("complaint-registered.v1.json", registered(None, None, None, (None, None))),
         (
             "complaint-registered.v1.full.json",
-            registered(Some(staff("e-1")), Some(day("2027-02-24")), Some(day("2026-11-27"))),
+            registered(Some(staff("e-1")), Some(day("2027-02-24")), Some(day("2026-11-27")), (None, None)),
+        ),
+        (
+            "complaint-registered.v1.of-a-refusal.json",
+            registered(None, Some(day("2027-02-24")), None, (Some(day("2026-11-23")), Some(FileRef([5; 32])))),
         ),
         (
             "complaint-withdrawn.v1.json",

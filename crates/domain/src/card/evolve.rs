@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Card, Correction, Overrun, Stage};
+use super::{Again, Card, Correction, Overrun, Stage};
 use crate::case::complaint::{self, Complaint};
 use crate::case::{Corrected, Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
 use crate::identity::Bin;
@@ -131,6 +131,7 @@ impl Card {
     /// What is the same whether a package was taken in or not.
     fn handed_in(submission: &Submission, stage: Stage, recorded_at: DateTime<Utc>) -> Self {
         Self {
+            again: None,
             annulled_at: None,
             annulment_proposed_by: None,
             branch: submission.branch.clone(),
@@ -167,6 +168,7 @@ impl Card {
             regulation: None,
             reminders: 0,
             resumed: None,
+            reworked: false,
             run: None,
             signed_at: None,
             stage,
@@ -190,6 +192,7 @@ impl Card {
                 Self { annulled_at: Some(recorded_at), annulment_proposed_by: None, ..self }
             }
             Event::Annulled { .. } => Self {
+                again: Some(Again::Annulled),
                 annulled_at: Some(recorded_at),
                 annulment_proposed_by: None,
                 met: false,
@@ -215,7 +218,7 @@ impl Card {
             Event::Assigned { executor, .. } => Self { executor: Some(executor.clone()), ..self },
             Event::DataCorrected(corrected) => self.corrected(corrected, recorded_at),
             Event::Drafted { draft, .. } => {
-                Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, ..self }
+                Self { draft: Some(*draft), drafts: self.drafts + 1, prepared: None, reworked: false, ..self }
             }
             Event::HandedToSuccessor { to, .. } => self.succeeded(*to),
             Event::HearingHeld { .. }
@@ -230,10 +233,13 @@ impl Card {
                 Self { merged_from: Some((self.stage, self.stage_since)), merged_into: Some(*into), ..self }
             }
             Event::ParcelFound { parcel: Parcel::Result, .. } => {
-                Self { lost_results: self.lost_results.saturating_sub(1), ..self }
+                let lost_results = self.lost_results.saturating_sub(1);
+                let again = self.again.filter(|again| *again != Again::Lost || lost_results > 0);
+                Self { again, lost_results, ..self }
             }
             Event::ParcelLost { parcel: Parcel::Package, .. } => Self { parcel_missing: false, ..self },
             Event::ParcelLost { parcel: Parcel::Result, .. } => Self {
+                again: Some(Again::Lost),
                 annulment_proposed_by: None,
                 lost_results: self.lost_results + 1,
                 met: false,
@@ -244,10 +250,11 @@ impl Card {
             },
             Event::ParcelMissing { .. } => Self { parcel_missing: true, ..self },
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
-            Event::ReworkDemanded { .. } => Self { prepared: None, ..self },
+            Event::ReworkDemanded { .. } => Self { prepared: None, reworked: true, ..self },
             Event::Separated { .. } => self.separated(recorded_at),
             Event::Signed { .. } => {
-                Self { met: self.met || self.is_collected_at_college(), signed_at: Some(recorded_at), ..self }
+                let met = self.met || self.is_collected_at_college();
+                Self { again: None, met, reminders: 0, signed_at: Some(recorded_at), ..self }
             }
             Event::StepNear { by, duty, .. } => Self { near: Some((*duty, *by)), ..self },
             Event::StepOverrun { by, duty, responsible } => {
@@ -311,7 +318,7 @@ impl Card {
         if self.signed_at.is_some() {
             return Self { annulment_proposed_by: None, college: to, ..self };
         }
-        Self { college: to, draft: None, executor: None, prepared: None, refusal: None, ..self }
+        Self { college: to, draft: None, executor: None, prepared: None, refusal: None, reworked: false, ..self }
     }
 
     /// What is said of it now; a document that was made of what was wrong is none any more.
@@ -332,11 +339,12 @@ impl Card {
 
     /// What happens to a complaint; where it overturns a refusal, the card is that of a case that is decided anew.
     fn complained(mut self, event: &complaint::Event) -> Self {
-        let known = self.complaints.clone();
-        self.complaints = Complaint::evolve(std::mem::take(&mut self.complaints), event).unwrap_or(known);
+        let (known, refused) = (self.complaints.clone(), self.refused());
+        self.complaints = Complaint::evolve(std::mem::take(&mut self.complaints), event, refused).unwrap_or(known);
         match event.resumed() {
             None => self,
             Some(resumed) => Self {
+                again: None,
                 annulment_proposed_by: None,
                 draft: None,
                 due_on: Some(resumed.due_on),

@@ -1,8 +1,9 @@
 //! What the card shows after each event.
 
 use super::*;
+use crate::case::complaint::{About, Body, Verdict};
 use crate::case::tests::samples::*;
-use crate::case::{Command, Event, Ground, Impossible, Submission};
+use crate::case::{Command, Event, Ground, Impossible, Parcel, Submission};
 
 fn card(history: &[Event]) -> Card {
     let fold = |card, event| Card::evolve(card, event, at(NOW)).map(Some);
@@ -56,6 +57,38 @@ fn the_card_follows_the_work() {
         let collectable = mover == Mover::Applicant;
         assert_eq!(card.can_be_collected(), collectable, "{stage:?}");
     }
+}
+
+/// Why a result is made again is the reason of what happened last, and is none once something is signed; a draft is mended by
+/// whoever has it, and by no successor of his college.
+#[test]
+fn why_it_is_made_again_is_what_happened_last() {
+    let lost_once = [accepted(), delivered(), duplicate_signed(), sent(), lost(Parcel::Result)].concat();
+    let refused = [drafted(refusal(Ground::Unreliable)), prepared(letter()), signed()].concat();
+    let overturned = [
+        lost_once.clone(),
+        refused.clone(),
+        complained(About::Refusal, Body::QualityBody),
+        decided(Verdict::Satisfied, true),
+    ];
+    let annulled_then_lost =
+        [accepted(), delivered(), duplicate_signed(), annulment_proposed(), annulled(), refused.clone(), sent()];
+    let annulled_then_lost = [annulled_then_lost.concat(), lost(Parcel::Result)].concat();
+    for (history, again) in [
+        (lost_once.clone(), Some(Again::Lost)),
+        ([lost_once.clone(), found(Parcel::Result)].concat(), None),
+        ([lost_once.clone(), refused].concat(), None),
+        (overturned.concat(), None),
+        (annulled_then_lost, Some(Again::Lost)),
+    ] {
+        let card = card(&history);
+        assert_eq!((card.again, card.reworked), (again, false), "{history:?}");
+    }
+    let reworked = [accepted(), delivered(), assigned(), drafted(Draft::Duplicate), reworked()].concat();
+    assert!(card(&reworked).reworked);
+    let taken_over = vec![Event::HandedToSuccessor { from: college(), to: merged_college() }];
+    let assigned_again = [reworked, taken_over, assigned()].concat();
+    assert_eq!((card(&assigned_again).reworked, card(&assigned_again).stage), (false, Stage::InPreparation));
 }
 
 #[test]

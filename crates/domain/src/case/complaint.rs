@@ -24,7 +24,7 @@ pub struct Complaint {
     pub about: About,
     /// The member of staff complained of, where one was named.
     pub against: Option<StaffId>,
-    /// The last day on which it was in time, where the law sets one (АППК 92).
+    /// The last of the days that were told for it, where the law sets one (АППК 92).
     pub appeal_until: Option<NaiveDate>,
     /// Who decides it.
     pub body: Body,
@@ -40,6 +40,10 @@ pub struct Complaint {
     pub number: u32,
     /// Whether the last day passed without a decision: the complaint counts as refused (АППК 100(5)), and may still be decided.
     pub overdue: bool,
+    /// The day on which it came.
+    pub received_on: NaiveDate,
+    /// The document of the refusal that is complained of; none where something else is.
+    pub refusal: Option<FileRef>,
     /// The day of its registration, which is not counted.
     pub registered_on: NaiveDate,
     /// Where it stands.
@@ -68,6 +72,8 @@ pub enum Standing {
     Decided {
         /// When.
         on: NaiveDate,
+        /// Whether the refusal complained of is of no effect because of it.
+        overturned: bool,
         /// How.
         verdict: Verdict,
     },
@@ -245,16 +251,23 @@ impl Complaint {
         matches!(self.standing, Standing::Open)
     }
 
-    /// Whether it came after the last day. It is considered all the same: the body may restore the time (АППК 92).
+    /// Whether it came after the last day that was told. It need not be late: the law counts from the day on which the person learnt
+    /// of the act, which the house does not know (АППК 92). It is considered in any case: the body may restore the time.
     #[must_use]
-    pub fn is_late(&self) -> bool {
-        self.appeal_until.is_some_and(|until| self.registered_on > until)
+    pub fn is_after_day_told(&self) -> bool {
+        self.appeal_until.is_some_and(|until| self.received_on > until)
     }
 
-    /// Whether the refusal complained of is not carried out meanwhile: filing suspends a burdensome act (АППК 96).
+    /// Whether `refused`, the refusal that stands, is what is complained of.
     #[must_use]
-    pub fn suspends(&self) -> bool {
-        self.is_open() && matches!(self.about, About::Refusal)
+    pub fn is_of(&self, refused: Option<FileRef>) -> bool {
+        matches!(self.about, About::Refusal) && self.refusal.is_some() && self.refusal == refused
+    }
+
+    /// Whether `refused`, the refusal that stands, is not carried out because of it: filing suspends a burdensome act (АППК 96).
+    #[must_use]
+    pub fn suspends(&self, refused: Option<FileRef>) -> bool {
+        self.is_open() && self.is_of(refused)
     }
 
     /// What comes next, whose move that is, and by when; none where it is closed.
@@ -274,11 +287,12 @@ impl Complaint {
         Some((Task::Decision, mover, self.due_on))
     }
 
-    /// The complaints of a case after what happened to one of them; `None` where that cannot follow.
-    pub(crate) fn evolve(mut complaints: Vec<Self>, event: &Event) -> Option<Vec<Self>> {
+    /// The complaints of a case after what happened to one of them, where `refused` is the refusal that stands; `None` where that
+    /// cannot follow.
+    pub(crate) fn evolve(mut complaints: Vec<Self>, event: &Event, refused: Option<FileRef>) -> Option<Vec<Self>> {
         if let Event::Registered(registered) = event {
             let number = u32::try_from(complaints.len()).ok()?.checked_add(1)?;
-            complaints.push((registered.complaint == number).then(|| Self::registered(registered))?);
+            complaints.push((registered.complaint == number).then(|| Self::registered(registered, refused))?);
             return Some(complaints);
         }
         let place = complaints.iter().position(|complaint| complaint.number == event.complaint())?;
@@ -288,7 +302,8 @@ impl Complaint {
     }
 
     /// Its days as a calendar counts them from the day of its registration: of the decision, and of the file's hand-over where
-    /// it is awaited. What has passed stays; what the body took for itself beyond its term never ends earlier.
+    /// it is awaited. What has passed stays; what the body took for itself beyond its term never ends earlier, and on a
+    /// working day.
     ///
     /// # Errors
     /// [`UnknownYear`]
@@ -298,7 +313,7 @@ impl Complaint {
         let due_on = match law.of(self.body) {
             Some(rule) if !self.overdue => {
                 let counted = after(rule.term_working_days)?;
-                if self.extended { counted.max(self.due_on) } else { counted }
+                if self.extended { counted.max(calendar.working_day_from(self.due_on)?) } else { counted }
             }
             Some(_) | None => self.due_on,
         };
@@ -325,9 +340,10 @@ impl Complaint {
         Some(())
     }
 
-    /// A complaint right after its registration.
+    /// A complaint right after its registration, where `refused` is the refusal that stands.
     #[must_use]
-    pub fn registered(registered: &Registered) -> Self {
+    pub fn registered(registered: &Registered, refused: Option<FileRef>) -> Self {
+        let refusal = registered.refusal.or(refused).filter(|_| registered.about == About::Refusal);
         let file = |by| CaseFile { by, handed_over: false, near: false, overdue: false };
         Self {
             about: registered.about,
@@ -340,6 +356,8 @@ impl Complaint {
             near: false,
             number: registered.complaint,
             overdue: false,
+            received_on: registered.received_on.unwrap_or(registered.registered_on),
+            refusal,
             registered_on: registered.registered_on,
             standing: Standing::Open,
         }
@@ -353,7 +371,8 @@ impl Complaint {
                 self.case_file.as_mut().filter(|file| !file.handed_over)?.handed_over = true;
             }
             Event::Decided(decided) => {
-                self.standing = Standing::Decided { on: decided.decided_on, verdict: decided.verdict };
+                let (on, overturned) = (decided.decided_on, decided.resumed.is_some());
+                self.standing = Standing::Decided { on, overturned, verdict: decided.verdict };
             }
             Event::Extended { due_on, .. } => {
                 (!self.extended).then_some(())?;

@@ -36,6 +36,8 @@ pub enum State {
     Unknown,
     /// Not taken in at the counter. An end.
     Declined {
+        /// How it came.
+        channel: Channel,
         /// The college that it was meant for.
         college: Bin,
         /// The day on which it was brought.
@@ -105,6 +107,8 @@ pub struct Open {
     pub parcel_missing: bool,
     /// A preliminary refusal, where one was proposed.
     pub refusal: Option<Refusal>,
+    /// The refusals that were signed, by their documents, each with the head who signed it: also those that stand no more.
+    pub refusals: Vec<(FileRef, StaffId)>,
     /// The earlier application that it may be a duplicate of, unless somebody told them apart.
     pub possible_duplicate_of: Option<ApplicationNumber>,
     /// The moment from which the term counts.
@@ -130,6 +134,8 @@ pub struct Signed {
     pub appeal_until: Option<NaiveDate>,
     /// The head.
     pub by: StaffId,
+    /// The document, in the vault.
+    pub document: FileRef,
     /// What it is.
     pub draft: Draft,
     /// Who drafted it.
@@ -153,7 +159,7 @@ impl Case {
     pub fn evolve(self, event: &Event) -> Result<Self, Impossible> {
         let impossible = Impossible { event: event.kind(), state: self.state.name() };
         let complaints = if let Event::Complaint(event) = event {
-            Complaint::evolve(self.complaints, event).ok_or_else(|| impossible.clone())?
+            Complaint::evolve(self.complaints, event, self.state.refused()).ok_or_else(|| impossible.clone())?
         } else {
             self.complaints
         };
@@ -268,9 +274,16 @@ impl State {
         }
     }
 
+    /// The refusal that stands: its document, where one was signed, and nobody has annulled, lost or overturned it.
+    #[must_use]
+    pub fn refused(&self) -> Option<FileRef> {
+        self.taken_in().and_then(Open::refused)
+    }
+
     fn declined(declined: &Declined) -> Self {
         let submission = &declined.submission;
-        Self::Declined { college: submission.provider, on: day_in_almaty(submission.submitted_at) }
+        let on = day_in_almaty(submission.submitted_at);
+        Self::Declined { channel: submission.channel, college: submission.provider, on }
     }
 
     /// A complaint leaves the case as it is, unless it overturns its refusal: then it goes on, also from its end.
@@ -319,6 +332,7 @@ impl Open {
             parcel_missing: false,
             possible_duplicate_of: submission.possible_duplicate_of,
             refusal: None,
+            refusals: Vec::new(),
             registered_at: accepted.registered_at,
             regulation: accepted.regulation,
             reminders: 0,

@@ -21,7 +21,7 @@ pub fn complaint(complaint: &Complaint, card: &Card, language: Language) -> Stri
     match complaint.standing {
         Standing::Open if complaint.overdue => words.overdue(),
         Standing::Open => words.open(),
-        Standing::Decided { on, verdict } => words.decided(on, verdict),
+        Standing::Decided { on, overturned, verdict } => words.decided(on, overturned, verdict),
         Standing::Withdrawn => String::new(),
     }
 }
@@ -110,7 +110,7 @@ impl Words<'_> {
     }
 
     fn suspended(&self) -> Option<String> {
-        self.complaint.suspends().then(|| {
+        self.complaint.suspends(self.card.refused()).then(|| {
             self.of([
                 "Шағым қаралып біткенше бас тарту орындалмайды.",
                 "Пока жалоба рассматривается, отказ не исполняется.",
@@ -146,7 +146,7 @@ impl Words<'_> {
         joined([Some(passed), self.file(), self.suspended()])
     }
 
-    fn decided(&self, on: NaiveDate, verdict: Verdict) -> String {
+    fn decided(&self, on: NaiveDate, overturned: bool, verdict: Verdict) -> String {
         let about = self.about();
         let verdict_words = self.verdict(verdict);
         let decided = match self.language {
@@ -156,14 +156,15 @@ impl Words<'_> {
             Language::Ru => format!("{} ваша жалоба {about} {verdict_words}.", self.date(on)),
             Language::En => format!("Your complaint about {about} was {verdict_words} on {}.", self.date(on)),
         };
-        joined([Some(decided), self.follows(verdict)])
+        joined([Some(decided), self.follows(overturned, verdict)])
     }
 
-    /// What comes of a decision.
-    fn follows(&self, verdict: Verdict) -> Option<String> {
-        let goes_on = self.complaint.about == About::Refusal && self.card.resumed.is_some();
+    /// What comes of a decision: that the work goes on is said until something is signed again, or the case has ended.
+    fn follows(&self, overturned: bool, verdict: Verdict) -> Option<String> {
+        let goes_on = self.card.signed_at.is_none() && !self.card.stage.has_ended();
         let texts = match verdict {
-            Verdict::PartlySatisfied | Verdict::Satisfied if goes_on => [
+            Verdict::PartlySatisfied | Verdict::Satisfied if overturned && !goes_on => return None,
+            Verdict::PartlySatisfied | Verdict::Satisfied if overturned => [
                 "Бас тартудың күші жойылды, өтінішіңіз бойынша жұмыс жалғасады.",
                 "Отказ отменён, и работа по вашему заявлению продолжается.",
                 "The refusal is of no effect any more, and the work on your application goes on.",

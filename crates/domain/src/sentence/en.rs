@@ -2,8 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
-use crate::card::Stage;
+use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
+use crate::card::{Again, Stage};
 use crate::case::{DocumentKind, Ground, HearingForm, OriginalKind, Party};
 use crate::hours::day_in_almaty;
 
@@ -114,7 +114,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             term,
         ]),
         Stage::InPreparation => joined([
-            Some(if facts.is_reworked() {
+            Some(if facts.card.reworked {
                 format!(
                     "The draft of the result of the application for a duplicate of your {original} has been under \
                      revision since {since}."
@@ -326,12 +326,18 @@ fn complain(facts: &Facts<'_>) -> String {
         }
         Place::Corporation => ("the organisation in charge or to the State Corporation", "it is ready"),
     };
-    let until =
-        facts.complaint_until().map(|day| format!(" The last day for it is {}.", date(day))).unwrap_or_default();
+    let right = match facts.complaint() {
+        Some(Appeal::Closed { until }) => format!("; the time to complain about it ended on {}.", date(until)),
+        Some(Appeal::Open { until }) => format!(
+            ": you have the right to complain to {to}, and the complaint will be decided within 5 working days. The last day \
+             for it is {}.",
+            date(until)
+        ),
+        None => ".".to_owned(),
+    };
     format!(
-        "By law a missed term counts as a refusal: you have the right to complain to {to}, and the complaint will be \
-         decided within 5 working days.{until} The work on your application goes on, and the result can be collected as soon \
-         as {when}."
+        "By law a missed term counts as a refusal{right} The work on your application goes on, and the result can be \
+         collected as soon as {when}."
     )
 }
 

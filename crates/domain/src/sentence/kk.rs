@@ -2,8 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
-use crate::card::Stage;
+use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
+use crate::card::{Again, Stage};
 use crate::case::{DocumentKind, Ground, HearingForm, OriginalKind, Party};
 use crate::hours::day_in_almaty;
 
@@ -152,7 +152,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             term,
         ]),
         Stage::InPreparation => joined([
-            Some(if facts.is_reworked() {
+            Some(if facts.card.reworked {
                 format!(
                     "{from} бастап жауапты орындаушы {} телнұсқасын алуға берілген өтініш бойынша нәтиженің жобасын \
                      пысықтап жатыр.",
@@ -356,12 +356,19 @@ fn complain(facts: &Facts<'_>) -> String {
         Place::Corporation if facts.is_signed() => ("жауапты ұйымға немесе Мемлекеттік корпорацияға", "жеткізілген"),
         Place::Corporation => ("жауапты ұйымға немесе Мемлекеттік корпорацияға", "дайын болған"),
     };
-    let until =
-        facts.complaint_until().map(|day| format!(" Шағым берудің соңғы күні: {}.", date(day, Case::Nominative)));
-    let until = until.unwrap_or_default();
+    let right = match facts.complaint() {
+        Some(Appeal::Closed { until }) => {
+            format!(", оған шағым беру мерзімі {} аяқталды.", date(until, Case::Locative))
+        }
+        Some(Appeal::Open { until }) => format!(
+            ": {to} шағым беруге құқығыңыз бар, ол 5 жұмыс күні ішінде қаралады. Шағым берудің соңғы күні: {}.",
+            date(until, Case::Nominative)
+        ),
+        None => ".".to_owned(),
+    };
     format!(
-        "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі: {to} шағым беруге құқығыңыз бар, ол 5 жұмыс күні \
-         ішінде қаралады.{until} Өтініш бойынша жұмыс жалғасып жатыр, нәтиже {when} бойда оны алуға болады."
+        "Заң бойынша мерзімнің өтіп кетуі бас тартуға теңестіріледі{right} Өтініш бойынша жұмыс жалғасып жатыр, нәтиже {when} \
+         бойда оны алуға болады."
     )
 }
 
@@ -427,7 +434,6 @@ fn refusal(facts: &Facts<'_>) -> Option<String> {
     Some(joined([Some(format!("Бас тарту негізі: {why}.")), appeal, Some(again)]))
 }
 
-/// After a numeral the noun keeps its one form: `1 жұмыс күні`, `15 жұмыс күні`.
 /// That the head extended the term, from which day to which (АППК 76).
 fn extended(facts: &Facts<'_>) -> Option<String> {
     let last = facts.card.extensions.last()?;
@@ -447,6 +453,7 @@ const fn heard(form: HearingForm) -> &'static str {
     }
 }
 
+/// After a numeral the noun keeps its one form: `1 жұмыс күні`, `15 жұмыс күні`.
 fn term(term: Term, facts: &Facts<'_>) -> String {
     let (must, not_yet) = if facts.is_signed() {
         ("жеткізілуге", "нәтиже әлі жеткізілген жоқ")

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Again, Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
-use crate::card::Stage;
+use super::{Appeal, Facts, Hearing, Place, Proposed, Term, clock, joined, month};
+use crate::card::{Again, Stage};
 use crate::case::{DocumentKind, Ground, HearingForm, OriginalKind, Party};
 use crate::hours::day_in_almaty;
 
@@ -103,7 +103,7 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
             term,
         ]),
         Stage::InPreparation => joined([
-            Some(if facts.is_reworked() {
+            Some(if facts.card.reworked {
                 format!("С {since} исполнитель дорабатывает проект результата по заявлению на дубликат {original}.")
             } else {
                 format!("С {since} исполнитель готовит результат по заявлению на дубликат {original}.")
@@ -300,11 +300,17 @@ fn complain(facts: &Facts<'_>) -> String {
         }
         Place::Corporation => ("в ответственную организацию или в Государственную корпорацию", "готов"),
     };
-    let until = facts.complaint_until().map(|day| format!(" Последний день для жалобы: {}.", date(day)));
-    let until = until.unwrap_or_default();
+    let right = match facts.complaint() {
+        Some(Appeal::Closed { until }) => format!(", срок подачи жалобы на него истёк {}.", date(until)),
+        Some(Appeal::Open { until }) => format!(
+            ": вы вправе подать жалобу {to}, её рассмотрят за 5 рабочих дней. Последний день для жалобы: {}.",
+            date(until)
+        ),
+        None => ".".to_owned(),
+    };
     format!(
-        "По закону пропущенный срок приравнивается к отказу: вы вправе подать жалобу {to}, её рассмотрят за 5 рабочих \
-         дней.{until} Работа по заявлению продолжается, и результат можно будет забрать, как только он будет {when}."
+        "По закону пропущенный срок приравнивается к отказу{right} Работа по заявлению продолжается, и результат можно \
+         будет забрать, как только он будет {when}."
     )
 }
 

@@ -36,6 +36,7 @@ fn register() -> Register {
 /// Handed in on Monday, 23 November 2026, due on 14 December.
 fn card(stage: Stage, since: &str) -> Card {
     Card {
+        again: None,
         annulled_at: None,
         annulment_proposed_by: None,
         branch: Some("kst-01".to_owned()),
@@ -72,6 +73,7 @@ fn card(stage: Stage, since: &str) -> Card {
         regulation: Some(RegulationId::Y2023),
         reminders: 0,
         resumed: None,
+        reworked: false,
         run: None,
         signed_at: None,
         stage,
@@ -158,6 +160,7 @@ fn a_result_that_was_lost_is_made_again() {
     let lost = Card {
         draft: Some(Draft::Duplicate),
         drafts: 1,
+        again: Some(Again::Lost),
         lost_results: 1,
         ..at_work(Channel::Counter, Stage::InPreparation)
     };
@@ -211,7 +214,8 @@ fn lives() -> Vec<(String, Card)> {
             lives.push((format!("{}, {}", channel.name(), stage.name()), at_work(channel, stage)));
         }
         lives.extend(before_a_refusal(channel));
-        let reworked = Card { draft: Some(Draft::Duplicate), drafts: 1, ..at_work(channel, Stage::InPreparation) };
+        let reworked =
+            Card { draft: Some(Draft::Duplicate), drafts: 1, reworked: true, ..at_work(channel, Stage::InPreparation) };
         lives.push((format!("{}, reworked", channel.name()), reworked));
         for ground in [None].into_iter().chain(Ground::ALL.iter().copied().map(Some)) {
             let result = ground.map_or("duplicate", Ground::name);
@@ -324,15 +328,32 @@ fn days_of_a_refusal_are_told_until_they_are_over() {
         ("objected", "2026-12-09T00:00:00+05:00", "Возражение получено. "),
         (
             "hearing set",
-            "2026-12-09T23:59:59+05:00",
+            "2026-12-09T15:30:00+05:00",
             "назначено заслушивание: 9 декабря 2026 года в 15:30, по видеосвязи.",
         ),
-        ("hearing set", "2026-12-10T00:00:00+05:00", "было назначено на 9 декабря 2026 года в 15:30, его протокола"),
+        ("hearing set", "2026-12-09T15:30:01+05:00", "было назначено на 9 декабря 2026 года в 15:30, его протокола"),
     ] {
         let (_, card) = lives.iter().find(|(theirs, _)| theirs.ends_with(&format!(", {name}"))).unwrap();
         let said = sentence(card, Language::Ru, at(now), Calendar::shipped(), &register());
         assert!(said.text.contains(says), "{}", said.text);
     }
+}
+
+/// The last day for a complaint about a term that was missed is told through that day; afterwards that it is over.
+#[test]
+fn a_right_that_has_lapsed_is_told_as_lapsed() {
+    let card = card(Stage::UnderWay, "2026-11-24T11:00:00+05:00");
+    for (now, open) in [("2027-03-16T23:59:59+05:00", true), ("2027-03-17T00:00:00+05:00", false)] {
+        for (language, right) in [
+            (Language::En, "you have the right to complain"),
+            (Language::Kk, "шағым беруге құқығыңыз бар"),
+            (Language::Ru, "вы вправе подать жалобу"),
+        ] {
+            let next = sentence(&card, language, at(now), Calendar::shipped(), &register()).next;
+            assert_eq!(next.contains(right), open, "{next}");
+        }
+    }
+    insta::assert_snapshot!(say(&card, "2027-04-01T09:00:00+05:00"));
 }
 
 #[test]

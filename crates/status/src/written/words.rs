@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::card::{Mover, Stage};
+use telnusqa_domain::card::{Again, Mover, Stage};
 use telnusqa_domain::case::complaint::{About, Body, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, DocumentKind, Field, FileRef, Ground, HearingForm, IisNumber, OriginalKind, Parcel, Party,
@@ -33,6 +33,7 @@ macro_rules! named {
 
 named!(
     About,
+    Again,
     Body,
     Channel,
     Delivery,

@@ -334,6 +334,7 @@ impl Facts {
             // what was sent to the counter once more and lost there is made again, in its old term
             Event::ParcelLost { parcel: Parcel::Result, .. } => {
                 (self.collectible_at, self.met, self.void_since) = (None, false, Some(scene.now));
+                self.complaints.lost();
             }
             Event::Signed { .. } => {
                 self.complaints.signed(scene.card.draft.as_ref());

@@ -50,6 +50,8 @@ fn registered(due_on: &str) -> Event {
         complaint: 1,
         due_on: due_on.parse().unwrap(),
         party: Party::Applicant,
+        received_on: None,
+        refusal: None,
         registered_on: "2026-09-04".parse().unwrap(),
         statement: FileRef([7; 32]),
     })))

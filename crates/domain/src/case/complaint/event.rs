@@ -82,7 +82,7 @@ pub struct Registered {
     pub about: About,
     /// Of whom, where somebody is named.
     pub against: Option<StaffId>,
-    /// The last day on which it was in time, where the law sets one (АППК 92).
+    /// The last of the days that are told for it, where the law sets one (АППК 92).
     pub appeal_until: Option<NaiveDate>,
     /// Who decides it.
     pub body: Body,
@@ -96,7 +96,12 @@ pub struct Registered {
     pub due_on: NaiveDate,
     /// Who complains.
     pub party: Party,
-    /// The day from which its term counts (АППК 64(3)).
+    /// The day on which it came. Events of before do not tell it: theirs came on the day of their registration.
+    pub received_on: Option<NaiveDate>,
+    /// The document of the refusal that is complained of. Events of before do not tell it: theirs is the refusal that stood when they
+    /// were registered.
+    pub refusal: Option<FileRef>,
+    /// The day from which its term counts (АППК 64(3)): that on which it came, or the next working day.
     pub registered_on: NaiveDate,
     /// What he says, in the vault.
     pub statement: FileRef,

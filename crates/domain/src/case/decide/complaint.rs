@@ -10,7 +10,7 @@ use crate::case::complaint::{
     self, About, Alarm, Body, Complaint, Decided, Official, Registered, Resumed, Step, Task, Verdict,
 };
 use crate::case::event::Event;
-use crate::case::evolve::{Case, Open, State};
+use crate::case::evolve::{Case, State};
 use crate::case::package::Party;
 use crate::case::rejection::Rejection;
 use crate::case::signature::FileRef;
@@ -108,11 +108,9 @@ fn may_decide(case: &Case, by: &Official, complaint: &Complaint, verdict: Verdic
 
 /// Whether it is he who is complained of: by name, or as the head who signed the refusal.
 fn is_about(case: &Case, complaint: &Complaint, who: &StaffId) -> bool {
-    let signed = || case.state.taken_in().and_then(|open| open.signed.as_ref()).map(|signed| &signed.by);
-    match complaint.about {
-        About::Refusal => complaint.against.as_ref() == Some(who) || signed() == Some(who),
-        About::DeskRefusal | About::MissedTerm | About::Service => complaint.against.as_ref() == Some(who),
-    }
+    let refusals = case.state.taken_in().map(|open| open.refusals.as_slice()).unwrap_or_default();
+    let signed = refusals.iter().any(|(document, by)| complaint.is_of(Some(*document)) && by == who);
+    complaint.against.as_ref() == Some(who) || signed
 }
 
 fn has(case: &Case, party: Party) -> Result<(), Rejection> {
@@ -141,10 +139,13 @@ fn register(
     let appeal_until = complained_of(&case.state, about)?;
     let calendar = context.calendar;
     let unknown = |_: UnknownYear| Rejection::CalendarUnknown;
+    // told days were counted by the calendar of their time; where it ends meanwhile they stay
+    let appeal_until = appeal_until.map(|told| calendar.working_day_from(told).unwrap_or(told));
     let registered_on = day_in_almaty(registered_at(calendar, Channel::Office, context.now).map_err(unknown)?);
     let law = &Regulation::of_complaints(registered_on).complaints;
     let rule = law.of(body).filter(|_| may_be_asked(&case.state, about, body)).ok_or(Rejection::BodyNotCompetent)?;
-    if case.complaints.iter().any(|one| one.is_open() && (one.about, one.body) == (about, body)) {
+    let refusal = case.state.refused().filter(|_| about == About::Refusal);
+    if case.complaints.iter().any(|one| one.is_open() && (one.about, one.body, one.refusal) == (about, body, refusal)) {
         return Err(Rejection::ComplainedBefore);
     }
     let case_file = rule.case_file && case.state.taken_in().is_some();
@@ -159,6 +160,8 @@ fn register(
         complaint: u32::try_from(case.complaints.len()).map_or(u32::MAX, |before| before + 1),
         due_on: calendar.working_day_after(registered_on, rule.term_working_days).map_err(unknown)?,
         party,
+        received_on: Some(day_in_almaty(context.now)),
+        refusal,
         registered_on,
         statement,
     })))
@@ -185,7 +188,13 @@ fn complained_of(state: &State, about: About) -> Result<Option<NaiveDate>, Rejec
 
 /// The college answers for its own acts, the Corporation for its counters and its couriers; those above for both.
 fn may_be_asked(state: &State, about: About, body: Body) -> bool {
-    let at_office = state.taken_in().is_some_and(Open::is_collected_at_college);
+    let at_office = match state {
+        State::Unknown => false,
+        State::Declined { channel, .. } => channel.is_collected_at_college(),
+        State::Open(open) | State::Issued(open) | State::Merged(open) | State::Withdrawn(open) => {
+            open.is_collected_at_college()
+        }
+    };
     match (body, about) {
         (Body::HigherBody | Body::QualityBody, _) => true,
         (Body::Provider, About::DeskRefusal) => at_office,
@@ -212,7 +221,7 @@ fn extend(
     Ok(complaint::Event::Extended { by, complaint: complaint.number, due_on, letter })
 }
 
-/// A decision counts also when it comes late. It overturns a refusal that stands, and the case goes on.
+/// A decision counts also when it comes late. It overturns the refusal complained of where that still stands, and the case goes on.
 fn decide(
     case: &Case,
     complaint: &Complaint,
@@ -221,26 +230,21 @@ fn decide(
     by: StaffId,
     context: &Context<'_>,
 ) -> Result<complaint::Event, Rejection> {
-    if decided_on < complaint.registered_on {
+    if decided_on < complaint.received_on {
         return Err(Rejection::BeforeRegistration);
     }
     if decided_on > day_in_almaty(context.now) {
         return Err(Rejection::InFuture);
     }
     let overturns = match verdict {
-        Verdict::PartlySatisfied | Verdict::Satisfied => complaint.about == About::Refusal,
+        Verdict::PartlySatisfied | Verdict::Satisfied => complaint.is_of(case.state.refused()),
         Verdict::Dismissed | Verdict::WithoutConsideration => false,
     };
-    let refused = match &case.state {
-        State::Open(open) | State::Issued(open) if open.is_refused() => Some(open),
-        State::Unknown
-        | State::Declined { .. }
-        | State::Open(_)
-        | State::Issued(_)
-        | State::Merged(_)
-        | State::Withdrawn(_) => None,
+    let goes_on = match &case.state {
+        State::Open(open) | State::Issued(open) => Some(open),
+        State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
     };
-    let goes_on = refused.filter(|_| overturns).map(|open| {
+    let goes_on = goes_on.filter(|_| overturns).map(|open| {
         let working_days = working_days.unwrap_or(law(complaint).execution_working_days).max(1);
         let term = resumed(context.calendar, open.regulation, open.channel, decided_on, working_days);
         let Term { due_on, hand_over_by } = term.map_err(|_| Rejection::CalendarUnknown)?;

@@ -89,18 +89,27 @@ impl Open {
         Some(Self { annulment: None, lost_results, met: false, parcel_missing: false, signed: None, work, ..self })
     }
 
-    pub(super) fn signed(self, by: &StaffId, document: FileRef) -> Option<Self> {
+    pub(super) fn signed(mut self, by: &StaffId, document: FileRef) -> Option<Self> {
         let Work::ForSignature { draft, drafter, prepared } = &self.work else { return None };
         let appeal_until = prepared.appeal_until;
-        let signed = Signed { appeal_until, by: by.clone(), draft: *draft, drafter: drafter.clone() };
+        let signed = Signed { appeal_until, by: by.clone(), document, draft: *draft, drafter: drafter.clone() };
+        if draft.ground().is_some() {
+            self.refusals.push((document, by.clone()));
+        }
         let met = self.met || self.is_collected_at_college();
-        Some(Self { met, signed: Some(signed), work: self.work.signed(document)?, ..self })
+        Some(Self { met, reminders: 0, signed: Some(signed), work: self.work.signed(document)?, ..self })
+    }
+
+    /// The refusal that stands: its document, where a refusal is what was signed, and nobody has overturned it.
+    #[must_use]
+    pub fn refused(&self) -> Option<FileRef> {
+        self.signed.as_ref().filter(|signed| signed.draft.ground().is_some()).map(|signed| signed.document)
     }
 
     /// Whether what was signed is a refusal, and nobody has overturned it.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.signed.as_ref().is_some_and(|signed| signed.draft.ground().is_some())
+        self.refused().is_some()
     }
 
     /// The refusal that was signed is of no effect any more: whoever drafted it decides anew, with a term of its own; the

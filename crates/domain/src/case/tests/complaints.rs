@@ -5,7 +5,7 @@ use super::{given, *};
 use crate::calendar::Calendar;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Body, Complaint, Official, Standing, Task, Verdict};
-use crate::case::{Draft, Role};
+use crate::case::{Draft, FileRef, Prepared, Role};
 use crate::language::Language;
 use crate::reactions::{Message, holds, message, timers};
 use crate::sentence::sentence;
@@ -40,23 +40,44 @@ fn terms_are_those_of_the_law_for_each_body() {
     assert_eq!((declined.due_on, declined.case_file_by), (day("2026-12-01"), None));
 }
 
-/// The window is told by one function, from the day that the paper bears; a complaint after it is considered all the same.
+/// The window is told by one function, from the day that the paper bears; a complaint after it is considered all the same, and is
+/// not called late: the law counts from a day that the house does not know.
 #[test]
-fn a_late_complaint_is_registered_and_marked() {
+fn a_complaint_after_the_day_told_is_registered_and_marked() {
     let refused = issued_refusal();
     assert_eq!(card(&refused).appeal_until(), Some(day("2027-02-24")));
     let registered = registered_by(&refused, About::Refusal, Body::QualityBody);
     assert_eq!(registered.appeal_until, Some(day("2027-02-24")));
     let at_last = Case::replay(&refused).unwrap();
-    for (now, late) in [("2027-02-24T12:00:00+05:00", false), ("2027-02-25T12:00:00+05:00", true)] {
+    // the last hours of the last day count, though the complaint is registered on the day after
+    for (now, after) in [
+        ("2027-02-24T12:00:00+05:00", false),
+        ("2027-02-24T20:00:00+05:00", false),
+        ("2027-02-25T00:00:00+05:00", true),
+    ] {
         let command = complain(operator(), complaint_step(About::Refusal, Body::QualityBody));
         let events = at_last.decide(&command, &context(now)).unwrap();
         let case = Case::replay(refused.iter().chain(&events)).unwrap();
-        assert_eq!(case.complaints.iter().map(Complaint::is_late).collect::<Vec<_>>(), [late], "{now}");
+        assert_eq!(case.complaints.iter().map(Complaint::is_after_day_told).collect::<Vec<_>>(), [after], "{now}");
     }
-    assert_eq!(registered_by(&declined(), About::DeskRefusal, Body::Corporation).appeal_until, Some(day("2027-05-23")));
+    assert_eq!(registered_by(&declined(), About::DeskRefusal, Body::Corporation).appeal_until, Some(day("2027-05-24")));
     let missed = registered_by(&[accepted(), expired()].concat(), About::MissedTerm, Body::Provider);
-    assert_eq!(missed.appeal_until, Some(day("2027-03-15")));
+    assert_eq!(missed.appeal_until, Some(day("2027-03-16")));
+}
+
+/// A letter that tells a Sunday as its last day is answered on Monday in time.
+#[test]
+fn a_last_day_that_is_not_worked_is_the_next_one_that_is() {
+    let letter = crate::case::Prepared { appeal_until: Some(day("2027-02-28")), ..letter() };
+    let refused = [assigned(), drafted(refusal(crate::case::Ground::Unreliable)), prepared(letter), signed()].concat();
+    let case = Case::replay(&[accepted(), delivered(), refused].concat()).unwrap();
+    let command = complain(operator(), complaint_step(About::Refusal, Body::QualityBody));
+    for (now, after) in [("2027-03-01T19:00:00+05:00", false), ("2027-03-02T09:00:00+05:00", true)] {
+        let events = case.decide(&command, &context(now)).unwrap();
+        let complaints = case.clone().evolve(&events[0]).unwrap().complaints;
+        assert_eq!(complaints[0].appeal_until, Some(day("2027-03-01")));
+        assert_eq!(complaints[0].is_after_day_told(), after, "{now}");
+    }
 }
 
 #[test]
@@ -66,6 +87,144 @@ fn a_complaint_after_hours_counts_from_the_next_working_day() {
     let events = case.decide(&command, &context("2026-11-27T20:00:00+05:00")).unwrap();
     let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!((registered.registered_on, registered.due_on), (day("2026-11-30"), day("2026-12-07")));
+    assert_eq!(registered.received_on, Some(day("2026-11-27")));
+}
+
+/// A head who sees on that evening that he was wrong need not wait for the day of the registration; before it came nobody decides.
+#[test]
+fn what_came_after_hours_can_be_decided_on_that_evening() {
+    let command = complain(operator(), complaint_step(About::Refusal, Body::Provider));
+    let case = Case::replay(&issued_refusal()).unwrap();
+    let evening = context("2026-11-24T19:00:00+05:00");
+    let case = case.decide(&command, &evening).unwrap().iter().fold(case, |case, event| case.evolve(event).unwrap());
+    let satisfied = complain(Official::Staff(head()), decide(Verdict::Satisfied));
+    assert!(case.decide(&satisfied, &evening).is_ok());
+    let step = complaint::Step::Decide {
+        complaint: 1,
+        decided_on: day("2026-11-23"),
+        document: NOTE,
+        verdict: Verdict::Satisfied,
+        working_days: None,
+    };
+    let before = complain(Official::Staff(head()), step);
+    assert_eq!(case.decide(&before, &evening), Err(Rejection::BeforeRegistration));
+}
+
+/// Who declined papers answers for it: the Corporation for its counters, the college for its own office.
+#[test]
+fn papers_that_were_not_taken_in_are_complained_of_where_that_was() {
+    for (history, college, corporation) in
+        [(declined_at_office(), true, Err(Rejection::BodyNotCompetent)), (declined(), false, Ok(()))]
+    {
+        let to = |body| given(&history).when(&complain(operator(), complaint_step(About::DeskRefusal, body))).map(drop);
+        assert_eq!(to(Body::Provider), if college { Ok(()) } else { Err(Rejection::BodyNotCompetent) });
+        assert_eq!(to(Body::Corporation), corporation);
+        assert_eq!((to(Body::QualityBody), to(Body::HigherBody)), (Ok(()), Ok(())));
+    }
+}
+
+/// A refusal that is signed after another one was overturned, under a document of its own.
+fn refused_again() -> Vec<Event> {
+    let document = FileRef([0x55; 32]);
+    let (by, signature) = (staff("h-2"), FileRef([6; 32]));
+    let signed = Event::Signed { by, certificate: [9; 32], document, signature };
+    [drafted(refusal(crate::case::Ground::NotCompliant)), prepared(Prepared { document, ..letter() }), vec![signed]]
+        .concat()
+}
+
+/// A complaint is about the refusal that it was registered against, and undoes no later one: neither where its event names it, nor
+/// where an event of before does not.
+#[test]
+fn a_complaint_overturns_no_other_refusal() {
+    let named = |names: bool| {
+        let issued = issued_refusal();
+        let events =
+            given(&issued).when(&complain(operator(), complaint_step(About::Refusal, Body::QualityBody))).unwrap();
+        let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else {
+            panic!("{events:?}")
+        };
+        assert_eq!(registered.refusal, Some(DOCUMENT));
+        let refusal = registered.refusal.filter(|_| names);
+        let second = complaint::Registered { complaint: 2, refusal, ..*registered.clone() };
+        let second = happened(complaint::Event::Registered(Box::new(second)));
+        [issued, complained(About::Refusal, Body::Provider), second].concat()
+    };
+    for history in [named(true), named(false)] {
+        let overturned = given(&history).when(&complain(Official::Staff(head()), decide(Verdict::Satisfied))).unwrap();
+        let going_on = [history, overturned].concat();
+        let refused = [going_on.clone(), refused_again()].concat();
+        assert!(card(&going_on).complaints[1].is_open() && !card(&refused).is_suspended());
+
+        let third = complain(operator(), complaint_step(About::Refusal, Body::QualityBody));
+        assert_eq!(
+            given(&refused).when(&third).map(|events| events.len()),
+            Ok(1),
+            "of the new refusal nobody complained"
+        );
+        let step = |verdict| complaint::Step::Decide {
+            complaint: 2,
+            decided_on: day("2026-11-24"),
+            document: NOTE,
+            verdict,
+            working_days: None,
+        };
+        let decided = given(&refused).when(&complain(operator(), step(Verdict::Satisfied))).unwrap();
+        let [Event::Complaint(complaint::Event::Decided(told))] = decided.as_slice() else { panic!("{decided:?}") };
+        assert_eq!(told.resumed, None);
+        let after = [refused.clone(), decided].concat();
+        assert!(matches!(Case::replay(&after).unwrap().state, State::Open(open) if open.is_refused()));
+        // whoever signed the first refusal still is the one complained of, and whoever signed the second is not
+        let of_college = [going_on, refused_again(), complained_again()].concat();
+        let by = |id| {
+            let step = complaint::Step::Decide {
+                complaint: 3,
+                decided_on: day("2026-11-24"),
+                document: NOTE,
+                verdict: Verdict::Dismissed,
+                working_days: None,
+            };
+            given(&of_college).when(&complain(Official::Staff(actor(id, Role::Head)), step)).map(drop)
+        };
+        assert_eq!((by("h-2"), by("h-1")), (Err(Rejection::ComplainedOf), Ok(())));
+    }
+}
+
+/// The third complaint: about the second refusal, to the college.
+fn complained_again() -> Vec<Event> {
+    let events = complained(About::Refusal, Body::Provider);
+    let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else { panic!("{events:?}") };
+    happened(complaint::Event::Registered(Box::new(complaint::Registered { complaint: 3, ..*registered.clone() })))
+}
+
+/// Whoever was reminded of a refusal that was overturned since is reminded of the new result too, as often.
+#[test]
+fn of_a_new_result_it_is_reminded_anew() {
+    let refused = [accepted_at_office(), registered(), refusal_signed(), reminded(1), reminded(2)].concat();
+    let overturned =
+        [refused, complained(About::Refusal, Body::QualityBody), decided(Verdict::Satisfied, true)].concat();
+    let next = Prepared { number: Some(number(college(), 18)), ..duplicate() };
+    let again = [overturned, drafted(Draft::Duplicate), prepared(next), signed()].concat();
+    assert_eq!(given(&again).when(&Command::RemindOfCollection), Ok(reminded(1)));
+    let timers = timers(&card(&again), Calendar::shipped(), context(NOW).providers).unwrap();
+    assert!(timers.iter().any(|timer| timer.kind == "collection-reminded"), "{timers:?}");
+}
+
+/// That the work goes on is said while it does: once something is signed again, only how the complaint was decided.
+#[test]
+fn that_the_work_goes_on_is_said_while_it_does() {
+    let overturned =
+        [issued_refusal(), complained(About::Refusal, Body::QualityBody), decided(Verdict::PartlySatisfied, true)]
+            .concat();
+    let next = crate::case::Prepared { number: Some(number(college(), 18)), ..duplicate() };
+    let signed = [overturned.clone(), drafted(Draft::Duplicate), prepared(next), signed()].concat();
+    let issued = [signed.clone(), sent(), arrived(), handed_over()].concat();
+    for (history, goes_on) in [(overturned, true), (signed, false), (issued, false)] {
+        let card = card(&history);
+        let said = sentence(&card, Language::Ru, at(NOW), Calendar::shipped(), context(NOW).providers).text;
+        assert!(said.contains("удовлетворена частично"), "{said}");
+        assert_eq!(said.contains("Отказ отменён"), goes_on, "{said}");
+        assert!(!said.contains("не согласны"), "{said}");
+    }
 }
 
 /// A refusal that was even handed out is overturned: the case goes on with whoever drafted it, in the days that the decision
@@ -170,6 +329,13 @@ fn the_days_of_a_complaint_move_with_the_calendar() {
     assert_eq!(decree(&overdue), Err(Rejection::HandedOver), "what has passed stays");
     let extended = [handed_over, complaint_extended()].concat();
     assert_eq!(decree(&extended), Err(Rejection::HandedOver), "the body's letter names the day");
+    let until_monday =
+        complaint::Event::Extended { by: clerk().id, complaint: 1, due_on: day("2026-12-07"), letter: NOTE };
+    let short =
+        [issued_refusal(), super::samples::complained(About::Refusal, Body::Provider), happened(until_monday)].concat();
+    let moved = decree(&short).unwrap();
+    let [Event::Complaint(complaint::Event::Moved { due_on, .. })] = moved.as_slice() else { panic!("{moved:?}") };
+    assert_eq!(*due_on, day("2026-12-08"), "7 December is none that is worked any more");
     let open = [accepted(), complained_of_service()].concat();
     assert_eq!(decree(&open).unwrap().iter().map(Event::kind).collect::<Vec<_>>(), ["term-moved", "complaint-moved"]);
 }
@@ -191,7 +357,7 @@ fn a_complaint_that_nobody_decides_is_not_lost() {
     assert!(matches!(goes_on.state, State::Open(_)));
     assert_eq!(
         goes_on.complaints[0].standing,
-        Standing::Decided { on: day("2026-11-24"), verdict: Verdict::Satisfied }
+        Standing::Decided { on: day("2026-11-24"), overturned: true, verdict: Verdict::Satisfied }
     );
 }
 

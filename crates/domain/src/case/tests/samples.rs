@@ -344,6 +344,8 @@ pub(crate) fn complained(about: About, body: Body) -> Vec<Event> {
         complaint: 1,
         due_on: day(due_on),
         party: Party::Applicant,
+        received_on: None,
+        refusal: None,
         registered_on: day("2026-11-24"),
         statement: NOTE,
     })))]
@@ -449,6 +451,12 @@ pub(crate) fn accepted() -> Vec<Event> {
 
 pub(crate) fn declined() -> Vec<Event> {
     let package = Submission { documents: Vec::new(), ..complete() };
+    Case::default().decide(&submit(package), &context(NOW)).unwrap()
+}
+
+/// Papers that the college's own office did not take in.
+pub(crate) fn declined_at_office() -> Vec<Event> {
+    let package = Submission { documents: Vec::new(), ..at_office() };
     Case::default().decide(&submit(package), &context(NOW)).unwrap()
 }
 

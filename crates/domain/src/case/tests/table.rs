@@ -167,6 +167,7 @@ fn with_a_complaint() -> Vec<(&'static str, Vec<Event>)> {
     let at_college = [issued.clone(), complained(About::Refusal, Body::Provider)].concat();
     vec![
         ("declined, complained of", [declined(), complained(About::DeskRefusal, Body::Corporation)].concat()),
+        ("declined at the office", declined_at_office()),
         ("term expired, complained of", {
             [accepted(), delivered(), expired(), complained(About::MissedTerm, Body::Provider)].concat()
         }),
@@ -217,6 +218,7 @@ fn of_complaints() -> Vec<Given> {
         ("complain through another college", complain(elsewhere, complaint_step(About::Service, Body::Provider)), NOW),
         ("complain of a missed term", of(About::MissedTerm, Body::Provider), NOW),
         ("complain of a desk refusal", of(About::DeskRefusal, Body::Corporation), NOW),
+        ("complain of a desk refusal, to the college", of(About::DeskRefusal, Body::Provider), NOW),
         ("complain of the service", of(About::Service, Body::HigherBody), NOW),
         ("complain as a representative", by_operator(of_attorney), NOW),
         ("hand the file over", by_clerk(hand_over()), NOW),

@@ -17,16 +17,25 @@ struct Waited {
 /// What is known of the complaints of a case without asking it.
 #[derive(Default)]
 pub(super) struct Complaints {
-    about: Vec<About>,
-    /// Whether the last signature stands under a refusal, which nobody has overturned.
-    refused: bool,
+    /// What each is about; of a refusal, which.
+    about: Vec<(About, Option<u32>)>,
+    /// The refusal that stands, by its place among those that were signed; none where the last signature stands under none, or nobody
+    /// is bound by it any more.
+    refused: Option<u32>,
+    signed: u32,
     waited: Vec<Waited>,
 }
 
 impl Complaints {
     /// Takes note of a signature.
     pub(super) fn signed(&mut self, draft: Option<&Draft>) {
-        self.refused = draft.is_some_and(|draft| draft.ground().is_some());
+        self.signed += 1;
+        self.refused = draft.is_some_and(|draft| draft.ground().is_some()).then_some(self.signed);
+    }
+
+    /// Takes note of a result that was lost: it is void.
+    pub(super) const fn lost(&mut self) {
+        self.refused = None;
     }
 
     /// Takes note of what happened to a complaint.
@@ -37,7 +46,7 @@ impl Complaints {
         let complaint = event.complaint();
         match event {
             Event::Registered(registered) => {
-                self.about.push(registered.about);
+                self.about.push((registered.about, self.refused));
                 let wait = |task, day| Waited { complaint, day, task, told: false };
                 self.waited.push(wait(Task::Decision, registered.due_on));
                 self.waited.extend(registered.case_file_by.map(|by| wait(Task::CaseFile, by)));
@@ -77,10 +86,11 @@ impl Complaints {
                 let wins = matches!(decided.verdict, Verdict::PartlySatisfied | Verdict::Satisfied);
                 // what was taken back meanwhile goes on no more
                 let there = !matches!(case.state, State::Withdrawn(_));
-                let overturned = wins && about == Some(&About::Refusal) && self.refused && there;
+                let of_it = self.refused.is_some() && about == Some(&(About::Refusal, self.refused));
+                let overturned = wins && of_it && there;
                 ensure!(decided.resumed.is_some() == overturned, "a refusal was overturned, and {:?}", decided.resumed);
                 ensure!(!overturned || matches!(case.state, State::Open(_)), "an overturned refusal stays ended");
-                self.refused &= !overturned;
+                self.refused = self.refused.filter(|_| !overturned);
             }
             Event::Withdrawn { .. } => self.waited.retain(|waited| waited.complaint != complaint),
         }
