@@ -111,6 +111,8 @@ pub enum Step {
     },
     /// Takes down what the applicant has against a preliminary refusal.
     RecordObjection {
+        /// When he handed it in; none = now.
+        at: Option<DateTime<Utc>>,
         /// Whether he asks to be heard.
         hearing: bool,
         /// What he says, in the vault.
@@ -250,7 +252,7 @@ impl Step {
             Self::ProposeAnnulment { reason } => case::Step::ProposeAnnulment { reason },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
-            Self::RecordObjection { hearing, statement } => case::Step::RecordObjection { hearing, statement },
+            Self::RecordObjection { at, hearing, statement } => case::Step::RecordObjection { at, hearing, statement },
             Self::Register => case::Step::Register,
             Self::ReportFound { note, parcel } => case::Step::ReportFound { note, parcel },
             Self::ReportMissing { parcel } => case::Step::ReportMissing { parcel },
@@ -361,6 +363,8 @@ enum StepForm {
         protocol: AsText<FileRef>,
     },
     RecordObjection {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at: Option<DateTime<Utc>>,
         hearing: bool,
         statement: AsText<FileRef>,
     },
@@ -439,8 +443,8 @@ impl From<&Step> for StepForm {
                 Self::ProposeRefusal { fact: AsText(*fact), ground: AsText(*ground) }
             }
             Step::RecordHearing { at, protocol } => Self::RecordHearing { at: *at, protocol: AsText(*protocol) },
-            Step::RecordObjection { hearing, statement } => {
-                Self::RecordObjection { hearing: *hearing, statement: AsText(*statement) }
+            Step::RecordObjection { at, hearing, statement } => {
+                Self::RecordObjection { at: *at, hearing: *hearing, statement: AsText(*statement) }
             }
             Step::Register => Self::Register,
             Step::ReportFound { note, parcel } => Self::ReportFound { note: note.map(AsText), parcel: AsText(*parcel) },
@@ -477,7 +481,9 @@ impl StepForm {
             Self::ProposeAnnulment { reason } => Step::ProposeAnnulment { reason: reason.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
-            Self::RecordObjection { hearing, statement } => Step::RecordObjection { hearing, statement: statement.0 },
+            Self::RecordObjection { at, hearing, statement } => {
+                Step::RecordObjection { at, hearing, statement: statement.0 }
+            }
             Self::Register => Step::Register,
             Self::ReportFound { note, parcel } => {
                 Step::ReportFound { note: note.map(|AsText(note)| note), parcel: parcel.0 }

@@ -56,7 +56,9 @@ fn step_of_refusal() -> impl Strategy<Value = Step> {
         (moment(), select(Delivery::ALL)).prop_map(move |(when, how)| Step::ConfirmNotice { at: at(when), how }),
         (file(), select(Ground::ALL)).prop_map(|(fact, ground)| Step::ProposeRefusal { fact, ground }),
         (moment(), file()).prop_map(move |(when, protocol)| Step::RecordHearing { at: at(when), protocol }),
-        (any::<bool>(), file()).prop_map(|(hearing, statement)| Step::RecordObjection { hearing, statement }),
+        (prop::option::of(moment()), any::<bool>(), file()).prop_map(move |(when, hearing, statement)| {
+            Step::RecordObjection { at: when.map(at), hearing, statement }
+        }),
         (moment(), select(HearingForm::ALL)).prop_map(move |(when, form)| Step::SetHearing { at: at(when), form }),
     ]
 }
@@ -160,7 +162,7 @@ fn the_steps_of_a_refusal_are_written_in_the_form_of_the_contract() {
             json!({"kind": "record-hearing", "at": at, "protocol": file}),
         ),
         (
-            Step::RecordObjection { hearing: true, statement: reference },
+            Step::RecordObjection { at: None, hearing: true, statement: reference },
             json!({"kind": "record-objection", "hearing": true, "statement": file}),
         ),
         (
@@ -232,7 +234,7 @@ fn no_error_repeats_a_value() {
         nonsense.iter().for_each(|value| refused(&with(&assign(), member, Some(value.clone())), member));
     }
     let told = request(Step::ConfirmNotice { at: DateTime::UNIX_EPOCH, how: Delivery::Email });
-    let asked = request(Step::RecordObjection { hearing: true, statement: FileRef([3; 32]) });
+    let asked = request(Step::RecordObjection { at: None, hearing: true, statement: FileRef([3; 32]) });
     for (request, member) in [(&told, "/step/at"), (&told, "/step/how"), (&asked, "/step/statement")] {
         nonsense.iter().for_each(|value| refused(&with(request, member, Some(value.clone())), member));
     }

@@ -196,6 +196,8 @@ pub enum Step {
     },
     /// Takes down what the applicant has against a preliminary refusal (АППК 73).
     RecordObjection {
+        /// When he handed it in; none = now.
+        at: Option<DateTime<Utc>>,
         /// Whether he asks to be heard.
         hearing: bool,
         /// What he says, in the vault.

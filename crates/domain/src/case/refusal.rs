@@ -72,7 +72,7 @@ impl Refusal {
     pub(crate) fn evolve(refusal: Option<Self>, event: &Event) -> Option<Self> {
         match event {
             Event::RefusalProposed { at, fact, ground, .. } => {
-                refusal.is_none_or(|earlier| earlier.gives_way_to(*ground)).then_some(Self {
+                refusal.is_none_or(|earlier| earlier.gives_way_to(*ground, *fact)).then_some(Self {
                     delivered_at: None,
                     fact: *fact,
                     ground: *ground,
@@ -134,10 +134,10 @@ impl Refusal {
         }
     }
 
-    /// Whether another proposal may take its place: one on another ground, of which the applicant is told anew. Whoever asked
+    /// Whether another proposal may take its place: one on another ground, or for another fact, of which the applicant is told anew. Whoever asked
     /// to be heard is heard first.
-    pub(super) fn gives_way_to(&self, ground: Ground) -> bool {
-        ground != self.ground && !self.hearing.is_open()
+    pub(super) fn gives_way_to(&self, ground: Ground, fact: FileRef) -> bool {
+        (ground, fact) != (self.ground, self.fact) && !self.hearing.is_open()
     }
 
     /// Whether an objection says something new: the first one does, and a later one that asks for a hearing, where no

@@ -63,6 +63,12 @@ pub enum Rejection {
     HeardBefore,
     /// The hearing has no moment yet.
     HearingNotSet,
+    /// The college does not work on the day named for the hearing.
+    HearingOnDayOff,
+    /// The hearing would be after the last day of the term, or more than three working days away.
+    HearingTooLate,
+    /// The hearing would be on the day on which the applicant is told of it.
+    HearingTooSoon,
     /// The moment named lies more than five minutes ahead.
     InFuture,
     /// The moment named has passed.
@@ -139,10 +145,14 @@ pub enum Rejection {
     OtherDraft,
     /// Another executor was appointed.
     OtherExecutor,
+    /// The fact is another one than that of which the applicant was told (АППК 73).
+    OtherFact,
     /// The preliminary refusal names another ground.
     OtherGround,
     /// Another waybill is under way.
     OtherWaybill,
+    /// The moment named lies outside the hours of the college.
+    OutsideHours,
     /// The document for signature was made already.
     PreparedBefore,
     /// A refusal that was handed out is not annulled: the body of the appeal decides.
@@ -203,7 +213,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 97] = [
+    pub const ALL: [Self; 102] = [
         Self::AnnulledBefore,
         Self::AnnulmentNotProposed,
         Self::AnnulmentProposedBefore,
@@ -233,6 +243,9 @@ impl Rejection {
         Self::HandedOver,
         Self::HeardBefore,
         Self::HearingNotSet,
+        Self::HearingOnDayOff,
+        Self::HearingTooLate,
+        Self::HearingTooSoon,
         Self::InFuture,
         Self::InPast,
         Self::LostBefore,
@@ -271,8 +284,10 @@ impl Rejection {
         Self::OtherDocument,
         Self::OtherDraft,
         Self::OtherExecutor,
+        Self::OtherFact,
         Self::OtherGround,
         Self::OtherWaybill,
+        Self::OutsideHours,
         Self::PreparedBefore,
         Self::RefusalHandedOver,
         Self::RefusalNotProposed,
@@ -350,6 +365,9 @@ impl Rejection {
             Self::HandedOver => "handed-over",
             Self::HeardBefore => "heard-before",
             Self::HearingNotSet => "hearing-not-set",
+            Self::HearingOnDayOff => "hearing-on-day-off",
+            Self::HearingTooLate => "hearing-too-late",
+            Self::HearingTooSoon => "hearing-too-soon",
             Self::InFuture => "in-future",
             Self::InPast => "in-past",
             Self::LostBefore => "lost-before",
@@ -388,8 +406,10 @@ impl Rejection {
             Self::OtherDocument => "other-document",
             Self::OtherDraft => "other-draft",
             Self::OtherExecutor => "other-executor",
+            Self::OtherFact => "other-fact",
             Self::OtherGround => "other-ground",
             Self::OtherWaybill => "other-waybill",
+            Self::OutsideHours => "outside-hours",
             Self::PreparedBefore => "prepared-before",
             Self::RefusalHandedOver => "refusal-handed-over",
             Self::RefusalNotProposed => "refusal-not-proposed",

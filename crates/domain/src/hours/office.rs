@@ -39,6 +39,12 @@ impl Office {
         self.hours.closes
     }
 
+    /// Whether the time of day is one of a working day there; who works through his lunch may.
+    #[must_use]
+    pub fn is_open_at(&self, time: NaiveTime) -> bool {
+        (self.hours.opens..self.hours.closes).contains(&time)
+    }
+
     /// The moment at which so many minutes of its hours have gone by since `from`, on Almaty's clock.
     ///
     /// # Errors

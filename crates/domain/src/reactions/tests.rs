@@ -146,6 +146,22 @@ fn told(life: &[Event]) -> Vec<(&Event, Card)> {
     life.iter().map(&mut after).collect()
 }
 
+/// A hearing that was set in a year that nobody knows, before its day was looked at, leaves the term watched.
+#[test]
+fn a_step_of_an_unknown_year_leaves_the_timers_of_the_term() {
+    let far = Event::HearingSet {
+        at: at("9999-12-30T10:00:00+05:00"),
+        by: executor().id,
+        form: crate::case::HearingForm::Video,
+    };
+    let asked = [proposed(Ground::Unreliable), told_by_mail(), objected(true), vec![far]].concat();
+    let history = [accepted(), delivered(), assigned(), asked].concat();
+    let card = history.iter().fold(None, |card, event| Some(Card::evolve(card, event, at(NOW)).unwrap())).unwrap();
+    let due = timers(&card, context(NOW).calendar, context(NOW).providers).unwrap();
+    let kinds: Vec<_> = due.iter().map(|timer| timer.kind).collect();
+    assert_eq!(kinds, ["term-near", "term-expired"]);
+}
+
 #[test]
 fn each_event_and_what_follows() {
     let mut table = String::new();

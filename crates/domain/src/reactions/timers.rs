@@ -78,7 +78,8 @@ pub const TIMED: &[&str] = &[
 /// # Errors
 /// [`UnknownYear`]
 pub fn timers(card: &Card, calendar: &Calendar, providers: &Register) -> Result<Vec<Timer>, UnknownYear> {
-    let mut due = of_step(card, calendar, providers)?;
+    // A step may need a year that nobody knows, as a hearing of before its day was looked at; the term is watched all the same.
+    let mut due = of_step(card, calendar, providers).unwrap_or_else(|UnknownYear(_)| Vec::new());
     due.extend(of_term(card, calendar)?);
     due.extend(of_a_parcel(card, calendar));
     due.extend(of_a_collection(card, calendar));

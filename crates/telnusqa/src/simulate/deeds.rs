@@ -65,7 +65,7 @@ impl World {
             }
             Deed::Object { hearing } => {
                 let (clerk, statement) = (self.next(case, Role::Clerk)?, self.file());
-                self.act(case, clerk, Step::RecordObjection { hearing, statement }).map(drop)
+                self.act(case, clerk, Step::RecordObjection { at: None, hearing, statement }).map(drop)
             }
             Deed::Come { minutes, task } => self.come(case, minutes, task),
             Deed::Do { task, who } => self.work(case, who, task),

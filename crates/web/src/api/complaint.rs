@@ -76,7 +76,7 @@ async fn carry_out(
     let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = cause(by.id(), hit.case.0, (complaint, step), &condition.key);
     let content = members.all().clone();
-    let pen = Pen { card: &hit.card, cause, staff: &app.staff, vault: &app.vault };
+    let pen = Pen { card: &hit.card, cause, staff: &app.staff, told: None, vault: &app.vault };
     let Plan { files, step } = form::read((complaint, step), members, &pen)?;
     let claim = Claim::take(app, cause, &content).await?;
     keep(app, &hit, files).await?;

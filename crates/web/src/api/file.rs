@@ -73,10 +73,6 @@ pub(super) async fn note(
     _: After,
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Json<Note>, Problem> {
-    #[derive(Deserialize)]
-    struct Written {
-        text: String,
-    }
     let not_found = || Problem::new(Kind::NotFound);
     let Path((number, sha256)) = path.map_err(|_| not_found())?;
     let hit = of_college(&app, &member, Ok(Path(number))).await?;
@@ -86,9 +82,19 @@ pub(super) async fn note(
     if !timeline.iter().any(names) {
         return Err(not_found());
     }
-    let bytes = read(&app, &member, wanted, "note").await?;
+    let text = text(&app, &member, wanted).await?;
+    Ok(Json(Note { case_id: hit.case.0, sha256: wanted.word().into_owned(), text }))
+}
+
+/// A text that staff wrote.
+pub(super) async fn text(app: &App, member: &Member, file: FileRef) -> Result<String, Problem> {
+    #[derive(Deserialize)]
+    struct Written {
+        text: String,
+    }
+    let bytes = read(app, member, file, "note").await?;
     let written: Written = serde_json::from_slice(&bytes).map_err(|error| Problem::unavailable(&error))?;
-    Ok(Json(Note { case_id: hit.case.0, sha256: wanted.word().into_owned(), text: written.text }))
+    Ok(written.text)
 }
 
 /// The case, where the reader works at its college.

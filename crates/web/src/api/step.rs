@@ -28,6 +28,7 @@ use super::Problem;
 use super::case::find;
 use super::claim::Claim;
 use super::condition::Condition;
+use super::file;
 use crate::app::App;
 use crate::staff::Member;
 pub(super) use form::{Pen, Plan};
@@ -71,7 +72,8 @@ pub(super) async fn take(
     let hit = find(&app, &member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = cause(&by.id, hit.case.0, step, &condition.key);
     let content = members.all().clone();
-    let pen = Pen { card: &hit.card, cause, staff: &app.staff, vault: &app.vault };
+    let told = told(&app, &member, &hit, step, &members).await?;
+    let pen = Pen { card: &hit.card, cause, staff: &app.staff, told, vault: &app.vault };
     let Plan { files, step } = form::read(step, members, &pen)?;
     if step.kind() == StepKind::Merge {
         goes_on(&app, &hit).await?;
@@ -89,6 +91,21 @@ pub(super) async fn take(
         }
     };
     Ok(taken(done, hit.version))
+}
+
+/// What the applicant was told of a refusal, to be compared with the fact that the request names: the same words are the same file.
+async fn told(
+    app: &App,
+    member: &Member,
+    hit: &Hit,
+    step: StepKind,
+    members: &Members,
+) -> Result<Option<String>, Problem> {
+    let names_one = matches!(step, StepKind::Draft | StepKind::ProposeRefusal) && members.has("fact");
+    match hit.card.refusal.as_ref().filter(|_| names_one) {
+        Some(refusal) => file::text(app, member, refusal.fact).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Nothing is merged with what has ended; a repeat, after the merge, is answered as before.

@@ -120,7 +120,7 @@ impl NextComplaint {
 struct RefusalDates {
     /// The first day on which it may be drafted.
     allowed_from: Option<NaiveDate>,
-    /// The last day on which one can be proposed in time.
+    /// The last day on which one can be proposed in time; none when the term has passed, and it is late whenever it is.
     can_be_proposed_until: Option<NaiveDate>,
     /// The last day on which the applicant may object, or ask to be heard.
     objections_until: Option<NaiveDate>,
@@ -137,7 +137,10 @@ impl RefusalDates {
         };
         Some(Self {
             allowed_from: of_notice(Refusal::allowed_from),
-            can_be_proposed_until: can_be_proposed_until(calendar, rules, hand_over_by).ok().flatten(),
+            can_be_proposed_until: can_be_proposed_until(calendar, rules, hand_over_by)
+                .ok()
+                .flatten()
+                .filter(|_| !card.term_expired),
             objections_until: of_notice(Refusal::objections_until),
         })
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use telnusqa_contracts::command::Step;
-use telnusqa_domain::case::{Delivery, Event, FileRef, Ground, HearingForm, StaffId};
+use telnusqa_domain::case::{Delivery, Draft, Event, FileRef, Ground, HearingForm, StaffId};
 
 use super::desk::{hex, of_case};
 use super::house::House;
@@ -67,7 +67,7 @@ async fn its_steps_are_sent_with_what_was_written_sealed() {
     let Step::ProposeRefusal { fact, ground: Ground::Unreliable } = propose else { panic!("{propose:?}") };
     assert_eq!(house.file(fact).await["text"], "Номера нет в книге");
     assert_eq!(notice, Step::ConfirmNotice { at: at(MORNING), how: Delivery::Letter });
-    let Step::RecordObjection { hearing: true, statement } = objection else { panic!("{objection:?}") };
+    let Step::RecordObjection { at: None, hearing: true, statement } = objection else { panic!("{objection:?}") };
     assert_eq!(house.file(statement).await["text"], "Прошу заслушать");
     assert_eq!(set, Step::SetHearing { at: at("2026-09-08T10:00:00Z"), form: HearingForm::Video });
     let Step::RecordHearing { at: held_at, protocol } = held else { panic!("{held:?}") };
@@ -195,4 +195,52 @@ async fn what_was_written_in_it_is_read_where_the_timeline_names_it() {
         assert_eq!(house.json(HEAD, &path(file)).await["text"], text);
         house.denied(OPERATOR, &path(file), 403).await;
     }
+}
+
+/// A refusal is drafted for the fact that was told (АППК 73): the house takes it from the proposal, and the same words are the same file.
+#[tokio::test]
+async fn a_refusal_is_drafted_for_the_fact_that_was_told() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    house.taken_up().await;
+    let told = house.put(json!({"salt": "00", "text": "Номера нет в книге"}).to_string().as_bytes()).await;
+    let proposed = Event::RefusalProposed { at: at(MORNING), by: staff("e-1"), fact: told, ground: Ground::Unreliable };
+    house.happens(1, 6, &proposed).await;
+    let files = house.files().await;
+    let draft = |fact: Value| json!({"result": "refusal", "ground": "unreliable", "fact": fact});
+    for (at, (step, body)) in [
+        ("draft", json!({"result": "refusal", "ground": "unreliable"})),
+        ("draft", draft(Value::Null)),
+        ("draft", draft("Номера нет в книге ".into())),
+        ("propose-refusal", json!({"ground": "unreliable", "fact": "Номера нет в книге"})),
+        ("draft", draft("Печать подделана".into())),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let request = house.bare_step(EXECUTOR, step).header("Idempotency-Key", format!("k-{at}"));
+        let answer = request.header("If-Match", "\"6\"").json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{step} {body}");
+    }
+    let steps: Vec<Step> = asked.lock().unwrap().iter().map(|request| request.step.clone()).collect();
+    let same = Step::Draft(Draft::Refusal { fact: told, ground: Ground::Unreliable });
+    assert!(steps[..3].iter().all(|step| *step == same), "{steps:?}");
+    assert_eq!(steps[3], Step::ProposeRefusal { fact: told, ground: Ground::Unreliable });
+    assert_eq!(house.files().await, files + 1, "only other words are another file");
+    let Step::Draft(Draft::Refusal { fact, .. }) = steps[4] else { panic!("{steps:?}") };
+    assert_eq!(house.file(fact).await["text"], "Печать подделана");
+}
+
+#[tokio::test]
+async fn an_objection_names_when_it_was_handed_in() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let body = json!({"hearing": false, "statement": "Не согласен", "at": MORNING});
+    assert_eq!(house.step(CLERK, "record-objection", &body).send().await.unwrap().status(), 200);
+    let step = asked.lock().unwrap()[0].step.clone();
+    let Step::RecordObjection { at: Some(when), .. } = step else { panic!("{step:?}") };
+    assert_eq!(when, at(MORNING));
+    let wrong = json!({"hearing": false, "statement": "x", "at": "yesterday"});
+    let answer = house.step(CLERK, "record-objection", &wrong).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), faults(answer).await), (400, vec!["/at member.moment".to_owned()]));
 }

@@ -33,7 +33,7 @@ impl House {
         self.bare_step(token, step).header("Idempotency-Key", "k-1").header("If-Match", "\"2\"").json(body)
     }
 
-    fn bare_step(&self, token: &str, step: &str) -> RequestBuilder {
+    pub(super) fn bare_step(&self, token: &str, step: &str) -> RequestBuilder {
         self.post(&format!("/api/v1/cases/{}/steps/{step}", number(1))).bearer_auth(token)
     }
 

@@ -64,7 +64,7 @@ async fn a_protocol_is_waited_for_from_its_hearing() {
     let refuse = Step::ProposeRefusal { fact: file(4), ground: Ground::Unreliable };
     workflow.done(&by_executor(case, refuse)).await;
     workflow.done(&by_clerk(case, Step::ConfirmNotice { at: moment(NOON), how: Delivery::Letter })).await;
-    workflow.done(&by_clerk(case, Step::RecordObjection { hearing: true, statement: file(5) })).await;
+    workflow.done(&by_clerk(case, Step::RecordObjection { at: None, hearing: true, statement: file(5) })).await;
     let set = |at| by_executor(case, Step::SetHearing { at: moment(at), form: HearingForm::Video });
     workflow.done(&set("2026-11-26T10:00:00+05:00")).await;
     let waits = async |near: &str, over: &str| {

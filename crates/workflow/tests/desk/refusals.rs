@@ -24,7 +24,7 @@ fn notice(at: &str, how: Delivery) -> Step {
 }
 
 fn objection(hearing: bool) -> Step {
-    Step::RecordObjection { hearing, statement: file(5) }
+    Step::RecordObjection { at: None, hearing, statement: file(5) }
 }
 
 fn set_hearing(at: &str) -> Step {
@@ -104,7 +104,9 @@ async fn with_a_hearing_that_is_moved() {
     workflow.conflicts(by_executor(case, refuse(Ground::NotCompliant)), "not-heard").await;
     workflow.conflicts(by_executor(case, held(ALLOWED)), "hearing-not-set").await;
     workflow.conflicts(by_executor(case, set_hearing(NOON)), "in-past").await;
-    workflow.done(&by_executor(case, set_hearing("2026-11-27T15:00:00+05:00"))).await;
+    workflow.conflicts(by_executor(case, set_hearing("2026-11-26T15:00:00+05:00")), "hearing-too-soon").await;
+    workflow.conflicts(by_executor(case, set_hearing("9999-12-30T10:00:00+05:00")), "calendar-unknown").await;
+    workflow.done(&by_executor(case, set_hearing("2026-12-01T15:00:00+05:00"))).await;
     workflow.done(&by_executor(case, set_hearing("2026-11-30T15:00:00+05:00"))).await;
     workflow.conflicts(by_executor(case, held("2026-11-30T15:00:00+05:00")), "in-future").await;
     house.jump("2026-11-30T16:00:00+05:00");

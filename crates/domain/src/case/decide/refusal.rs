@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::papers::worked_on;
 use super::{AHEAD, Context};
+use crate::calendar::UnknownYear;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::outcome::{Draft, Ground};
@@ -12,10 +13,15 @@ use crate::case::rejection::Rejection;
 use crate::case::signature::FileRef;
 use crate::case::staff::StaffId;
 use crate::case::work::Work;
-use crate::hours::day_in_almaty;
-use crate::regulation::RegulationId;
+use crate::hours::{day_in_almaty, in_almaty};
+use crate::regulation::{Regulation, RegulationId};
+use crate::term::{office_of, passes_at};
 
-/// A refusal is proposed by the executor as long as there is time to hear the applicant; on another ground also a second
+/// Within how many working days a hearing may be set where the term leaves less, or has passed.
+const HEARING_WITHIN: u32 = 3;
+
+/// A refusal is proposed by the executor as long as there is time to hear the applicant within the term, and again when that has
+/// passed: it is late then, and the applicant has all his days (decision 0019). On another ground, or for another fact, also a second
 /// time, as a new procedure.
 pub(super) fn propose(
     open: &Open,
@@ -26,14 +32,17 @@ pub(super) fn propose(
     studied_by(open, &by)?;
     borne_out(open, ground)?;
     match &open.refusal {
-        Some(earlier) if earlier.ground == ground => return Err(Rejection::RefusalProposedBefore),
+        Some(earlier) if (earlier.ground, earlier.fact) == (ground, fact) => {
+            return Err(Rejection::RefusalProposedBefore);
+        }
         Some(earlier) if earlier.hearing.is_open() => return Err(Rejection::NotHeard),
         Some(_) | None => {}
     }
     let until = can_be_proposed_until(context.calendar, open.regulation, open.hand_over_by)
         .map_err(|_| Rejection::CalendarUnknown)?
         .ok_or(Rejection::NoRefusalOnMerits)?;
-    if day_in_almaty(context.now) > until {
+    let has_passed = open.expired || context.now >= passes_at(open.due_on);
+    if day_in_almaty(context.now) > until && !has_passed {
         return Err(Rejection::TooLateToRefuse);
     }
     Ok(vec![Event::RefusalProposed { at: context.now, by, fact, ground }])
@@ -60,37 +69,68 @@ pub(super) fn deliver(
 }
 
 /// The applicant objects, and may ask to be heard, within two working days of the delivery (АППК 73). Whoever heard of the
-/// proposal earlier need not wait for the notice; and who objected may still ask to be heard.
+/// proposal earlier need not wait for the notice; and who objected may still ask to be heard. What counts is when he objected, not
+/// when that is taken down.
 pub(super) fn object(
     open: &Open,
     by: StaffId,
-    (statement, hearing): (FileRef, bool),
+    (at, statement, hearing): (Option<DateTime<Utc>>, FileRef, bool),
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     let refusal = proposed(open)?;
+    let at = at.unwrap_or(context.now);
     let until = refusal.objections_until(context.calendar, open.regulation).map_err(|_| Rejection::CalendarUnknown)?;
     if !refusal.takes_objection(hearing) {
         Err(Rejection::ObjectedBefore)
-    } else if until.is_some_and(|until| day_in_almaty(context.now) > until) {
+    } else if at > context.now + AHEAD {
+        Err(Rejection::InFuture)
+    } else if at < refusal.proposed_at - AHEAD {
+        Err(Rejection::BeforeProposal)
+    } else if until.is_some_and(|until| day_in_almaty(at) > until) {
         Err(Rejection::TooLateToObject)
     } else {
-        Ok(vec![Event::ObjectionReceived { at: context.now, by, hearing, statement }])
+        Ok(vec![Event::ObjectionReceived { at, by, hearing, statement }])
     }
 }
 
-/// A hearing that was asked for gets a moment, by whoever studies the case; it may be moved.
+/// A hearing that was asked for gets a moment that the applicant can make, by whoever studies the case; it may be moved.
 pub(super) fn set_hearing(
     open: &Open,
     by: StaffId,
     (at, form): (DateTime<Utc>, HearingForm),
-    now: DateTime<Utc>,
+    context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     studied_by(open, &by)?;
     match proposed(open)?.hearing {
         Hearing::NotAskedFor => Err(Rejection::NoHearingAskedFor),
         Hearing::Held => Err(Rejection::HeardBefore),
-        Hearing::AskedFor | Hearing::Set { .. } if at <= now => Err(Rejection::InPast),
-        Hearing::AskedFor | Hearing::Set { .. } => Ok(vec![Event::HearingSet { at, by, form }]),
+        Hearing::AskedFor | Hearing::Set { .. } if at <= context.now => Err(Rejection::InPast),
+        Hearing::AskedFor | Hearing::Set { .. } => {
+            can_be_made(open, at, context)?;
+            Ok(vec![Event::HearingSet { at, by, form }])
+        }
+    }
+}
+
+/// A hearing is on a working day of the college, within its hours, and not on the day on which the applicant is told of it. It is within the term, or within three working days where less than that is left of it (decision 0019).
+fn can_be_made(open: &Open, at: DateTime<Utc>, context: &Context<'_>) -> Result<(), Rejection> {
+    let (calendar, rules) = (context.calendar, Regulation::of(open.regulation));
+    let unknown = |_: UnknownYear| Rejection::CalendarUnknown;
+    let protocol_days = rules.hearing.ok_or(Rejection::NoRefusalOnMerits)?.protocol_working_days;
+    let (day, today) = (day_in_almaty(at), day_in_almaty(context.now));
+    calendar.working_day_after(day, protocol_days).map_err(unknown)?;
+    let office = office_of(open.regulation, context.providers, open.college);
+    let last = open.due_on.max(calendar.working_day_after(today, HEARING_WITHIN).map_err(unknown)?);
+    if !calendar.week(office.week()).is_working_day(day).map_err(unknown)? {
+        Err(Rejection::HearingOnDayOff)
+    } else if !office.is_open_at(in_almaty(at).time()) {
+        Err(Rejection::OutsideHours)
+    } else if day <= today {
+        Err(Rejection::HearingTooSoon)
+    } else if day > last {
+        Err(Rejection::HearingTooLate)
+    } else {
+        Ok(())
     }
 }
 
@@ -113,15 +153,17 @@ pub(super) fn hear(
     }
 }
 
-/// Whether this draft may be made: a duplicate always, a refusal when its procedure is through.
+/// Whether this draft may be made: a duplicate always, a refusal when its procedure is through, and on what the applicant was told
+/// alone (АППК 73).
 pub(super) fn allowed(open: &Open, draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
-    let Some(ground) = draft.ground() else { return Ok(()) };
+    let Draft::Refusal { fact, ground } = *draft else { return Ok(()) };
     borne_out(open, ground)?;
     let refusal = proposed(open)?;
     let from = refusal.allowed_from(context.calendar, open.regulation).map_err(|_| Rejection::CalendarUnknown)?;
     let from = from.ok_or(Rejection::NoticeNotDelivered)?;
     match refusal.hearing {
         _ if refusal.ground != ground => Err(Rejection::OtherGround),
+        _ if refusal.fact != fact => Err(Rejection::OtherFact),
         Hearing::AskedFor | Hearing::Set { .. } => Err(Rejection::NotHeard),
         Hearing::NotAskedFor | Hearing::Held if day_in_almaty(context.now) < from => Err(Rejection::TooEarlyToRefuse),
         Hearing::NotAskedFor | Hearing::Held => Ok(()),

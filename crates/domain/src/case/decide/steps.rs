@@ -53,7 +53,9 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
         Step::ProposeAnnulment { reason } => annulment::propose(state, actor, *reason),
         Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
-        Step::RecordObjection { hearing, statement } => refusal::object(open, by, (*statement, *hearing), context),
+        Step::RecordObjection { at, hearing, statement } => {
+            refusal::object(open, by, (*at, *statement, *hearing), context)
+        }
         Step::Register => register(open, by),
         Step::ReportFound { note, parcel } => parcels::find(open, by, *parcel, *note),
         Step::ReportMissing { parcel } => parcels::miss(open, Some(by), *parcel),
@@ -62,7 +64,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
         }
         Step::Separate => duplicates::separate(state, by, context),
-        Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), now),
+        Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), context),
         Step::Sign(signature) => {
             sign(open, &by, signature)?;
             Ok(vec![Event::Signed {

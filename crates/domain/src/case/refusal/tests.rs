@@ -155,11 +155,97 @@ fn another_ground_is_told_anew() {
 
 #[test]
 fn a_refusal_that_was_heard_can_be_reworked_and_drafted_again() {
-    let draft = Draft::Refusal { fact: FileRef([8; 32]), ground: Ground::Unreliable };
+    let draft = refusal(Ground::Unreliable);
     let first = [heard(Ground::Unreliable), drafted(refusal(Ground::Unreliable)), reworked()].concat();
     let history = [studied(), first].concat();
     assert!(decide(&history, &act(executor(), Step::Draft(draft)), HEARD).is_ok());
     assert!(decide(&history, &act(executor(), Step::Draft(Draft::Duplicate)), HEARD).is_ok());
+}
+
+/// The applicant is heard about a fact, and the refusal rests on that one (АППК 73); another one is told anew, with its own days.
+#[test]
+fn a_refusal_rests_on_the_fact_that_was_told() {
+    let (ground, other) = (Ground::Unreliable, FileRef([8; 32]));
+    let history = [studied(), heard(ground)].concat();
+    let draft = act(executor(), Step::Draft(Draft::Refusal { fact: other, ground }));
+    assert_eq!(decide(&history, &draft, HEARD), Err(Rejection::OtherFact));
+    let again = |fact| act(executor(), Step::ProposeRefusal { fact, ground });
+    assert_eq!(decide(&history, &again(NOTE), HEARD), Err(Rejection::RefusalProposedBefore));
+    let history = [history.clone(), decide(&history, &again(other), HEARD).unwrap()].concat();
+    let anew = refusal_of(&history);
+    assert_eq!((anew.fact, anew.delivered_at, anew.hearing), (other, None, Hearing::NotAskedFor));
+    assert_eq!(decide(&history, &draft, PASSED), Err(Rejection::NoticeNotDelivered));
+    let asked = [studied(), proposed(ground), told(), objected(true)].concat();
+    assert_eq!(decide(&asked, &again(other), NOW), Err(Rejection::NotHeard));
+}
+
+/// A hearing has a moment that the applicant can make, within days that the calendar knows (decision 0019).
+#[test]
+fn a_hearing_is_by_day_and_in_time() {
+    let history = [studied(), proposed(Ground::Unreliable), told(), objected(true)].concat();
+    for (moment, code) in [
+        ("2026-11-24T14:59:00+05:00", Rejection::InPast),
+        ("2026-11-24T15:01:00+05:00", Rejection::HearingTooSoon),
+        ("2026-11-29T03:00:00+05:00", Rejection::HearingOnDayOff),
+        ("2026-11-28T10:00:00+05:00", Rejection::HearingOnDayOff),
+        ("2026-11-27T03:00:00+05:00", Rejection::OutsideHours),
+        ("2026-11-27T18:30:00+05:00", Rejection::OutsideHours),
+        ("2026-12-15T10:00:00+05:00", Rejection::HearingTooLate),
+        ("2027-12-30T10:00:00+05:00", Rejection::CalendarUnknown),
+        ("9999-12-30T10:00:00+05:00", Rejection::CalendarUnknown),
+    ] {
+        assert_eq!(decide(&history, &act(executor(), set_hearing(moment)), NOW), Err(code), "{moment}");
+    }
+    for moment in ["2026-11-25T09:00:00+05:00", "2026-12-14T18:29:00+05:00"] {
+        assert!(decide(&history, &act(executor(), set_hearing(moment)), NOW).is_ok(), "{moment}");
+    }
+    // Of a term that is nearly over, or has passed, three working days are left for it.
+    for (now, last, beyond) in [
+        ("2026-12-14T12:00:00+05:00", "2026-12-18T18:00:00+05:00", "2026-12-21T09:00:00+05:00"),
+        ("2027-03-01T12:00:00+05:00", "2027-03-04T18:00:00+05:00", "2027-03-05T09:00:00+05:00"),
+    ] {
+        assert!(decide(&history, &act(executor(), set_hearing(last)), now).is_ok(), "{last}");
+        let late = decide(&history, &act(executor(), set_hearing(beyond)), now);
+        assert_eq!(late, Err(Rejection::HearingTooLate), "{beyond}");
+    }
+}
+
+/// What counts is when the applicant handed his objection in.
+#[test]
+fn an_objection_of_the_last_day_may_be_taken_down_later() {
+    let history = [studied(), proposed(Ground::Unreliable), told()].concat();
+    let late = "2026-11-27T09:30:00+05:00";
+    let objected_at = |text: Option<&str>| {
+        let at = text.map(at);
+        decide(&history, &act(clerk(), Step::RecordObjection { at, hearing: true, statement: NOTE }), late)
+    };
+    assert_eq!(objected_at(None), Err(Rejection::TooLateToObject));
+    let taken = objected_at(Some("2026-11-26T18:20:00+05:00")).unwrap();
+    let [Event::ObjectionReceived { at: when, .. }] = taken.as_slice() else { panic!("{taken:?}") };
+    assert_eq!(*when, at("2026-11-26T18:20:00+05:00"));
+    assert_eq!(objected_at(Some("2026-11-27T00:00:00+05:00")), Err(Rejection::TooLateToObject));
+    assert_eq!(objected_at(Some("2026-11-24T11:54:00+05:00")), Err(Rejection::BeforeProposal));
+    assert_eq!(objected_at(Some("2026-11-27T09:36:00+05:00")), Err(Rejection::InFuture));
+}
+
+/// Within the term the way closes when there is no time left to hear the applicant; a term that has passed has nothing more to lose,
+/// and the applicant has all his days (decision 0019).
+#[test]
+fn after_the_term_a_refusal_can_be_proposed_again() {
+    let propose = |history: &[Event], now| decide(history, &act(executor(), propose(Ground::Unreliable)), now);
+    let studied = studied();
+    assert!(propose(&studied, "2026-12-08T23:59:00+05:00").is_ok());
+    for now in ["2026-12-09T00:00:00+05:00", "2026-12-14T23:59:59+05:00"] {
+        assert_eq!(propose(&studied, now), Err(Rejection::TooLateToRefuse), "{now}");
+    }
+    let passed = [studied.clone(), near(), expired()].concat();
+    assert!(propose(&studied, PASSED).is_ok(), "whether or not a timer has told it");
+    let proposed = propose(&passed, PASSED).unwrap();
+    let told = Event::NoticeDelivered { at: at(PASSED), by: None, how: Delivery::Email };
+    let history = [passed, proposed, vec![told]].concat();
+    let draft = act(executor(), Step::Draft(refusal(Ground::Unreliable)));
+    assert_eq!(decide(&history, &draft, "2026-12-18T23:59:00+05:00"), Err(Rejection::TooEarlyToRefuse));
+    assert!(decide(&history, &draft, "2026-12-21T09:00:00+05:00").is_ok());
 }
 
 /// Where the calendar changes after the draft, the applicant may ask to be heard while the letter waits for its signature.

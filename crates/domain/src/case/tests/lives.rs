@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::samples::*;
+use crate::calendar::Calendar;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
@@ -11,7 +12,7 @@ use crate::case::{
     Event, Field, FileRef, Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal,
     Rejection, Representative, RepresentativeKind, ReturnReason, Role, State, Step, Submission, Work,
 };
-use crate::hours::day_in_almaty;
+use crate::hours::{day_in_almaty, from_almaty};
 use crate::identity::Bin;
 use crate::regulation::Duty;
 
@@ -85,7 +86,8 @@ fn step_of_refusal() -> impl Strategy<Value = Step> {
         (moment(), prop::sample::select(Delivery::ALL)).prop_map(|(at, how)| Step::ConfirmNotice { at, how }),
         (file(), prop::sample::select(Ground::ALL)).prop_map(|(fact, ground)| Step::ProposeRefusal { fact, ground }),
         (moment(), file()).prop_map(|(at, protocol)| Step::RecordHearing { at, protocol }),
-        (any::<bool>(), file()).prop_map(|(hearing, statement)| Step::RecordObjection { hearing, statement }),
+        (prop::option::of(moment()), any::<bool>(), file())
+            .prop_map(|(at, hearing, statement)| Step::RecordObjection { at, hearing, statement }),
         (moment(), prop::sample::select(HearingForm::ALL)).prop_map(|(at, form)| Step::SetHearing { at, form }),
     ]
 }
@@ -310,7 +312,8 @@ fn studied(refusal: Option<&Refusal>, other: bool, now: DateTime<Utc>) -> Step {
         Hearing::AskedFor if other => duplicate,
         Hearing::Set { .. } if !other => Step::RecordHearing { at: now, protocol: NOTE },
         Hearing::AskedFor | Hearing::Set { .. } => {
-            Step::SetHearing { at: now + TimeDelta::hours(1), form: HearingForm::InPerson }
+            let day = Calendar::shipped().working_day_after(day_in_almaty(now), 1).unwrap();
+            Step::SetHearing { at: from_almaty(day.and_hms_opt(10, 0, 0).unwrap()), form: HearingForm::InPerson }
         }
         Hearing::NotAskedFor if other && refusal.objected_at.is_none() => object(refusal.delivered_at.is_none()),
         Hearing::NotAskedFor | Hearing::Held if refusal.delivered_at.is_none() => told,

@@ -192,7 +192,7 @@ pub(crate) fn confirm_notice(delivered_at: &str) -> Step {
 }
 
 pub(crate) fn object(hearing: bool) -> Step {
-    Step::RecordObjection { hearing, statement: NOTE }
+    Step::RecordObjection { at: None, hearing, statement: NOTE }
 }
 
 pub(crate) fn set_hearing(hearing_at: &str) -> Step {

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, ensure};
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::calendar::Calendar;
-use telnusqa_domain::case::{Command, Draft, Event, Ground, Role, complaint};
+use telnusqa_domain::case::{Command, Draft, Event, FileRef, Ground, Role, complaint};
 use telnusqa_domain::hours::day_in_almaty;
 
 /// Working days between the notice and the act (АППК 73).
@@ -16,6 +16,7 @@ const OBJECTION: u32 = 2;
 pub(super) struct Proposal {
     /// Whether the last draft is a refusal.
     drafted: bool,
+    fact: FileRef,
     ground: Ground,
     heard: bool,
     hearing_asked_for: bool,
@@ -53,9 +54,9 @@ pub(super) fn look(
     };
     ensure!(!timer || only_told, "a timer did more than tell");
     match event {
-        Event::Drafted { draft: Draft::Refusal { ground, .. }, .. } => {
+        Event::Drafted { draft: Draft::Refusal { fact, ground }, .. } => {
             let proposal = proposal.as_mut().context("find the proposal of a refusal that was drafted")?;
-            drafted(proposal, *ground, now, calendar)
+            drafted(proposal, (*ground, *fact), now, calendar)
         }
         Event::Drafted { draft: Draft::Duplicate, .. } => {
             if let Some(proposal) = proposal {
@@ -76,7 +77,13 @@ pub(super) fn look(
     }
 }
 
-fn drafted(proposal: &mut Proposal, ground: Ground, now: DateTime<Utc>, calendar: &Calendar) -> anyhow::Result<()> {
+fn drafted(
+    proposal: &mut Proposal,
+    (ground, fact): (Ground, FileRef),
+    now: DateTime<Utc>,
+    calendar: &Calendar,
+) -> anyhow::Result<()> {
+    ensure!(proposal.fact == fact, "a refusal was drafted for another fact than was told");
     ensure!(proposal.ground == ground, "a refusal was drafted on another ground than was told");
     let told_on = proposal.told_on.context("find the notice of a refusal that was drafted")?;
     let from = working_day(calendar, told_on, NOTICE)?;
@@ -89,9 +96,10 @@ fn drafted(proposal: &mut Proposal, ground: Ground, now: DateTime<Utc>, calendar
 /// Takes note of the steps of the procedure.
 fn take(proposal: &mut Option<Proposal>, event: &Event, now: DateTime<Utc>, calendar: &Calendar) -> anyhow::Result<()> {
     match (event, proposal) {
-        (Event::RefusalProposed { ground, .. }, proposal) => {
+        (Event::RefusalProposed { fact, ground, .. }, proposal) => {
             *proposal = Some(Proposal {
                 drafted: false,
+                fact: *fact,
                 ground: *ground,
                 heard: false,
                 hearing_asked_for: false,

@@ -46,6 +46,8 @@ pub(in crate::api) struct Pen<'a> {
     pub(in crate::api) card: &'a Card,
     pub(in crate::api) cause: Uuid,
     pub(in crate::api) staff: &'a Staff,
+    /// The fact of the refusal that is proposed, as it was written and told, where the request names one.
+    pub(in crate::api) told: Option<String>,
     pub(in crate::api) vault: &'a Vault,
 }
 
@@ -56,6 +58,17 @@ impl Pen<'_> {
         let salt = self.vault.digest("salt of what staff wrote", &self.cause.to_string());
         content.insert("salt".to_owned(), hex::encode(&salt[..16]).into());
         put(files, Value::Object(content).to_string().into_bytes())
+    }
+
+    /// The fact of a refusal: the file of the proposal where it says the same, for the applicant was told of that one.
+    fn fact(&self, files: &mut Vec<Vec<u8>>, fact: String) -> FileRef {
+        let proposed = self.card.refusal.as_ref().filter(|_| self.is_told(&fact));
+        proposed.map(|refusal| refusal.fact).unwrap_or_else(|| self.text(files, fact))
+    }
+
+    /// Whether the fact says what the applicant was told.
+    fn is_told(&self, fact: &str) -> bool {
+        self.told.as_deref().is_some_and(|told| told.trim() == fact.trim())
     }
 
     /// A text, salted in the same way.
@@ -102,15 +115,17 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
         }
         StepKind::ProposeRefusal => {
             let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));
-            ground.zip(fact).map(|(ground, fact)| Step::ProposeRefusal { fact: pen.text(&mut files, fact), ground })
+            ground.zip(fact).map(|(ground, fact)| Step::ProposeRefusal { fact: pen.fact(&mut files, fact), ground })
         }
         StepKind::RecordHearing => {
             let (at, protocol) = (members.moment("at"), members.text("protocol"));
             at.zip(protocol).map(|(at, protocol)| Step::RecordHearing { at, protocol: pen.text(&mut files, protocol) })
         }
         StepKind::RecordObjection => {
+            let at = members.optional_moment("at");
             let (hearing, statement) = (members.flag("hearing"), members.text("statement"));
             hearing.zip(statement).map(|(hearing, statement)| Step::RecordObjection {
+                at,
                 hearing,
                 statement: pen.text(&mut files, statement),
             })
@@ -162,9 +177,13 @@ fn draft(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Opti
     match members.word("result", ResultKind::from_name)? {
         ResultKind::Duplicate => Some(Step::Draft(Draft::Duplicate)),
         ResultKind::Refusal => {
-            let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));
-            let (ground, fact) = ground.zip(fact)?;
-            Some(Step::Draft(Draft::Refusal { fact: pen.text(files, fact), ground }))
+            let proposed = pen.card.refusal.as_ref().map(|refusal| refusal.fact);
+            let ground = members.word("ground", Ground::from_name);
+            let fact = match proposed {
+                Some(told) if !members.has("fact") => members.optional_text("fact").is_none().then_some(told),
+                Some(_) | None => members.text("fact").map(|fact| pen.fact(files, fact)),
+            };
+            ground.zip(fact).map(|(ground, fact)| Step::Draft(Draft::Refusal { fact, ground }))
         }
     }
 }

@@ -66,6 +66,11 @@ impl Members {
         &self.members
     }
 
+    /// Whether a member is there, and says something.
+    pub(in crate::api) fn has(&self, name: &str) -> bool {
+        self.members.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// Notes that a member is wrong.
     pub(in crate::api) fn fault(&mut self, name: &str, code: &str, detail: Bilingual) {
         // names of ours hold neither ~ nor /, those of others may (RFC 6901 §3)
