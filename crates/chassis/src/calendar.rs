@@ -68,7 +68,11 @@ impl Calendars {
     /// [`CalendarError`]; the calendar stays as it was.
     pub async fn refresh(&self, pool: &PgPool) -> Result<(), CalendarError> {
         let next = published_after(pool, self.published()).await?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = next;
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Of two that look at once the slower one takes nothing back.
+        if next.up_to >= known.up_to {
+            *known = next;
+        }
         Ok(())
     }
 

@@ -421,6 +421,20 @@ impl Card {
         basis.counted(calendar).map(Some)
     }
 
+    /// Whether a calendar counts the term, or a day of a complaint that is open, otherwise than they stand. A year that it does not
+    /// know changes nothing.
+    #[must_use]
+    pub fn is_counted_otherwise(&self, calendar: &Calendar) -> bool {
+        let term = self.counted(calendar).ok().flatten();
+        let days = self.due_on.zip(self.hand_over_by);
+        let moves = term.is_some_and(|term| days != Some((term.due_on, term.hand_over_by)));
+        let complaints = self.complaints.iter().filter(|complaint| complaint.is_open());
+        moves
+            || complaints.filter_map(|open| Some((open, open.counted(calendar).ok()?))).any(|(open, (due_on, file))| {
+                due_on != open.due_on || open.case_file.zip(file).is_some_and(|(known, counted)| known.by != counted)
+            })
+    }
+
     /// The last step that was not taken in its time, where it still is not.
     #[must_use]
     pub fn overrun(&self) -> Option<&Overrun> {

@@ -62,6 +62,7 @@ pub fn migrations() -> Vec<Migration> {
         (703, "timers of steps", include_str!("../migrations/0703_steps.sql")),
         (704, "transfer lists", include_str!("../migrations/0704_transfer_lists.sql")),
         (705, "incoming lists", include_str!("../migrations/0705_incoming_lists.sql")),
+        (706, "terms to be counted anew", include_str!("../migrations/0706_recounts.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

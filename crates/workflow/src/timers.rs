@@ -20,6 +20,8 @@ use telnusqa_domain::reactions::{self, OWNED, TIMED, Timer};
 use telnusqa_event_log::{LogError, Recorded, histories};
 use uuid::Uuid;
 
+use crate::recount::Counting;
+
 /// The consumer: turns cases into rows of `workflow.timers`. Applying an event twice changes nothing.
 pub(crate) struct Timers {
     calendars: Calendars,
@@ -44,17 +46,19 @@ impl Apply for Timers {
             let known: Vec<CaseId> =
                 cases.values().filter(|last| last.version > 1).map(|recorded| recorded.case).collect();
             let histories = if known.is_empty() { HashMap::new() } else { load(tx, &known, events).await? };
-            let (mut due, mut owners) = (Vec::new(), Vec::new());
+            let (mut due, mut owners, mut otherwise) = (Vec::new(), Vec::new(), Vec::new());
+            let counting = Counting::begin(tx, &self.calendars).await.map_err(ApplyError::Database)?;
             for (case, last) in cases {
                 let history = histories.get(&case).map_or(core::slice::from_ref(last), Vec::as_slice);
                 let card = fold(history).map_err(|error| error.at(last))?;
                 owners.push((case, card.as_ref().and_then(owner)));
-                due.push((
-                    case,
-                    of_card(card.as_ref(), self.calendars.now(), self.providers.now())
-                        .map_err(|error| error.at(last))?,
-                ));
+                if card.as_ref().is_some_and(|card| counting.is_to_be_done(card)) {
+                    otherwise.push((case, last.position.0));
+                }
+                let timers = of_card(card.as_ref(), counting.calendar, self.providers.now());
+                due.push((case, timers.map_err(|error| error.at(last))?));
             }
+            counting.note(tx, &otherwise).await.map_err(ApplyError::Database)?;
             write(tx, &known, &due).await.map_err(ApplyError::Database)?;
             own(tx, &owners).await.map_err(ApplyError::Database)
         })

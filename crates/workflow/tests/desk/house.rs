@@ -19,7 +19,7 @@ use telnusqa_domain::case::{
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::register_number::RegisterNumber;
-use telnusqa_event_log::{Cause, ExecuteError, Nothing, Outcome, Recorded, Request};
+use telnusqa_event_log::{Cause, EventLog, ExecuteError, Nothing, Outcome, Recorded, Request};
 use telnusqa_servers::testing::{self, TestDatabase, TestNats};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -137,13 +137,7 @@ impl House {
 impl Running {
     /// What others than staff do to a case: it happens.
     pub(crate) async fn happens(&self, case: CaseId, command: Command) -> Vec<Recorded> {
-        let request = Request { case, cause: Cause(key()), command, expected: None, traceparent: None };
-        let mut results = self.service.log.execute(vec![request], self.service.clock.now(), Arc::new(Nothing)).await;
-        match results.remove(0) {
-            Ok(Outcome::Appended(events) | Outcome::AlreadyApplied(events)) => events,
-            Err(error @ ExecuteError::Rejected(_)) => panic!("{error}"),
-            Err(error) => panic!("{error:?}"),
-        }
+        happens_in(&self.service.log, self.service.clock.now(), case, command).await
     }
 
     /// A new case, accepted; with papers that are on their way to the college where it came from the Corporation.
@@ -193,6 +187,16 @@ impl Running {
         let signature = VerifiedSignature::assertion(file(9), file(10), [11; 32], college());
         let by = head();
         self.happens(case, Command::Act { by, step: telnusqa_domain::case::Step::Sign(signature) }).await;
+    }
+}
+
+/// What happens to a case by a log, as any service holds one.
+pub(crate) async fn happens_in(log: &EventLog, now: DateTime<Utc>, case: CaseId, command: Command) -> Vec<Recorded> {
+    let request = Request { case, cause: Cause(key()), command, expected: None, traceparent: None };
+    match log.execute(vec![request], now, Arc::new(Nothing)).await.remove(0) {
+        Ok(Outcome::Appended(events) | Outcome::AlreadyApplied(events)) => events,
+        Err(error @ ExecuteError::Rejected(_)) => panic!("{error}"),
+        Err(error) => panic!("{error:?}"),
     }
 }
 
@@ -250,7 +254,7 @@ pub(crate) fn by_head(case: CaseId, step: Step) -> Asked {
     by(head(), case, step)
 }
 
-fn submission(number: u32, channel: Channel) -> Submission {
+pub(crate) fn submission(number: u32, channel: Channel) -> Submission {
     let paper = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     let office = channel == Channel::Office;
     Submission {

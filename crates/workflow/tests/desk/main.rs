@@ -3,6 +3,7 @@
 mod complaints;
 mod house;
 mod ladder;
+mod recount;
 mod refusals;
 mod steps;
 mod successors;
