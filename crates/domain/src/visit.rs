@@ -421,6 +421,10 @@ impl Visit {
             Step::Miss { at } => {
                 self.own(by)?;
                 self.was_there(at, context)?;
+                // Who comes earlier than he said finds nobody to blame for it.
+                if at < self.window()?.begins() {
+                    return Err(Rejection::BeforeWindow);
+                }
                 Ok(Event::Missed { appoint_by: appoint_by(context)?, at, by: id })
             }
             Step::Move(reason, window) => {

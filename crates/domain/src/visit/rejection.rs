@@ -44,6 +44,11 @@ rejections! {
         kk: "Көрсетілген уақыт өтінім тіркелгенге дейінгі уақыт",
         ru: "Указанное время раньше, чем зарегистрирована заявка"
     }
+    /// The hours in which the worker was expected have not begun.
+    BeforeWindow = "home-visit.before-window" {
+        kk: "Келісілген аралық әлі басталған жоқ: оған дейін келмеген деп есептелмейді",
+        ru: "Назначенный промежуток ещё не начался: до него неявки быть не может"
+    }
     /// The calendar does not know a year that is needed; nothing is guessed.
     CalendarUnknown = "home-visit.calendar-unknown" {
         kk: "Бұл жылдың жұмыс күнтізбесі белгісіз",

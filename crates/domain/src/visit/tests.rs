@@ -105,6 +105,19 @@ fn a_visit_lives_from_the_call_to_the_papers() {
     assert_eq!(State::NAMES[2], "visited");
 }
 
+/// Nobody can miss a visit before the hours in which he was to wait for it; who comes earlier and is let in may look at the papers.
+#[test]
+fn nobody_misses_a_visit_before_its_window() {
+    let visit = after(&[(NOW, Appoint(tuesday()).into())]);
+    let early = at("2026-11-24T09:59:59+05:00");
+    let now = "2026-11-24T13:00:00+05:00";
+    let missed = |at| done(&visit, &worker("kst-01"), Miss { at }.into(), now);
+    assert_eq!(missed(early), Err(Rejection::BeforeWindow));
+    assert!(missed(at("2026-11-24T10:00:00+05:00")).is_ok());
+    let Deed::Visit(made) = self::visit() else { panic!("a visit") };
+    assert!(done(&visit, &worker("kst-01"), Deed::Visit(Made { at: early, ..made }), now).is_ok());
+}
+
 #[test]
 fn day_and_hours_are_those_of_the_corporation() {
     let visit = after(&[]);
