@@ -416,8 +416,20 @@ fn of_the_refusal() -> Vec<Given> {
         ("take down an objection, on the last day", by_clerk(object(false)), "2026-11-26T23:59:59+05:00"),
         ("take down an objection, a day too late", by_clerk(object(false)), "2026-11-27T00:00:00+05:00"),
         ("take down an objection, by the executor", by_executor(object(false)), NOW),
+        (
+            "draft a refusal for another fact than was told",
+            {
+                let draft = Draft::Refusal { fact: FileRef([8; 32]), ground: Ground::Unreliable };
+                by_executor(Step::Draft(draft))
+            },
+            HEARD,
+        ),
         ("set a hearing", by_executor(set_hearing(HEARING)), NOW),
         ("set a hearing, in the past", by_executor(set_hearing(NOW)), NOW),
+        ("set a hearing, for today", by_executor(set_hearing("2026-11-24T16:00:00+05:00")), NOW),
+        ("set a hearing, on a Sunday", by_executor(set_hearing("2026-11-29T10:00:00+05:00")), NOW),
+        ("set a hearing, at night", by_executor(set_hearing("2026-11-27T03:00:00+05:00")), NOW),
+        ("set a hearing, after the term", by_executor(set_hearing("2026-12-28T10:00:00+05:00")), NOW),
         ("set a hearing, by another executor", by_other(set_hearing(HEARING)), NOW),
         ("set a hearing, by the clerk", by_clerk(set_hearing(HEARING)), NOW),
         ("record a hearing", by_executor(record_hearing(HEARING)), HEARD),
