@@ -1,6 +1,7 @@
 //! What could not be handled: kept with its reason, shown to people, replayed on demand, never dropped.
 
 use chrono::{DateTime, Utc};
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
@@ -189,4 +190,14 @@ fn parked(row: &PgRow) -> Result<Parked, sqlx::Error> {
         sha256: row.try_get("sha256")?,
         subject: row.try_get("subject")?,
     })
+}
+
+/// Why the database refused what was to be written, as a reason to park it: its SQLSTATE and the constraint, never a value.
+#[must_use]
+pub fn refused_by_database(error: &dyn DatabaseError) -> String {
+    let code = error.code().unwrap_or_default();
+    error.constraint().map_or_else(
+        || format!("the database refused it with SQLSTATE {code}"),
+        |constraint| format!("the database refused it with SQLSTATE {code} at {constraint}"),
+    )
 }

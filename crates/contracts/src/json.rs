@@ -5,8 +5,9 @@ use std::cell::Cell;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// The deepest nesting that is read: what is sent to us needs five levels.
-const MAX_DEPTH: u8 = 64;
+/// The deepest nesting that is read, which is what the parser reads without harm: what is sent to us needs five levels, and
+/// members that nobody knows may hold anything.
+const MAX_DEPTH: u8 = 126;
 
 /// Why bytes cannot be read as one JSON object.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

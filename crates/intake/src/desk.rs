@@ -1,7 +1,7 @@
 //! The desk: takes a batch of messages through reading, checking, planning and the log, until each has its fate.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use telnusqa_chassis::telemetry::attributes;
 use telnusqa_chassis::{Service, parked};
 use telnusqa_contracts::cloud_event::message_key;
+use telnusqa_domain::case::Rejection;
 use telnusqa_event_log::{ExecuteError, Outcome};
 use telnusqa_vault::{FileToSeal, Role, SealedFile, ToSeal, Vault, VaultError};
 use tracing::Span;
@@ -41,6 +42,8 @@ enum Turn {
     Fate(Fate),
     Later,
     Park(&'static str, String),
+    /// Somebody else may have written the same meanwhile: what is known is looked up anew, once.
+    Twice(&'static str, String),
 }
 
 /// Where messages are handled, one batch at a time, by the one instance that holds the lease.
@@ -60,6 +63,8 @@ struct Sheet {
     /// Of an application: its number and its people, sealed once however many rounds it waits for.
     prepared: OnceLock<Prepared>,
     raw: bytes::Bytes,
+    /// Whether it collided with what somebody else had written.
+    tried: AtomicBool,
 }
 
 impl Desk {
@@ -92,8 +97,7 @@ impl Desk {
                     most = 1
                 }
                 Err(Failure::Database(error)) if failure::is_of_message(&error) => {
-                    let (at, sheet) = sheets.remove(0);
-                    fates[at] = Some(self.park(&sheet, "database", &error.to_string()).await?);
+                    self.after(&mut sheets, vec![refused(&error)], &mut fates).await?;
                 }
                 Err(error) => {
                     failures += 1;
@@ -121,7 +125,7 @@ impl Desk {
         let raw = checked.raw.clone();
         let arrived = arrived(checked, now, &self.vault);
         identify(&span, &arrived);
-        Ok(Sheet { arrived, nats_subject, prepared: OnceLock::new(), raw })
+        Ok(Sheet { arrived, nats_subject, prepared: OnceLock::new(), raw, tried: AtomicBool::new(false) })
     }
 
     /// One round: as many of these messages as can be decided together, in one transaction.
@@ -135,7 +139,7 @@ impl Desk {
         let prepared = self.prepare(sheets, &mut memory).await?;
         let plan = plan(&messages, prepared, memory);
         let (now, count) = (plan.now.unwrap_or(first.arrived.now), plan.messages);
-        let ready = Ready::new(plan, now, self.fence, self.service.settings.public_url.clone());
+        let ready = Ready::new(plan, self.fence, self.service.settings.public_url.clone());
         let turns = self.carry_out(ready, &messages[..count], now).await;
         if self.service.clock.is_feed() {
             // The next message may move the clock past what this round made due.
@@ -244,7 +248,7 @@ impl Desk {
         let Ready { alone, requests, round, steps } = ready;
         let results = if requests.is_empty() {
             if !alone.is_empty() {
-                write_alone(self.pool(), alone, now, self.fence).await?;
+                write_alone(self.pool(), alone, self.fence).await?;
             }
             Vec::new()
         } else {
@@ -257,6 +261,8 @@ impl Desk {
         };
         self.announce(&results).await;
         let mut turns: Vec<Turn> = messages.iter().map(|_| Turn::Later).collect();
+        let unopened =
+            results.iter().any(|result| matches!(result, Err(ExecuteError::Rejected(Rejection::NotAccepted))));
         let mut unknown = None;
         for step in steps {
             let Some(at) = step.message else { continue };
@@ -267,6 +273,9 @@ impl Desk {
             };
             let result = results.get(step.group);
             turns[at] = match result {
+                // Its application was not carried out: it waits, for this round or longer.
+                _ if step.is_early && unopened => Turn::Later,
+                Some(Err(ExecuteError::Rejected(Rejection::NotAccepted))) if step.is_command => Turn::Later,
                 None | Some(Ok(_) | Err(ExecuteError::Rejected(_))) => {
                     let answer = result.filter(|_| step.is_command).map_or(step.answer, figures::answer);
                     figures::answered(&messages[at].body, answer);
@@ -278,10 +287,10 @@ impl Desk {
                 }
                 // Intake expects no version.
                 Some(Err(ExecuteError::Stale(_))) => Turn::Later,
-                Some(Err(error @ (ExecuteError::Damaged(_) | ExecuteError::Database(_)))) if step.is_command => {
-                    let code = if matches!(error, ExecuteError::Damaged(_)) { "damaged" } else { "database" };
-                    Turn::Park(code, telnusqa_chassis::process::chain(error))
+                Some(Err(error @ ExecuteError::Damaged(_))) if step.is_command => {
+                    Turn::Park("damaged", telnusqa_chassis::process::chain(error))
                 }
+                Some(Err(ExecuteError::Database(error))) if step.is_command => refused(error),
                 Some(Err(ExecuteError::Damaged(_) | ExecuteError::Database(_))) => Turn::Later,
             };
         }
@@ -314,7 +323,10 @@ impl Desk {
             match turns.next() {
                 None | Some(Turn::Later) => rest.push((at, sheet)),
                 Some(Turn::Fate(fate)) => fates[at] = Some(fate),
-                Some(Turn::Park(code, reason)) => fates[at] = Some(self.park(&sheet, code, &reason).await?),
+                Some(Turn::Twice(..)) if !sheet.tried.swap(true, Ordering::Relaxed) => rest.push((at, sheet)),
+                Some(Turn::Park(code, reason) | Turn::Twice(code, reason)) => {
+                    fates[at] = Some(self.park(&sheet, code, &reason).await?)
+                }
             }
         }
         *sheets = rest;
@@ -366,6 +378,13 @@ impl Desk {
         let pause = std::time::Duration::from_millis(50 << failures.min(5));
         self.service.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some()
     }
+}
+
+/// What becomes of a message that the database refuses; the reason names no value of it.
+fn refused(error: &sqlx::Error) -> Turn {
+    let reason = failure::reason(error);
+    let collided = error.as_database_error().is_some_and(|error| error.is_unique_violation());
+    if collided { Turn::Twice("database", reason) } else { Turn::Park("database", reason) }
 }
 
 /// Numbers applications, and seals their people: by place, what is ready for each.

@@ -10,7 +10,7 @@ use telnusqa_vault::{Sealed, SealedFile, Vault};
 use uuid::Uuid;
 
 use crate::admissions::Admission;
-use crate::answers::Row;
+use crate::answers::{self, Row};
 use crate::sequence::{Branch, Hole};
 use crate::waiting::Waiting;
 
@@ -19,8 +19,8 @@ use crate::waiting::Waiting;
 pub(crate) struct Effects {
     pub(crate) admissions: Vec<Admission>,
     pub(crate) applications: Vec<Taken>,
-    /// Sequence numbers that came, by branch.
-    pub(crate) counted: Vec<(String, i64)>,
+    /// Sequence numbers that came, by branch, and when.
+    pub(crate) counted: Vec<(String, i64, DateTime<Utc>)>,
     pub(crate) files: Vec<SealedFile>,
     pub(crate) outcomes: Vec<Row>,
     pub(crate) persons: Vec<Sealed>,
@@ -67,7 +67,7 @@ impl Effects {
     }
 
     /// Writes them, a statement for each table that is touched; the vault comes first (the order of locks).
-    pub(crate) async fn write(&self, tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    pub(crate) async fn write(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         if !self.persons.is_empty() || !self.files.is_empty() {
             Vault::store(tx, &self.persons, &self.files).await?;
         }
@@ -75,13 +75,21 @@ impl Effects {
             admission.insert(tx).await?;
         }
         self.write_waiting(tx).await?;
-        let highest = write_holes_of(tx, &self.counted, now).await?;
-        self.write_rows(tx, &highest).await
+        let Counted { highest, overdue } = write_holes_of(tx, &self.counted).await?;
+        let asks = overdue.iter().map(|(branch, hole)| answers::resend(branch, hole.from, hole.to, hole.due_at));
+        let asks: Vec<Row> = asks.collect();
+        self.write_rows(tx, &highest, &asks).await
     }
 
     /// Applications, the highest sequence numbers and answers: in one statement, as most rounds have all three.
-    async fn write_rows(&self, tx: &mut PgConnection, highest: &[(String, i64)]) -> Result<(), sqlx::Error> {
-        let (applications, rows) = (&self.applications, &self.outcomes);
+    async fn write_rows(
+        &self,
+        tx: &mut PgConnection,
+        highest: &[(String, i64)],
+        asks: &[Row],
+    ) -> Result<(), sqlx::Error> {
+        let applications = &self.applications;
+        let rows: Vec<&Row> = asks.iter().chain(&self.outcomes).collect();
         if applications.is_empty() && rows.is_empty() && highest.is_empty() {
             return Ok(());
         }
@@ -135,62 +143,95 @@ impl Effects {
     }
 }
 
-/// Counts sequence numbers: the branches' rows are read, the change is computed, holes that differ are written; the
-/// highest numbers that differ come back.
+/// What came of counting.
+#[derive(Default)]
+struct Counted {
+    /// The highest number of each branch, where it differs.
+    highest: Vec<(String, i64)>,
+    /// Holes that were due when a number fell into them.
+    overdue: Vec<(String, Hole)>,
+}
+
+/// Counts sequence numbers: the holes that they fall into are read, the change is computed, holes that differ are written.
 async fn write_holes_of(
     tx: &mut PgConnection,
-    counted: &[(String, i64)],
-    now: DateTime<Utc>,
-) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    counted: &[(String, i64, DateTime<Utc>)],
+) -> Result<Counted, sqlx::Error> {
     if counted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Counted::default());
     }
     let known = read_branches(tx, counted).await?;
     let mut branches = known.clone();
-    for (branch, number) in counted {
-        branches.entry(branch.clone()).or_default().count(*number, now);
+    let mut overdue = Vec::new();
+    for (branch, number, now) in counted {
+        let hole = branches.entry(branch.clone()).or_default().count(*number, *now);
+        overdue.extend(hole.map(|hole| (branch.clone(), hole)));
     }
+    let nothing = Branch::default();
+    let mut highest = Vec::new();
     for (branch, state) in &branches {
-        let before = known.get(branch).map_or(&[][..], |state| &state.holes);
-        if before != state.holes {
-            write_holes(tx, branch, before, &state.holes).await?;
+        let before = known.get(branch).unwrap_or(&nothing);
+        if before.holes != state.holes {
+            write_holes(tx, branch, &before.holes, &state.holes).await?;
         }
+        highest.extend(
+            state.highest.filter(|number| before.highest != Some(*number)).map(|number| (branch.clone(), number)),
+        );
     }
-    branches.retain(|branch, state| known.get(branch) != Some(state));
-    Ok(branches.into_iter().filter_map(|(branch, state)| Some((branch, state.highest?))).collect())
+    Ok(Counted { highest, overdue })
 }
 
-type BranchRow = (String, i64, Option<i64>, Option<i64>, Option<DateTime<Utc>>, Option<bool>);
-
+/// The highest numbers of these branches, and the holes that numbers below them fall into: others need not be looked at,
+/// however many there are.
 async fn read_branches(
     tx: &mut PgConnection,
-    counted: &[(String, i64)],
+    counted: &[(String, i64, DateTime<Utc>)],
 ) -> Result<BTreeMap<String, Branch>, sqlx::Error> {
-    let mut names: Vec<&str> = counted.iter().map(|(branch, _)| branch.as_str()).collect();
+    let mut names: Vec<&str> = counted.iter().map(|(branch, ..)| branch.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    let rows: Vec<BranchRow> = sqlx::query_as(
-        "SELECT s.branch, s.highest, h.from_number, h.to_number, h.due_at, h.asked
-         FROM intake.sequences s LEFT JOIN intake.holes h USING (branch)
-         WHERE s.branch = ANY($1) ORDER BY s.branch, h.from_number",
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT branch, highest FROM intake.sequences WHERE branch = ANY($1)")
+            .bind(names)
+            .fetch_all(&mut *tx)
+            .await?;
+    let known = |(branch, highest)| (branch, Branch { highest: Some(highest), holes: BTreeMap::new() });
+    let mut branches: BTreeMap<String, Branch> = rows.into_iter().map(known).collect();
+    let is_late = |branch: &str, number: i64| branches.get(branch).and_then(|state| state.highest) > Some(number);
+    let late: Vec<(&str, i64)> = counted
+        .iter()
+        .map(|(branch, number, _)| (branch.as_str(), *number))
+        .filter(|(branch, number)| is_late(branch, *number))
+        .collect();
+    if late.is_empty() {
+        return Ok(branches);
+    }
+    let rows: Vec<(String, i64, i64, DateTime<Utc>, bool)> = sqlx::query_as(
+        "SELECT DISTINCT hole.branch, hole.from_number, hole.to_number, hole.due_at, hole.asked
+         FROM UNNEST($1::text[], $2::bigint[]) AS late (branch, number)
+         CROSS JOIN LATERAL (
+             SELECT * FROM intake.holes WHERE holes.branch = late.branch AND from_number <= late.number
+             ORDER BY from_number DESC LIMIT 1) AS hole
+         WHERE hole.to_number >= late.number",
     )
-    .bind(names)
+    .bind(late.iter().map(|(branch, _)| *branch).collect::<Vec<_>>())
+    .bind(late.iter().map(|(_, number)| *number).collect::<Vec<_>>())
     .fetch_all(tx)
     .await?;
-    let mut branches: BTreeMap<String, Branch> = BTreeMap::new();
-    for (branch, highest, from, to, due_at, asked) in rows {
-        let state = branches.entry(branch).or_default();
-        state.highest = Some(highest);
-        if let (Some(from), Some(to), Some(due_at), Some(asked)) = (from, to, due_at, asked) {
-            state.holes.push(Hole { asked, due_at, from, to });
-        }
+    for (branch, from, to, due_at, asked) in rows {
+        branches.entry(branch).or_default().holes.insert(from, Hole { asked, due_at, from, to });
     }
     Ok(branches)
 }
 
-async fn write_holes(tx: &mut PgConnection, branch: &str, before: &[Hole], after: &[Hole]) -> Result<(), sqlx::Error> {
-    let gone: Vec<i64> = before.iter().filter(|hole| !after.contains(hole)).map(|hole| hole.from).collect();
-    let new: Vec<&Hole> = after.iter().filter(|hole| !before.contains(hole)).collect();
+async fn write_holes(
+    tx: &mut PgConnection,
+    branch: &str,
+    before: &BTreeMap<i64, Hole>,
+    after: &BTreeMap<i64, Hole>,
+) -> Result<(), sqlx::Error> {
+    let gone: Vec<i64> = before.keys().copied().filter(|from| after.get(from) != before.get(from)).collect();
+    let new: Vec<&Hole> = after.values().filter(|hole| before.get(&hole.from) != Some(*hole)).collect();
     sqlx::query("DELETE FROM intake.holes WHERE branch = $1 AND from_number = ANY($2)")
         .bind(branch)
         .bind(gone)

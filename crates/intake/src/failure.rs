@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use telnusqa_chassis::clock::ClockError;
+use telnusqa_chassis::parked;
 use telnusqa_event_log::LogError;
 use telnusqa_vault::VaultError;
 
@@ -24,6 +25,9 @@ pub(crate) enum Failure {
     /// The numbers of a year are used up.
     #[error("number an application of {0}: the numbers are used up")]
     Numbers(u16),
+    /// What is due by itself cannot be done; no message is to blame for it.
+    #[error("do what is due")]
+    Timers(#[source] sqlx::Error),
     /// Whether a batch was carried out is not known.
     #[error("carry out the batch")]
     Unknown(#[source] Arc<sqlx::Error>),
@@ -45,4 +49,10 @@ pub(crate) fn is_of_message(error: &sqlx::Error) -> bool {
         Some(code) => ["22", "23", "54"].iter().any(|class| code.starts_with(class)),
         None => matches!(error, sqlx::Error::Encode(_)),
     }
+}
+
+/// Why the database refused something, for people: its code and constraint, never a value.
+pub(crate) fn reason(error: &sqlx::Error) -> String {
+    let Some(error) = error.as_database_error() else { return "a value cannot be written".to_owned() };
+    parked::refused_by_database(error)
 }

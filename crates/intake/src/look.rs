@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::check::Body;
 use crate::effects::{Taken, bytes};
 use crate::failure::Failure;
-use crate::plan::{Arrived, Memory};
+use crate::plan::{Arrived, Memory, case_of};
 use crate::waiting::{self, Waiting};
 
 /// Looks up what the plan of these messages needs.
@@ -23,7 +23,14 @@ pub(crate) async fn look(pool: &PgPool, arrived: &[&Arrived]) -> Result<Memory, 
     subjects.dedup();
     let (answered, taken, waiting) =
         tokio::try_join!(answered(pool, &keys), taken(pool, &subjects), waiting(pool, &keys, &subjects))?;
-    Ok(Memory { answered, earlier: HashMap::new(), taken, waiting })
+    let mut memory = Memory { answered, earlier: HashMap::new(), taken, waiting };
+    let reused = arrived.iter().filter(|message| memory.knows(&message.asked.key)).filter_map(|message| {
+        let (source, id) = message.named.as_ref()?;
+        Some(case_of(source, id).0)
+    });
+    let opened = opened(pool, &reused.collect::<Vec<_>>()).await?;
+    memory.taken.extend(opened);
+    Ok(memory)
 }
 
 async fn answered(pool: &PgPool, keys: &[Vec<u8>]) -> Result<HashMap<[u8; 32], Vec<[u8; 32]>>, sqlx::Error> {
@@ -43,12 +50,32 @@ async fn taken(pool: &PgPool, subjects: &[&str]) -> Result<HashMap<String, Taken
     if subjects.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(String, String, String, Uuid, Uuid)> = sqlx::query_as(
+    let rows: Vec<TakenRow> = sqlx::query_as(
         "SELECT subject, number, message_id, case_id, applicant FROM intake.applications WHERE subject = ANY($1)",
     )
     .bind(subjects)
     .fetch_all(pool)
     .await?;
+    read_taken(rows)
+}
+
+/// The applications of these cases, whatever number of the IIS they have: what an `id` that comes again has opened.
+async fn opened(pool: &PgPool, cases: &[Uuid]) -> Result<HashMap<String, Taken>, sqlx::Error> {
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<TakenRow> = sqlx::query_as(
+        "SELECT subject, number, message_id, case_id, applicant FROM intake.applications WHERE case_id = ANY($1)",
+    )
+    .bind(cases)
+    .fetch_all(pool)
+    .await?;
+    read_taken(rows)
+}
+
+type TakenRow = (String, String, String, Uuid, Uuid);
+
+fn read_taken(rows: Vec<TakenRow>) -> Result<HashMap<String, Taken>, sqlx::Error> {
     rows.into_iter()
         .map(|(subject, number, message_id, case, applicant)| {
             let number = ApplicationNumber::parse(&number).map_err(|_| unreadable("an application number"))?;

@@ -26,7 +26,7 @@ impl Apply for Notices {
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
         Box::pin(async move {
             let rows = notices(tx, events).await?;
-            write(tx, rows, events).await.map_err(ApplyError::Database)
+            write(tx, rows).await.map_err(ApplyError::Database)
         })
     }
 
@@ -96,8 +96,10 @@ fn refused(recorded: &Recorded, reason: String) -> ApplyError {
 
 /// Writes what is not told yet. Outcomes are published in the order of their numbers, and whoever publishes never looks
 /// back: so no round of the desk may write meanwhile, which holds its lease's row while it does.
-async fn write(tx: &mut PgConnection, mut rows: Vec<Row>, events: &[Recorded]) -> Result<(), sqlx::Error> {
-    let Some(last) = events.last().filter(|_| !rows.is_empty()) else { return Ok(()) };
+async fn write(tx: &mut PgConnection, mut rows: Vec<Row>) -> Result<(), sqlx::Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     sqlx::query("SELECT FROM consumers.leases WHERE name = $1 FOR UPDATE").bind(LEASE).execute(&mut *tx).await?;
     let told: Vec<Uuid> = sqlx::query_scalar(
         "SELECT outcome_id FROM intake.outcomes
@@ -108,5 +110,5 @@ async fn write(tx: &mut PgConnection, mut rows: Vec<Row>, events: &[Recorded]) -
     .await?;
     let mut told: HashSet<Uuid> = told.into_iter().collect();
     rows.retain(|row| told.insert(row.id));
-    Effects { outcomes: rows, ..Effects::default() }.write(tx, last.recorded_at).await
+    Effects { outcomes: rows, ..Effects::default() }.write(tx).await
 }

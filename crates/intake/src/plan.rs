@@ -59,6 +59,14 @@ pub(crate) struct Memory {
     pub(crate) waiting: HashMap<String, Vec<Waiting>>,
 }
 
+impl Memory {
+    /// Whether a message of this source and id came before.
+    pub(crate) fn knows(&self, key: &[u8; 32]) -> bool {
+        let mut waiting = self.waiting.values().flatten();
+        self.answered.contains_key(key) || waiting.any(|waiting| waiting.asked.key == *key)
+    }
+}
+
 /// What was made ready for a message before planning, because it takes the vault or the database.
 #[derive(Clone, Default)]
 pub(crate) struct Prepared {
@@ -92,7 +100,9 @@ pub(crate) struct Step {
 pub(crate) enum What {
     /// Carry out a command; the answer follows from the decision.
     Command(Box<Ordered>),
-    /// Nothing: a repeat of one that waits, or one that came to wait.
+    /// It waits for its application: kept at the end of the round, unless that comes in it.
+    Early,
+    /// Nothing: a repeat of one that waits.
     Nothing,
     /// Publish the stored answer again.
     Repeat,
@@ -107,6 +117,8 @@ pub(crate) struct Ordered {
     pub(crate) always: Effects,
     /// The files that are kept only where something was recorded.
     pub(crate) kept: Vec<SealedFile>,
+    /// The moment of its answer: when the message came, or what it waited for.
+    pub(crate) now: DateTime<Utc>,
     /// The number of the application that is reported about; none for an application.
     pub(crate) number: Option<ApplicationNumber>,
     pub(crate) raw_sha256: Option<[u8; 32]>,
@@ -160,11 +172,12 @@ impl Planner {
         self.plan.now = Some(message.now.max(self.plan.now.unwrap_or(message.now)));
         let mut what = self.what(message, prepared);
         if let Some(number) = message.sequence {
-            let counted = Effects { counted: vec![(message.asked.branch.clone(), number)], ..Effects::default() };
+            let counted =
+                Effects { counted: vec![(message.asked.branch.clone(), number, message.now)], ..Effects::default() };
             match &mut what {
                 What::Command(ordered) => ordered.always.extend(counted),
                 What::Write(effects) => effects.extend(counted),
-                What::Nothing | What::Repeat => {
+                What::Early | What::Nothing | What::Repeat => {
                     self.plan.steps.push(Step { message: None, what: What::Write(Box::new(counted)) });
                 }
             }
@@ -208,9 +221,9 @@ impl Planner {
 
     /// The same source and id, other content; the number only where the earlier message is the application itself.
     fn reused(&mut self, message: &Arrived) -> What {
-        let taken = message.asked.subject.as_ref().and_then(|subject| self.memory.taken.get(subject));
         let case = message.named.as_ref().map(|(source, id)| case_of(source, id));
-        let number = taken.filter(|taken| Some(taken.case) == case).map(|taken| taken.number);
+        let taken = self.memory.taken.values().find(|taken| Some(taken.case) == case);
+        let number = taken.map(|taken| taken.number);
         self.conflict(message, Contradiction::IdReused, Earlier { id: message.asked.id.clone(), number })
     }
 
@@ -279,6 +292,7 @@ impl Planner {
             asked: message.asked.clone(),
             always: Effects { persons, ..Effects::default() },
             kept: Vec::new(),
+            now: message.now,
             number: None,
             raw_sha256: None,
             request: Request {
@@ -312,20 +326,29 @@ impl Planner {
         if let Some(taken) = self.memory.taken.get(&subject).cloned() {
             self.answered(&message.asked);
             let raw_sha256 = file.as_ref().map(|file| file.sha256);
-            return What::Command(Box::new(Ordered { raw_sha256, ..self.ordered(waiting, &taken, file) }));
+            return What::Command(Box::new(Ordered {
+                raw_sha256,
+                ..self.ordered(waiting, &taken, (file, message.now))
+            }));
         }
         let Some(file) = file else { unreachable!("who was forgotten has an accepted application") };
         self.fresh.insert(waiting.asked.key, file);
         self.memory.waiting.entry(subject).or_default().push(waiting);
-        What::Nothing
+        What::Early
     }
 
-    fn ordered(&mut self, waiting: Waiting, taken: &Taken, file: Option<SealedFile>) -> Ordered {
+    fn ordered(
+        &mut self,
+        waiting: Waiting,
+        taken: &Taken,
+        (file, now): (Option<SealedFile>, DateTime<Utc>),
+    ) -> Ordered {
         self.moving.insert(taken.case);
         let Waiting { asked, cause, command, raw_sha256, .. } = waiting;
         Ordered {
             always: Effects::default(),
             kept: file.into_iter().collect(),
+            now,
             number: Some(taken.number),
             raw_sha256: Some(raw_sha256),
             request: Request {
@@ -357,7 +380,7 @@ impl Planner {
             return Step { message: None, what: What::Write(Box::new(effects)) };
         }
         self.future |= at_of(&waiting.command) > now + AHEAD;
-        let mut ordered = self.ordered(waiting, taken, fresh);
+        let mut ordered = self.ordered(waiting, taken, (fresh, now));
         ordered.always.released = released;
         Step { message: None, what: What::Command(Box::new(ordered)) }
     }

@@ -1,5 +1,7 @@
 //! Holes in a branch's sequence: messages that never arrived (INTERFACE.md, `sequence` and `resend`).
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a hole may stay open before the IIS is asked to send again.
@@ -10,12 +12,12 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 pub(crate) struct Branch {
     /// The highest number that came; none before the first.
     pub(crate) highest: Option<i64>,
-    /// Numbers below it that did not come, in order, none of them touching another.
-    pub(crate) holes: Vec<Hole>,
+    /// Numbers below it that did not come, by the first of each hole, none of them touching another.
+    pub(crate) holes: BTreeMap<i64, Hole>,
 }
 
 /// Numbers that did not come, both ends among them.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Hole {
     /// Whether the IIS was asked to send them again.
     pub(crate) asked: bool,
@@ -26,27 +28,37 @@ pub(crate) struct Hole {
 }
 
 impl Branch {
-    /// Takes note of a number that came. The first one opens no hole; a repeat changes nothing.
-    pub(crate) fn count(&mut self, number: i64, now: DateTime<Utc>) {
+    /// Takes note of a number that came. The first one opens no hole; a repeat changes nothing. A late number that falls into
+    /// a hole after that was due comes back with it: the IIS has to be asked for the whole of it.
+    pub(crate) fn count(&mut self, number: i64, now: DateTime<Utc>) -> Option<Hole> {
         match self.highest {
-            None => self.highest = Some(number),
-            Some(highest) if number > highest => {
-                if number > highest + 1 {
-                    self.holes.push(Hole { asked: false, due_at: now + PATIENCE, from: highest + 1, to: number - 1 });
-                }
-                self.highest = Some(number);
+            Some(highest) if number <= highest => return self.fill(number, now),
+            Some(highest) if number > highest + 1 => {
+                let (from, to) = (highest + 1, number - 1);
+                self.holes.insert(from, Hole { asked: false, due_at: now + PATIENCE, from, to });
             }
-            Some(_) => self.fill(number),
+            Some(_) | None => {}
         }
+        self.highest = Some(number);
+        None
     }
 
     /// A late number splits its hole; what is left of it keeps its moment, and is not asked for twice.
-    fn fill(&mut self, number: i64) {
-        let Some(at) = self.holes.iter().position(|hole| (hole.from..=hole.to).contains(&number)) else { return };
-        let hole = &self.holes[at];
-        let left = (hole.from < number).then(|| Hole { to: number - 1, ..hole.clone() });
-        let right = (number < hole.to).then(|| Hole { from: number + 1, ..hole.clone() });
-        self.holes.splice(at..=at, left.into_iter().chain(right));
+    fn fill(&mut self, number: i64, now: DateTime<Utc>) -> Option<Hole> {
+        let (from, hole) = self.holes.range(..=number).next_back().map(|(from, hole)| (*from, *hole))?;
+        if hole.to < number {
+            return None;
+        }
+        self.holes.remove(&from);
+        let overdue = (!hole.asked && hole.due_at <= now).then_some(hole);
+        let rest = Hole { asked: hole.asked || overdue.is_some(), ..hole };
+        if from < number {
+            self.holes.insert(from, Hole { to: number - 1, ..rest });
+        }
+        if number < hole.to {
+            self.holes.insert(number + 1, Hole { from: number + 1, ..rest });
+        }
+        overdue
     }
 }
 
@@ -69,7 +81,7 @@ mod tests {
     }
 
     fn holes(numbers: &[i64]) -> Vec<(i64, i64)> {
-        after(numbers).holes.iter().map(|hole| (hole.from, hole.to)).collect()
+        after(numbers).holes.values().map(|hole| (hole.from, hole.to)).collect()
     }
 
     #[test]
@@ -94,7 +106,19 @@ mod tests {
     #[test]
     fn what_is_left_of_a_hole_keeps_its_moment() {
         let branch = after(&[1, 9, 5]);
-        assert!(branch.holes.iter().all(|hole| hole.due_at == at(11) && !hole.asked));
+        assert!(branch.holes.values().all(|hole| hole.due_at == at(11) && !hole.asked));
+    }
+
+    /// Ten minutes after the higher number the IIS is asked, also where the late one lies on the desk with what opened the hole.
+    #[test]
+    fn a_number_that_comes_too_late_finds_its_hole_due() {
+        let mut branch = after(&[1, 9]);
+        assert_eq!(branch.count(4, at(10)), None);
+        let due = Hole { asked: false, due_at: at(11), from: 5, to: 8 };
+        assert_eq!(branch.count(6, at(11)), Some(due));
+        assert_eq!(branch.count(8, at(60)), None, "it is asked for once");
+        let left: Vec<_> = branch.holes.values().map(|hole| (hole.from, hole.to, hole.asked)).collect();
+        assert_eq!(left, [(2, 3, false), (5, 5, true), (7, 7, true)]);
     }
 
     proptest! {
@@ -104,7 +128,7 @@ mod tests {
             let first = numbers[0];
             let highest = *numbers.iter().max().expect("not empty");
             prop_assert_eq!(branch.highest, Some(highest.max(first)));
-            let open: Vec<i64> = branch.holes.iter().flat_map(|hole| hole.from..=hole.to).collect();
+            let open: Vec<i64> = branch.holes.values().flat_map(|hole| hole.from..=hole.to).collect();
             let missing: Vec<i64> = (first..=highest).filter(|number| !numbers.contains(number)).collect();
             prop_assert_eq!(open, missing);
         }

@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, PgConnection, PgPool};
-use telnusqa_domain::case::Event;
+use telnusqa_domain::case::{Event, Rejection};
 use telnusqa_domain::reactions::{Answer, answer};
 use telnusqa_event_log::{Decided, Decision, Recorded, Request, Settle};
 
@@ -30,7 +29,6 @@ pub(crate) struct Round {
     pub(crate) fenced: AtomicBool,
     fence: i64,
     groups: Vec<Group>,
-    now: DateTime<Utc>,
     public_url: String,
 }
 
@@ -50,21 +48,23 @@ pub(crate) struct Placed {
     pub(crate) answer: &'static str,
     pub(crate) group: usize,
     pub(crate) is_command: bool,
+    pub(crate) is_early: bool,
     pub(crate) is_repeat: bool,
     pub(crate) message: Option<usize>,
 }
 
 impl Ready {
     /// Puts the steps of a plan into groups: what needs no decision goes with the command before it, or the first.
-    pub(crate) fn new(plan: Plan, now: DateTime<Utc>, fence: i64, public_url: String) -> Self {
+    pub(crate) fn new(plan: Plan, fence: i64, public_url: String) -> Self {
         let (mut groups, mut requests, mut steps) = (Vec::<Group>::new(), Vec::new(), Vec::new());
         let mut alone = Effects::default();
         for step in plan.steps {
             let mut is_command = false;
+            let is_early = matches!(step.what, What::Early);
             let is_repeat = matches!(step.what, What::Repeat);
             let answer = match &step.what {
                 What::Command(_) => "",
-                What::Nothing => "none",
+                What::Early | What::Nothing => "none",
                 What::Repeat => "repeated",
                 What::Write(effects) => effects.outcomes.first().map_or("none", |row| row.kind.name()),
             };
@@ -79,12 +79,15 @@ impl Ready {
                     Some(group) => group.after.extend(*effects),
                     None => alone.extend(*effects),
                 },
-                What::Nothing | What::Repeat => {}
+                What::Early | What::Nothing | What::Repeat => {}
             }
             let group = groups.len().saturating_sub(1);
-            steps.push(Placed { answer, group, is_command, is_repeat, message: step.message });
+            steps.push(Placed { answer, group, is_command, is_early, is_repeat, message: step.message });
         }
-        let round = Round { fence, fenced: AtomicBool::new(false), groups, now, public_url };
+        // What waits is written with the last command, if there is any.
+        let last = groups.len().saturating_sub(1);
+        steps.iter_mut().filter(|step| step.is_early).for_each(|step| step.group = last);
+        let round = Round { fence, fenced: AtomicBool::new(false), groups, public_url };
         Self { alone, requests, round, steps }
     }
 }
@@ -106,12 +109,16 @@ impl Round {
                 effects.extend(Effects { persons: Vec::new(), ..ordered.always.clone() });
                 effects.extend(self.told(ordered, &events));
             }
-            // Intake expects no version.
-            Decision::Stale(_) => {}
+            // Intake expects no version; and a report whose application was not carried out goes on waiting for it.
+            Decision::Stale(_) | Decision::Rejected(Rejection::NotAccepted) => {}
             Decision::Rejected(rejection) => {
                 effects.extend(Effects { persons: Vec::new(), ..ordered.always.clone() });
                 let earlier = Earlier { id: None, number: ordered.number };
-                effects.outcomes.push(ordered.asked.conflict(Contradiction::Rejected(*rejection), earlier, self.now));
+                effects.outcomes.push(ordered.asked.conflict(
+                    Contradiction::Rejected(*rejection),
+                    earlier,
+                    ordered.now,
+                ));
             }
         }
         effects.extend(after.clone());
@@ -124,7 +131,7 @@ impl Round {
         for event in events {
             match answer(event) {
                 Some(Answer::Accepted(accepted)) => {
-                    effects.outcomes.push(ordered.asked.accepted(accepted, &self.public_url, self.now));
+                    effects.outcomes.push(ordered.asked.accepted(accepted, &self.public_url, ordered.now));
                     effects.applications.push(Taken {
                         applicant: accepted.submission.applicant.id,
                         case: ordered.request.case,
@@ -133,13 +140,15 @@ impl Round {
                         subject: ordered.asked.subject.clone().unwrap_or_default(),
                     });
                 }
-                Some(Answer::Declined(declined)) => effects.outcomes.push(ordered.asked.declined(declined, self.now)),
+                Some(Answer::Declined(declined)) => {
+                    effects.outcomes.push(ordered.asked.declined(declined, ordered.now))
+                }
                 None => {}
             }
         }
         // A report changes the case or not: it was taken note of.
         if let Some(number) = ordered.number {
-            let mut row = ordered.asked.recorded(number, self.now);
+            let mut row = ordered.asked.recorded(number, ordered.now);
             row.raw_sha256 = ordered.raw_sha256;
             effects.outcomes.push(row);
             effects.files.extend(ordered.kept.iter().cloned());
@@ -153,7 +162,7 @@ impl Round {
         for decided in decided {
             effects.extend(self.effects(decided)?);
         }
-        effects.write(tx, self.now).await
+        effects.write(tx).await
     }
 }
 
@@ -168,12 +177,7 @@ impl Settle for Round {
 }
 
 /// Writes effects without a command, in a transaction of their own; in its own task, so that it is never cut off.
-pub(crate) async fn write_alone(
-    pool: &PgPool,
-    effects: Effects,
-    now: DateTime<Utc>,
-    fence: i64,
-) -> Result<(), Failure> {
+pub(crate) async fn write_alone(pool: &PgPool, effects: Effects, fence: i64) -> Result<(), Failure> {
     let pool = pool.clone();
     let work = tokio::spawn(async move {
         let fenced = AtomicBool::new(false);
@@ -181,7 +185,7 @@ pub(crate) async fn write_alone(
             let mut connection = pool.acquire().await?;
             let mut tx = connection.begin().await?;
             check_fence(&mut tx, fence, &fenced).await?;
-            effects.write(&mut tx, now).await?;
+            effects.write(&mut tx).await?;
             tx.commit().await
         };
         match result.await {

@@ -8,6 +8,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use telnusqa_chassis::Service;
 use telnusqa_chassis::bus::{BusError, IIS_INTAKE, ensure_stream};
 use telnusqa_chassis::process::chain;
+use tokio::task::JoinHandle;
 
 /// The durable consumer.
 const DURABLE: &str = "intake";
@@ -21,6 +22,8 @@ const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// Where messages come from.
 pub(crate) struct Source {
     messages: Option<pull::Stream>,
+    /// Stream and consumer being made, the pause before it with it: for longer than any batch is waited for.
+    opening: Option<JoinHandle<Result<pull::Stream, OpenError>>>,
     pause: Duration,
     service: Service,
 }
@@ -36,7 +39,7 @@ enum OpenError {
 
 impl Source {
     pub(crate) fn new(service: Service) -> Self {
-        Self { messages: None, pause: Duration::ZERO, service }
+        Self { messages: None, opening: None, pause: Duration::ZERO, service }
     }
 
     /// What is waiting, at least one message. It may be dropped at any await: nothing is lost, what was not
@@ -70,8 +73,16 @@ impl Source {
 
     /// Makes stream and consumer where they are gone, and asks for messages.
     async fn open(&mut self) {
-        tokio::time::sleep(self.pause).await;
-        match self.try_open().await {
+        let opening = self.opening.get_or_insert_with(|| {
+            let (pause, service) = (self.pause, self.service.clone());
+            tokio::spawn(async move {
+                tokio::time::sleep(pause).await;
+                try_open(&service).await
+            })
+        });
+        let opened = opening.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        self.opening = None;
+        match opened {
             Ok(messages) => {
                 self.messages = Some(messages);
                 self.pause = Duration::ZERO;
@@ -86,24 +97,24 @@ impl Source {
             }
         }
     }
+}
 
-    async fn try_open(&self) -> Result<pull::Stream, OpenError> {
-        let stream = ensure_stream(&self.service.bus, IIS_INTAKE).await.map_err(OpenError::Stream)?;
-        let config = pull::Config {
-            ack_policy: jetstream::consumer::AckPolicy::Explicit,
-            ack_wait: ACK_WAIT,
-            durable_name: Some(DURABLE.to_owned()),
-            max_ack_pending: 8 * i64::try_from(BATCH_MAX).unwrap_or(i64::MAX),
-            ..Default::default()
-        };
-        let consumer = stream.create_consumer(config).await.map_err(|error| OpenError::Consumer(chain(&error)))?;
-        consumer
-            .stream()
-            .max_messages_per_batch(BATCH_MAX)
-            .expires(Duration::from_secs(10))
-            .heartbeat(Duration::from_secs(1))
-            .messages()
-            .await
-            .map_err(|error| OpenError::Consumer(chain(&error)))
-    }
+async fn try_open(service: &Service) -> Result<pull::Stream, OpenError> {
+    let stream = ensure_stream(&service.bus, IIS_INTAKE).await.map_err(OpenError::Stream)?;
+    let config = pull::Config {
+        ack_policy: jetstream::consumer::AckPolicy::Explicit,
+        ack_wait: ACK_WAIT,
+        durable_name: Some(DURABLE.to_owned()),
+        max_ack_pending: 8 * i64::try_from(BATCH_MAX).unwrap_or(i64::MAX),
+        ..Default::default()
+    };
+    let consumer = stream.create_consumer(config).await.map_err(|error| OpenError::Consumer(chain(&error)))?;
+    consumer
+        .stream()
+        .max_messages_per_batch(BATCH_MAX)
+        .expires(Duration::from_secs(10))
+        .heartbeat(Duration::from_secs(1))
+        .messages()
+        .await
+        .map_err(|error| OpenError::Consumer(chain(&error)))
 }

@@ -338,7 +338,7 @@ impl Settle for Round {
                         let persons = self.persons.clone();
                         let (visit, taken) = self.home.clone().unzip();
                         let applications = taken.flatten().into_iter().collect();
-                        Effects { admissions, applications, persons, ..Effects::default() }.write(tx, self.now).await?;
+                        Effects { admissions, applications, persons, ..Effects::default() }.write(tx).await?;
                         if let Some(visit) = visit {
                             visit.insert(tx, self.now).await?;
                         }

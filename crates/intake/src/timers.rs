@@ -34,12 +34,12 @@ pub(crate) async fn run(desk: &mut Desk, now: DateTime<Utc>) -> Result<(), Failu
                 check_fence(&mut tx, fence, &fenced).await?;
                 let mut effects = late_messages(&mut tx, now).await?;
                 effects.extend(open_holes(&mut tx, now).await?);
-                effects.write(&mut tx, now).await?;
+                effects.write(&mut tx).await?;
                 tx.commit().await
             };
             match result.await {
                 Err(_) if fenced.load(Ordering::Relaxed) => Err(Failure::Fenced),
-                result => result.map_err(Failure::Database),
+                result => result.map_err(Failure::Timers),
             }
         });
         work.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;

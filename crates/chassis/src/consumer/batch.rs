@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sqlx::error::DatabaseError;
 use telnusqa_event_log::{Position, Recorded};
 use tracing::Span;
 
 use super::unit::{Blame, Unit, UnitError};
 use super::work::{Ended, Worker};
 use super::{ApplyError, ConsumeError};
+use crate::parked::refused_by_database;
 use crate::telemetry::spans;
 
 /// How often the database may refuse a single event before it is parked.
@@ -129,7 +129,7 @@ pub(super) fn blame(error: &sqlx::Error) -> Option<Blame> {
             ["22", "23", "54", "P0"]
                 .iter()
                 .any(|class| code.starts_with(class))
-                .then(|| refused(&code, error.as_ref()))?
+                .then(|| refused_by_database(error.as_ref()))?
         }
         sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not hold what was expected"),
         sqlx::Error::Decode(_) => "a value does not have the expected form".to_owned(),
@@ -138,11 +138,4 @@ pub(super) fn blame(error: &sqlx::Error) -> Option<Blame> {
         _ => return None,
     };
     Some(Blame { code: "database-refused", reason })
-}
-
-fn refused(code: &str, error: &dyn DatabaseError) -> String {
-    error.constraint().map_or_else(
-        || format!("the database refused it with SQLSTATE {code}"),
-        |constraint| format!("the database refused it with SQLSTATE {code} at {constraint}"),
-    )
 }

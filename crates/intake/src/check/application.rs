@@ -66,9 +66,9 @@ pub(crate) fn check(data: &Object<'_>, known: &Known<'_>) -> Option<Application>
     let worker_id = data.text("workerId");
     let channel = data.choice("channel", of_corporation);
     let submitted = submitted(data, known);
-    let day = data.raw_moment("submittedAt").map(day_in_almaty);
     let provider = data.object("provider").and_then(|object| provider(&object, known));
-    let package = Package::read(data, day);
+    // The contract asks of a birth date no more than that it agrees with the IIN.
+    let package = Package::read(data, None);
 
     let (submitted_at, year) = submitted?;
     let from = json!({"branchSection": branch_section?, "workerId": worker_id?});
@@ -104,7 +104,7 @@ impl Package {
     pub(super) const MEMBERS_OF_PORTAL: [&'static str; 6] =
         ["applicant", "circumstances", "consent", "language", "original", "reason"];
 
-    /// Reads it; `day` is the one on which it was handed in, where that is known.
+    /// Reads it; nobody was born after `day`, where one is named.
     pub(super) fn read(data: &Object<'_>, day: Option<NaiveDate>) -> Option<Self> {
         let representative = data.optional_object("representative").map(|object| representative(&object));
         let documents = documents(data);
@@ -340,7 +340,7 @@ pub(super) fn original(object: &Object<'_>) -> Option<Original> {
     let kind = object.choice("kind", OriginalKind::from_name);
     let (series, number) = (object.optional_text("series"), object.optional_text("number"));
     let issued_on = object.date("issuedOn");
-    let graduation_year = object.whole("graduationYear", YEAR_MAX);
+    let graduation_year = object.year("graduationYear", YEAR_MAX);
     let qualification = object.text("qualification");
     let name = object.text("nameOnDocument");
     let kind = kind?;

@@ -150,8 +150,8 @@ codes! {
     }
     /// Nested deeper than is read.
     JsonTooDeep = "json.too-deep" {
-        kk: "JSON ішкі деңгейлерінің саны 64-тен аспауы керек.",
-        ru: "Вложенность JSON не может превышать 64 уровня."
+        kk: "JSON ішкі деңгейлерінің саны 126-дан аспауы керек.",
+        ru: "Вложенность JSON не может превышать 126 уровней."
     }
     /// Not UTF-8.
     JsonUtf8 = "json.utf8" {

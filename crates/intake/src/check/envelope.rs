@@ -95,11 +95,10 @@ fn branch_of_source(source: &str) -> Option<&str> {
     source.strip_prefix(SOURCE).filter(|branch| is_branch(branch))
 }
 
-/// A token that is safe in a subject: what a branch code of the Corporation looks like.
+/// A token that is safe in a subject: the contract says no more of a branch's code.
 fn is_branch(text: &str) -> bool {
-    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let bytes = text.as_bytes();
-    (1..=32).contains(&bytes.len()) && letter(bytes[0]) && bytes.iter().all(|byte| letter(*byte) || *byte == b'-')
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=64).contains(&text.len()) && text.bytes().all(safe)
 }
 
 fn kind_of(name: &str) -> Option<Kind> {

@@ -29,7 +29,9 @@ use crate::message::{self, Glimpse, Incoming, Unreadable};
 /// The most errors that an answer lists: it must fit into a message of the bus.
 const ERRORS_MAX: usize = 1_000;
 /// The longest subject that an answer repeats where it is no IIS number.
-const SUBJECT_MAX: usize = 64;
+const SUBJECT_MAX: usize = 24;
+/// As many digits as a telephone has.
+const PERSONAL_DIGITS: usize = 10;
 
 /// What a check may look at besides the message.
 #[derive(Clone, Copy)]
@@ -189,8 +191,12 @@ fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= message::MAX_BYTES
 }
 
+/// A subject that an answer may repeat: what could be an IIS number mistyped, and holds nothing personal: no letter, and no
+/// run of digits as long as a telephone or an IIN.
 fn is_echoed(subject: &str) -> bool {
-    !subject.is_empty() && subject.len() <= SUBJECT_MAX && !subject.contains(char::is_control)
+    let could_be =
+        (1..=SUBJECT_MAX).contains(&subject.len()) && subject.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    could_be && subject.split('-').all(|digits| digits.len() < PERSONAL_DIGITS)
 }
 
 fn cut(mut errors: Vec<(String, Code)>) -> Vec<(String, Code)> {

@@ -78,11 +78,6 @@ impl<'v> Object<'v> {
         self.optional(name).is_some()
     }
 
-    /// A moment where it can be read; nothing is noted.
-    pub(crate) fn raw_moment(&self, name: &str) -> Option<DateTime<Utc>> {
-        moment::moment(self.members.get(name)?.as_str()?)
-    }
-
     /// A member that must be there; null is not `Value::Null` here but a member of the wrong type.
     pub(crate) fn value(&self, name: &str) -> Option<&'v Value> {
         match self.members.get(name) {
@@ -189,6 +184,21 @@ impl<'v> Object<'v> {
 
     pub(crate) fn optional_whole(&self, name: &str, max: u16) -> Option<u16> {
         self.as_whole(name, self.optional(name)?, max)
+    }
+
+    /// A year as a whole number: where it is read strictly from 1 to `max`; otherwise any, and none where it is no year of
+    /// ours.
+    pub(crate) fn year(&self, name: &str, max: u16) -> Option<Option<u16>> {
+        if self.faults.strict {
+            return self.whole(name, max).map(Some);
+        }
+        let value = self.value(name)?;
+        let Some(number) = value.as_f64() else { return self.fault(name, Code::MemberType) };
+        if number.fract() != 0.0 {
+            return self.fault(name, Code::NumberWhole);
+        }
+        let fits = number >= 1.0 && number <= f64::from(max);
+        Some(if fits { self.whole(name, max) } else { None })
     }
 
     fn as_whole(&self, name: &str, value: &'v Value, max: u16) -> Option<u16> {

@@ -226,7 +226,7 @@ fn each_rule_has_its_pointer_and_code() {
         ("/id", json!(""), "/id", "text.empty"),
         ("/id", json!("a\u{0}"), "/id", "text.nul"),
         ("/source", json!("urn:kz:gov4c:iis:"), "/source", "envelope.source"),
-        ("/source", json!("urn:kz:gov4c:iis:KST"), "/source", "envelope.source"),
+        ("/source", json!("urn:kz:gov4c:iis:kst.01"), "/source", "envelope.source"),
         ("/source", json!("urn:kz:gov4c:iis:rud-02"), "/source", "envelope.branch"),
         ("/type", json!("kz.gov4c.iis.intake.withdrawn.v2"), "/type", "envelope.type"),
         ("/subject", json!("14-2026-0100001"), "/subject", "envelope.subject"),
@@ -314,6 +314,40 @@ fn what_lies_on_the_edge_is_read() {
     }
 }
 
+/// The contract names no error for these; a door of the house may.
+#[test]
+fn what_the_contract_does_not_forbid_is_read() {
+    let foreigner = with(&application(), "/data/applicant/iin", None);
+    let unborn = with(&foreigner, "/data/applicant/birthDate", Some(json!("2030-01-01")));
+    let year = |year: Value| with(&application(), "/data/original/graduationYear", Some(year));
+    let branch = |branch: &str| with(&application(), "/source", Some(json!(format!("urn:kz:gov4c:iis:{branch}"))));
+    let mut deep = json!(1);
+    (0..100).for_each(|_| deep = json!([deep]));
+    let unknown = with(&application(), "/data/unknown", Some(deep));
+    for said in [unborn, year(json!(0)), year(json!(-1)), year(json!(1e12)), unknown] {
+        assert_eq!(errors(&said), [], "{said}");
+    }
+    for code in ["KST-01", "ast_01", "a-branch-of-more-than-thirty-two-letters"] {
+        let subject = format!("iis.intake.v1.{code}.application");
+        assert_eq!(errors_at(&subject, &branch(code)), [], "{code}");
+    }
+}
+
+/// An answer repeats no value that was sent, and names nobody: a subject that is no IIS number may be anything.
+#[test]
+fn a_subject_is_repeated_where_it_can_be_nobodys() {
+    let repeated = |subject: &str| {
+        let said = with(&application(), "/subject", Some(json!(subject)));
+        check_raw("iis.intake.v1.kst-01.application", said.to_string().as_bytes()).subject
+    };
+    for subject in ["014-2026-0100001", "14-2026-0100001", "014-2026-010001"] {
+        assert_eq!(repeated(subject).as_deref(), Some(subject));
+    }
+    for subject in ["990417400018", "Иванов Иван", "+77011234567", "014-2026-87011234567", "a", ""] {
+        assert_eq!(repeated(subject), None, "{subject}");
+    }
+}
+
 #[test]
 fn all_errors_are_told_at_once_and_in_order() {
     let mut broken = application();
@@ -376,7 +410,8 @@ fn nats_subject_source_and_type_agree() {
     };
     assert_eq!(branch("iis.intake.v1.rud-02.application", json!("urn:kz:gov4c:iis:kst-01")), "kst-01");
     assert_eq!(branch("iis.intake.v1.rud-02.application", json!("elsewhere")), "rud-02");
-    assert_eq!(branch("iis.intake.v1.RUD.application", json!(7)), "unknown");
+    assert_eq!(branch("iis.intake.v1.RUD_07.application", json!(7)), "RUD_07");
+    assert_eq!(branch("iis.intake.v1.қст.application", json!(7)), "unknown");
     assert_eq!(branch("iis.intake.v1.application", Value::Null), "unknown");
 }
 

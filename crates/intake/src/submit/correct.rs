@@ -70,7 +70,7 @@ impl Doors {
 
     async fn record(&self, request: Request, sealed: Sealed) -> Result<Reply, Instead> {
         let now = self.service.clock.now();
-        let mut results = self.service.log.execute(vec![request], now, Arc::new(Round { now, sealed })).await;
+        let mut results = self.service.log.execute(vec![request], now, Arc::new(Round { sealed })).await;
         let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
         if matches!(&result, Ok(Outcome::Appended(events)) if !events.is_empty()) {
             self.service.bus.announce_appended().await;
@@ -102,7 +102,6 @@ fn unread(error: VaultError) -> Instead {
 
 /// What is written with a correction that was recorded.
 struct Round {
-    now: chrono::DateTime<chrono::Utc>,
     sealed: Sealed,
 }
 
@@ -116,7 +115,7 @@ impl Settle for Round {
             let recorded = decided.iter().any(|decided| matches!(&decided.decision, Decision::Events(_)));
             if recorded {
                 let persons = vec![self.sealed.clone()];
-                Effects { persons, ..Effects::default() }.write(tx, self.now).await?;
+                Effects { persons, ..Effects::default() }.write(tx).await?;
             }
             Ok(())
         })

@@ -88,7 +88,7 @@ impl Doors {
             expected: None,
             traceparent: asked.traceparent,
         };
-        let round = Round { now, statement };
+        let round = Round { statement };
         let mut results = self.service.log.execute(vec![request], now, Arc::new(round)).await;
         let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
         if matches!(&result, Ok(Outcome::Appended(events)) if !events.is_empty()) {
@@ -140,7 +140,6 @@ fn conflict(rejection: Rejection) -> Instead {
 
 /// What is written with a withdrawal that was recorded.
 struct Round {
-    now: chrono::DateTime<chrono::Utc>,
     statement: SealedFile,
 }
 
@@ -153,7 +152,7 @@ impl Settle for Round {
         Box::pin(async move {
             if decided.iter().any(|decided| matches!(&decided.decision, Decision::Events(_))) {
                 let files = vec![self.statement.clone()];
-                Effects { files, ..Effects::default() }.write(tx, self.now).await?;
+                Effects { files, ..Effects::default() }.write(tx).await?;
             }
             Ok(())
         })

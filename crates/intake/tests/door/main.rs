@@ -252,6 +252,53 @@ async fn a_hole_that_stays_open_is_asked_for_once() {
     assert_eq!(house.count("SELECT count(*) FROM intake.holes").await, 2);
 }
 
+/// What came too late is asked for, and answered as of its own moment, also where it lies on the desk with the number that
+/// opened the hole.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hole_is_judged_by_the_clock_and_not_by_the_batch() {
+    let house = House::of_feed().await;
+    let at = |id: &str, sequence: u32, time: &str| {
+        let mut said = message("withdrawn", id, SUBJECT, sequence, json!({}));
+        said["time"] = json!(format!("2026-11-20T{time}:00+05:00"));
+        said
+    };
+    for said in [at("a", 1, "10:00"), at("b", 3, "10:20"), at("c", 2, "11:00"), at("d", 5, "16:00")] {
+        house.publish(&said).await;
+    }
+    let mut answers = house.answers(5).await;
+    answers.sort_by_key(|answer| answer.cause().map(str::to_owned));
+    assert_eq!(kinds(&answers), ["resend", "invalid", "invalid", "invalid", "invalid"]);
+    assert_eq!(answers[0].data(), &json!({"branch": "kst-01", "from": "2", "to": "2"}));
+}
+
+/// The same `id` again, whatever it is about now: the number is that of the application which it opened.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_id_that_comes_again_names_what_it_opened() {
+    let house = House::at(NOON).await;
+    let first = house.converse(&[application("a", SUBJECT, 1)]).await;
+    let again = house.converse(&[application("a", "014-2026-0100002", 2)]).await;
+    assert_eq!(reasons(&again), ["id-reused"]);
+    assert_eq!(again[0].data()["earlierId"], "a");
+    assert_eq!(again[0].data()["applicationNumber"], first[0].data()["applicationNumber"]);
+}
+
+/// The stream of the IIS refuses its consumer for a while: longer than any single attempt, with a pause that has grown.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_come_again_after_their_stream_was_unusable() {
+    let house = House::at(NOON).await;
+    house.converse(&[application("a", SUBJECT, 1)]).await;
+    let owner = async_nats::jetstream::new(async_nats::connect(&house.nats.url).await.unwrap());
+    let right = owner.get_stream("IIS_INTAKE").await.unwrap().cached_info().config.clone();
+    let wrong = async_nats::jetstream::stream::Config { max_bytes: right.max_bytes / 2, ..right.clone() };
+    owner.update_stream(wrong).await.unwrap();
+    owner.get_stream("IIS_INTAKE").await.unwrap().delete_consumer("intake").await.unwrap();
+    let (since, outage) = (std::time::Instant::now(), std::time::Duration::from_secs(3));
+    house.until(async || since.elapsed() > outage).await;
+    owner.update_stream(right).await.unwrap();
+    house.publish(&application("b", "014-2026-0100002", 2)).await;
+    assert_eq!(kinds(&house.answers(2).await), ["accepted", "accepted"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_json_is_answered_and_kept() {
     let house = House::at(NOON).await;

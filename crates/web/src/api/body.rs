@@ -20,8 +20,8 @@ const NO_OBJECT: Bilingual = Bilingual {
     ru: "Тело запроса должно быть объектом JSON",
 };
 const TOO_DEEP: Bilingual = Bilingual {
-    kk: "JSON ішкі деңгейлерінің саны 64-тен аспауы керек",
-    ru: "Вложенность JSON не может превышать 64 уровня",
+    kk: "JSON ішкі деңгейлерінің саны 126-дан аспауы керек",
+    ru: "Вложенность JSON не может превышать 126 уровней",
 };
 const TWICE: Bilingual = Bilingual {
     kk: "Бір объектіде бір өріс екі рет аталған",
