@@ -47,7 +47,40 @@ impl HouseKey {
 /// Whether a message was signed by the house's key with this public one.
 #[must_use]
 pub fn is_signed_by_house(public: &[u8; PUBLIC_BYTES], message: &[u8], signature: &[u8]) -> bool {
-    signature.len() == SIGNATURE_BYTES && ED25519.verify_sig(public, message, signature).is_ok()
+    let right = signature.len() == SIGNATURE_BYTES && !is_of_small_order(public);
+    right && ED25519.verify_sig(public, message, signature).is_ok()
+}
+
+/// Whether a public key is a point of order 1, 2, 4 or 8, in any of its encodings: under such a one a signature can be found
+/// that fits many messages, without any secret. The sign of x, the highest bit, makes no difference.
+fn is_of_small_order(public: &[u8; PUBLIC_BYTES]) -> bool {
+    /// y of the points: 0, 1, p − 1, the two of order 8, and 0 and 1 as p and p + 1; p = 2^255 − 19.
+    const Y: [[u8; PUBLIC_BYTES]; 7] = [
+        [0; PUBLIC_BYTES],
+        ends(0x01, 0x00, 0x00),
+        ends(0xec, 0xff, 0x7f),
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+        ends(0xed, 0xff, 0x7f),
+        ends(0xee, 0xff, 0x7f),
+    ];
+    let mut y = *public;
+    y[PUBLIC_BYTES - 1] &= 0x7f;
+    Y.contains(&y)
+}
+
+/// A number by its lowest byte, those between, and its highest.
+const fn ends(lowest: u8, between: u8, highest: u8) -> [u8; PUBLIC_BYTES] {
+    let mut bytes = [between; PUBLIC_BYTES];
+    bytes[0] = lowest;
+    bytes[PUBLIC_BYTES - 1] = highest;
+    bytes
 }
 
 #[cfg(test)]
@@ -88,15 +121,22 @@ mod tests {
         assert!(!is_signed_by_house(HouseKey::from_seed(&[8; 32]).unwrap().public(), &message, &signature));
         assert!(!is_signed_by_house(key.public(), &message, &signature[..63]));
         assert!(!is_signed_by_house(key.public(), &message, &[]));
-        // A key of small order, by which anything would be signed.
-        assert!(!is_signed_by_house(&[0; 32], &message, &[0; 64]));
-        let mut identity = [0; 32];
-        identity[0] = 1;
-        let mut nothing = [0; 64];
+    }
+
+    /// Without the look at the key these would be signatures: the one that is nothing fits every message under the neutral
+    /// element, and under the others one in a few.
+    #[test]
+    fn a_key_of_small_order_signs_nothing() {
+        let mut neutral = [0; PUBLIC_BYTES];
+        neutral[0] = 1;
+        let mut nothing = [0; SIGNATURE_BYTES];
         nothing[0] = 1;
-        assert!(
-            is_signed_by_house(&identity, &message, &nothing),
-            "which is why keys come from a list that is believed"
-        );
+        assert!(ED25519.verify_sig(&neutral, b"a paper", &nothing).is_ok(), "as RFC 8032 has it");
+        let minus_one = ends(0xec, 0xff, 0xff);
+        for public in [neutral, [0; PUBLIC_BYTES], minus_one, ends(0xed, 0xff, 0x7f), ends(0xee, 0xff, 0xff)] {
+            for signature in [nothing, [0; SIGNATURE_BYTES]] {
+                assert!(!is_signed_by_house(&public, b"a paper", &signature), "{public:?}");
+            }
+        }
     }
 }

@@ -194,7 +194,10 @@ async fn a_fact_that_cannot_be_read_is_parked_and_done_when_it_can_be() {
     let parked = parked::list(&house.service.pool).await.unwrap();
     assert_eq!((parked.len(), parked[0].reason_code.as_str()), (1, "fact-unreadable"));
     house.rework(case).await;
+    // Another fact is another procedure, with its own notice.
     let fact = house.fact(case, "Мөрі жоқ.").await;
+    house.propose(case, fact).await;
+    house.set_clock("2026-12-04T05:00:00Z");
     house.draft_refusal(case, fact).await;
     house.consume().await;
     house.print().await;

@@ -44,7 +44,7 @@ fn each_process_gets_what_it_needs_and_nothing_of_another() {
     let vault = ["database-url", "keys-database-url", "master.key", "nats-url", "providers.json"];
     assert_eq!(names("relay"), ["database-url", "nats-url", "providers.json"]);
     assert_eq!(names("intake"), [&["anchors.pem"], &vault[..]].concat());
-    assert_eq!(names("signing"), [&["anchors.pem"], &vault[..], &["paper.key"]].concat());
+    assert_eq!(names("signing"), [&["anchors.pem"], &vault[..4], &["paper.key"], &vault[4..]].concat());
     assert_eq!(names("notification"), vault);
     assert_eq!(names("test-nuc"), ["issuing.key.pem", "issuing.pem", "root.pem"]);
     assert_eq!(names("web"), [&vault[..], &["staff.json"]].concat());
