@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 use telnusqa_domain::identity::{Bin, NotAnIdentity};
-use telnusqa_domain::provider::{Provider, Register, Status};
+use telnusqa_domain::provider::{Lunch, OwnHours, Provider, Register, Status};
+use telnusqa_domain::regulation::RegulationId;
 
 /// Why a text is no register of colleges.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,12 @@ pub enum ProvidersError {
         bin: String,
         /// Its line, from 1.
         line: usize,
+    },
+    /// Hours that no day can have: `hours` as `09:00-18:30`, `lunch` within them as `13:00-14:00`, or `none`.
+    #[error("make a day of {bin} of its `hours` and its `lunch`, as in 09:00-18:30 and 13:00-14:00, or none")]
+    Hours {
+        /// Whose.
+        bin: String,
     },
     /// No JSON of this form.
     #[error("read the register of colleges")]
@@ -75,6 +82,8 @@ fn line_of(json: &str, bin: Bin) -> usize {
 #[derive(Deserialize)]
 struct WrittenProvider {
     bin: String,
+    hours: Option<String>,
+    lunch: Option<String>,
     name: Name,
     #[serde(flatten)]
     status: WrittenStatus,
@@ -96,7 +105,7 @@ enum WrittenStatus {
 }
 
 fn provider(written: WrittenProvider) -> Result<Provider, ProvidersError> {
-    let WrittenProvider { bin, name, status, week } = written;
+    let WrittenProvider { bin, hours, lunch, name, status, week } = written;
     if !matches!(week, 5 | 6) {
         return Err(ProvidersError::Week { bin, week });
     }
@@ -105,7 +114,32 @@ fn provider(written: WrittenProvider) -> Result<Provider, ProvidersError> {
         WrittenStatus::Liquidated { archive, since } => Status::Liquidated { archive: number(archive)?, since },
         WrittenStatus::Merged { since, successor } => Status::Merged { since, successor: number(successor)? },
     };
-    Ok(Provider { bin: number(bin)?, name_kk: name.kk, name_ru: name.ru, status, week })
+    let wrong = || ProvidersError::Hours { bin: bin.clone() };
+    let hours = own_hours(hours.as_deref(), lunch.as_deref()).ok_or_else(wrong)?;
+    let provider = Provider { bin: number(bin.clone())?, hours, name_kk: name.kk, name_ru: name.ru, status, week };
+    // Whatever regulation holds, the day goes from opening to closing around lunch.
+    let is_whole = RegulationId::ALL.into_iter().all(|of| provider.office(of).is_some());
+    if is_whole { Ok(provider) } else { Err(wrong()) }
+}
+
+fn own_hours(hours: Option<&str>, lunch: Option<&str>) -> Option<OwnHours> {
+    let day = match hours {
+        None => None,
+        Some(hours) => Some(span(hours)?),
+    };
+    let lunch = match lunch {
+        None => None,
+        Some("none") => Some(Lunch::None),
+        Some(lunch) => span(lunch).map(|(from, to)| Some(Lunch::At(from, to)))?,
+    };
+    Some(OwnHours { day, lunch })
+}
+
+/// As in `09:00-18:30`.
+fn span(text: &str) -> Option<(NaiveTime, NaiveTime)> {
+    let (from, to) = text.split_once('-')?;
+    let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok().filter(|_| text.len() == 5);
+    time(from).zip(time(to))
 }
 
 fn number(bin: String) -> Result<Bin, ProvidersError> {
@@ -163,6 +197,29 @@ mod tests {
         assert_eq!((bin.as_str(), line), (a, 4));
         let to_itself = format!("[{}]", one(a, a, "2020-09-01"));
         assert!(matches!(read(&to_itself), Err(ProvidersError::Circle { line: 1, .. })));
+    }
+
+    #[test]
+    fn a_college_sets_its_own_hours_and_its_lunch() {
+        let office = |more: &str| {
+            let register = read(&one(&format!(r#""week":6,"status":"active"{more}"#)))?;
+            let office = register.find(bin("050340517500")).and_then(|college| college.office(RegulationId::Y2023));
+            Ok::<_, ProvidersError>(office.map(|office| (office.opens().to_string(), office.closes().to_string())))
+        };
+        let day = |opens: &str, closes: &str| Some((opens.to_owned(), closes.to_owned()));
+        assert_eq!(office("").unwrap(), day("09:00:00", "18:30:00"));
+        assert_eq!(office(r#","hours":"08:30-17:30","lunch":"13:00-14:00""#).unwrap(), day("08:30:00", "17:30:00"));
+        assert_eq!(office(r#","lunch":"none","hours":"08:00-12:00""#).unwrap(), day("08:00:00", "12:00:00"));
+        for wrong in [
+            r#","hours":"18:30-09:00""#,
+            r#","hours":"9:00-18:30""#,
+            r#","hours":"09:00""#,
+            r#","hours":"08:00-12:00""#,
+            r#","lunch":"08:00-09:30""#,
+            r#","lunch":"at noon""#,
+        ] {
+            assert!(matches!(office(wrong), Err(ProvidersError::Hours { .. })), "{wrong}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::language::Language;
 use crate::provider::Register;
 use crate::regulation::{Duty, Regulation, RegulationId};
 use crate::term::{
-    Basis, Derivation, DeriveError, Extended, Planned, Standing, Term, Watched, derive_extended, derive_resumed,
+    Basis, Derivation, DeriveError, Extended, Planned, Standing, Term, Watched, derive_registered, derive_resumed,
     office_of, planned, watched,
 };
 use crate::transfer::ListNumber;
@@ -397,9 +397,10 @@ impl Card {
             derived.steps.retain(|step| self.is_left(step.duty));
             return Ok(Some(derived));
         }
+        let Some(registered_at) = self.registered_at else { return Ok(None) };
         let ledger = self.extensions.iter().map(Extended::from).collect();
-        let asked = (self.submitted_at, ledger);
-        derive_extended(calendar, rules, self.channel.into(), &office, asked).map(Some)
+        let asked = (self.submitted_at, registered_at, ledger);
+        derive_registered(calendar, rules, self.channel.into(), &office, asked).map(Some)
     }
 
     /// The term as a calendar counts it; none where it has none, or one that moves no more: it is met, or has passed.

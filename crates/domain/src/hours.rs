@@ -98,6 +98,28 @@ pub fn registered_at_desk(
     Ok(from_almaty(counts_on.and_time(opens)))
 }
 
+/// The moment from which the term counts of what is handed in at a college's own office, in its week and within its hours, whole
+/// seconds (D-03; АППК 64(3)).
+///
+/// # Errors
+/// [`UnknownYear`]
+pub fn registered_at_office(
+    calendar: &Calendar,
+    office: &Office,
+    submitted_at: DateTime<Utc>,
+) -> Result<DateTime<Utc>, UnknownYear> {
+    let submitted_at = whole_seconds(submitted_at);
+    let local = in_almaty(submitted_at).naive_local();
+    let (day, time) = (local.date(), local.time());
+    let days = calendar.week(office.week());
+    let works = days.is_working_day(day)?;
+    if works && office.is_open_at(time) {
+        return Ok(submitted_at);
+    }
+    let counts_on = if works && time < office.opens() { day } else { days.working_day_after(day, 1)? };
+    Ok(from_almaty(counts_on.and_time(office.opens())))
+}
+
 /// Whether applications are taken in at a desk with these hours (RC-12, RC-13, RC-15).
 ///
 /// # Errors
@@ -269,6 +291,25 @@ mod tests {
         assert_eq!(at("2026-11-23T18:30:00+05:00"), utc("2026-11-24T09:00:00+05:00"));
         assert_eq!(at("2026-11-21T10:00:00+05:00"), utc("2026-11-23T09:00:00+05:00"));
         assert_eq!(at("2026-11-23T08:00:00+05:00"), utc("2026-11-23T09:00:00+05:00"));
+    }
+
+    /// A college of six days takes papers in on its Saturday, within the hours that it has set (D-03).
+    #[test]
+    fn an_office_registers_in_its_own_week_and_hours() {
+        let six = Office::of(Regulation::of(RegulationId::Y2023), crate::calendar::Week::Six);
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+        let own = crate::regulation::OfficeHours { opens: time(8, 30), closes: time(17, 30), ..hours().office };
+        let own = six.with_hours(own).unwrap();
+        for (office, sent, counts) in [
+            (six, "2026-11-21T10:00:00+05:00", "2026-11-21T10:00:00+05:00"),
+            (six, "2026-11-21T18:30:00+05:00", "2026-11-23T09:00:00+05:00"),
+            (six, "2026-11-22T10:00:00+05:00", "2026-11-23T09:00:00+05:00"),
+            (own, "2026-11-21T08:30:00+05:00", "2026-11-21T08:30:00+05:00"),
+            (own, "2026-11-23T07:00:00+05:00", "2026-11-23T08:30:00+05:00"),
+            (own, "2026-11-23T17:30:00+05:00", "2026-11-24T08:30:00+05:00"),
+        ] {
+            assert_eq!(registered_at_office(Calendar::shipped(), &office, utc(sent)), Ok(utc(counts)), "{sent}");
+        }
     }
 
     #[test]

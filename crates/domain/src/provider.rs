@@ -1,14 +1,19 @@
 //! The register of colleges, with what became of those that are no more.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
+use crate::calendar::Week;
+use crate::hours::Office;
 use crate::identity::Bin;
+use crate::regulation::{OfficeHours, Regulation, RegulationId};
 
 /// A college.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Provider {
     /// Its number.
     pub bin: Bin,
+    /// What it has set of its hours (D-03).
+    pub hours: OwnHours,
     /// Its Kazakh name.
     pub name_kk: String,
     /// Its Russian name.
@@ -17,6 +22,49 @@ pub struct Provider {
     pub status: Status,
     /// Working days of its office a week: 5 or 6.
     pub week: u8,
+}
+
+/// What a college has set of the hours of its office itself; those of the list hold for the rest (D-02, D-03).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct OwnHours {
+    /// From when to when it is open.
+    pub day: Option<(NaiveTime, NaiveTime)>,
+    /// Its lunch.
+    pub lunch: Option<Lunch>,
+}
+
+/// When nobody is at an office over noon.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Lunch {
+    /// From when to when.
+    At(NaiveTime, NaiveTime),
+    /// Somebody is always there.
+    None,
+}
+
+impl OwnHours {
+    /// The hours, those that a regulation names where it has set none.
+    const fn over(self, list: OfficeHours) -> OfficeHours {
+        let (opens, closes) = match self.day {
+            Some(day) => day,
+            None => (list.opens, list.closes),
+        };
+        let lunch = match self.lunch {
+            Some(Lunch::At(from, to)) => Some((from, to)),
+            Some(Lunch::None) => None,
+            None => list.lunch,
+        };
+        OfficeHours { opens, closes, lunch }
+    }
+}
+
+impl Provider {
+    /// Its office under a regulation; `None` where a day would not go from opening to closing around lunch.
+    #[must_use]
+    pub fn office(&self, of: RegulationId) -> Option<Office> {
+        let rules = Regulation::of(of);
+        Office::of(rules, Week::of_days(self.week)?).with_hours(self.hours.over(rules.hours.office))
+    }
 }
 
 /// What has become of a college.
@@ -148,6 +196,7 @@ mod tests {
     fn register(statuses: &[Status]) -> Register {
         Register::new(statuses.iter().enumerate().map(|(at, status)| Provider {
             bin: bin(at),
+            hours: OwnHours::default(),
             name_kk: format!("{at}-колледж"),
             name_ru: format!("Колледж {at}"),
             status: *status,

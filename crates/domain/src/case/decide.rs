@@ -21,7 +21,7 @@ use super::rejection::Rejection;
 use super::signature::FileRef;
 use super::staff::Actor;
 use crate::calendar::Calendar;
-use crate::hours::{day_in_almaty, registered_at};
+use crate::hours::{day_in_almaty, registered_at, registered_at_office};
 use crate::identity::Bin;
 use crate::provider::Register;
 use crate::regulation::{Regulation, RegulationId};
@@ -146,7 +146,16 @@ fn on_the_spot(submission: &Submission) -> Option<Event> {
 fn register(submission: &Submission, regulation: RegulationId, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
     let Submission { channel, submitted_at, .. } = *submission;
     let unknown = |_| Rejection::CalendarUnknown;
-    let registered_at = registered_at(context.calendar, channel, submitted_at).map_err(unknown)?;
+    let registered_at = match channel {
+        Channel::Office => {
+            let office = term::office_of(regulation, context.providers, submission.provider);
+            registered_at_office(context.calendar, &office, submitted_at)
+        }
+        Channel::Counter | Channel::HomeVisit | Channel::Portal => {
+            registered_at(context.calendar, channel, submitted_at)
+        }
+    };
+    let registered_at = registered_at.map_err(unknown)?;
     let registered_on = day_in_almaty(registered_at);
     let term = term::term(context.calendar, regulation, channel, registered_on).map_err(unknown)?;
     let accepted = Event::Accepted(Box::new(Accepted {

@@ -33,6 +33,12 @@ impl Office {
         self.week
     }
 
+    /// When it opens on a working day.
+    #[must_use]
+    pub const fn opens(&self) -> NaiveTime {
+        self.hours.opens
+    }
+
     /// When it closes on a working day.
     #[must_use]
     pub const fn closes(&self) -> NaiveTime {

@@ -12,7 +12,7 @@ use crate::case::{
     Reason, Refusal, StaffId,
 };
 use crate::identity::Bin;
-use crate::provider::{Provider, Status};
+use crate::provider::{OwnHours, Provider, Status};
 use crate::regulation::RegulationId;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -25,6 +25,7 @@ fn day(text: &str) -> NaiveDate {
 
 fn register() -> Register {
     Register::new([Provider {
+        hours: OwnHours::default(),
         bin: Bin::parse("050340517500").unwrap(),
         name_kk: "Қостанай политехникалық колледжі".to_owned(),
         name_ru: "Костанайский политехнический колледж".to_owned(),

@@ -7,7 +7,7 @@ use super::{Term, extended, resumed, term_at};
 use crate::calendar::{Calendar, DayKind, UnknownYear, Version, Week};
 use crate::case::complaint::Resumed;
 use crate::case::{Channel, Extension, StaffId};
-use crate::hours::{Desk, Office, day_in_almaty, registered_at_desk};
+use crate::hours::{Desk, Office, day_in_almaty, registered_at_desk, registered_at_office};
 use crate::language::Trilingual;
 use crate::regulation::{Length, Regulation, RegulationId};
 
@@ -154,7 +154,24 @@ pub fn derive_extended<'a>(
     if !regulation.serves(desk) {
         return Err(DeriveError::NotServed { desk, regulation: regulation.id });
     }
-    let registered_at = registered_at_desk(calendar, &regulation.hours, desk, from)?;
+    let registered_at = match desk {
+        Desk::Office => registered_at_office(calendar, office, from)?,
+        Desk::Corporation | Desk::Portal => registered_at_desk(calendar, &regulation.hours, desk, from)?,
+    };
+    derive_registered(calendar, regulation, desk, office, (from, registered_at, extensions))
+}
+
+/// The same for an application of which it is known when it was registered: the hours of its college may have changed since.
+///
+/// # Errors
+/// [`DeriveError`]
+pub fn derive_registered<'a>(
+    calendar: &'a Calendar,
+    regulation: &'a Regulation,
+    desk: Desk,
+    office: &Office,
+    (from, registered_at, extensions): (DateTime<Utc>, DateTime<Utc>, Vec<Extended>),
+) -> Result<Derivation<'a>, DeriveError> {
     let registered_on = day_in_almaty(registered_at);
     let counted = term_at(calendar, regulation, desk, registered_on)?;
     let handed_in_on = day_in_almaty(from);

@@ -10,7 +10,8 @@ mod watch;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 
 pub use derive::{
-    Derivation, DeriveError, Extended, Line, Reason, Why, derive, derive_at, derive_extended, derive_resumed,
+    Derivation, DeriveError, Extended, Line, Reason, Why, derive, derive_at, derive_extended, derive_registered,
+    derive_resumed,
 };
 pub use plan::Planned;
 pub use text::{Told, ToldDay};

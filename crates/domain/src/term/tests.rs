@@ -314,7 +314,14 @@ fn every_derivation_ends_on_the_due_date_and_counts_the_whole_term() {
             assert_eq!(derivation.days.first().map(|line| line.day), Some(day), "{from}");
             assert!(in_order(&derivation), "{from} {desk:?} {week:?}: {}", told(&derivation));
             if let Some(channel) = channel {
-                let registered_at = crate::hours::registered_at(calendar, channel, from).unwrap();
+                let office = Office::of(Regulation::of(regulation), week);
+                let registered_at = match channel {
+                    Channel::Office => crate::hours::registered_at_office(calendar, &office, from),
+                    Channel::Counter | Channel::HomeVisit | Channel::Portal => {
+                        crate::hours::registered_at(calendar, channel, from)
+                    }
+                };
+                let registered_at = registered_at.unwrap();
                 assert_eq!(derivation.registered_at, registered_at, "{from}");
                 let registered_on = crate::hours::day_in_almaty(registered_at);
                 assert_eq!(Ok(derivation.term()), term(calendar, regulation, channel, registered_on), "{from}");

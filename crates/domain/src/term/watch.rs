@@ -75,11 +75,11 @@ pub(crate) fn watched(
     }))
 }
 
-/// The hours of a college: those that the list names, in its own week.
+/// The hours of a college: those that it has set, in its own week; where it has set none, those that the list names (D-03).
 #[must_use]
 pub fn office_of(regulation: RegulationId, providers: &Register, college: Bin) -> Office {
-    let week = providers.find(college).and_then(|provider| Week::of_days(provider.week));
-    Office::of(Regulation::of(regulation), week.unwrap_or(Week::Five))
+    let own = providers.find(college).and_then(|provider| provider.office(regulation));
+    own.unwrap_or_else(|| Office::of(Regulation::of(regulation), Week::Five))
 }
 
 /// The steps of a term, in the order of a case's life.

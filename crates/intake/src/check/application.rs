@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use telnusqa_domain::case::{
     Channel, Consent, Document, DocumentKind, Flag, Medium, OriginalKind, Reason, RepresentativeKind,
 };
-use telnusqa_domain::hours::{day_in_almaty, registered_at};
+use telnusqa_domain::hours::{day_in_almaty, registered_at, registered_at_office};
 use telnusqa_domain::identity::{Bin, Iin, NotAnIdentity};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::phone::Phone;
 use telnusqa_domain::regulation::RegulationId;
-use telnusqa_domain::term::term;
+use telnusqa_domain::term::{office_of, term};
 use telnusqa_vault::{Contact, Key, Person, Record, original_key};
 
 use super::Known;
@@ -199,19 +199,28 @@ pub(super) fn official(code: &str) -> Option<Language> {
 fn submitted(data: &Object<'_>, known: &Known<'_>) -> Option<(DateTime<Utc>, u16)> {
     const NAME: &str = "submittedAt";
     let at = data.moment(NAME)?;
-    match year_of(Channel::Counter, at, known) {
+    match year_of(Channel::Counter, None, at, known) {
         Ok(year) => Some((at, year)),
         Err(code) => data.fault(NAME, code),
     }
 }
 
-/// The year in which what was handed in then is registered.
-pub(super) fn year_of(channel: Channel, at: DateTime<Utc>, known: &Known<'_>) -> Result<u16, Code> {
+/// The year in which what was handed in then is registered: at a college's own office, where that is named, by its hours.
+pub(super) fn year_of(
+    channel: Channel,
+    college: Option<Bin>,
+    at: DateTime<Utc>,
+    known: &Known<'_>,
+) -> Result<u16, Code> {
     if at > known.now + AHEAD {
         return Err(Code::SubmittedInFuture);
     }
     let regulation = RegulationId::in_force_on(day_in_almaty(at)).ok_or(Code::RegulationNoneInForce)?;
-    let registered_on = registered_at(known.calendar, channel, at).map(day_in_almaty);
+    let registered = match college.filter(|_| channel == Channel::Office) {
+        Some(college) => registered_at_office(known.calendar, &office_of(regulation, known.providers, college), at),
+        None => registered_at(known.calendar, channel, at),
+    };
+    let registered_on = registered.map(day_in_almaty);
     let registered_on = registered_on.and_then(|day| term(known.calendar, regulation, channel, day).map(|_| day));
     let year = registered_on.map(|day| u16::try_from(day.year()));
     year.ok().and_then(Result::ok).ok_or(Code::CalendarUnknownYear)

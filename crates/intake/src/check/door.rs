@@ -116,7 +116,7 @@ fn read_of_portal(data: &Object<'_>, came: Came, known: &Known<'_>) -> Option<Ap
     let Came { at, channel, .. } = came;
     let names: Vec<&str> = Package::MEMBERS_OF_PORTAL.into_iter().chain(["provider"]).collect();
     data.knows(&names);
-    let year = application::year_of(channel, at, known).map_err(|code| data.whole_fault(code)).ok();
+    let year = application::year_of(channel, None, at, known).map_err(|code| data.whole_fault(code)).ok();
     let provider = data.object("provider").and_then(|object| application::provider(&object, known));
     // The portal knows its user by his number.
     let named = data.object("applicant").map(|applicant| match applicant.has("iin") {
@@ -152,11 +152,11 @@ fn read(data: &Object<'_>, came: Came, known: &Known<'_>) -> Option<Application>
     let Came { at, channel, college } = came;
     let names: Vec<&str> = Package::MEMBERS.into_iter().chain(["provider"]).collect();
     data.knows(&names);
-    let year = application::year_of(channel, at, known).map_err(|code| data.whole_fault(code)).ok();
     let provider = match college {
         Some(college) if !data.has("provider") => Some(college),
         Some(_) | None => data.object("provider").and_then(|object| application::provider(&object, known)),
     };
+    let year = application::year_of(channel, provider, at, known).map_err(|code| data.whole_fault(code)).ok();
     let package = Package::read(data, Some(day_in_almaty(at)));
     let handed = Handed { channel, submitted_at: at, year: year? };
     Some(package?.application(provider?, handed, json!({}), known))

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::provider::{Provider, Register, Status};
+use telnusqa_domain::provider::{OwnHours, Provider, Register, Status};
 
 use super::*;
 
@@ -15,7 +15,14 @@ const UNKNOWN_BIN: &str = "970940123375";
 fn register() -> Register {
     let bin = Bin::parse(BIN).unwrap();
     let name = String::new;
-    Register::new([Provider { bin, name_kk: name(), name_ru: name(), status: Status::Active, week: 5 }])
+    Register::new([Provider {
+        hours: OwnHours::default(),
+        bin,
+        name_kk: name(),
+        name_ru: name(),
+        status: Status::Active,
+        week: 5,
+    }])
 }
 
 /// An IIN with a right control digit, of its first eleven digits.

@@ -8,7 +8,7 @@ use telnusqa_domain::calendar::{Calendar, UnknownYear, Week};
 use telnusqa_domain::case::{Actor, Role, StaffId};
 use telnusqa_domain::hours::{Office, from_almaty, in_almaty};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::provider::{Provider, Register, Status};
+use telnusqa_domain::provider::{OwnHours, Provider, Register, Status};
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{OfficeHours, Regulation, RegulationId};
 
@@ -205,6 +205,11 @@ fn bins() -> impl Iterator<Item = Bin> {
 fn provider(bin: Bin, status: Status) -> Provider {
     let serial = &bin.as_str()[6..11];
     Provider {
-        bin, name_kk: format!("{serial} колледж"), name_ru: format!("Колледж {serial}"), status, week: 5
+        hours: OwnHours::default(),
+        bin,
+        name_kk: format!("{serial} колледж"),
+        name_ru: format!("Колледж {serial}"),
+        status,
+        week: 5,
     }
 }

@@ -16,7 +16,7 @@ use crate::case::{
 };
 use crate::identity::Bin;
 use crate::language::Language;
-use crate::provider::{Provider, Register, Status};
+use crate::provider::{OwnHours, Provider, Register, Status};
 use crate::register_number::RegisterNumber;
 use crate::regulation::Duty;
 
@@ -37,6 +37,7 @@ pub(crate) const PASSED: &str = "2026-12-15T00:00:00+05:00";
 
 static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     let provider = |bin, status| Provider {
+        hours: OwnHours::default(),
         bin,
         name_kk: "Қостанай политехникалық колледжі".to_owned(),
         name_ru: "Костанайский политехнический колледж".to_owned(),
