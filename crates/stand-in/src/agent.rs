@@ -8,7 +8,6 @@ mod fault;
 mod tls;
 
 use std::fs;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,14 +19,13 @@ use axum::extract::{Path as Named, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, put};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use self::conversation::{Asked, HEARTBEAT, Refused, Signing};
 pub use self::fault::AgentFault;
 use self::tls::TlsListener;
 use crate::authority::{Authority, AuthorityError, Credential};
-use crate::mail::Now;
+use crate::door::{self, DoorError, Now};
 
 /// The file that says where the agent listens, in the run folder.
 pub const ANNOUNCEMENT: &str = "test-agent.json";
@@ -56,26 +54,12 @@ pub struct Options {
 /// What kept the agent from starting, or ended it: a fragment after "failed to".
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
-    /// The run folder is not writable.
-    #[error("announce the agent")]
-    Announce(#[source] io::Error),
     /// Keys and certificates cannot be made or read.
     #[error("open the agent's keys")]
     Authority(#[from] AuthorityError),
-    /// The address is taken.
-    #[error("listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
-    /// An address that others can reach: they could have anything signed.
-    #[error("listen on {0}, which is no loopback address")]
-    Open(SocketAddr),
-    /// The door broke.
-    #[error("serve the agent")]
-    Serve(#[source] io::Error),
+    /// Nobody can speak to it.
+    #[error(transparent)]
+    Door(#[from] DoorError),
     /// Its own certificate cannot be used.
     #[error("use the agent's certificate")]
     Tls(#[from] tokio_rustls::rustls::Error),
@@ -93,14 +77,14 @@ struct Agent {
 /// # Errors
 /// [`AgentError`]
 pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), AgentError> {
-    if !options.agent.ip().is_loopback() {
-        return Err(AgentError::Open(options.agent));
-    }
     let authority = Authority::open_or_make(&options.authority)?;
     let agent = Arc::new(Agent { fault: Mutex::default(), keys: options.keys, now: options.now });
-    let (door, desk) = (listen(options.agent).await?, listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?);
-    announce(&options.run_folder, &door, &desk).map_err(AgentError::Announce)?;
-    let door = TlsListener::new(door, &authority)?;
+    let entrance = door::listen(options.agent, false).await?;
+    let desk = door::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), false).await?;
+    let agent_at = entrance.local_addr().map_err(DoorError::Announce)?;
+    let said = serde_json::json!({"agent": format!("wss://{agent_at}"), "health": door::http(&desk)?});
+    let entrance = TlsListener::new(entrance, &authority)?;
+    door::announce(&options.run_folder, ANNOUNCEMENT, said)?;
     let conversations = Router::new().route("/", get(enter)).with_state(Arc::clone(&agent));
     let switches = Router::new()
         .route("/readyz", get(async || "ready"))
@@ -108,14 +92,10 @@ pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), Agen
         .route("/fault/{name}", put(switch))
         .with_state(agent);
     tokio::select! {
-        served = async { axum::serve(door, conversations).await } => served.map_err(AgentError::Serve),
-        served = async { axum::serve(desk, switches).await } => served.map_err(AgentError::Serve),
+        served = async { axum::serve(entrance, conversations).await } => Ok(served.map_err(DoorError::Serve)?),
+        served = door::serve(desk, switches, stop.clone()) => Ok(served?),
         () = stop.cancelled() => Ok(()),
     }
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener, AgentError> {
-    TcpListener::bind(address).await.map_err(|source| AgentError::Listen { address, source })
 }
 
 async fn enter(State(agent): State<Arc<Agent>>, upgrade: WebSocketUpgrade) -> Response {
@@ -205,17 +185,4 @@ fn names(folder: &Path) -> Vec<String> {
         files.filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(".key.pem")?.to_owned())).collect();
     names.sort();
     names
-}
-
-/// Writes the announcement whole: what supervises the process reads it at any time.
-fn announce(folder: &Path, door: &TcpListener, desk: &TcpListener) -> io::Result<()> {
-    let body = serde_json::json!({
-        "agent": format!("wss://{}", door.local_addr()?),
-        "health": format!("http://{}", desk.local_addr()?),
-        "pid": std::process::id(),
-    });
-    fs::create_dir_all(folder)?;
-    let new = folder.join(format!("{ANNOUNCEMENT}.new"));
-    fs::write(&new, format!("{body}\n"))?;
-    fs::rename(new, folder.join(ANNOUNCEMENT))
 }

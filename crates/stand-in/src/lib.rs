@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod authority;
+pub mod door;
 pub mod mail;
 pub mod nuc;
 pub mod sms;

@@ -11,21 +11,15 @@ mod page;
 mod smtp;
 mod store;
 
-use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::door::{self, DoorError, Now};
 use store::{Store, StoreError};
-
-/// Who tells the time of an arrival.
-pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The file that says where the receiver listens, in the run folder.
 pub const ANNOUNCEMENT: &str = "mailbox.json";
@@ -84,23 +78,12 @@ impl Default for Limits {
 /// What kept a receiver from starting, or ended it.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
-    /// The run folder is not writable.
-    #[error("announce the receiver of mail")]
-    Announce(#[source] io::Error),
+    /// It cannot be reached.
+    #[error(transparent)]
+    Door(#[from] DoorError),
     /// The disk failed; what was acknowledged is kept.
     #[error("keep mail")]
     Keep(#[source] io::Error),
-    /// An address is taken.
-    #[error("listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
-    /// An address that others can reach: there is no check here of who reads or sends.
-    #[error("listen on {0}, which is no loopback address")]
-    Open(SocketAddr),
     /// The page ended.
     #[error("serve the page of mail")]
     Page(#[source] io::Error),
@@ -121,9 +104,11 @@ pub enum MailError {
 pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), MailError> {
     let (store, mut writing) =
         Store::open(&options.folder, options.limits.store_bytes).map_err(|source| unusable(&options.folder, source))?;
-    let smtp = listen(options.smtp, options.contained).await?;
-    let http = listen(options.http, options.contained).await?;
-    announce(&options.run_folder, &smtp, &http).map_err(MailError::Announce)?;
+    let smtp = door::listen(options.smtp, options.contained).await?;
+    let http = door::listen(options.http, options.contained).await?;
+    let (page, smtp_at) = (door::http(&http)?, smtp.local_addr().map_err(DoorError::Announce)?);
+    let said = serde_json::json!({"health": page, "http": page, "smtp": smtp_at.to_string()});
+    door::announce(&options.run_folder, ANNOUNCEMENT, said)?;
     let ended = stop.child_token();
     let router = http::router(store.clone());
     let showing = axum::serve(http, router).with_graceful_shutdown(ended.clone().cancelled_owned());
@@ -148,26 +133,4 @@ pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), Mail
 
 fn unusable(folder: &Path, source: StoreError) -> MailError {
     MailError::Store { folder: folder.to_owned(), source: source.into() }
-}
-
-async fn listen(address: SocketAddr, contained: bool) -> Result<TcpListener, MailError> {
-    if !contained && !address.ip().is_loopback() {
-        return Err(MailError::Open(address));
-    }
-    TcpListener::bind(address).await.map_err(|source| MailError::Listen { address, source })
-}
-
-/// Writes the announcement whole: what supervises the process reads it at any time.
-fn announce(folder: &Path, smtp: &TcpListener, http: &TcpListener) -> io::Result<()> {
-    let (smtp, http) = (smtp.local_addr()?, http.local_addr()?);
-    let body = serde_json::json!({
-        "health": format!("http://{http}"),
-        "http": format!("http://{http}"),
-        "pid": std::process::id(),
-        "smtp": smtp.to_string(),
-    });
-    fs::create_dir_all(folder)?;
-    let new = folder.join(format!("{ANNOUNCEMENT}.new"));
-    fs::write(&new, format!("{body}\n"))?;
-    fs::rename(new, folder.join(ANNOUNCEMENT))
 }

@@ -5,7 +5,6 @@ mod desk;
 mod fault;
 mod question;
 
-use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 pub use self::desk::Desk;
 pub use self::fault::{Fault, Service};
 use crate::authority::AuthorityError;
-use crate::mail::Now;
+use crate::door::{self, DoorError, Now};
 
 /// The file that says where the services listen, in the run folder.
 pub const ANNOUNCEMENT: &str = "test-nuc.json";
@@ -51,26 +50,12 @@ pub struct Options {
 /// What kept the services from starting, or ended them.
 #[derive(Debug, thiserror::Error)]
 pub enum NucError {
-    /// The run folder is not writable.
-    #[error("announce the test authority")]
-    Announce(#[source] io::Error),
     /// Keys and certificates cannot be made or read.
     #[error("open the test authority")]
     Authority(#[from] AuthorityError),
-    /// The address is taken.
-    #[error("listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
-    /// An address that others can reach: anybody could have anything stamped.
-    #[error("listen on {0}, which is no loopback address")]
-    Open(SocketAddr),
-    /// The door broke.
-    #[error("serve the test authority")]
-    Serve(#[source] io::Error),
+    /// They cannot be asked.
+    #[error(transparent)]
+    Door(#[from] DoorError),
 }
 
 /// Serves until `stop`.
@@ -79,31 +64,24 @@ pub enum NucError {
 /// [`NucError`]
 pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), NucError> {
     let desk = Arc::new(Desk::open(&options.folder, options.now)?);
-    if !options.contained && !options.http.ip().is_loopback() {
-        return Err(NucError::Open(options.http));
-    }
-    serve_desk(desk, options.http, &options.run_folder, stop).await
+    let listener = door::listen(options.http, options.contained).await?;
+    Ok(serve_desk(desk, listener, &options.run_folder, stop).await?)
 }
 
 /// Serves a desk until `stop`.
 ///
 /// # Errors
-/// [`NucError`]
+/// [`DoorError`]
 pub async fn serve_desk(
     desk: Arc<Desk>,
-    address: SocketAddr,
+    listener: TcpListener,
     run_folder: &Path,
     stop: CancellationToken,
-) -> Result<(), NucError> {
-    let listener = TcpListener::bind(address).await.map_err(|source| NucError::Listen { address, source })?;
-    announce(run_folder, &listener).map_err(NucError::Announce)?;
-    let ended = stop.clone();
-    let serving = axum::serve(listener, router(desk)).with_graceful_shutdown(ended.cancelled_owned());
-    tokio::select! {
-        served = serving => served.map_err(NucError::Serve),
-        // Whoever waits for a slow answer waits no longer.
-        () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_millis(200)).await } => Ok(()),
-    }
+) -> Result<(), DoorError> {
+    let http = door::http(&listener)?;
+    let said = serde_json::json!({"health": http, "ocsp": format!("{http}/ocsp"), "tsp": format!("{http}/tsp")});
+    door::announce(run_folder, ANNOUNCEMENT, said)?;
+    door::serve(listener, router(desk), stop).await
 }
 
 /// The services, and the switches of their faults.
@@ -186,16 +164,4 @@ async fn revoke(State(desk): State<Arc<Desk>>, Named(serial): Named<String>) -> 
         }
         Err(_) => StatusCode::BAD_REQUEST,
     }
-}
-
-/// Writes the announcement whole: what supervises the process reads it at any time.
-fn announce(folder: &Path, listener: &TcpListener) -> io::Result<()> {
-    let http = format!("http://{}", listener.local_addr()?);
-    let body = serde_json::json!({
-        "health": http, "ocsp": format!("{http}/ocsp"), "pid": std::process::id(), "tsp": format!("{http}/tsp"),
-    });
-    fs::create_dir_all(folder)?;
-    let new = folder.join(format!("{ANNOUNCEMENT}.new"));
-    fs::write(&new, format!("{body}\n"))?;
-    fs::rename(new, folder.join(ANNOUNCEMENT))
 }

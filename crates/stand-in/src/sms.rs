@@ -7,10 +7,9 @@
 mod desk;
 mod fault;
 
-use std::fs;
 use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::desk::{Desk, GATEWAYS, Said, Taken, description};
 pub use self::fault::Fault;
-use crate::mail::Now;
+use crate::door::{self, DoorError, Now};
 
 /// The file that says where the gateways listen, in the run folder.
 pub const ANNOUNCEMENT: &str = "test-sms.json";
@@ -48,54 +47,24 @@ pub struct Options {
     pub run_folder: PathBuf,
 }
 
-/// What kept the gateways from starting, or ended them.
-#[derive(Debug, thiserror::Error)]
-pub enum SmsError {
-    /// The run folder is not writable.
-    #[error("announce the gateways of SMS")]
-    Announce(#[source] io::Error),
-    /// The address is taken.
-    #[error("listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
-    /// An address that others can reach: anybody could read what people are sent.
-    #[error("listen on {0}, which is no loopback address")]
-    Open(SocketAddr),
-    /// The door broke.
-    #[error("serve the gateways of SMS")]
-    Serve(#[source] io::Error),
-}
-
 /// Serves until `stop`.
 ///
 /// # Errors
-/// [`SmsError`]
-pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), SmsError> {
-    if !options.contained && !options.http.ip().is_loopback() {
-        return Err(SmsError::Open(options.http));
-    }
-    let address = options.http;
-    let listener = TcpListener::bind(address).await.map_err(|source| SmsError::Listen { address, source })?;
-    announce(&options.run_folder, &listener).map_err(SmsError::Announce)?;
+/// [`DoorError`]
+pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), DoorError> {
+    let listener = door::listen(options.http, options.contained).await?;
+    let http = door::http(&listener)?;
+    let said = serde_json::json!({"health": http, "messages": format!("{http}/messages")});
+    door::announce(&options.run_folder, ANNOUNCEMENT, said)?;
     serve_desk(Arc::new(Desk::new(options.now)), listener, stop).await
 }
 
 /// Serves a desk until `stop`.
 ///
 /// # Errors
-/// [`SmsError::Serve`]
-pub async fn serve_desk(desk: Arc<Desk>, listener: TcpListener, stop: CancellationToken) -> Result<(), SmsError> {
-    let ended = stop.clone();
-    let serving = axum::serve(listener, router(desk)).with_graceful_shutdown(ended.cancelled_owned());
-    tokio::select! {
-        served = serving => served.map_err(SmsError::Serve),
-        // Whoever waits for a slow answer waits no longer.
-        () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_millis(200)).await } => Ok(()),
-    }
+/// [`DoorError::Serve`]
+pub async fn serve_desk(desk: Arc<Desk>, listener: TcpListener, stop: CancellationToken) -> Result<(), DoorError> {
+    door::serve(listener, router(desk), stop).await
 }
 
 /// The gateways, and the switches of their faults.
@@ -178,14 +147,4 @@ async fn delay(State(desk): State<Arc<Desk>>, body: String) -> StatusCode {
         }
         Ok(_) | Err(_) => StatusCode::BAD_REQUEST,
     }
-}
-
-/// Writes the announcement whole: what supervises the process reads it at any time.
-fn announce(folder: &Path, listener: &TcpListener) -> io::Result<()> {
-    let http = format!("http://{}", listener.local_addr()?);
-    let body = serde_json::json!({"health": http, "messages": format!("{http}/messages"), "pid": std::process::id()});
-    fs::create_dir_all(folder)?;
-    let new = folder.join(format!("{ANNOUNCEMENT}.new"));
-    fs::write(&new, format!("{body}\n"))?;
-    fs::rename(new, folder.join(ANNOUNCEMENT))
 }

@@ -440,7 +440,8 @@ async fn authority_services(service: &Service, folder: &Path) -> (Arc<nuc::Desk>
     let desk = Arc::new(nuc::Desk::open(KEYS.folder(), Arc::new(move || clock.now())).unwrap());
     let (serving, run_folder, stopped) = (Arc::clone(&desk), folder.to_owned(), stop.clone());
     tokio::spawn(async move {
-        nuc::serve_desk(serving, ([127, 0, 0, 1], 0).into(), &run_folder, stopped).await.unwrap();
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        nuc::serve_desk(serving, listener, &run_folder, stopped).await.unwrap();
     });
     let file = folder.join(nuc::ANNOUNCEMENT);
     let said = tokio::time::timeout(std::time::Duration::from_secs(10), async {

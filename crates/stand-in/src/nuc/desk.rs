@@ -12,7 +12,7 @@ use crate::authority::{
     Authority, AuthorityError, Imprint, KeyKind, Question, Reply, Responder, Revocations, Stamper, State, Validity,
     refusal, stamp_refusal,
 };
-use crate::mail::Now;
+use crate::door::Now;
 
 /// How long ago a stale answer was right.
 const STALE: TimeDelta = TimeDelta::hours(1);

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::fault::Fault;
-use crate::mail::Now;
+use crate::door::Now;
 
 /// The gateways: one that knows keys, and one that knows none.
 pub const GATEWAYS: [&str; 2] = ["main", "spare"];

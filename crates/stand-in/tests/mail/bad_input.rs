@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use telnusqa_stand_in::door::DoorError;
 use telnusqa_stand_in::mail::{self, Limits, MailError};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -142,5 +143,5 @@ async fn an_address_that_others_can_reach_is_not_listened_on() {
     let mut options = options(folder.path(), small());
     options.smtp = "0.0.0.0:0".parse().unwrap();
     let refused = mail::serve(options, CancellationToken::new()).await;
-    assert!(matches!(refused, Err(MailError::Open(_))), "{refused:?}");
+    assert!(matches!(refused, Err(MailError::Door(DoorError::Open(_)))), "{refused:?}");
 }
