@@ -4,7 +4,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::samples::*;
-use crate::calendar::Calendar;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
@@ -217,12 +216,12 @@ pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
-fn onward(state: &State, other: bool, now: DateTime<Utc>) -> Command {
+fn onward(state: &State, other: bool, context: &Context<'_>) -> Command {
     match state {
         State::Unknown if other => submit(Submission { representative: None, ..at_office() }),
         State::Unknown => submit(complete()),
         State::Declined { .. } | State::Issued(_) | State::Merged(_) | State::Withdrawn(_) => give_back(),
-        State::Open(open) => worked_on(open, other, now),
+        State::Open(open) => worked_on(open, other, context),
     }
 }
 
@@ -304,15 +303,15 @@ fn extend_by(state: &State, days: i64) -> Command {
 }
 
 /// What the executor does, and the clerk for him: a duplicate, or step by step what a refusal takes.
-fn studied(refusal: Option<&Refusal>, other: bool, now: DateTime<Utc>) -> Step {
+fn studied(refusal: Option<&Refusal>, other: bool, context: &Context<'_>) -> Step {
     let duplicate = Step::Draft(Draft::Duplicate);
     let Some(refusal) = refusal else { return if other { propose(Ground::Unreliable) } else { duplicate } };
-    let told = Step::ConfirmNotice { at: now, how: Delivery::Letter };
+    let told = Step::ConfirmNotice { at: context.now, how: Delivery::Letter };
     match refusal.hearing {
         Hearing::AskedFor if other => duplicate,
-        Hearing::Set { .. } if !other => Step::RecordHearing { at: now, protocol: NOTE },
+        Hearing::Set { .. } if !other => Step::RecordHearing { at: context.now, protocol: NOTE },
         Hearing::AskedFor | Hearing::Set { .. } => {
-            let day = Calendar::shipped().working_day_after(day_in_almaty(now), 1).unwrap();
+            let day = context.calendar.working_day_after(day_in_almaty(context.now), 1).unwrap();
             Step::SetHearing { at: from_almaty(day.and_hms_opt(10, 0, 0).unwrap()), form: HearingForm::InPerson }
         }
         Hearing::NotAskedFor if other && refusal.objected_at.is_none() => object(refusal.delivered_at.is_none()),
@@ -324,10 +323,10 @@ fn studied(refusal: Option<&Refusal>, other: bool, now: DateTime<Utc>) -> Step {
     }
 }
 
-pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command {
+pub(super) fn worked_on(open: &Open, other: bool, context: &Context<'_>) -> Command {
     let of_college = |by: Actor| Actor { college: open.college, ..by };
     // moves lie two days apart: every second one
-    let odd = now.timestamp() / (2 * 86_400) % 2 == 1;
+    let odd = context.now.timestamp() / (2 * 86_400) % 2 == 1;
     match (&open.work, &open.package) {
         (Work::Awaiting, Package::Lost { .. }) if other || odd => {
             act(of_college(clerk()), Step::ReportFound { note: Some(NOTE), parcel: Parcel::Package })
@@ -347,7 +346,7 @@ pub(super) fn worked_on(open: &Open, other: bool, now: DateTime<Utc>) -> Command
             act(of_college(clerk()), Step::ReportFound { note: None, parcel: Parcel::Result })
         }
         (Work::InPreparation { executor }, _) => {
-            let step = studied(open.refusal.as_ref(), other, now);
+            let step = studied(open.refusal.as_ref(), other, context);
             let id = if step.kind().role() == Role::Executor { executor.clone() } else { clerk().id };
             act(Actor { college: open.college, id, role: step.kind().role() }, step)
         }
@@ -413,9 +412,7 @@ impl Life {
                 Move::Succeed => (Command::HandToSuccessor, false),
                 Move::Twins { apart } => (twins(&case.state, *apart), false),
                 Move::Watch { near } => (watch(&case.state, *near, context.now), false),
-                Move::Onward { other } => {
-                    (onward(&case.state, *other, context.now), matches!(case.state, State::Open(_)))
-                }
+                Move::Onward { other } => (onward(&case.state, *other, &context), matches!(case.state, State::Open(_))),
             };
             let decided = case.decide(&command, &context);
             assert!(

@@ -36,7 +36,7 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     assert_eq!((card.duty(), card.near), (open.duty(), open.near));
     assert_eq!(card.overruns.last().map(|last| (last.duty, last.by)), open.overrun);
     assert_eq!((card.college, card.due_on, card.number), (open.college, Some(open.due_on), Some(open.number)));
-    if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, at(NOW))) {
+    if let (Some(step), Command::Act { step: theirs, .. }) = (card.next_step(), worked_on(open, false, &context(NOW))) {
         let second_word = open.annulment.as_ref().map(|_| StepKind::Annul);
         assert_eq!(step, second_word.unwrap_or_else(|| theirs.kind()));
     }
