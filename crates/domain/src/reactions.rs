@@ -50,10 +50,14 @@ pub enum Message {
     ComplaintDecided,
     /// The body needs longer for a complaint: until when (Law on state services art. 25).
     ComplaintExtended,
+    /// The calendar has changed, and with it the last day for a complaint.
+    ComplaintMoved,
     /// The time for a complaint passed without a decision: it counts as refused (АППК 100(5)).
     ComplaintOverdue,
     /// A complaint was registered: who decides it, and by when.
     ComplaintRegistered,
+    /// A complaint was taken back, and is not considered any more.
+    ComplaintWithdrawn,
     /// What was taken down wrongly was corrected: what, and whom to tell where that is not right.
     DataCorrected,
     /// The college is no more: who answers for the case now, in the same term.
@@ -142,8 +146,10 @@ pub const TOLD: &[&str] = &[
     "collection-reminded",
     "complaint-decided",
     "complaint-extended",
+    "complaint-moved",
     "complaint-overdue",
     "complaint-registered",
+    "complaint-withdrawn",
     "data-corrected",
     "handed-to-successor",
     "hearing-set",
@@ -273,7 +279,7 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::Annulled { .. } => Some(Message::Annulled),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
         Event::CollectionReminded { .. } => Some(Message::CollectionReminder),
-        Event::Complaint(event) => told(event),
+        Event::Complaint(happened) => told(happened, complaint_of(event, card)?),
         Event::ParcelLost { parcel: Parcel::Package, .. } => Some(Message::PackageLost),
         Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Message::ResultLost),
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
@@ -312,17 +318,19 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
 }
 
 /// What the applicant's side is told of a complaint.
-const fn told(event: &complaint::Event) -> Option<Message> {
+const fn told(event: &complaint::Event, complaint: &Complaint) -> Option<Message> {
     match event {
         complaint::Event::Decided(_) => Some(Message::ComplaintDecided),
         complaint::Event::Extended { .. } => Some(Message::ComplaintExtended),
+        // Of one that is overdue, the college's day for the file has moved alone.
+        complaint::Event::Moved { .. } if !complaint.overdue => Some(Message::ComplaintMoved),
         complaint::Event::Overdue { task: Task::Decision, .. } => Some(Message::ComplaintOverdue),
         complaint::Event::Registered(_) => Some(Message::ComplaintRegistered),
+        complaint::Event::Withdrawn { .. } => Some(Message::ComplaintWithdrawn),
         complaint::Event::CaseFileHandedOver { .. }
         | complaint::Event::Moved { .. }
         | complaint::Event::Near { .. }
-        | complaint::Event::Overdue { task: Task::CaseFile, .. }
-        | complaint::Event::Withdrawn { .. } => None,
+        | complaint::Event::Overdue { task: Task::CaseFile, .. } => None,
     }
 }
 
@@ -380,11 +388,12 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
     match message {
         Message::Annulled => card.annulled_at.is_some() && (card.stage == Stage::Issued || card.signed_at.is_none()),
         Message::CollectionReminder => card.can_be_collected() && !matches!(card.stage, Stage::Kept),
-        // What was decided stays so; of what is still open, whatever came later is told instead.
-        Message::ComplaintDecided => true,
+        // What was decided or taken back stays so; of what is still open, whatever came later is told instead.
+        Message::ComplaintDecided | Message::ComplaintWithdrawn => true,
         Message::ComplaintExtended | Message::ComplaintOverdue | Message::ComplaintRegistered => {
             complaint_of(event, card).is_some_and(Complaint::is_open)
         }
+        Message::ComplaintMoved => complaint_of(event, card).is_some_and(|complaint| is_its_day(event, complaint)),
         Message::DataCorrected => !card.stage.has_ended(),
         Message::HandedToSuccessor => {
             !card.stage.has_ended() && matches!(event, Event::HandedToSuccessor { to, .. } if *to == card.college)
@@ -446,6 +455,13 @@ fn is_its_extension(event: &Event, card: &Card) -> bool {
 /// Whether the day to which an event moved the term is still ahead, and was not moved again.
 fn is_its_term(event: &Event, card: &Card) -> bool {
     matches!(event, Event::TermMoved { due_on, .. } if card.due_on == Some(*due_on) && !card.term_expired)
+}
+
+/// Whether the day to which an event moved a complaint is still ahead, and was not moved again.
+fn is_its_day(event: &Event, complaint: &Complaint) -> bool {
+    matches!(event, Event::Complaint(complaint::Event::Moved { due_on, .. }) if complaint.due_on == *due_on)
+        && complaint.is_open()
+        && !complaint.overdue
 }
 
 /// What the IIS is answered to a package because of an event (INTERFACE.md); to everything else, that it was taken note

@@ -161,7 +161,9 @@ const fn of_case(message: reactions::Message) -> Telling {
         Message::CollectionReminder => Telling { ways: POCKET_FIRST, ..COURTESY },
         Message::ComplaintDecided | Message::ComplaintExtended | Message::ComplaintRegistered => duty("ЗГУ 25"),
         Message::ComplaintOverdue => duty("АППК 100(5)"),
-        Message::DataCorrected
+        Message::ComplaintMoved
+        | Message::ComplaintWithdrawn
+        | Message::DataCorrected
         | Message::HandedToSuccessor
         | Message::Merged
         | Message::PackageLost

@@ -159,9 +159,9 @@ fn complaint(event: &Event, card: &Card) -> Option<Complaint> {
         complaint::Event::Extended { due_on, .. } => {
             Complaint { case_file: None, due_on: *due_on, extended: true, overdue: false, ..known.clone() }
         }
+        complaint::Event::Moved { due_on, .. } => Complaint { case_file: None, due_on: *due_on, ..known.clone() },
         complaint::Event::CaseFileHandedOver { .. }
         | complaint::Event::Decided(_)
-        | complaint::Event::Moved { .. }
         | complaint::Event::Near { .. }
         | complaint::Event::Overdue { .. }
         | complaint::Event::Withdrawn { .. } => Complaint { case_file: None, ..known.clone() },

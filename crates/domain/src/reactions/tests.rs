@@ -335,6 +335,33 @@ fn an_extension_is_told_until_it_is_needed_no_more() {
     }
 }
 
+/// Of a complaint he is told the day that it has now, once it has moved, and nothing of what he took back but that.
+#[test]
+fn a_complaint_that_moved_is_told_until_it_moves_again_or_is_considered_no_more() {
+    let life = [accepted(), expired(), complained(About::MissedTerm, Body::QualityBody), complaint_moved()].concat();
+    assert!(holds_after(&life, &case_file_handed_over()));
+    let dismissed = decided(Verdict::Dismissed, false);
+    for then in [complaint_extended(), complaint_overdue("2026-12-17"), dismissed, complaint_withdrawn()] {
+        assert!(!holds_after(&life, &then), "{then:?}");
+    }
+    assert!(holds_after(&[life, complaint_withdrawn()].concat(), &withdrawn()));
+}
+
+/// The day for a decision that passed moves no more: what moves is the college's for the file.
+#[test]
+fn of_an_overdue_complaint_nothing_moves_that_he_is_told_of() {
+    let file = complaint::Event::Moved {
+        calendar: "kz/2026.3".to_owned(),
+        case_file_by: Some(day("2026-11-30")),
+        complaint: 1,
+        due_on: day("2026-12-15"),
+    };
+    let overdue = [complained(About::MissedTerm, Body::QualityBody), complaint_overdue("2026-12-15")].concat();
+    let life = [accepted(), expired(), overdue, happened(file)].concat();
+    let (event, card) = told(&life).pop().unwrap();
+    assert_eq!((event.kind(), message(event, &card)), ("complaint-moved", None));
+}
+
 /// Nobody is told of a loss that was made good.
 #[test]
 fn a_loss_is_told_until_it_is_made_good() {

@@ -14,7 +14,7 @@ pub(super) fn told(card: &Card) -> Option<&Complaint> {
     card.next_complaint().map(|(complaint, ..)| complaint).or_else(|| card.complaints.iter().rev().find(decided))
 }
 
-/// Where a complaint stands, whose move it is and by when, or how it was decided; empty where it was taken back.
+/// Where a complaint stands, whose move it is and by when, how it was decided, or that it was taken back.
 #[must_use]
 pub fn complaint(complaint: &Complaint, card: &Card, language: Language) -> String {
     let words = Words { card, complaint, language };
@@ -22,7 +22,7 @@ pub fn complaint(complaint: &Complaint, card: &Card, language: Language) -> Stri
         Standing::Open if complaint.overdue => words.overdue(),
         Standing::Open => words.open(),
         Standing::Decided { on, overturned, verdict } => words.decided(on, overturned, verdict),
-        Standing::Withdrawn => String::new(),
+        Standing::Withdrawn => words.withdrawn(),
     }
 }
 
@@ -177,6 +177,15 @@ impl Words<'_> {
             ],
         };
         Some(self.of(texts).to_owned())
+    }
+
+    fn withdrawn(&self) -> String {
+        let about = self.about();
+        match self.language {
+            Language::Kk => format!("{about} қатысты шағымыңыз қайтарып алынды, ол енді қаралмайды."),
+            Language::Ru => format!("Ваша жалоба {about} отозвана, её больше не рассматривают."),
+            Language::En => format!("Your complaint about {about} was taken back, and is not considered any more."),
+        }
     }
 
     const fn verdict(&self, verdict: Verdict) -> &'static str {

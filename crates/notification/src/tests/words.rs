@@ -1,6 +1,7 @@
 //! Every message in every language, as people read it; all names of the register and the longest fit.
 
 use telnusqa_domain::card::Card;
+use telnusqa_domain::case::complaint;
 use telnusqa_domain::case::{
     Channel, Corrected, Correction, Digest, Draft, Event, Field, FileRef, Ground, HearingForm, OriginalKind, Parcel,
     Party, PersonRef, Role, StaffId,
@@ -51,6 +52,24 @@ fn corrected(fields: &[Field], remade: bool) -> Event {
         replaces: id(7),
     };
     Event::DataCorrected(Box::new(Corrected { by: staff("c-1"), correction, remade, role: Role::Clerk }))
+}
+
+fn complained() -> Vec<Event> {
+    vec![Event::Complaint(complaint::Event::Registered(Box::new(complaint::Registered {
+        about: complaint::About::Service,
+        against: None,
+        appeal_until: None,
+        body: complaint::Body::QualityBody,
+        by: staff("c-1"),
+        case_file_by: Some("2026-11-27".parse().unwrap()),
+        complaint: 1,
+        due_on: "2026-12-15".parse().unwrap(),
+        party: Party::Applicant,
+        received_on: None,
+        refusal: None,
+        registered_on: "2026-11-24".parse().unwrap(),
+        statement: FileRef([2; 32]),
+    })))]
 }
 
 fn name() -> Name {
@@ -128,6 +147,17 @@ pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Ca
         ("corrected, the document is made anew", Message::DataCorrected, {
             let drafted = vec![Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }];
             counter([there(), taken_up(), drafted, vec![corrected(&[Field::Iin, Field::Surname], true)]].concat())
+        }),
+        ("a complaint, registered", Message::ComplaintRegistered, counter([there(), complained()].concat())),
+        ("a complaint, its day moved", Message::ComplaintMoved, {
+            let (calendar, due_on) = ("kz/2026.3".to_owned(), "2026-12-17".parse().unwrap());
+            let moved = complaint::Event::Moved { calendar, case_file_by: None, complaint: 1, due_on };
+            counter([there(), complained(), vec![Event::Complaint(moved)]].concat())
+        }),
+        ("a complaint, taken back", Message::ComplaintWithdrawn, {
+            let (by, statement) = (staff("c-1"), FileRef([2; 32]));
+            let back = complaint::Event::Withdrawn { by, complaint: 1, party: Party::Applicant, statement };
+            counter([there(), complained(), vec![Event::Complaint(back)]].concat())
         }),
         ("merged", Message::Merged, counter(vec![merged()])),
         ("withdrawn", Message::Withdrawn, counter(vec![withdrawn()])),

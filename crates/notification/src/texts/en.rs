@@ -20,8 +20,10 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::CollectionReminder => Words { body: reminder(facts), subject: "Your result is waiting" },
         Message::ComplaintDecided => complaint(facts, "Your complaint was decided"),
         Message::ComplaintExtended => complaint(facts, "More time for your complaint"),
+        Message::ComplaintMoved => complaint_moved(facts),
         Message::ComplaintOverdue => complaint(facts, "No decision on your complaint in time"),
         Message::ComplaintRegistered => complaint(facts, "Your complaint was registered"),
+        Message::ComplaintWithdrawn => complaint_withdrawn(facts),
         Message::DataCorrected => Words { body: corrected(facts), subject: "Your application was corrected" },
         Message::HandedToSuccessor => Words { body: succeeded(facts), subject: "Another organisation is in charge" },
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
@@ -206,6 +208,24 @@ fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
     body.extend(due_on);
     body.push(format!("Responsible organisation: {}.", facts.college));
     Words { body, subject }
+}
+
+/// That its day was counted anew, and why.
+fn complaint_moved(facts: &Facts<'_>) -> Words {
+    let mut words = complaint(facts, "The time for your complaint was counted anew");
+    words.body.insert(
+        0,
+        "The calendar of working days was changed officially, and the time for your complaint was counted anew."
+            .to_owned(),
+    );
+    words
+}
+
+/// That it was taken back, and whom to tell where that is not right.
+fn complaint_withdrawn(facts: &Facts<'_>) -> Words {
+    let mut words = complaint(facts, "Your complaint was taken back");
+    words.body.push("If neither you nor your representative took it back, please call 1414 at once.".to_owned());
+    words
 }
 
 /// Who answers for the case now that the college is no more.

@@ -27,8 +27,10 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         }
         Message::ComplaintDecided => complaint(facts, "Шағымыңыз бойынша шешім қабылданды"),
         Message::ComplaintExtended => complaint(facts, "Шағымды қарау мерзімі ұзартылды"),
+        Message::ComplaintMoved => complaint_moved(facts),
         Message::ComplaintOverdue => complaint(facts, "Шағымды қарау мерзімі өтті"),
         Message::ComplaintRegistered => complaint(facts, "Шағымыңыз тіркелді"),
+        Message::ComplaintWithdrawn => complaint_withdrawn(facts),
         Message::DataCorrected => {
             Words { body: corrected(facts), subject: "Өтініштің деректері түзетілді" }
         }
@@ -230,6 +232,26 @@ fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
     body.extend(due_on);
     body.push(format!("Жауапты ұйым: {}.", facts.college));
     Words { body, subject }
+}
+
+/// That its day was counted anew, and why.
+fn complaint_moved(facts: &Facts<'_>) -> Words {
+    let mut words = complaint(facts, "Шағымды қарау мерзімі қайта есептелді");
+    words.body.insert(
+        0,
+        "Жұмыс күндерінің күнтізбесі ресми түрде өзгерді, сондықтан шағымыңызды қарау мерзімі қайта есептелді."
+            .to_owned(),
+    );
+    words
+}
+
+/// That it was taken back, and whom to tell where that is not right.
+fn complaint_withdrawn(facts: &Facts<'_>) -> Words {
+    let mut words = complaint(facts, "Шағым қайтарып алынды");
+    words
+        .body
+        .push("Шағымды сіз немесе өкіліңіз қайтарып алмаса, бұл туралы 1414 нөміріне бірден хабарлаңыз.".to_owned());
+    words
 }
 
 /// Who answers for the case now that the college is no more.

@@ -24,8 +24,10 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::CollectionReminder => Words { body: reminder(facts), subject: "Результат ждёт вас" },
         Message::ComplaintDecided => complaint(facts, "По вашей жалобе принято решение"),
         Message::ComplaintExtended => complaint(facts, "Срок рассмотрения жалобы продлён"),
+        Message::ComplaintMoved => complaint_moved(facts),
         Message::ComplaintOverdue => complaint(facts, "Срок рассмотрения жалобы истёк"),
         Message::ComplaintRegistered => complaint(facts, "Ваша жалоба зарегистрирована"),
+        Message::ComplaintWithdrawn => complaint_withdrawn(facts),
         Message::DataCorrected => {
             Words { body: corrected(facts), subject: "Данные заявления исправлены" }
         }
@@ -226,6 +228,25 @@ fn complaint(facts: &Facts<'_>, subject: &'static str) -> Words {
     body.extend(due_on);
     body.push(format!("Ответственная организация: {}.", facts.college));
     Words { body, subject }
+}
+
+/// That its day was counted anew, and why.
+fn complaint_moved(facts: &Facts<'_>) -> Words {
+    let mut words = complaint(facts, "Срок рассмотрения жалобы пересчитан");
+    words.body.insert(
+        0,
+        "Официально изменён календарь рабочих дней, поэтому срок рассмотрения вашей жалобы пересчитан.".to_owned(),
+    );
+    words
+}
+
+/// That it was taken back, and whom to tell where that is not right.
+fn complaint_withdrawn(facts: &Facts<'_>) -> Words {
+    let mut words = complaint(facts, "Жалоба отозвана");
+    words
+        .body
+        .push("Если жалобу отозвали не вы и не ваш представитель, сразу сообщите об этом по номеру 1414.".to_owned());
+    words
 }
 
 /// Who answers for the case now that the college is no more.
