@@ -95,6 +95,7 @@ async fn operations_see_every_event_who_lags_and_all_of_a_case() {
     let doctor = house.run(&["doctor"]).await;
     let found = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(doctor.status.success(), "{found}");
+    assert!(found.contains("IIS_INTAKE 0 % full, IIS_OUTCOME 0 % full"), "{found}");
     for part in ["certificates", "clock", "log", "rights"] {
         assert!(found.lines().any(|line| line.starts_with("ok ") && line.contains(part)), "{part}: {found}");
     }

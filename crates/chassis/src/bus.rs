@@ -1,6 +1,7 @@
 //! The bus: NATS JetStream, its streams, and what must be true of the server.
 
 mod connection;
+mod room;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -8,6 +9,7 @@ mod tests;
 use async_nats::jetstream;
 
 pub use connection::connect;
+pub use room::{PART as ROOM, watch_room};
 pub use streams::{ensure_stream, stream_config, watch_streams};
 
 /// The intake stream of the IIS.
@@ -24,6 +26,8 @@ pub struct Bus {
     pub client: async_nats::Client,
     /// JetStream.
     pub jetstream: jetstream::Context,
+    /// How much each stream of ours may hold, in bytes.
+    pub stream_bytes_max: i64,
 }
 
 impl Bus {

@@ -20,9 +20,15 @@ use crate::telemetry::{attributes, figures};
 #[derive(Clone, Default)]
 pub struct Health {
     /// What is worth saying of a part that is ready.
-    notes: Arc<Mutex<BTreeMap<&'static str, Cow<'static, str>>>>,
+    notes: Arc<Mutex<BTreeMap<&'static str, Note>>>,
     /// Why each part is not ready; `None` = it is.
     parts: Arc<Mutex<BTreeMap<&'static str, Option<String>>>>,
+}
+
+#[derive(Clone)]
+struct Note {
+    is_warning: bool,
+    text: Cow<'static, str>,
 }
 
 impl Health {
@@ -33,8 +39,12 @@ impl Health {
 
     /// Says that a part is as well as it was meant to be, and what is worth knowing of it, as in `not configured`.
     pub fn ready_but(&self, part: &'static str, note: impl Into<Cow<'static, str>>) {
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner).insert(part, note.into());
-        self.set(part, None);
+        self.note(part, Note { is_warning: false, text: note.into() });
+    }
+
+    /// Says that a part does its work, and what a person has to see to before it does not.
+    pub fn warn(&self, part: &'static str, note: impl Into<Cow<'static, str>>) {
+        self.note(part, Note { is_warning: true, text: note.into() });
     }
 
     /// Says that a part is not well, and why.
@@ -67,7 +77,7 @@ impl Health {
     #[must_use]
     pub fn report(&self) -> Value {
         let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let note = |part: &str| notes.get(part).map_or("ready", |note| note.as_ref());
+        let note = |part: &str| notes.get(part).map_or("ready", |note| note.text.as_ref());
         let parts: serde_json::Map<String, Value> = self
             .lock()
             .iter()
@@ -76,7 +86,8 @@ impl Health {
             })
             .collect();
         let ready = parts.values().all(Value::is_string);
-        json!({"parts": parts, "ready": ready})
+        let warnings: Vec<&str> = notes.iter().filter(|(_, note)| note.is_warning).map(|(part, _)| *part).collect();
+        json!({"parts": parts, "ready": ready, "warnings": warnings})
     }
 
     /// Readiness as a metric.
@@ -93,6 +104,15 @@ impl Health {
                 }
             })
             .build();
+    }
+
+    fn note(&self, part: &'static str, note: Note) {
+        let (is_warning, text) = (note.is_warning, note.text.clone());
+        let before = self.notes.lock().unwrap_or_else(PoisonError::into_inner).insert(part, note);
+        if is_warning && !before.is_some_and(|before| before.is_warning) {
+            tracing::warn!(part, note = %text, "ready, but not for long");
+        }
+        self.set(part, None);
     }
 
     fn set(&self, part: &'static str, why: Option<String>) {
@@ -141,5 +161,18 @@ mod tests {
         assert!(health.is_ready());
         assert_eq!(health.report()["parts"]["mail"], "not configured");
         assert_eq!(health.report()["ready"], true);
+    }
+
+    #[test]
+    fn a_warning_is_named_and_fails_nothing_until_it_is_taken_back() {
+        let health = Health::default();
+        health.warn("room", "IIS_INTAKE 83 % full");
+        assert!(health.is_ready());
+        assert_eq!(
+            health.report(),
+            json!({"parts": {"room": "IIS_INTAKE 83 % full"}, "ready": true, "warnings": ["room"]})
+        );
+        health.ready_but("room", "IIS_INTAKE 12 % full");
+        assert_eq!(health.report()["warnings"], json!([]));
     }
 }

@@ -2,8 +2,12 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+/// How much a stream holds where nothing else is set: a backlog of a million messages.
+const STREAM_BYTES_MAX: i64 = 4 * 1024 * 1024 * 1024;
 
 /// The settings of a process, from `TELNUSQA_*` variables. `Debug` shows no secret.
 ///
@@ -54,6 +58,8 @@ pub struct Settings {
     pub smtp: Option<SmtpServer>,
     /// `TELNUSQA_STAFF_FILE`: staff and the hashes of their tokens; only for `web`.
     pub staff_file: Option<PathBuf>,
+    /// `TELNUSQA_STREAM_MIB_MAX`, in MiB: how much each stream of the bus may hold, in bytes.
+    pub stream_bytes_max: i64,
     /// `TELNUSQA_TSP_URL`: who makes time stamps (RFC 3161), as in `http://tsp.pki.gov.kz/`; only for `signing`.
     pub tsp_url: Option<String>,
     /// `TELNUSQA_WEB`: where `web` listens.
@@ -142,6 +148,9 @@ impl Settings {
             sms_gateways_file: reader.optional("TELNUSQA_SMS_GATEWAYS_FILE")?,
             smtp: reader.optional("TELNUSQA_SMTP")?,
             staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
+            stream_bytes_max: reader
+                .optional::<NonZeroU32>("TELNUSQA_STREAM_MIB_MAX")?
+                .map_or(STREAM_BYTES_MAX, |size| i64::from(size.get()) * 1024 * 1024),
             tsp_url: reader.optional("TELNUSQA_TSP_URL")?,
             web: reader.optional("TELNUSQA_WEB")?,
         })
@@ -167,6 +176,7 @@ impl fmt::Debug for Settings {
             .field("smtp", &self.smtp)
             .field("staff_file", &self.staff_file)
             .field("tsp_url", &self.tsp_url)
+            .field("stream_bytes_max", &self.stream_bytes_max)
             .field("web", &self.web)
             .finish_non_exhaustive()
     }
@@ -240,6 +250,18 @@ mod tests {
         assert_eq!(settings.public_url, "https://telnusqa.example");
         assert_eq!(settings.health.to_string(), "127.0.0.1:0");
         assert_eq!(settings.web, None);
+        assert_eq!(settings.stream_bytes_max, 4 << 30);
+    }
+
+    #[test]
+    fn the_room_of_a_stream_is_never_nothing() {
+        let with = |size: &'static str| {
+            move |name: &str| if name == "TELNUSQA_STREAM_MIB_MAX" { Some(size.to_owned()) } else { variables(name) }
+        };
+        assert_eq!(Settings::read(with("16")).unwrap().stream_bytes_max, 16 << 20);
+        for size in ["0", "-1", "4G"] {
+            assert_eq!(Settings::read(with(size)).unwrap_err().name, "TELNUSQA_STREAM_MIB_MAX", "{size}");
+        }
     }
 
     #[test]

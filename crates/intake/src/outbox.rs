@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
 use async_nats::jetstream::message::Acker;
-use async_nats::jetstream::stream::Info;
+use async_nats::jetstream::stream::{Config, Info};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
 use sqlx::PgPool;
@@ -30,6 +30,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// How long before the stream's age limit an outcome is no longer missed there.
 const AGE_MARGIN: Duration = Duration::from_secs(24 * 60 * 60);
+/// How much a message of the stream takes besides its body: subject, headers, the server's own.
+const OVERHEAD_BYTES: i64 = 300;
 
 /// Where the desk leaves word of what is to be published.
 #[derive(Clone)]
@@ -224,7 +226,7 @@ impl Publisher {
             return Ok(());
         }
         let held = held(&stream, &info).await?;
-        let missing = missing(&pool, up_to, &held, info.config.max_age).await?;
+        let missing = missing(&pool, up_to, &held, &info.config).await?;
         if !missing.is_empty() {
             tracing::warn!(count = missing.len(), "the stream of outcomes lacks some; they are published again");
         }
@@ -244,7 +246,8 @@ impl Publisher {
     }
 }
 
-/// Whether the stream is the one that was filled, has all that was put into it, and no hole but what its age made.
+/// Whether the stream is the one that was filled, has all that was put into it, and lacks only what its age or its size took
+/// from its beginning.
 fn is_whole(info: &Info, created: DateTime<Utc>, last_sequence: i64, now: DateTime<Utc>) -> bool {
     let state = &info.state;
     let grown = i64::try_from(state.last_sequence).is_ok_and(|last| last >= last_sequence);
@@ -253,7 +256,10 @@ fn is_whole(info: &Info, created: DateTime<Utc>, last_sequence: i64, now: DateTi
         let age = now.signed_duration_since(state.first_timestamp).to_std().unwrap_or_default();
         age + AGE_MARGIN >= info.config.max_age
     };
-    let from_the_start = state.first_sequence <= 1 || aged;
+    // Room is made for one message at a time: a stream that had to push out stays full.
+    let full = i64::try_from(state.bytes)
+        .is_ok_and(|bytes| bytes.saturating_add(i64::from(info.config.max_message_size)) > info.config.max_bytes);
+    let from_the_start = state.first_sequence <= 1 || aged || full;
     micros(info.created) == created && grown && dense && from_the_start
 }
 
@@ -284,24 +290,31 @@ async fn held(stream: &async_nats::jetstream::stream::Stream, info: &Info) -> Re
     Ok(held)
 }
 
-/// The outcomes, by their ordinals, that were published and are not among those held; too old ones are not missed.
-async fn missing(pool: &PgPool, up_to: i64, held: &HashSet<Uuid>, max_age: Duration) -> Result<Vec<i64>, PublishError> {
-    let age = if max_age.is_zero() { f64::MAX } else { max_age.saturating_sub(AGE_MARGIN).as_secs_f64() };
-    let mut missing = Vec::new();
-    let mut after = 0_i64;
-    loop {
-        let rows: Vec<(i64, Uuid)> = sqlx::query_as(
-            "SELECT ordinal, outcome_id FROM intake.outcomes
-             WHERE ordinal > $1 AND ordinal <= $2 AND extract(epoch FROM now() - created_at)::float8 < $3
-             ORDER BY ordinal LIMIT 5000",
+/// The outcomes, by their ordinals, that were published and are not among those held. Not missed are those that are too old,
+/// and those for which half a stream has no room besides newer ones: published again, they would push these out, and so on
+/// for ever.
+async fn missing(pool: &PgPool, up_to: i64, held: &HashSet<Uuid>, config: &Config) -> Result<Vec<i64>, PublishError> {
+    let age = if config.max_age.is_zero() { f64::MAX } else { config.max_age.saturating_sub(AGE_MARGIN).as_secs_f64() };
+    let (mut missing, mut before, mut room_bytes) = (Vec::new(), up_to.saturating_add(1), config.max_bytes / 2);
+    while room_bytes > 0 {
+        let rows: Vec<(i64, Uuid, i32)> = sqlx::query_as(
+            "SELECT ordinal, outcome_id, octet_length(body) FROM intake.outcomes
+             WHERE ordinal < $1 AND extract(epoch FROM now() - created_at)::float8 < $2
+             ORDER BY ordinal DESC LIMIT 5000",
         )
-        .bind(after)
-        .bind(up_to)
+        .bind(before)
         .bind(age)
         .fetch_all(pool)
         .await?;
-        let Some((last, _)) = rows.last() else { return Ok(missing) };
-        after = *last;
-        missing.extend(rows.iter().filter(|(_, id)| !held.contains(id)).map(|(ordinal, _)| *ordinal));
+        let Some((last, ..)) = rows.last() else { break };
+        before = *last;
+        for (ordinal, id, size_bytes) in rows {
+            room_bytes -= i64::from(size_bytes) + OVERHEAD_BYTES;
+            if room_bytes > 0 && !held.contains(&id) {
+                missing.push(ordinal);
+            }
+        }
     }
+    missing.reverse();
+    Ok(missing)
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream;
 use bytes::Bytes;
 use opentelemetry::Context;
+use telnusqa_chassis::bus::{IIS_INTAKE, IIS_OUTCOME, watch_room};
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::telemetry::propagation;
@@ -43,6 +44,8 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let master = service.settings.master_key_file.as_deref().ok_or("find TELNUSQA_MASTER_KEY_FILE")?;
     let Some(vault) = open_vault(&service, keys_url, master).await? else { return Ok(()) };
     let vault = vault.with_reserve();
+    let streams = &[IIS_INTAKE, IIS_OUTCOME];
+    tokio::spawn(watch_room(service.bus.clone(), service.health.clone(), streams, service.stop.clone()));
     service.health.ready("intake");
     let notices = {
         let service = service.clone();

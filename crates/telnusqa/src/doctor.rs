@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use telnusqa_chassis::bus::ROOM;
 use telnusqa_chassis::documents::Documents;
 
 use crate::endpoints::{Endpoints, Folder};
@@ -108,23 +109,48 @@ async fn services(folder: &Path) -> Vec<(&'static str, Finding)> {
             .ok()
             .and_then(|text| serde_json::from_str::<Value>(&text).ok())
             .and_then(|value| value["health"].as_str().map(str::to_owned));
-        let finding = match address {
-            None => Bad("has not said where its health can be seen".to_owned()),
-            Some(address) => ready(&address).await,
-        };
-        findings.push((service, finding));
+        match address {
+            None => findings.push((service, Bad("has not said where its health can be seen".to_owned()))),
+            Some(address) => findings.extend(ready(service, &address).await),
+        }
     }
     findings
 }
 
-async fn ready(address: &str) -> Finding {
+/// Whether a service is ready, and what it says of the streams' room.
+async fn ready(service: &'static str, address: &str) -> Vec<(&'static str, Finding)> {
     let asked = reqwest::Client::new().get(format!("{address}/readyz")).timeout(ANSWER_MAX).send().await;
-    match asked {
-        Err(error) => Bad(format!("does not answer: {error}")),
-        Ok(response) => {
-            let good = response.status().is_success();
-            let text = response.text().await.unwrap_or_default();
-            if good { Good("ready".to_owned()) } else { Bad(text) }
-        }
+    let (good, text) = match asked {
+        Err(error) => return vec![(service, Bad(format!("does not answer: {error}")))],
+        Ok(response) => (response.status().is_success(), response.text().await.unwrap_or_default()),
+    };
+    let mut findings = vec![(service, if good { Good("ready".to_owned()) } else { Bad(text.clone()) })];
+    findings.extend(room(&serde_json::from_str(&text).unwrap_or_default()));
+    findings
+}
+
+/// What a service's readiness says of how full the streams are.
+fn room(report: &Value) -> Option<(&'static str, Finding)> {
+    let said = report["parts"][ROOM].as_str()?;
+    let is_warning = report["warnings"].as_array().is_some_and(|parts| parts.iter().any(|part| part == ROOM));
+    Some((
+        "streams",
+        if is_warning { Note(format!("{said}: see the alarm StreamFills")) } else { Good(said.to_owned()) },
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_stream_that_fills_is_worth_a_note() {
+        let mut report = json!({"parts": {"intake": "ready", "room": "IIS_INTAKE 83 % full"}, "warnings": []});
+        assert!(matches!(room(&report), Some(("streams", Good(said))) if said == "IIS_INTAKE 83 % full"));
+        report["warnings"] = json!(["room"]);
+        assert!(matches!(room(&report), Some(("streams", Note(said))) if said.starts_with("IIS_INTAKE 83 % full")));
+        assert!(room(&json!({"parts": {"relay": "ready"}})).is_none());
     }
 }

@@ -25,7 +25,7 @@ pub async fn connect(settings: &Settings, service: &str) -> Result<Bus, BusError
         None => tracing::debug!("TELNUSQA_NATS_MONITOR is not set: the server's settings are not checked"),
     }
     let jetstream = async_nats::jetstream::new(client.clone());
-    Ok(Bus { client, jetstream })
+    Ok(Bus { client, jetstream, stream_bytes_max: settings.stream_bytes_max })
 }
 
 async fn patiently(settings: &Settings, service: &str) -> Result<async_nats::Client, BusError> {

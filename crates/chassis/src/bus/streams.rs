@@ -12,26 +12,24 @@ use crate::health::Health;
 
 /// How long a stream keeps a message.
 const AGE_MAX: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How much a stream keeps: a backlog of a million messages fits.
-const BYTES_MAX: i64 = 4 * 1024 * 1024 * 1024;
 /// The largest message that a stream takes: what is over the contract's 256 KiB still arrives, and is answered.
 const MESSAGE_BYTES_MAX: i32 = 1024 * 1024;
 /// How often the streams are looked after.
 const WATCH: Duration = Duration::from_secs(2);
 
-/// The wanted settings of a stream of ours.
+/// The wanted settings of a stream of ours that may hold `bytes_max`.
 ///
 /// # Panics
 /// For a name that is none of [`IIS_INTAKE`], [`IIS_OUTCOME`], [`CASES`].
 #[must_use]
-pub fn stream_config(name: &'static str) -> Config {
+pub fn stream_config(name: &'static str, bytes_max: i64) -> Config {
     let common = Config {
         name: name.to_owned(),
         deny_delete: true,
         deny_purge: true,
         discard: DiscardPolicy::New,
         max_age: AGE_MAX,
-        max_bytes: BYTES_MAX,
+        max_bytes: bytes_max,
         max_consumers: -1,
         max_message_size: MESSAGE_BYTES_MAX,
         max_messages: -1,
@@ -45,7 +43,13 @@ pub fn stream_config(name: &'static str) -> Config {
     };
     match name {
         IIS_INTAKE => Config { subjects: vec!["iis.intake.v1.>".to_owned()], ..common },
-        IIS_OUTCOME => Config { subjects: vec!["iis.outcome.v1.>".to_owned()], allow_atomic_publish: true, ..common },
+        IIS_OUTCOME => Config {
+            subjects: vec!["iis.outcome.v1.>".to_owned()],
+            allow_atomic_publish: true,
+            // A full stream must not hold up fresh answers; an old one comes again whenever its message is repeated.
+            discard: DiscardPolicy::Old,
+            ..common
+        },
         CASES => Config {
             subjects: vec!["case.v1.>".to_owned()],
             // The log keeps everything: an old message may go, a new one must not be kept out, and none waits for the disk.
@@ -64,7 +68,7 @@ pub fn stream_config(name: &'static str) -> Config {
 /// [`BusError`]
 pub async fn ensure_stream(bus: &Bus, name: &'static str) -> Result<Stream, BusError> {
     let problem = |problem: String| BusError::Stream { stream: name, problem };
-    let wanted = stream_config(name);
+    let wanted = stream_config(name, bus.stream_bytes_max);
     let stream = match bus.jetstream.get_stream(name).await {
         Ok(stream) => stream,
         Err(error) if is_missing(&error.kind()) => {
@@ -73,6 +77,7 @@ pub async fn ensure_stream(bus: &Bus, name: &'static str) -> Result<Stream, BusE
         }
         Err(error) => return Err(problem(crate::process::chain(&error))),
     };
+    super::room::measure(stream.cached_info());
     let differences = differences(&wanted, &stream.cached_info().config);
     if differences.is_empty() { Ok(stream) } else { Err(problem(differences.join(", "))) }
 }

@@ -4,7 +4,10 @@ use async_nats::jetstream::stream::Config;
 use telnusqa_servers::testing::TestNats;
 use tokio_util::sync::CancellationToken;
 
-use super::{Bus, BusError, CASES, IIS_INTAKE, IIS_OUTCOME, connect, ensure_stream, stream_config, watch_streams};
+use super::{
+    Bus, BusError, CASES, IIS_INTAKE, IIS_OUTCOME, ROOM, connect, ensure_stream, stream_config, watch_room,
+    watch_streams,
+};
 use crate::Settings;
 use crate::health::Health;
 
@@ -39,7 +42,11 @@ async fn our_streams_are_made_and_found_as_wanted() {
 #[tokio::test]
 async fn a_stream_with_other_settings_is_refused_and_the_difference_named() {
     let (_nats, bus) = bus().await;
-    let other = Config { max_age: Duration::from_secs(60 * 60), persist_mode: None, ..stream_config(CASES) };
+    let other = Config {
+        max_age: Duration::from_secs(60 * 60),
+        persist_mode: None,
+        ..stream_config(CASES, bus.stream_bytes_max)
+    };
     bus.jetstream.create_stream(other).await.unwrap();
     let Err(error @ BusError::Stream { .. }) = ensure_stream(&bus, CASES).await else { panic!("it differs") };
     let text = error.to_string();
@@ -63,6 +70,49 @@ async fn a_stream_that_is_gone_is_made_again() {
     }
     stop.cancel();
     watch.await.unwrap();
+}
+
+/// Whoever publishes to the full stream of the IIS is told; in that of answers the oldest give way. Both are named before.
+#[tokio::test]
+async fn a_full_stream_takes_no_message_and_pushes_out_an_answer() {
+    let (_nats, bus) = bus().await;
+    let bus = Bus { stream_bytes_max: 64 * 1024, ..bus };
+    let (health, stop) = (Health::default(), CancellationToken::new());
+    for name in [IIS_INTAKE, IIS_OUTCOME] {
+        ensure_stream(&bus, name).await.unwrap();
+    }
+    let publish = async |subject: &'static str| {
+        let sent = bus.jetstream.publish(subject, bytes::Bytes::from_static(&[b'a'; 1000])).await.unwrap();
+        sent.await.map(|acknowledged| acknowledged.sequence)
+    };
+    let said = async |wanted: &str| {
+        let watch = watch_room(bus.clone(), health.clone(), &[IIS_INTAKE, IIS_OUTCOME], stop.child_token());
+        let told = async {
+            while health.report()["parts"][ROOM] != wanted {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::select! {
+            () = watch => panic!("nobody stopped it"),
+            told = tokio::time::timeout(Duration::from_secs(30), told) => told.unwrap(),
+        }
+        health.report()["warnings"].clone()
+    };
+    for _ in 0..40 {
+        publish("iis.intake.v1.kst-01.application").await.unwrap();
+    }
+    assert_eq!(said("IIS_INTAKE 64 % full, IIS_OUTCOME 0 % full").await, serde_json::json!([]));
+    let refused = loop {
+        if let Err(refused) = publish("iis.intake.v1.kst-01.application").await {
+            break refused.to_string();
+        }
+    };
+    assert!(refused.contains("10077"), "{refused}");
+    for sequence in 1..=100 {
+        assert_eq!(publish("iis.outcome.v1.kst-01.accepted").await.unwrap(), sequence);
+    }
+    assert_eq!(said("IIS_INTAKE 98 % full, IIS_OUTCOME 98 % full").await, serde_json::json!([ROOM]));
+    assert!(health.is_ready());
 }
 
 #[tokio::test]

@@ -54,3 +54,9 @@ pub const PART: &str = "part";
 pub const RELAY_LAG: &str = "telnusqa.relay.lag";
 /// Metric (counter, events): carried to the bus.
 pub const RELAY_PUBLISHED: &str = "telnusqa.relay.published";
+/// Our own: which stream of the bus.
+pub const STREAM: &str = "telnusqa.stream";
+/// Metric (gauge, bytes): how much a stream of the bus may hold.
+pub const STREAM_LIMIT: &str = "telnusqa.stream.limit";
+/// Metric (gauge, bytes): how much a stream of the bus holds.
+pub const STREAM_SIZE: &str = "telnusqa.stream.size";

@@ -136,6 +136,8 @@ impl House {
             "TELNUSQA_NATS_URL" => Some(self.nats.url.clone()),
             "TELNUSQA_PROVIDERS_FILE" => Some(PROVIDERS.to_owned()),
             "TELNUSQA_PUBLIC_URL" => Some("https://telnusqa.example".to_owned()),
+            // Little enough to be filled by a test.
+            "TELNUSQA_STREAM_MIB_MAX" => Some("4".to_owned()),
             _ => None,
         });
         let stop = CancellationToken::new();

@@ -375,6 +375,48 @@ async fn answers_survive_the_loss_of_the_stream_and_of_the_process() {
     house.stop().await;
 }
 
+/// Answers that nobody reads fill their stream: the oldest give way, are not filled in again, and come when asked for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_stream_of_answers_holds_up_none() {
+    let mut house = House::at(NOON).await;
+    let asked = application("a", SUBJECT, 1);
+    let first = house.converse(std::slice::from_ref(&asked)).await.remove(0);
+    let owner = async_nats::jetstream::new(async_nats::connect(&house.nats.url).await.unwrap());
+    let state = async || owner.get_stream("IIS_OUTCOME").await.unwrap().cached_info().state.clone();
+    // What lacks everything takes little of the one stream, and its answer much of the other.
+    let mut count = 1;
+    while state().await.first_sequence < 200 {
+        for _ in 0..200 {
+            count += 1;
+            house.publish_raw("iis.intake.v1.kst-01.application", format!(r#"{{"id": "x{count}"}}"#).as_bytes()).await;
+        }
+        house.until(async || state().await.last_sequence == count).await;
+    }
+    house.publish(&asked).await;
+    house.until(async || state().await.last_sequence == count + 1).await;
+    let last = owner.get_stream("IIS_OUTCOME").await.unwrap().get_raw_message(count + 1).await.unwrap();
+    assert_eq!(last.payload, first.body.as_bytes());
+    // When it starts, stream and table are compared, and then new answers go out.
+    house.stop().await;
+    house.start().await;
+    house.publish_raw("iis.intake.v1.kst-01.application", b"{}").await;
+    house.until(async || state().await.last_sequence > count + 1).await;
+    assert_eq!(state().await.last_sequence, count + 2);
+    // A lost stream is filled with the newest that fit into half of it.
+    house.stop().await;
+    owner.delete_stream("IIS_OUTCOME").await.unwrap();
+    house.start().await;
+    house.publish_raw("iis.intake.v1.kst-01.application", b"{ }").await;
+    let filled =
+        "SELECT 1 FROM intake.publishing WHERE up_to = (SELECT max(ordinal) FROM intake.outcomes) AND up_to > $1";
+    let published =
+        async || sqlx::query(filled).bind(count as i64 + 1).execute(&house.pool).await.unwrap().rows_affected();
+    house.until(async || published().await == 1).await;
+    let state = state().await;
+    assert_eq!(state.first_sequence, 1);
+    assert!((1 << 20..(2 << 20) + (1 << 14)).contains(&state.bytes), "{}", state.bytes);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_our_side_cannot_handle_is_parked_and_tried_again_on_demand() {
     let house = House::at(NOON).await;
