@@ -1,7 +1,10 @@
 //! What the maker of documents is asked for, and what it gives: everything that stands on the paper, and nothing else.
 
+pub mod words;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use telnusqa_domain::term::{Told, ToldDay};
 
 /// What every document is written as.
 pub const MEDIA_TYPE: &str = "application/pdf";
@@ -49,8 +52,18 @@ pub struct Verification {
 pub enum Content {
     /// A duplicate.
     Duplicate(Duplicate),
+    /// What the register of duplicates says of an application.
+    Extract(Extract),
+    /// The notice of a preliminary decision to refuse.
+    Notice(Notice),
+    /// The protocol of a hearing.
+    Protocol(Protocol),
+    /// The receipt for an application, or for papers that were not taken in.
+    Receipt(Receipt),
     /// A reasoned refusal.
     Refusal(Refusal),
+    /// How a term is counted.
+    Term(Term),
 }
 
 /// What stands on a duplicate.
@@ -75,6 +88,68 @@ pub struct Duplicate {
     pub register_number: String,
 }
 
+/// What stands on an extract from the register of duplicates.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Extract {
+    /// Every number that was taken for the application, in order.
+    pub entries: Vec<Entry>,
+    /// What the duplicate is one of, in words.
+    pub original: Named,
+}
+
+/// A number of the register.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// The number, as in `050340517500-2026-00017`.
+    pub number: String,
+    /// The day on which it was taken, in Almaty.
+    pub reserved_on: NaiveDate,
+    /// The day on which it was issued or made void, in Almaty; none while it is neither.
+    pub settled_on: Option<NaiveDate>,
+    /// `issued`, `reserved` or `void`.
+    pub status: String,
+}
+
+/// What stands on the notice of a preliminary decision to refuse (АППК 73).
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// The fact behind the ground, as the executor wrote it.
+    pub fact: String,
+    /// The ground, in words.
+    pub ground: Named,
+    /// What a duplicate was asked of, in words.
+    pub original: Named,
+    /// Where the ground stands, as in `RC-22`.
+    pub rule: String,
+}
+
+/// What stands on the protocol of a hearing (АППК 74).
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Protocol {
+    /// When it was held, in Almaty, as in `24.11.2026 10:00`.
+    pub at: String,
+    /// The ground of the preliminary decision, in words; none where there is none any more.
+    pub ground: Option<Named>,
+    /// What was said, as the executor wrote it down.
+    pub text: String,
+}
+
+/// What stands on a receipt (АППК 64(2)).
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// Whether the application was taken in.
+    pub accepted: bool,
+    /// In Kazakh, paragraph by paragraph.
+    pub kk: Vec<String>,
+    /// In Russian.
+    pub ru: Vec<String>,
+}
+
 /// What stands in a reasoned refusal (АППК 80).
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,6 +162,72 @@ pub struct Refusal {
     pub ground: Named,
     /// Where the ground stands, as in `RC-22`.
     pub rule: String,
+}
+
+/// How a term is counted, in both languages.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+pub struct Term {
+    /// In Kazakh.
+    pub kk: TermTold,
+    /// In Russian.
+    pub ru: TermTold,
+}
+
+/// How a term is counted, in the words of one language, part by part.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TermTold {
+    /// Each day.
+    pub days: Vec<TermDay>,
+    /// Each extension, in a line; empty where the term was never extended.
+    pub extensions: Vec<String>,
+    /// The dates, each behind its name.
+    pub facts: Vec<[String; 2]>,
+    /// What stands above days, extensions, steps and sources.
+    pub headings: [String; 4],
+    /// What is to be known of the calendar.
+    pub notes: Vec<String>,
+    /// What the term is taken from; a day names its own by number, from 1.
+    pub sources: Vec<String>,
+    /// Each step of the college: its last moment, what it is, and whose.
+    pub steps: Vec<[String; 3]>,
+    /// The rules by which it is counted.
+    pub title: String,
+}
+
+/// A day of a term.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TermDay {
+    /// As in `24.11.2026`.
+    pub date: String,
+    /// Which day of the term it is, or a dash.
+    pub number: String,
+    /// Which of the sources says so, from 1.
+    pub source: usize,
+    /// Why it is counted, or is not.
+    pub text: String,
+    /// As in `дс`.
+    pub weekday: String,
+}
+
+impl From<Told> for TermTold {
+    fn from(told: Told) -> Self {
+        let day = |ToldDay { date, number, source, text, weekday }| {
+            let weekday = weekday.to_owned();
+            TermDay { date, number, source, text, weekday }
+        };
+        Self {
+            days: told.days.into_iter().map(day).collect(),
+            extensions: told.extensions,
+            facts: told.facts.into_iter().map(|(name, value)| [name.to_owned(), value]).collect(),
+            headings: told.headings,
+            notes: told.notes,
+            sources: told.sources,
+            steps: told.steps.into_iter().map(|(by, text, role)| [by, text, role.to_owned()]).collect(),
+            title: told.title,
+        }
+    }
 }
 
 /// A name or text in both official languages.

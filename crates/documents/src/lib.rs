@@ -24,7 +24,7 @@ use crate::letters::Letters;
 use crate::room::{Room, Shelf};
 
 /// The version of the templates and fonts, kept with what was made by them. A test holds it to their digest.
-pub const TEMPLATES: u32 = 2;
+pub const TEMPLATES: u32 = 3;
 
 /// For how many papers what was computed for one is kept for those that come after.
 const KEPT: usize = 8;
@@ -113,7 +113,12 @@ impl Press {
 const fn template(content: &Content) -> &'static str {
     match content {
         Content::Duplicate(_) => "duplicate.typ",
+        Content::Extract(_) => "extract.typ",
+        Content::Notice(_) => "notice.typ",
+        Content::Protocol(_) => "protocol.typ",
+        Content::Receipt(_) => "receipt.typ",
         Content::Refusal(_) => "refusal.typ",
+        Content::Term(_) => "term.typ",
     }
 }
 

@@ -16,10 +16,15 @@ pub(crate) const FONTS: [&[u8]; 4] = [
 ];
 
 /// The templates by name.
-pub(crate) const TEMPLATES: [(&str, &str); 3] = [
+pub(crate) const TEMPLATES: [(&str, &str); 8] = [
     ("duplicate.typ", include_str!("../templates/duplicate.typ")),
+    ("extract.typ", include_str!("../templates/extract.typ")),
     ("house.typ", include_str!("../templates/house.typ")),
+    ("notice.typ", include_str!("../templates/notice.typ")),
+    ("protocol.typ", include_str!("../templates/protocol.typ")),
+    ("receipt.typ", include_str!("../templates/receipt.typ")),
     ("refusal.typ", include_str!("../templates/refusal.typ")),
+    ("term.typ", include_str!("../templates/term.typ")),
 ];
 
 /// What is the same for every paper.

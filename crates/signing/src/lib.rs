@@ -25,7 +25,6 @@ mod sign;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
-mod words;
 
 use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType};

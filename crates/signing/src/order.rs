@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Verification};
+use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Verification, words};
 use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::Draft;
 use telnusqa_domain::hours::day_in_almaty;
@@ -10,7 +10,6 @@ use telnusqa_domain::provider;
 use telnusqa_vault::Record;
 
 use crate::job::Job;
-use crate::words;
 
 /// Why a document cannot be ordered; it shows nothing of the applicant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -19,6 +19,7 @@ mod key;
 mod look_up;
 mod message;
 mod openapi;
+mod paper;
 mod portal;
 mod problem;
 mod sentence;
@@ -70,6 +71,7 @@ endpoints! {
     get "/v1/cases/{number}/messages" message::of_case,
     post "/v1/cases/{number}/messages/{message}/{step}" message::take,
     get "/v1/cases/{number}/notes/{sha256}" file::note,
+    get "/v1/cases/{number}/papers/{paper}" paper::show,
     get "/v1/cases/{number}/receipt" admission::show,
     get "/v1/cases/{number}/sentence" sentence::show,
     get "/v1/cases/{number}/signature" file::signature,

@@ -5,6 +5,7 @@ use sqlx::PgPool;
 use telnusqa_chassis::Clock;
 use telnusqa_chassis::bus::Bus;
 use telnusqa_chassis::calendar::Calendars;
+use telnusqa_chassis::documents::Documents;
 use telnusqa_chassis::providers::Providers;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::language::Language;
@@ -19,6 +20,7 @@ pub(crate) struct App {
     pub(crate) bus: Bus,
     pub(crate) calendars: Calendars,
     pub(crate) clock: Clock,
+    pub(crate) documents: Documents,
     pub(crate) limiter: Limiter,
     /// Names that are compared with those on papers.
     pub(crate) names: Limiter,

@@ -63,6 +63,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         bus: service.bus.clone(),
         calendars: service.calendars.clone(),
         clock: service.clock.clone(),
+        documents: telnusqa_chassis::documents::Documents::new(settings.documents.clone()),
         limiter: limit::Limiter::of_pages(),
         names: limit::Limiter::of_names(),
         pool: service.pool.clone(),

@@ -46,7 +46,7 @@ fn every_font_is_in_the_paper() {
 fn a_paper_is_told_by_its_headings_and_languages() {
     for (name, order) in each() {
         let tree = told("pdfinfo", &["-struct-text", "FILE"], &made(&order).bytes);
-        for part in ["H1", "H2", "P", "Figure"] {
+        for part in ["H1", "P"] {
             assert!(tree.contains(part), "{name}: {part} in {tree}");
         }
     }

@@ -1,7 +1,10 @@
 //! Orders, of invented persons.
 
 use chrono::NaiveDate;
-use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Verification};
+use telnusqa_contracts::document::{
+    Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Term, TermDay, TermTold,
+    Verification,
+};
 
 pub(crate) fn named(kk: &str, ru: &str) -> Named {
     Named { kk: kk.to_owned(), ru: ru.to_owned() }
@@ -67,6 +70,90 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
     let sealed = |content| Order { verification: Some(verification()), ..order(content) };
     vec![
         ("duplicate", sealed(Content::Duplicate(duplicate()))),
+        ("extract", plain(Content::Extract(extract()))),
+        ("notice", plain(Content::Notice(notice()))),
+        ("protocol", plain(Content::Protocol(protocol()))),
+        ("receipt", plain(Content::Receipt(receipt(true)))),
         ("refusal", sealed(Content::Refusal(refusal("Түпнұсқаның нөмірі колледж архивінде жоқ.")))),
+        ("refused-receipt", plain(Content::Receipt(receipt(false)))),
+        ("term", plain(Content::Term(Term { kk: told("kk"), ru: told("ru") }))),
     ]
+}
+
+/// Nobody signs it by a key: it has no random text.
+fn plain(content: Content) -> Order {
+    Order { seal: String::new(), ..order(content) }
+}
+
+fn extract() -> Extract {
+    let entry = |number: &str, status: &str, settled_on: Option<&str>| Entry {
+        number: number.to_owned(),
+        reserved_on: day("2026-11-24"),
+        settled_on: settled_on.map(day),
+        status: status.to_owned(),
+    };
+    Extract {
+        entries: vec![
+            entry("050340517500-2026-00017", "void", Some("2026-11-26")),
+            entry("050340517500-2026-00019", "issued", Some("2026-11-30")),
+            entry("050340517500-2026-00020", "reserved", None),
+        ],
+        original: named("диплом", "диплом"),
+    }
+}
+
+fn notice() -> Notice {
+    let Refusal { fact, ground, rule, .. } = refusal("Түпнұсқаның нөмірі колледж архивінде жоқ.");
+    Notice { fact, ground, original: named("диплом", "диплом"), rule }
+}
+
+fn protocol() -> Protocol {
+    Protocol {
+        at: "30.11.2026 15:00".to_owned(),
+        ground: Some(refusal("").ground),
+        text: "Заявитель пояснил: диплом выдан на прежнюю фамилию. Архивте тізім қайта қаралды.".to_owned(),
+    }
+}
+
+fn receipt(accepted: bool) -> Receipt {
+    let told = |text: &str| vec![text.to_owned(), "TQ-2026-000017-K".to_owned()];
+    Receipt {
+        accepted,
+        kk: told("Құжаттар 24.11.2026 09:12 тапсырылды."),
+        ru: told("Документы сданы 24.11.2026 09:12."),
+    }
+}
+
+fn told(language: &str) -> TermTold {
+    let kk = language == "kk";
+    let word = |of: &str, other: &str| if kk { of.to_owned() } else { other.to_owned() };
+    let day = |number: u32| TermDay {
+        date: format!("{number:02}.12.2026"),
+        number: if number.is_multiple_of(6) { "–".to_owned() } else { number.to_string() },
+        source: 1 + usize::from(number.is_multiple_of(6)),
+        text: word("жұмыс күні", "рабочий день"),
+        weekday: word("дс", "пн"),
+    };
+    TermTold {
+        days: (1..=28).map(day).collect(),
+        extensions: vec!["14.01.2027 → 20.01.2027".to_owned()],
+        facts: vec![[word("Мерзімнің соңғы күні", "Последний день срока"), "14.01.2027".to_owned()]],
+        headings: [
+            word("Мерзім күндер бойынша", "Срок по дням"),
+            word("Мерзімді ұзарту", "Продления срока"),
+            word("Колледждегі рәсімдер", "Процедуры в колледже"),
+            word("Құқықтық негіздер", "Правовые основания"),
+        ],
+        notes: vec![word("2027: күнтізбе алдын ала жасалған", "2027: календарь предварительный")],
+        sources: vec![
+            word("ӘРПК 76-бап", "АППК, статья 76"),
+            word("Еңбек кодексі 84-бап", "Трудовой кодекс, статья 84"),
+        ],
+        steps: vec![[
+            "21.12.2026 09:10".to_owned(),
+            word("құжаттар топтамасын тіркеу", "регистрация пакета документов"),
+            word("кеңсе қызметкері", "работник канцелярии"),
+        ]],
+        title: word("Құжаттардың телнұсқаларын беру", "Выдача дубликатов документов"),
+    }
 }

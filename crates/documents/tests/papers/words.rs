@@ -2,10 +2,9 @@
 
 use proptest::prelude::*;
 use telnusqa_contracts::document::{Content, Duplicate, Order};
-use telnusqa_documents::Press;
 
 use crate::orders::{HOSTILE, day, duplicate, each, named, order, refusal};
-use crate::read::{line, text};
+use crate::read::{PRESS, line, text};
 
 #[test]
 fn each_paper_with_everything() {
@@ -148,7 +147,7 @@ proptest! {
     /// Whatever stands in the fields, a paper that keeps the standards can be made of it.
     #[test]
     fn whatever_people_write_can_be_made(order in any_order()) {
-        let made = Press::default().make(&order.0);
+        let made = PRESS.make(&order.0);
         prop_assert!(made.is_ok(), "{:?}", made.err().map(|error| error.details().map(str::to_owned).collect::<Vec<_>>()));
     }
 }

@@ -9,9 +9,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row as _};
+use telnusqa_contracts::document;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{Channel, DocumentKind};
-use telnusqa_domain::hours::in_almaty;
+use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Bilingual;
 use uuid::Uuid;
 
@@ -161,6 +162,15 @@ impl Admission {
     pub(super) fn address(&self) -> String {
         let number = self.number.clone().unwrap_or_else(|| self.case_id.to_string());
         format!("/api/v1/cases/{number}")
+    }
+
+    /// The receipt as it is printed, with the day on which it was given.
+    pub(super) fn on_paper(self, app: &App) -> (NaiveDate, document::Receipt) {
+        let given = day_in_almaty(self.submitted_at);
+        let accepted = self.number.is_some();
+        let Receipt { kk, ru, .. } = self.view(app).receipt;
+        let lines = |text: String| text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        (given, document::Receipt { accepted, kk: lines(kk), ru: lines(ru) })
     }
 
     pub(super) fn view(self, app: &App) -> AdmissionView {

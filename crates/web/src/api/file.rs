@@ -98,7 +98,7 @@ pub(super) async fn text(app: &App, member: &Member, file: FileRef) -> Result<St
 }
 
 /// The case, where the reader works at its college.
-async fn of_college(app: &App, member: &Member, number: Number) -> Result<Hit, Problem> {
+pub(super) async fn of_college(app: &App, member: &Member, number: Number) -> Result<Hit, Problem> {
     if member.role.at_college().is_none() {
         return Err(Problem::new(Kind::Forbidden));
     }
@@ -106,11 +106,11 @@ async fn of_college(app: &App, member: &Member, number: Number) -> Result<Hit, P
 }
 
 /// The file that a line of the timeline names.
-fn named(entry: &Entry, member: &str) -> Option<FileRef> {
+pub(super) fn named(entry: &Entry, member: &str) -> Option<FileRef> {
     entry.details.get(member)?.as_str().and_then(FileRef::of_word)
 }
 
-async fn read(app: &App, member: &Member, file: FileRef, why: &str) -> Result<Vec<u8>, Problem> {
+pub(super) async fn read(app: &App, member: &Member, file: FileRef, why: &str) -> Result<Vec<u8>, Problem> {
     let reader = Reader { at: app.clock.now(), who: member.who(), why: why.to_owned() };
     Ok(app.vault.read_file(file.0, &reader).await?)
 }

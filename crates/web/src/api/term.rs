@@ -7,22 +7,19 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::derivation;
+use telnusqa_contracts::document::{Content, Term};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::case::FileRef;
+use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::language::Language;
 
 use super::Problem;
 use super::after::After;
 use super::case::{Number, find};
-use super::file::attached;
+use super::paper::{make, order};
 use crate::app::App;
 use crate::language::Asked;
 use crate::staff::Member;
-
-/// Between the two languages.
-const RULE: &str = "\n----------------------------------------\n\n";
 
 /// Shows it, with the calendar of today; sources are told in the language asked for.
 pub(super) async fn show(
@@ -40,7 +37,7 @@ pub(super) async fn show(
     Ok(Json(derivation::to_json(&derivation, language)))
 }
 
-/// `GET /api/v1/cases/{number}/term/paper`: a text in Kazakh, then in Russian; of the same case by the same calendar the
+/// `GET /api/v1/cases/{number}/term/paper`: in Kazakh, then in Russian, naming nobody; of the same case by the same calendar the
 /// same bytes, so that who signs them signs what others can make again.
 pub(super) async fn paper(
     member: Member,
@@ -50,11 +47,10 @@ pub(super) async fn paper(
 ) -> Result<Response, Problem> {
     let hit = find(&app, &member, number, app.clock.now()).await?.found;
     let derived = hit.card.derivation(app.calendars.now(), app.providers.now());
-    // A declined package has neither number nor term.
-    let (number, derived) = hit.card.number.zip(derived.transpose()).ok_or(Problem::new(Kind::NotFound))?;
+    // A declined package has neither registration nor term.
+    let (registered, derived) = hit.card.registered_at.zip(derived.transpose()).ok_or(Problem::new(Kind::NotFound))?;
     let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
-    let [kk, ru] = [Language::Kk, Language::Ru].map(|language| derivation.explain(language));
-    let text = format!("Өтініш нөмірі: {number}\n{kk}\n{RULE}Номер заявления: {number}\n{ru}\n");
-    let digest = FileRef(Sha256::digest(&text).into());
-    Ok(attached(&format!("{number}-term.txt"), digest, "text/plain; charset=utf-8", text.into_bytes()))
+    let [kk, ru] = [Language::Kk, Language::Ru].map(|language| derivation.tell(language).into());
+    let order = order(&app, &hit, day_in_almaty(registered), Content::Term(Term { kk, ru }));
+    make(&app, &order, "term").await
 }

@@ -180,6 +180,8 @@ async fn answers(house: &House) -> Vec<Value> {
         (OPERATOR, "/api/v1/cases/{number}/document", format!("{case}/document")),
         (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/{resolution}")),
         (EXECUTOR, "/api/v1/cases/{number}/notes/{sha256}", format!("{case}/notes/x")),
+        (CLERK, "/api/v1/cases/{number}/papers/{paper}", format!("{case}/papers/register")),
+        (CLERK, "/api/v1/cases/{number}/papers/{paper}", format!("{case}/papers/none")),
         (CLERK, "/api/v1/cases/{number}/receipt", format!("{case}/receipt")),
         (CLERK, "/api/v1/cases/{number}/receipt", format!("/api/v1/cases/{}/receipt", number(2))),
         (CLERK, "/api/v1/cases/{number}/term", format!("{case}/term")),

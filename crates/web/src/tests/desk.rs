@@ -2,10 +2,10 @@
 
 use reqwest::Response;
 use serde_json::{Value, json};
-use telnusqa_domain::case::{Event, FileRef, StaffId};
+use telnusqa_domain::case::{Event, FileRef, Ground, StaffId};
 use telnusqa_domain::regulation::Duty;
 
-use super::house::{House, problem, shown};
+use super::house::{House, on_paper, problem, shown};
 use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, number};
 
 impl House {
@@ -223,22 +223,62 @@ async fn a_term_explains_itself() {
     };
     assert_eq!(steps(term), steps(case));
     let paper =
-        async || house.get(&of_case("term/paper")).bearer_auth(CLERK).send().await.unwrap().text().await.unwrap();
-    let text = paper().await;
-    assert_eq!(text, paper().await, "the same bytes");
+        async || house.get(&of_case("term/paper")).bearer_auth(CLERK).send().await.unwrap().bytes().await.unwrap();
+    let bytes = paper().await;
+    assert_eq!(bytes, paper().await, "the same bytes");
+    let text = on_paper(&bytes);
     let due =
         chrono::NaiveDate::parse_from_str(term["dueOn"].as_str().unwrap(), "%Y-%m-%d").unwrap().format("%d.%m.%Y");
     for line in [
-        format!("Өтініш нөмірі: {}", number(1)),
-        format!("Мерзімнің соңғы күні: {due}"),
-        format!("Номер заявления: {}", number(1)),
-        format!("Последний день срока: {due}"),
+        format!("Өтініш нөмірі {}", number(1)),
+        format!("Мерзімнің соңғы күні {due}"),
+        format!("Номер заявления {}", number(1)),
+        format!("Последний день срока {due}"),
     ] {
-        assert!(text.lines().any(|found| found == line), "{line} in {text}");
+        assert!(text.contains(&line), "{line} in {text}");
     }
     for path in ["term", "term/paper"] {
         house.denied(STRANGER, &of_case(path), 403).await;
     }
     let declined = uuid::Uuid::from_u128(3);
     house.denied(OPERATOR, &format!("/api/v1/cases/{declined}/term"), 404).await;
+}
+
+#[tokio::test]
+async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
+    let house = House::new().await;
+    for missing in ["papers/notice", "papers/protocol", "papers/receipt", "papers/none"] {
+        house.denied(HEAD, &of_case(missing), 404).await;
+    }
+    let answer = house.read(CLERK, &of_case("papers/register")).await;
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    let name = format!("attachment; filename=\"{}-register.pdf\"", number(1));
+    assert_eq!(answer.headers()["content-disposition"], name);
+    let text = on_paper(&answer.bytes().await.unwrap());
+    for told in ["Телнұсқалар тізілімінен үзінді", "Выписка из реестра дубликатов", "По этому заявлению номер не взят."]
+    {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+    let fact = house.put("{\"salt\":\"00\",\"text\":\"Мөрі жоқ.\"}".as_bytes()).await;
+    let at = "2026-09-03T05:00:00Z".parse().unwrap();
+    let history = [
+        Event::Delivered { by: staff("c-1") },
+        Event::Registered { by: staff("c-1") },
+        Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
+        Event::RefusalProposed { at, by: staff("e-1"), fact, ground: Ground::NotCompliant },
+    ];
+    for (event, version) in history.iter().zip(3..) {
+        house.happens(1, version, event).await;
+    }
+    let answer = house.read(EXECUTOR, &of_case("papers/notice")).await;
+    let text = on_paper(&answer.bytes().await.unwrap());
+    for told in ["Анықталған мән-жай Мөрі жоқ.", "Дата уведомления 3 сентября 2026 года", "RC-23", "Это ещё не отказ."]
+    {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+    let read: Vec<String> = house.reads().await.into_iter().map(|(who, why, _)| format!("{who} {why}")).collect();
+    assert_eq!(read, ["clerk:c-1 paper", "executor:e-1 paper", "executor:e-1 paper"], "the fact and the applicant");
+    for token in [OPERATOR, OPERATIONS, STRANGER] {
+        house.denied(token, &of_case("papers/register"), 403).await;
+    }
 }

@@ -133,6 +133,7 @@ impl House {
             bus: connect(&settings(&log, &nats), "web").await.unwrap(),
             calendars: telnusqa_chassis::calendar::Calendars::default(),
             clock: fixed_clock(&folder.path().join("clock.json")),
+            documents: telnusqa_chassis::documents::Documents::new(None),
             limiter: Limiter::of_pages(),
             names: Limiter::of_names(),
             pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
@@ -500,4 +501,12 @@ async fn open_vault(log: &TestDatabase, keys: &TestDatabase, role: &str, master:
     let pool = open_pool(&log.url_as(role), "test", 2).await.unwrap();
     let keys = open_pool(&keys.url_as(role), "test", 2).await.unwrap();
     Vault::open(pool, keys, master).await.unwrap()
+}
+
+/// What stands on a PDF, on one line, as poppler reads it.
+pub(super) fn on_paper(pdf: &[u8]) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, pdf).unwrap();
+    let read = std::process::Command::new("pdftotext").args(["-raw", "-q"]).arg(file.path()).arg("-").output().unwrap();
+    String::from_utf8(read.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }

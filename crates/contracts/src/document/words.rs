@@ -1,10 +1,12 @@
 //! The words that stand on documents, in both official languages.
 
-use telnusqa_contracts::document::Named;
 use telnusqa_domain::case::{Ground, OriginalKind};
 
+use super::Named;
+
 /// A ground in the words of the list (RC-22…24), and its place there.
-pub(crate) fn ground(ground: Ground) -> (Named, &'static str) {
+#[must_use]
+pub fn ground(ground: Ground) -> (Named, &'static str) {
     match ground {
         Ground::NoConsent => (
             named(
@@ -39,7 +41,8 @@ pub(crate) fn ground(ground: Ground) -> (Named, &'static str) {
 }
 
 /// What a duplicate is one of.
-pub(crate) fn original(kind: OriginalKind) -> Named {
+#[must_use]
+pub fn original(kind: OriginalKind) -> Named {
     match kind {
         OriginalKind::Certificate => named("куәлік", "свидетельство"),
         OriginalKind::Diploma => named("диплом", "диплом"),
