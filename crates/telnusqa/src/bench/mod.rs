@@ -1,6 +1,7 @@
 //! `telnusqa bench`: what the house does in a second, side by side with the straight line, in one run.
 
 mod commands;
+mod documents;
 mod house;
 mod lifecycle;
 mod line;
@@ -40,6 +41,8 @@ pub(crate) struct Args {
 /// What else can be measured.
 #[derive(clap::Subcommand)]
 enum What {
+    /// Duplicates, made one after the other
+    Documents(documents::Args),
     /// Whole lives of cases through the log, next to load-and-insert written by hand
     Lifecycle(lifecycle::Args),
     /// Applicants told by SMS in a whole house, and a backlog that has gathered while no gateway answered
@@ -65,6 +68,7 @@ struct Round {
 /// Where a side does not do its work.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
+        Some(What::Documents(args)) => return documents::run(&args).await,
         Some(What::Lifecycle(args)) => return Box::pin(lifecycle::run(args)).await,
         Some(What::Notify(args)) => return Box::pin(notify::run(args)).await,
         Some(What::Pki(args)) => return pki::run(&args),
