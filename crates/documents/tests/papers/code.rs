@@ -16,7 +16,7 @@ fn read(pdf: &[u8], dpi: &str) -> String {
 
 #[test]
 fn the_code_is_read_from_the_page_and_its_proof_stands_nowhere_else() {
-    for (name, order) in each() {
+    for (name, order) in each().into_iter().filter(|(_, order)| order.verification.is_some()) {
         let pdf = made(&order).bytes;
         for dpi in ["150", "300"] {
             assert_eq!(read(&pdf, dpi), verification().url, "{name} at {dpi} dots");
