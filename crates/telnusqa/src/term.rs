@@ -176,7 +176,7 @@ mod tests {
         let counter = "--from 2026-11-23T10:05+05:00 --channel counter --lang ru --extended-until 2026-12-25";
         let printed = asked_and_told(counter).unwrap();
         assert!(printed.contains("Последний день срока: 25.12.2026\n"), "{printed}");
-        let ledger = "Продления срока (последний день по расчёту 14.12.2026):\n  14.12.2026 → 25.12.2026\n";
+        let ledger = "Продления срока (последний день по расчёту 14.12.2026):\n  25.12.2026 вместо 14.12.2026\n";
         assert!(printed.contains(ledger), "{printed}");
         let twice = asked_and_told(&format!("{counter} --extended-until 2027-02-12 --json")).unwrap();
         let twice: Value = serde_json::from_str(&twice).unwrap();

@@ -136,7 +136,7 @@ fn told(language: &str) -> TermTold {
     };
     TermTold {
         days: (1..=28).map(day).collect(),
-        extensions: vec!["14.01.2027 → 20.01.2027".to_owned()],
+        extensions: vec![word("14.01.2027 орнына 20.01.2027", "20.01.2027 вместо 14.01.2027")],
         facts: vec![[word("Мерзімнің соңғы күні", "Последний день срока"), "14.01.2027".to_owned()]],
         headings: [
             word("Мерзім күндер бойынша", "Срок по дням"),

@@ -9,7 +9,9 @@ use crate::read::{PRESS, line, text};
 #[test]
 fn each_paper_with_everything() {
     for (name, order) in each() {
-        insta::assert_snapshot!(name, text(&order));
+        let text = text(&order);
+        assert!(!text.contains("[U+"), "{name}: a letter that the fonts lack in {text}");
+        insta::assert_snapshot!(name, text);
     }
 }
 

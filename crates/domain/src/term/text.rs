@@ -142,7 +142,13 @@ fn tell_extension(extended: &Extended, language: Language) -> String {
     let by = by.as_ref().map(|by| format!("{} {by}", role_text(Role::Head, language)));
     let told: Vec<_> = decided.into_iter().chain(by).collect();
     let told = if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) };
-    format!("{} → {}{told}", date(*from), date(*until))
+    // No arrow: not every font of the papers has one.
+    let (from, until) = (date(*from), date(*until));
+    match language {
+        Language::Kk => format!("{from} орнына {until}{told}"),
+        Language::Ru => format!("{until} вместо {from}{told}"),
+        Language::En => format!("{until} instead of {from}{told}"),
+    }
 }
 
 /// The words beside the dates.
