@@ -63,7 +63,7 @@ pub enum Content {
     /// A reasoned refusal.
     Refusal(Refusal),
     /// How a term is counted.
-    Term(Term),
+    Term(Box<Term>),
 }
 
 /// What stands on a duplicate.

@@ -76,7 +76,7 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
         ("receipt", plain(Content::Receipt(receipt(true)))),
         ("refusal", sealed(Content::Refusal(refusal("Түпнұсқаның нөмірі колледж архивінде жоқ.")))),
         ("refused-receipt", plain(Content::Receipt(receipt(false)))),
-        ("term", plain(Content::Term(Term { kk: told("kk"), ru: told("ru") }))),
+        ("term", plain(Content::Term(Box::new(Term { kk: told("kk"), ru: told("ru") })))),
     ]
 }
 

@@ -104,15 +104,19 @@ async fn receipt(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, P
 
 /// Of today: what became of a number may change.
 async fn extract(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, Problem> {
-    let rows: Vec<(String, DateTime<Utc>, Option<DateTime<Utc>>, String)> = sqlx::query_as(
+    type Row = (String, DateTime<Utc>, Option<DateTime<Utc>>, String);
+    let rows: Vec<Row> = sqlx::query_as(
         "SELECT number, reserved_at, settled_at, status FROM signing.register WHERE case_id = $1 ORDER BY draft, serial",
     )
     .bind(hit.case.0)
     .fetch_all(&app.pool)
     .await
     .map_err(|error| Problem::unavailable(&error))?;
-    let entry = |(number, reserved_at, settled_at, status): (String, DateTime<Utc>, Option<DateTime<Utc>>, String)| {
-        Entry { number, reserved_on: day_in_almaty(reserved_at), settled_on: settled_at.map(day_in_almaty), status }
+    let entry = |(number, reserved_at, settled_at, status): Row| Entry {
+        number,
+        reserved_on: day_in_almaty(reserved_at),
+        settled_on: settled_at.map(day_in_almaty),
+        status,
     };
     let entries = rows.into_iter().map(entry).collect();
     let extract = Extract { entries, original: words::original(hit.card.original) };

@@ -51,6 +51,6 @@ pub(super) async fn paper(
     let (registered, derived) = hit.card.registered_at.zip(derived.transpose()).ok_or(Problem::new(Kind::NotFound))?;
     let derivation = derived.map_err(|error| Problem::unavailable(&error))?;
     let [kk, ru] = [Language::Kk, Language::Ru].map(|language| derivation.tell(language).into());
-    let order = order(&app, &hit, day_in_almaty(registered), Content::Term(Term { kk, ru }));
+    let order = order(&app, &hit, day_in_almaty(registered), Content::Term(Box::new(Term { kk, ru })));
     make(&app, &order, "term").await
 }
