@@ -19,10 +19,10 @@ use uuid::Uuid;
 use crate::answers::Asked;
 use crate::check::{self, Body, Checked};
 use crate::failure::{self, Failure};
-use crate::look::{look, look_for_twins};
+use crate::look::{look, look_for_free, look_for_twins};
 use crate::message::{self, Incoming};
 use crate::numbers::Numbers;
-use crate::plan::{Arrived, Memory, Prepared, case_of, cause_of, plan};
+use crate::plan::{self, Arrived, Memory, Prepared, case_of, cause_of, plan};
 use crate::settle::{Ready, write_alone};
 use crate::{figures, timers};
 
@@ -146,6 +146,13 @@ impl Desk {
             self.next_due = timers::next_due(self.pool()).await?;
         }
         turns
+    }
+
+    /// Carries out what waited for applications that came through a door of the house.
+    pub(crate) async fn set_free(&self, now: DateTime<Utc>) -> Result<(), Failure> {
+        let waited = look_for_free(self.pool()).await?;
+        let ready = Ready::new(plan::set_free(waited, now), self.fence, self.service.settings.public_url.clone());
+        self.carry_out(ready, &[], now).await.map(drop)
     }
 
     /// Numbers applications, seals persons and raw messages, and looks for other applications for the same originals.

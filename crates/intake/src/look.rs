@@ -102,6 +102,27 @@ async fn waiting(
     Ok(waiting)
 }
 
+/// The most early messages that are set free at once.
+const FREE_MAX: i64 = 512;
+
+/// What waits, in order of arrival, for applications that are there: they came through a door of the house.
+pub(crate) async fn look_for_free(pool: &PgPool) -> Result<Vec<(Waiting, Taken)>, Failure> {
+    let statement = format!(
+        "SELECT {} FROM intake.waiting WHERE EXISTS (
+             SELECT FROM intake.applications WHERE applications.subject = waiting.subject)
+         ORDER BY ordinal LIMIT {FREE_MAX}",
+        Waiting::COLUMNS
+    );
+    let rows: Vec<waiting::Row> = sqlx::query_as(AssertSqlSafe(statement)).fetch_all(pool).await?;
+    let subjects: Vec<&str> = rows.iter().map(|waiting::Row(waiting)| waiting.subject.as_str()).collect();
+    let taken = taken(pool, &subjects).await?;
+    let free = rows.into_iter().filter_map(|waiting::Row(waiting)| {
+        let taken = taken.get(&waiting.subject)?.clone();
+        Some((waiting, taken))
+    });
+    Ok(free.collect())
+}
+
 /// Adds the open applications for the originals that these messages ask for (`possibleDuplicateOf`).
 pub(crate) async fn look_for_twins(
     vault: &Vault,

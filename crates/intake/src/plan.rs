@@ -129,8 +129,7 @@ pub(crate) struct Ordered {
 
 /// Plans a round: as many of the messages, in order, as do not depend on decisions that are still open.
 pub(crate) fn plan(arrived: &[&Arrived], mut prepared: Vec<Prepared>, memory: Memory) -> Plan {
-    let mut planner =
-        Planner { fresh: HashMap::new(), memory, moving: HashSet::new(), future: false, plan: Plan::default() };
+    let mut planner = Planner { memory, ..Planner::default() };
     for (at, message) in arrived.iter().enumerate() {
         if planner.must_wait(message) {
             break;
@@ -141,6 +140,17 @@ pub(crate) fn plan(arrived: &[&Arrived], mut prepared: Vec<Prepared>, memory: Me
     planner.finish()
 }
 
+/// Plans what waited for applications that came through a door of the house: with those nothing sets it free.
+pub(crate) fn set_free(waited: Vec<(Waiting, Taken)>, now: DateTime<Utc>) -> Plan {
+    let mut planner = Planner::default();
+    for (waiting, taken) in waited {
+        let step = planner.set_free(waiting, &taken, now);
+        planner.plan.steps.push(step);
+    }
+    planner.finish()
+}
+
+#[derive(Default)]
 struct Planner {
     /// Early messages of this round: sealed, and not stored yet.
     fresh: HashMap<[u8; 32], SealedFile>,
@@ -170,6 +180,8 @@ impl Planner {
 
     fn take(&mut self, at: usize, message: &Arrived, prepared: Prepared) {
         self.plan.now = Some(message.now.max(self.plan.now.unwrap_or(message.now)));
+        let waited = self.waited_before(message);
+        self.plan.steps.extend(waited);
         let mut what = self.what(message, prepared);
         if let Some(number) = message.sequence {
             let counted =
@@ -371,14 +383,27 @@ impl Planner {
         waiting.into_iter().map(|waiting| self.release(waiting, &taken, message.now)).collect()
     }
 
+    /// What waits for an application that came through a door of the house, and would be overtaken by this message.
+    fn waited_before(&mut self, message: &Arrived) -> Vec<Step> {
+        let subject = message.asked.subject.as_deref().unwrap_or_default();
+        let Some(taken) = self.memory.taken.get(subject).cloned() else { return Vec::new() };
+        let waiting = self.memory.waiting.remove(subject).unwrap_or_default();
+        waiting.into_iter().map(|waiting| self.set_free(waiting, &taken, message.now)).collect()
+    }
+
     fn release(&mut self, waiting: Waiting, taken: &Taken, now: DateTime<Utc>) -> Step {
+        if waiting.due_at > now {
+            return self.set_free(waiting, taken, now);
+        }
+        self.answered(&waiting.asked);
+        let effects = Effects { released: vec![waiting.asked.key], ..expired(&waiting, now) };
+        Step { message: None, what: What::Write(Box::new(effects)) }
+    }
+
+    fn set_free(&mut self, waiting: Waiting, taken: &Taken, now: DateTime<Utc>) -> Step {
         self.answered(&waiting.asked);
         let fresh = self.fresh.remove(&waiting.asked.key);
         let released = if fresh.is_none() { vec![waiting.asked.key] } else { Vec::new() };
-        if waiting.due_at <= now {
-            let effects = Effects { released, ..expired(&waiting, now) };
-            return Step { message: None, what: What::Write(Box::new(effects)) };
-        }
         self.future |= at_of(&waiting.command) > now + AHEAD;
         let mut ordered = self.ordered(waiting, taken, (fresh, now));
         ordered.always.released = released;

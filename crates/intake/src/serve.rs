@@ -30,8 +30,8 @@ use crate::{figures, notices, timers};
 
 /// How often it is looked for what is due, in real time.
 const TICK: Duration = Duration::from_millis(200);
-/// How many ticks lie between two looks at what shall be tried again.
-const TICKS_PER_REPLAY: u32 = 10;
+/// How many ticks lie between two looks at what shall be tried again, and what waits in vain.
+const TICKS_PER_LOOK: u32 = 10;
 /// What is done, as spans name it.
 const PROCESS: Operation = Operation::process("iis.intake.v1.{branch}.{kind}", "intake");
 
@@ -115,7 +115,7 @@ async fn work(service: &Service, vault: &Vault, lease: &Lease) {
             () = lost.cancelled() => break,
             _ = ticks.tick() => {
                 count = count.wrapping_add(1);
-                tick(&mut desk, &outbox, count % TICKS_PER_REPLAY == 1).await
+                tick(&mut desk, &outbox, count % TICKS_PER_LOOK == 1).await
             }
             batch = source.batch() => take(&mut desk, &outbox, batch).await,
         };
@@ -170,15 +170,17 @@ async fn take(desk: &mut Desk, outbox: &Outbox, batch: Vec<jetstream::Message>) 
     Ok(())
 }
 
-/// What is due by the clock, and what people want to be tried again.
-async fn tick(desk: &mut Desk, outbox: &Outbox, replay: bool) -> Result<(), Failure> {
+/// What is due by the clock; where it shall `look`, also what waits for an application that is there, and what people want to be
+/// tried again.
+async fn tick(desk: &mut Desk, outbox: &Outbox, look: bool) -> Result<(), Failure> {
     desk.next_due = timers::next_due(&desk.service.pool).await?;
     let now = desk.service.clock.now();
     if desk.next_due.is_some_and(|due| due <= now) {
         timers::run(desk, now).await?;
         outbox.wake();
     }
-    if replay {
+    if look {
+        desk.set_free(now).await?;
         for entry in parked::requested(&desk.service.pool, desk.service.name).await? {
             try_again(desk, outbox, &entry).await?;
         }

@@ -23,8 +23,9 @@ pub(crate) async fn next_due(pool: &PgPool) -> Result<Option<DateTime<Utc>>, Fai
     Ok(due)
 }
 
-/// Does what is due at a moment.
+/// Does what is due at a moment. What waited for an application that is there is not late.
 pub(crate) async fn run(desk: &mut Desk, now: DateTime<Utc>) -> Result<(), Failure> {
+    desk.set_free(now).await?;
     while desk.next_due.is_some_and(|due| due <= now) {
         let (pool, fence) = (desk.service.pool.clone(), desk.fence);
         let work = tokio::spawn(async move {

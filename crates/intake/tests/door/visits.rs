@@ -337,3 +337,36 @@ async fn a_history_is_only_added_to() {
     let (one, other) = tokio::join!(door.step(2, 1, one, monday()), door.step(3, 1, other, monday()));
     assert_eq!(i32::from(one.is_ok()) + i32::from(other.is_ok()), 1, "{one:?} {other:?}");
 }
+
+/// What the IIS says of an application that a worker brings: however early it comes, it counts as if it had come right after.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_application_from_a_visit_sets_free_what_waited_for_it() {
+    let door = Door::open().await;
+    assert_eq!(repeated(door.request(1, request()).await), Ok(false));
+    assert_eq!(repeated(door.step(2, 1, worker("kst-01"), monday()).await), Ok(false));
+    door.house.set_clock(MONDAY);
+    let number = "014-2026-0100001";
+    door.house.publish(&super::messages::dispatched("d", number, 1, MONDAY, "W1")).await;
+    door.house.until(async || door.house.count("SELECT count(*) FROM intake.waiting").await == 1).await;
+    door.bring(3, 1, application(), Some(number)).await.expect("it answers");
+    let answers = door.house.answers(1).await;
+    assert_eq!((answers[0].kind(), answers[0].cause()), ("recorded", Some("d")), "{}", answers[0].body);
+    assert_eq!(door.house.count("SELECT count(*) FROM intake.waiting").await, 0);
+}
+
+/// The next message may be faster than whoever looks for what waits: it waits its turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waited_for_an_application_from_a_visit_comes_before_what_follows() {
+    let door = Door::open().await;
+    assert_eq!(repeated(door.request(1, request()).await), Ok(false));
+    assert_eq!(repeated(door.step(2, 1, worker("kst-01"), monday()).await), Ok(false));
+    door.house.set_clock(MONDAY);
+    let number = "014-2026-0100001";
+    door.house.publish(&super::messages::dispatched("d", number, 1, MONDAY, "W1")).await;
+    door.house.until(async || door.house.count("SELECT count(*) FROM intake.waiting").await == 1).await;
+    door.bring(3, 1, application(), Some(number)).await.expect("it answers");
+    door.house.publish(&super::messages::returned("r", number, 2, "W1")).await;
+    let answers = door.house.answers(2).await;
+    let told: Vec<_> = answers.iter().map(|answer| (answer.kind(), answer.cause())).collect();
+    assert_eq!(told, [("recorded", Some("d")), ("recorded", Some("r"))]);
+}
