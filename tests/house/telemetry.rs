@@ -45,7 +45,7 @@ async fn publish(house: &House, line: &str, traceparent: Option<&str>) {
     let mut headers = async_nats::HeaderMap::new();
     if let Some(traceparent) = traceparent {
         headers.insert("traceparent", traceparent);
-        headers.insert("tracestate", "iis=Мәркер");
+        headers.insert("tracestate", "iis=990417400018");
     }
     let jetstream = async_nats::jetstream::new(house.counterpart().await);
     let subject = format!("iis.intake.v1.{branch}.application");
