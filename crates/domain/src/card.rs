@@ -372,8 +372,9 @@ impl Card {
         steps.retain(|step| self.is_left(step.duty));
         if let Some(standing) = self.hearing().and_then(|hearing| self.standing(Duty::RecordHearing, hearing)) {
             let protocol = watched(calendar, providers, &standing)?;
-            let role = StepKind::RecordHearing.role();
-            steps.extend(protocol.map(|protocol| Planned { by: protocol.by, duty: protocol.duty, role }));
+            let role = StepKind::RecordHearing.role(Regulation::of(regulation));
+            let protocol = protocol.zip(role);
+            steps.extend(protocol.map(|(protocol, role)| Planned { by: protocol.by, duty: protocol.duty, role }));
             steps.sort_by_key(|step| step.duty);
         }
         Ok(steps)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::case::{Admission, CaseId, Command, Digest, IisNumber, PersonRef, Representative, Submission};
+use telnusqa_domain::case::{CaseId, Command, Digest, IisNumber, PersonRef, Representative, Submission};
 use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_event_log::{Cause, Request};
 use telnusqa_vault::{Sealed, SealedFile};
@@ -286,7 +286,7 @@ impl Planner {
             submitted_at: application.submitted_at,
             taken_by: None,
         };
-        let takes = matches!(submission.admission(), Admission::Accepted).then(|| Taken {
+        let takes = submission.is_admitted().then(|| Taken {
             applicant: applicant.id,
             case,
             message_id: id.clone(),

@@ -18,9 +18,7 @@ use telnusqa_contracts::problem::{Fault, Kind, Problem};
 use telnusqa_contracts::submit::{AtHome, Submit, VERB};
 use telnusqa_contracts::visit;
 use telnusqa_domain::calendar::Calendar;
-use telnusqa_domain::case::{
-    Admission as Admitted, CaseId, Channel, Command, FileRef, IisNumber, Rejection, Representative, Submission,
-};
+use telnusqa_domain::case::{CaseId, Channel, Command, FileRef, IisNumber, Rejection, Representative, Submission};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::reactions::answer;
 use telnusqa_domain::visit::{Context, Made, Official, Rejection as NoVisit};
@@ -297,7 +295,7 @@ impl Home {
     ) -> Result<(Entry, Option<Taken>), Instead> {
         let Self { by, iis_number, kept } = self;
         let case = CaseId(submit.case);
-        let accepted = matches!(submission.admission(), Admitted::Accepted);
+        let accepted = submission.is_admitted();
         let made = Made { accepted, at: submit.at, case };
         let event = kept.visit.visited(&by, made, &Context { calendar, now });
         let event = event.map_err(|no| instead(call::rejected(no, "")))?;

@@ -9,7 +9,8 @@ use sqlx::{PgConnection, Row as _};
 use telnusqa_chassis::consumer::{Apply, ApplyError};
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::{CaseId, StepKind};
+use telnusqa_domain::case::{CaseId, Role, StepKind};
+use telnusqa_domain::regulation::Regulation;
 use telnusqa_event_log::{Position, Recorded};
 use uuid::Uuid;
 
@@ -221,7 +222,9 @@ impl CardColumns {
         self.complaint_by.push(state.card.next_complaint().map(|(.., by)| by));
         self.deadline.push(state.card.hand_over_by.or(state.card.due_on));
         self.executor.push(state.card.executor.as_ref().map(|executor| executor.as_str().to_owned()));
-        self.next_role.push(next.map(|step| step.role().name()));
+        let rules = state.card.regulation.map(Regulation::of);
+        let role = next.zip(rules).and_then(|(step, rules)| step.role(rules));
+        self.next_role.push(role.map(Role::name));
         self.next_step.push(next.map(StepKind::name));
         self.stage.push(state.card.stage.name());
         let form = CardForm::from(state.card);

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::command::Submission;
-use super::package::{Channel, DocumentKind, Flag, Reason, Representative, RepresentativeKind};
+use super::package::{Channel, DocumentKind, Flag, Representative, RepresentativeKind};
 use crate::hours::day_in_almaty;
+use crate::regulation::{Regulation, RegulationId};
 
 /// Whether a package is taken in (R16-16; Law on state services art. 20(2)).
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,12 +21,6 @@ pub enum Admission {
     },
 }
 
-/// Whether the original belongs to what is asked for so: the name has changed or it is damaged (RC-20), and it is not lost (D-10).
-pub(super) fn demand_original(reasons: &[Reason]) -> bool {
-    let has = |reason| reasons.contains(&reason);
-    (has(Reason::NameChanged) || has(Reason::Damaged)) && !has(Reason::Lost)
-}
-
 /// How one demanded paper stands.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Standing {
@@ -35,12 +30,25 @@ enum Standing {
 }
 
 impl Submission {
-    /// Whether the package is taken in. Withheld consent does not count here: it is a ground for a refusal on the
+    /// The version in force on the day on which it was handed in.
+    #[must_use]
+    pub fn regulation(&self) -> Option<RegulationId> {
+        RegulationId::in_force_on(day_in_almaty(self.submitted_at))
+    }
+
+    /// Whether the package is taken in by the version of its day; where none was in force, it is not.
+    #[must_use]
+    pub fn is_admitted(&self) -> bool {
+        self.regulation().is_some_and(|id| self.admission(Regulation::of(id)) == Admission::Accepted)
+    }
+
+    /// Whether a version takes the package in. Withheld consent does not count here: it is a ground for a refusal on the
     /// merits (RC-24).
     #[must_use]
-    pub fn admission(&self) -> Admission {
+    pub fn admission(&self, regulation: &Regulation) -> Admission {
+        let demanded = self.demanded(regulation);
         let with = |standing| -> Vec<DocumentKind> {
-            self.demanded().into_iter().filter(|kind| self.standing(*kind) == standing).collect()
+            demanded.iter().copied().filter(|kind| self.standing(*kind) == standing).collect()
         };
         let (expired, missing) = (with(Standing::Expired), with(Standing::Missing));
         if expired.is_empty() && missing.is_empty() {
@@ -51,28 +59,17 @@ impl Submission {
     }
 
     /// The papers that may be demanded, sorted; nothing else may (RC-18…20).
-    fn demanded(&self) -> Vec<DocumentKind> {
+    fn demanded(&self, regulation: &Regulation) -> Vec<DocumentKind> {
+        let mut demanded = regulation.demands(&self.reasons, self.representative.as_ref().map(|acting| acting.kind));
         // The portal knows its user and takes no paper: the original is brought later (RC-19…21).
-        if self.channel == Channel::Portal {
-            return vec![DocumentKind::Application];
-        }
-        let original = self.demands_original().then_some(DocumentKind::Original);
-        let authority = self.representative.as_ref().map(Representative::paper);
-        let mut demanded: Vec<_> =
-            [DocumentKind::Application, DocumentKind::Identity].into_iter().chain(original).chain(authority).collect();
-        demanded.sort_unstable();
+        demanded.retain(|kind| self.channel != Channel::Portal || *kind == DocumentKind::Application);
         demanded
     }
 
     /// Whether the original is still to be brought: what came through the portal could not have it attached (RC-20, RC-21).
     #[must_use]
-    pub fn owes_original(&self) -> bool {
-        self.channel == Channel::Portal && self.demands_original()
-    }
-
-    /// The original is attached when the name has changed or it is damaged (RC-20), but not when it is lost (D-10).
-    fn demands_original(&self) -> bool {
-        demand_original(&self.reasons)
+    pub fn owes_original(&self, regulation: &Regulation) -> bool {
+        self.channel == Channel::Portal && regulation.demands_original(&self.reasons)
     }
 
     /// Whether a good original is with the papers.

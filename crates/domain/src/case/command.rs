@@ -15,7 +15,7 @@ use super::staff::{Actor, Role, StaffId};
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
 use crate::language::Language;
-use crate::regulation::Duty;
+use crate::regulation::{Duty, Regulation};
 use crate::transfer::ListNumber;
 
 /// What a case can be asked to do.
@@ -341,19 +341,23 @@ impl StepKind {
     /// Whether it is a step of this role. A second person may be of either of two: colleges with one executor, or one head, have
     /// one. What a clerk decides about possible duplicates, the head may decide too.
     #[must_use]
-    pub fn is_of(self, role: Role) -> bool {
+    pub fn is_of(self, role: Role, regulation: &Regulation) -> bool {
         let also_of_the_head = matches!(self, Self::Annul | Self::Merge | Self::Separate | Self::TellApart);
-        self.role() == role || (also_of_the_head && role == Role::Head)
+        self.role(regulation) == Some(role) || (also_of_the_head && role == Role::Head)
     }
 
-    /// Whose step it is (R16-08…12).
+    /// Whose step it is by a version (R16-08…13): what no version names is of whoever takes the step that it belongs to.
     #[must_use]
-    pub const fn role(self) -> Role {
-        match self {
-            Self::ConfirmArrival
-            | Self::ConfirmNotice
-            | Self::HandToCourier
-            | Self::Issue
+    pub fn role(self, regulation: &Regulation) -> Option<Role> {
+        let duty = match self {
+            Self::Assign => Duty::Assign,
+            Self::ConfirmArrival => Duty::ConfirmArrival,
+            Self::Annul | Self::Draft => Duty::Draft,
+            Self::HandToCourier => Duty::HandToCourier,
+            Self::Issue => Duty::Issue,
+            Self::ProposeRefusal => Duty::Notice,
+            Self::RecordHearing | Self::SetHearing => Duty::RecordHearing,
+            Self::ConfirmNotice
             | Self::Merge
             | Self::RecordObjection
             | Self::Register
@@ -362,15 +366,14 @@ impl StepKind {
             | Self::Separate
             | Self::TakeBack
             | Self::TellApart
-            | Self::Withdraw => Role::Clerk,
-            Self::Annul | Self::Draft | Self::ProposeRefusal | Self::RecordHearing | Self::SetHearing => Role::Executor,
-            Self::Assign
-            | Self::DeclareLost
-            | Self::Extend
-            | Self::ProposeAnnulment
-            | Self::ReturnForRework
-            | Self::Sign => Role::Head,
-        }
+            | Self::Withdraw => Duty::Register,
+            Self::DeclareLost | Self::Extend | Self::ProposeAnnulment | Self::ReturnForRework | Self::Sign => {
+                Duty::Sign
+            }
+        };
+        // A version without refusals names no step of theirs: whoever studies the case is told that it knows none.
+        let step = regulation.step(duty).or_else(|| regulation.step(Duty::Draft));
+        step.map(|step| step.role)
     }
 }
 

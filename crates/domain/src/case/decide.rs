@@ -120,13 +120,13 @@ fn submit(state: &State, submission: &Submission, context: &Context<'_>) -> Resu
             return Err(Rejection::SubmittedBefore);
         }
     }
-    let day = day_in_almaty(submission.submitted_at);
-    let regulation = RegulationId::in_force_on(day).ok_or(Rejection::NoRegulationInForce)?;
+    let regulation = submission.regulation().ok_or(Rejection::NoRegulationInForce)?;
+    let rules = Regulation::of(regulation);
     // What the Corporation's worker took in, at the counter or at home, stands as his system says (the contract with the IIS).
-    if submission.channel == Channel::Portal && !Regulation::of(regulation).admits(Channel::Portal) {
+    if submission.channel == Channel::Portal && !rules.admits(Channel::Portal) {
         return Err(Rejection::ChannelNotServed);
     }
-    match submission.admission() {
+    match submission.admission(rules) {
         Admission::Accepted => register(submission, regulation, context),
         Admission::Declined { expired, missing } => {
             Ok(vec![Event::Declined(Box::new(Declined { expired, missing, submission: submission.clone() }))])

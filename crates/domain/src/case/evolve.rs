@@ -17,7 +17,7 @@ use crate::application_number::ApplicationNumber;
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
 use crate::register_number::RegisterNumber;
-use crate::regulation::{Duty, RegulationId};
+use crate::regulation::{Duty, Regulation, RegulationId};
 
 /// A case: the state that its history has led to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -323,7 +323,7 @@ impl Open {
             number: submission.number,
             near: None,
             numbers: Vec::new(),
-            owes_original: submission.owes_original(),
+            owes_original: submission.owes_original(Regulation::of(accepted.regulation)),
             overrun: None,
             package: match submission.channel {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,

@@ -31,7 +31,7 @@ pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef,
     Reason, Representative, RepresentativeKind, ReturnReason,
 };
-pub use refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until};
+pub use refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until, may_refuse};
 pub use rejection::Rejection;
 pub use signature::{FileRef, VerifiedSignature};
 pub use staff::{Actor, Role, StaffId};

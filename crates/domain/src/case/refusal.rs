@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Event;
 use super::outcome::Ground;
+use super::rejection::Rejection;
 use super::signature::FileRef;
 use crate::calendar::{Calendar, UnknownYear, Week};
 use crate::hours::day_in_almaty;
@@ -205,6 +206,21 @@ impl Hearing {
             Self::Set { .. } => Some(Self::Held),
             Self::NotAskedFor | Self::AskedFor | Self::Held => None,
         }
+    }
+}
+
+/// Whether a version knows refusals on a ground (R16-06, RC-10, RC-22…24), and whether the consent that was given or withheld bears
+/// it out.
+///
+/// # Errors
+/// [`Rejection`]
+pub fn may_refuse(regulation: &Regulation, ground: Ground, consented: bool) -> Result<(), Rejection> {
+    if !regulation.allows(ground) {
+        Err(Rejection::NoRefusalOnMerits)
+    } else if ground == Ground::NoConsent && consented {
+        Err(Rejection::ConsentGiven)
+    } else {
+        Ok(())
     }
 }
 

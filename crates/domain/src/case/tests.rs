@@ -74,7 +74,7 @@ fn an_incomplete_package_is_declined_with_what_is_wrong() {
     package.documents.clear();
     let events = given(&[]).when(&submit(package.clone())).unwrap();
     let [Event::Declined(declined)] = events.as_slice() else { panic!("{events:?}") };
-    let Admission::Declined { expired, missing } = package.admission() else { panic!("it is accepted") };
+    let Admission::Declined { expired, missing } = package.admission(rules()) else { panic!("it is accepted") };
     assert_eq!((&declined.expired, &declined.missing), (&expired, &missing));
     assert_eq!(declined.submission, package);
 }

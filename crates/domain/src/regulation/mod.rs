@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::case::complaint::Body;
-use crate::case::{Channel, DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
+use crate::case::{Channel, DocumentKind, Ground, Reason, RepresentativeKind, Role};
 use crate::hours::Desk;
 use crate::language::Trilingual;
 
@@ -46,16 +46,8 @@ pub struct Regulation {
     pub gap: Option<String>,
     /// The acts that put it in force.
     pub source: String,
-    /// What the applicant pays.
-    pub fee_tenge: u32,
-    /// The forms in which the service is rendered: `paper`, `electronic`.
-    pub forms: Vec<String>,
-    /// What may come out of it.
-    pub results: Vec<ResultKind>,
-    /// The grounds of a refusal on the merits: these and no other.
+    /// The grounds of a refusal on the merits, these and no other; none where the version knows no refusal.
     pub grounds: Vec<Ground>,
-    /// Who acts at the college: these and no other.
-    pub roles: Vec<Role>,
     /// Where applications are taken in.
     pub desks: Vec<Desk>,
     /// Whether the Corporation takes documents at the applicant's home.
@@ -98,8 +90,6 @@ pub struct TermRule {
 pub struct Demanded {
     /// The paper.
     pub paper: DocumentKind,
-    /// Whether it may come from the digital-documents service.
-    pub digital: bool,
     /// For which reasons alone; for any where empty.
     pub reasons: Vec<Reason>,
     /// Beside which reason never.
@@ -332,16 +322,10 @@ impl Regulation {
         visits && self.serves(channel.into())
     }
 
-    /// Whether a result may come out of it.
-    #[must_use]
-    pub fn knows(&self, result: ResultKind) -> bool {
-        self.results.contains(&result)
-    }
-
     /// Whether a refusal on the merits may rest on a ground.
     #[must_use]
     pub fn allows(&self, ground: Ground) -> bool {
-        self.knows(ResultKind::Refusal) && self.grounds.contains(&ground)
+        self.grounds.contains(&ground)
     }
 
     /// The papers that are demanded of somebody with these reasons and such a representative, sorted; nothing else may be.
@@ -355,6 +339,12 @@ impl Regulation {
         let mut papers: Vec<_> = self.demanded.iter().filter(applies).map(|demanded| demanded.paper).collect();
         papers.sort_unstable();
         papers
+    }
+
+    /// Whether the original belongs to what is asked for with these reasons.
+    #[must_use]
+    pub fn demands_original(&self, reasons: &[Reason]) -> bool {
+        self.demands(reasons, None).contains(&DocumentKind::Original)
     }
 
     /// The version by whose law something is complained of on a day; days of no version have the current one.

@@ -11,7 +11,7 @@ use super::{
     PortalHours, Regulation, RegulationId, StepRule, TermRule,
 };
 use crate::case::complaint::Body;
-use crate::case::{DocumentKind, Ground, Reason, RepresentativeKind, ResultKind, Role};
+use crate::case::{DocumentKind, Ground, Reason, RepresentativeKind, Role};
 use crate::hours::Desk;
 use crate::language::Trilingual;
 
@@ -105,11 +105,7 @@ impl Source<'_> {
             until: written.in_force.until.as_ref().map(|until| self.date(until)).transpose()?,
             gap: written.in_force.gap,
             source: written.in_force.source,
-            fee_tenge: written.service.fee_tenge,
-            forms: written.service.forms,
-            results: self.names(&written.service.results, "result", ResultKind::from_name)?,
             grounds: self.names(&written.service.grounds, "ground", Ground::from_name)?,
-            roles: self.names(&written.service.roles, "role", Role::from_name)?,
             desks: served.into_iter().filter(|(_, serves)| *serves).map(|(desk, _)| desk).collect(),
             home_visit: written.service.home_visit,
             term: self.term(&written.term)?,
@@ -170,7 +166,6 @@ impl Source<'_> {
         let unless = written.unless.as_ref().map(|name| self.name(name, "reason", Reason::from_name));
         Ok(Demanded {
             paper: self.name(&written.name, "paper", DocumentKind::from_name)?,
-            digital: written.digital,
             reasons: self.names(&written.reasons, "reason", Reason::from_name)?,
             unless: unless.transpose()?,
             representative: representative.map(kind).transpose()?,

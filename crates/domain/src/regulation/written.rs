@@ -67,11 +67,7 @@ pub(crate) struct InForce {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Service {
-    pub(crate) fee_tenge: u32,
-    pub(crate) forms: Vec<String>,
-    pub(crate) results: Vec<Spanned<String>>,
     pub(crate) grounds: Vec<Spanned<String>>,
-    pub(crate) roles: Vec<Spanned<String>>,
     pub(crate) home_visit: bool,
     pub(crate) desks: Desks,
 }
@@ -111,8 +107,6 @@ pub enum Length {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Demanded {
     pub(crate) name: Spanned<String>,
-    #[serde(default)]
-    pub(crate) digital: bool,
     #[serde(default)]
     pub(crate) reasons: Vec<Spanned<String>>,
     pub(crate) unless: Option<Spanned<String>>,

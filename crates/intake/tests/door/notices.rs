@@ -6,6 +6,7 @@ use telnusqa_domain::case::{
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
+use telnusqa_domain::regulation::{Regulation, RegulationId};
 
 use crate::house::{Answer, House};
 use crate::messages::{BIN, application, dispatched, handed_over};
@@ -22,7 +23,7 @@ fn file(number: u8) -> FileRef {
 
 /// A step of the member of staff whose it is.
 fn act(step: Step) -> Command {
-    let role = step.kind().role();
+    let role = step.kind().role(Regulation::of(RegulationId::Y2023)).expect("somebody's step");
     let id = match role {
         Role::Clerk => "c-1",
         Role::Executor => "e-1",

@@ -17,9 +17,10 @@ use serde::Serialize;
 use telnusqa_chassis::commands::{AskError, ask};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, subject};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::case::{Actor, Rejection, StaffId, StepKind};
+use telnusqa_domain::case::{Actor, Rejection, Role, StaffId, StepKind};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::regulation::{Regulation, RegulationId};
 use telnusqa_status::Hit;
 use telnusqa_vault::{FileToSeal, SealedFile, Vault};
 use uuid::Uuid;
@@ -130,11 +131,13 @@ pub(super) fn etag(version: i32) -> HeaderValue {
     HeaderValue::try_from(format!("\"{version}\"")).expect("digits")
 }
 
-/// He as one of the three roles that act at a college, where the step is his (R16-08…13).
+/// He as one of the three roles that act at a college, where the step is his by one of the versions (R16-08…13): whether by that of
+/// the case, the case says.
 fn actor(member: &Member, step: StepKind) -> Result<Actor, Problem> {
     let other = Rejection::WrongRole;
     let forbidden = || Problem::at(Kind::Forbidden, "", other.code(), other.text());
-    let role = member.role.at_college().filter(|role| step.is_of(*role)).ok_or_else(forbidden)?;
+    let is_his = |role: &Role| RegulationId::ALL.into_iter().any(|id| step.is_of(*role, Regulation::of(id)));
+    let role = member.role.at_college().filter(is_his).ok_or_else(forbidden)?;
     let college = member.bin.as_deref().and_then(|bin| Bin::parse(bin).ok()).ok_or_else(forbidden)?;
     let id = StaffId::parse(&member.id).ok_or_else(forbidden)?;
     Ok(Actor { college, id, role })

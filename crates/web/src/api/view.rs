@@ -80,7 +80,7 @@ impl NextStep {
         let told = watched.as_ref().map(|watched| (watched.duty, watched.by));
         Some(Self {
             step: step.name(),
-            role: step.role().name(),
+            role: step.role(Regulation::of(card.regulation?))?.name(),
             by: card.hand_over_by.or(card.due_on),
             until: watched.map(|watched| watched.by),
             warned: told.is_some() && card.near == told,

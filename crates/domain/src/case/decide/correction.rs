@@ -1,7 +1,6 @@
 //! What was taken down wrongly is corrected by whoever has the papers before him, as long as nothing is signed.
 
 use super::papers::worked_on;
-use crate::case::admission::demand_original;
 use crate::case::correction::{Corrected, Correction, Field};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
@@ -9,6 +8,7 @@ use crate::case::package::Channel;
 use crate::case::rejection::Rejection;
 use crate::case::staff::{Actor, Role};
 use crate::case::work::Work;
+use crate::regulation::Regulation;
 
 /// The clerk may, and the executor who was appointed. A document that is not signed yet is made anew where it would be wrong.
 pub(super) fn correct(state: &State, by: &Actor, correction: &Correction) -> Result<Vec<Event>, Rejection> {
@@ -30,7 +30,8 @@ pub(super) fn correct(state: &State, by: &Actor, correction: &Correction) -> Res
         return Err(Rejection::NothingToCorrect);
     }
     // what is demanded follows from the reasons (RC-20); the portal takes no paper, there the original is brought later
-    if open.channel != Channel::Portal && demand_original(&correction.reasons) && !open.has_original {
+    let demanded = Regulation::of(open.regulation).demands_original(&correction.reasons);
+    if open.channel != Channel::Portal && demanded && !open.has_original {
         return Err(Rejection::OriginalMissing);
     }
     let remade = drafted && correction.fields.iter().copied().any(Field::is_printed);

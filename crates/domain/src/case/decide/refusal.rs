@@ -8,13 +8,13 @@ use crate::calendar::UnknownYear;
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::outcome::{Draft, Ground};
-use crate::case::refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until};
+use crate::case::refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until, may_refuse};
 use crate::case::rejection::Rejection;
 use crate::case::signature::FileRef;
 use crate::case::staff::StaffId;
 use crate::case::work::Work;
 use crate::hours::{day_in_almaty, in_almaty};
-use crate::regulation::{Regulation, RegulationId};
+use crate::regulation::Regulation;
 use crate::term::{office_of, passes_at};
 
 /// Within how many working days a hearing may be set where the term leaves less, or has passed.
@@ -175,17 +175,8 @@ pub(super) fn is_unheard(open: &Open, draft: &Draft) -> bool {
     draft.ground().is_some() && open.refusal.as_ref().is_some_and(|refusal| refusal.hearing.is_open())
 }
 
-/// A refusal needs a regulation that knows it (R16-06, RC-10), and a ground that the case bears out (RC-24).
-const fn borne_out(open: &Open, ground: Ground) -> Result<(), Rejection> {
-    match (ground, open.regulation) {
-        (Ground::NoConsent | Ground::NotCompliant | Ground::Unreliable, RegulationId::Y2016) => {
-            Err(Rejection::NoRefusalOnMerits)
-        }
-        (Ground::NoConsent, RegulationId::Y2023) if open.consent.restricted_personal_data => {
-            Err(Rejection::ConsentGiven)
-        }
-        (Ground::NoConsent | Ground::NotCompliant | Ground::Unreliable, RegulationId::Y2023) => Ok(()),
-    }
+fn borne_out(open: &Open, ground: Ground) -> Result<(), Rejection> {
+    may_refuse(Regulation::of(open.regulation), ground, open.consent.restricted_personal_data)
 }
 
 fn proposed(open: &Open) -> Result<&Refusal, Rejection> {

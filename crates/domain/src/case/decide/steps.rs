@@ -13,6 +13,7 @@ use crate::case::staff::{Actor, StaffId};
 use crate::case::work::{Package, Work};
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
+use crate::regulation::Regulation;
 
 /// Who may not take a step at all is told before how far the work is.
 pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
@@ -98,7 +99,7 @@ pub(super) fn staffed<'s>(state: &'s State, by: &Actor, step: StepKind) -> Resul
         (State::Merged(open), StepKind::Separate) => open,
         (state, _) => worked_on(state)?,
     };
-    if !step.is_of(by.role) {
+    if !step.is_of(by.role, Regulation::of(open.regulation)) {
         return Err(Rejection::WrongRole);
     }
     Ok(open)

@@ -1,7 +1,6 @@
 //! What turns a case makes: a signature and what undoes it, another college, what is corrected, a term that is given anew.
 
 use super::{Open, Signed};
-use crate::case::admission::demand_original;
 use crate::case::complaint::Resumed;
 use crate::case::correction::Corrected;
 use crate::case::extension::Extension;
@@ -11,6 +10,7 @@ use crate::case::signature::FileRef;
 use crate::case::staff::StaffId;
 use crate::case::work::Work;
 use crate::identity::Bin;
+use crate::regulation::Regulation;
 
 impl Open {
     /// Another college answers for the case now. What was not signed is decided there anew: its head appoints an executor, and a
@@ -55,7 +55,7 @@ impl Open {
         }
         let owes_original = match correction.reasons.as_slice() {
             [] => self.owes_original,
-            reasons => self.channel == Channel::Portal && demand_original(reasons),
+            reasons => self.channel == Channel::Portal && Regulation::of(self.regulation).demands_original(reasons),
         };
         let drafts = self.drafts + u32::from(*remade);
         let work = self.work.corrected(*remade)?;

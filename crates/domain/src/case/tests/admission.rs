@@ -21,12 +21,12 @@ fn without(package: Submission, kind: DocumentKind) -> Submission {
 
 #[test]
 fn application_and_identity_are_always_demanded() {
-    assert_eq!(complete().admission(), Admission::Accepted);
+    assert_eq!(complete().admission(rules()), Admission::Accepted);
     for kind in [DocumentKind::Application, DocumentKind::Identity] {
-        assert_eq!(without(complete(), kind).admission(), declined(&[], &[kind]));
+        assert_eq!(without(complete(), kind).admission(rules()), declined(&[], &[kind]));
     }
     let nothing = Submission { documents: Vec::new(), ..complete() };
-    assert_eq!(nothing.admission(), declined(&[], &[DocumentKind::Application, DocumentKind::Identity]));
+    assert_eq!(nothing.admission(rules()), declined(&[], &[DocumentKind::Application, DocumentKind::Identity]));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn the_original_is_demanded_unless_it_is_lost() {
     ] {
         let package = Submission { reasons: reasons.clone(), ..complete() };
         let expected = if demanded { declined(&[], &[DocumentKind::Original]) } else { Admission::Accepted };
-        assert_eq!(package.admission(), expected, "{reasons:?}");
+        assert_eq!(package.admission(rules()), expected, "{reasons:?}");
     }
 }
 
@@ -52,11 +52,11 @@ fn each_representative_needs_his_own_paper() {
         (RepresentativeKind::Attorney, DocumentKind::PowerOfAttorney, DocumentKind::LegalAuthority),
         (RepresentativeKind::Legal, DocumentKind::LegalAuthority, DocumentKind::PowerOfAttorney),
     ] {
-        assert_eq!(represented(kind).admission(), Admission::Accepted);
+        assert_eq!(represented(kind).admission(rules()), Admission::Accepted);
         let mut package = without(represented(kind), needed);
-        assert_eq!(package.admission(), declined(&[], &[needed]));
+        assert_eq!(package.admission(rules()), declined(&[], &[needed]));
         package.documents.push(paper(other));
-        assert_eq!(package.admission(), declined(&[], &[needed]));
+        assert_eq!(package.admission(rules()), declined(&[], &[needed]));
     }
 }
 
@@ -64,18 +64,18 @@ fn each_representative_needs_his_own_paper() {
 fn a_paper_is_good_through_its_last_day_in_almaty() {
     let mut package = without(submitted("2026-11-23T23:30:00+05:00"), DocumentKind::Identity);
     package.documents.push(good_until(DocumentKind::Identity, "2026-11-23"));
-    assert_eq!(package.admission(), Admission::Accepted);
+    assert_eq!(package.admission(rules()), Admission::Accepted);
     package.submitted_at = at("2026-11-23T19:00:00Z");
-    assert_eq!(package.admission(), declined(&[DocumentKind::Identity], &[]));
+    assert_eq!(package.admission(rules()), declined(&[DocumentKind::Identity], &[]));
 }
 
 #[test]
 fn one_good_paper_of_a_kind_is_enough() {
     let mut package = without(complete(), DocumentKind::Identity);
     package.documents.push(good_until(DocumentKind::Identity, "2020-01-01"));
-    assert_eq!(package.admission(), declined(&[DocumentKind::Identity], &[]));
+    assert_eq!(package.admission(rules()), declined(&[DocumentKind::Identity], &[]));
     package.documents.push(good_until(DocumentKind::Identity, "2031-02-11"));
-    assert_eq!(package.admission(), Admission::Accepted);
+    assert_eq!(package.admission(rules()), Admission::Accepted);
 }
 
 #[test]
@@ -87,18 +87,18 @@ fn an_authority_that_has_run_out_makes_its_paper_expired() {
         }
         package.clone()
     };
-    assert_eq!(authority_until("2026-11-23").admission(), Admission::Accepted);
+    assert_eq!(authority_until("2026-11-23").admission(rules()), Admission::Accepted);
     let package = authority_until("2026-11-22");
-    assert_eq!(package.admission(), declined(&[DocumentKind::PowerOfAttorney], &[]));
+    assert_eq!(package.admission(rules()), declined(&[DocumentKind::PowerOfAttorney], &[]));
     let absent = without(package, DocumentKind::PowerOfAttorney);
-    assert_eq!(absent.admission(), declined(&[], &[DocumentKind::PowerOfAttorney]));
+    assert_eq!(absent.admission(rules()), declined(&[], &[DocumentKind::PowerOfAttorney]));
 }
 
 #[test]
 fn papers_that_are_not_demanded_may_have_expired() {
     let mut package = complete();
     package.documents.extend(DocumentKind::ALL.iter().map(|kind| good_until(*kind, "2020-01-01")));
-    assert_eq!(package.admission(), Admission::Accepted);
+    assert_eq!(package.admission(rules()), Admission::Accepted);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn everything_wrong_is_named_in_the_order_of_the_contract() {
         good_until(DocumentKind::Application, "2020-01-01"),
     ];
     assert_eq!(
-        package.admission(),
+        package.admission(rules()),
         declined(
             &[DocumentKind::Application, DocumentKind::LegalAuthority],
             &[DocumentKind::Identity, DocumentKind::Original]
@@ -133,12 +133,15 @@ fn names_are_read_as_they_are_written_and_sorted_as_the_values_are() {
 #[test]
 fn through_the_portal_nothing_but_the_application_is_demanded() {
     let package = through_portal("2026-11-21T22:00:00+05:00");
-    assert_eq!((package.admission(), package.owes_original()), (Admission::Accepted, true));
+    assert_eq!((package.admission(rules()), package.owes_original(rules())), (Admission::Accepted, true));
     let lost = Submission { reasons: vec![Reason::Damaged, Reason::Lost], ..package.clone() };
-    assert!(!lost.owes_original(), "what is lost cannot be brought");
-    assert!(!Submission { channel: Channel::Office, ..package.clone() }.owes_original(), "it was attached there");
+    assert!(!lost.owes_original(rules()), "what is lost cannot be brought");
+    assert!(
+        !Submission { channel: Channel::Office, ..package.clone() }.owes_original(rules()),
+        "it was attached there"
+    );
     let nothing = Submission { documents: Vec::new(), ..package };
-    assert_eq!(nothing.admission(), declined(&[], &[DocumentKind::Application]));
+    assert_eq!(nothing.admission(rules()), declined(&[], &[DocumentKind::Application]));
 }
 
 /// The contract with the IIS knows no answer that would send back what was taken in at home.

@@ -347,8 +347,8 @@ pub(super) fn worked_on(open: &Open, other: bool, context: &Context<'_>) -> Comm
         }
         (Work::InPreparation { executor }, _) => {
             let step = studied(open.refusal.as_ref(), other, context);
-            let id = if step.kind().role() == Role::Executor { executor.clone() } else { clerk().id };
-            act(Actor { college: open.college, id, role: step.kind().role() }, step)
+            let id = if step.kind().role(rules()) == Some(Role::Executor) { executor.clone() } else { clerk().id };
+            act(Actor { college: open.college, id, role: step.kind().role(rules()).unwrap() }, step)
         }
         (Work::Drafted { draft, .. }, _) => {
             let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));

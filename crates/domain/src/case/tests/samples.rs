@@ -18,7 +18,7 @@ use crate::identity::Bin;
 use crate::language::Language;
 use crate::provider::{OwnHours, Provider, Register, Status};
 use crate::register_number::RegisterNumber;
-use crate::regulation::Duty;
+use crate::regulation::{Duty, Regulation, RegulationId};
 
 /// The day after the package of [`complete`] was handed in.
 pub(crate) const NOW: &str = "2026-11-24T15:00:00+05:00";
@@ -329,6 +329,11 @@ pub(crate) fn decide(verdict: Verdict) -> complaint::Step {
 }
 
 /// A complaint that was registered on the day of [`NOW`].
+/// The version in force at [`NOW`].
+pub(crate) fn rules() -> &'static Regulation {
+    Regulation::of(RegulationId::Y2023)
+}
+
 pub(crate) fn complained(about: About, body: Body) -> Vec<Event> {
     let (case_file_by, due_on) = match body {
         Body::Corporation | Body::Provider => (None, "2026-12-01"),

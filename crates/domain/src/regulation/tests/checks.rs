@@ -8,7 +8,7 @@ use crate::case::tests::samples::{
 };
 use crate::case::{
     Admission, Case, Channel, DocumentKind, Draft, Ground, Medium, Reason, Rejection, Representative,
-    RepresentativeKind, ResultKind, Role, Step, StepKind, Submission, may_extend, tell_by,
+    RepresentativeKind, Role, Step, StepKind, Submission, may_extend, may_refuse, tell_by,
 };
 use crate::hours::{Desk, Office, in_almaty, is_open, registered_at_desk};
 use crate::regulation::{Duty, Regulation, RegulationId};
@@ -111,11 +111,19 @@ fn a_result_is_handed_out_in_fifteen_minutes(regulation: &Regulation) -> Found {
 
 /// R16-13.
 fn three_roles_act_and_no_other(regulation: &Regulation) -> Found {
-    let mut roles = regulation.roles.clone();
-    roles.sort_unstable();
-    same("roles", roles.as_slice(), Role::ALL)?;
-    let stranger = StepKind::ALL.iter().find(|step| !regulation.roles.contains(&step.role()));
-    same("steps of other roles", stranger, None)
+    for (step, role) in [
+        (StepKind::Register, Role::Clerk),
+        (StepKind::Assign, Role::Head),
+        (StepKind::Draft, Role::Executor),
+        (StepKind::Sign, Role::Head),
+        (StepKind::HandToCourier, Role::Clerk),
+        (StepKind::ConfirmArrival, Role::Clerk),
+        (StepKind::Issue, Role::Clerk),
+    ] {
+        same(step.name(), step.role(regulation), Some(role))?;
+    }
+    let nobodys = StepKind::ALL.iter().find(|step| step.role(regulation).is_none());
+    same("nobody's", nobodys, None)
 }
 
 /// R16-07, R16-16, RC-18, RC-19, RC-20: whoever brings nothing is told of just those papers.
@@ -123,46 +131,67 @@ fn a_package_is_whole_or_declined(regulation: &Regulation) -> Found {
     let representatives = [None, Some(RepresentativeKind::Attorney), Some(RepresentativeKind::Legal)];
     for reasons in subsets(Reason::ALL).filter(|reasons| !reasons.is_empty()) {
         for kind in representatives {
-            let demanded = regulation.demands(&reasons, kind);
+            let demanded = listed(&reasons, kind);
             let person = complete().applicant;
             let representative = kind.map(|kind| Representative { authority_valid_until: None, kind, person });
             let empty = Submission { documents: Vec::new(), reasons: reasons.clone(), representative, ..complete() };
             let declined = Admission::Declined { expired: Vec::new(), missing: demanded.clone() };
-            same("missing", empty.admission(), declined)?;
+            same("missing", empty.admission(regulation), declined)?;
             let documents = demanded.into_iter().map(paper).collect();
-            same("whole", Submission { documents, ..empty }.admission(), Admission::Accepted)?;
+            same("whole", Submission { documents, ..empty }.admission(regulation), Admission::Accepted)?;
         }
     }
     Ok(())
 }
 
-/// RC-29.
+/// The papers of the list (RC-18, RC-19, RC-20; D-10), sorted.
+fn listed(reasons: &[Reason], representative: Option<RepresentativeKind>) -> Vec<DocumentKind> {
+    let has = |reason| reasons.contains(&reason);
+    let original = (has(Reason::NameChanged) || has(Reason::Damaged)) && !has(Reason::Lost);
+    let authority = representative.map(|kind| match kind {
+        RepresentativeKind::Attorney => DocumentKind::PowerOfAttorney,
+        RepresentativeKind::Legal => DocumentKind::LegalAuthority,
+    });
+    let always = [DocumentKind::Application, DocumentKind::Identity].into_iter();
+    let mut papers: Vec<_> = always.chain(original.then_some(DocumentKind::Original)).chain(authority).collect();
+    papers.sort_unstable();
+    papers
+}
+
+/// RC-29: it is enough where an identity document is demanded.
 fn a_digital_document_identifies(regulation: &Regulation) -> Found {
     let mut package = complete();
     for document in package.documents.iter_mut().filter(|document| document.kind == DocumentKind::Identity) {
         document.medium = Medium::DigitalDocument;
     }
-    let identity = regulation.demanded.iter().find(|demanded| demanded.paper == DocumentKind::Identity);
-    let serves = identity.is_some_and(|identity| identity.digital);
-    same("a digital document", package.admission() == Admission::Accepted, serves)
+    same("with it", package.admission(regulation), Admission::Accepted)?;
+    package.documents.retain(|document| document.kind != DocumentKind::Identity);
+    let missing = Admission::Declined { expired: Vec::new(), missing: vec![DocumentKind::Identity] };
+    same("without", package.admission(regulation), missing)
 }
 
 /// R16-06, RC-10.
 fn results_are_those_of_the_list(regulation: &Regulation) -> Found {
-    for (result, step) in [
-        (ResultKind::Duplicate, Step::Draft(Draft::Duplicate)),
-        (ResultKind::Refusal, Step::ProposeRefusal { fact: NOTE, ground: Ground::Unreliable }),
-    ] {
-        same(result.name(), can_be_proposed(regulation, step), regulation.knows(result))?;
-    }
-    Ok(())
+    let refused = match regulation.id {
+        RegulationId::Y2016 => Err(Rejection::NoRefusalOnMerits),
+        RegulationId::Y2023 => Ok(()),
+    };
+    let refusal = Step::ProposeRefusal { fact: NOTE, ground: Ground::Unreliable };
+    same("a duplicate", proposed(regulation, Step::Draft(Draft::Duplicate)), Ok(()))?;
+    same("a refusal", proposed(regulation, refusal), refused)?;
+    same("by the list", may_refuse(regulation, Ground::Unreliable, true), refused)
 }
 
 /// RC-22, RC-23, RC-24.
 fn refusals_rest_on_the_grounds_of_the_list(regulation: &Regulation) -> Found {
-    for ground in Ground::ALL.iter().copied() {
-        let step = Step::ProposeRefusal { fact: NOTE, ground };
-        same(ground.name(), can_be_proposed(regulation, step), regulation.allows(ground))?;
+    for (ground, consented) in [
+        (Ground::Unreliable, Ok(())),
+        (Ground::NotCompliant, Ok(())),
+        (Ground::NoConsent, Err(Rejection::ConsentGiven)),
+    ] {
+        same(ground.name(), may_refuse(regulation, ground, false), Ok(()))?;
+        same(ground.name(), may_refuse(regulation, ground, true), consented)?;
+        same(ground.name(), proposed(regulation, Step::ProposeRefusal { fact: NOTE, ground }), Ok(()))?;
     }
     Ok(())
 }
@@ -273,8 +302,8 @@ fn step(regulation: &Regulation, desk: Desk, duty: Duty, by: &str, role: Role) -
     same(duty.name(), planned(&plan, duty), Some((local(by), role)))
 }
 
-/// Whether the executor of a case under this version can propose such a result; the applicant withheld his consent.
-fn can_be_proposed(regulation: &Regulation, step: Step) -> bool {
+/// What an executor who proposes such a result in a case under this version comes to; the applicant withheld his consent.
+fn proposed(regulation: &Regulation, step: Step) -> Result<(), Rejection> {
     let (handed_in, now) = match regulation.id {
         RegulationId::Y2016 => ("2018-09-05T09:00:00+06:00", "2018-09-06T15:00:00+06:00"),
         RegulationId::Y2023 => ("2026-11-23T10:05:12+05:00", "2026-11-24T15:00:00+05:00"),
@@ -283,7 +312,7 @@ fn can_be_proposed(regulation: &Regulation, step: Step) -> bool {
     package.consent.restricted_personal_data = false;
     let accepted = Case::default().decide(&submit(package), &context(now)).unwrap();
     let case = Case::replay(&[accepted, delivered(), assigned()].concat()).unwrap();
-    case.decide(&act(executor(), step), &context(now)).is_ok()
+    case.decide(&act(executor(), step), &context(now)).map(drop)
 }
 
 fn subsets<T: Copy>(all: &[T]) -> impl Iterator<Item = Vec<T>> {

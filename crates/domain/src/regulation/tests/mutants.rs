@@ -7,7 +7,7 @@ use toml::{Table, Value};
 ///
 /// A path goes through tables by their keys, through lists by the `name` of a table or by the text of an element. A number
 /// grows by one, a time by half an hour, a yes becomes a no, a name another of its kind; of a list each element in turn is
-/// taken away, and so is an element that the path itself names.
+/// taken away, and so is an element that the path itself names; where it is not there, it comes in.
 pub(super) fn mutants(text: &str, path: &str) -> Vec<(String, String)> {
     let original: Table = toml::from_str(text).expect("the shipped data");
     let path: Vec<&str> = path.split('.').collect();
@@ -26,13 +26,19 @@ fn change(value: &mut Value, path: &[&str], which: usize) -> Option<String> {
     match value {
         Value::Table(table) => change(table.get_mut(*first).expect("a key on the path"), rest, which),
         Value::Array(elements) => {
-            let at = elements.iter().position(|element| named(element, first)).expect("an element on the path");
+            let at = elements.iter().position(|element| named(element, first));
             if !rest.is_empty() {
-                return change(&mut elements[at], rest, which);
+                return change(&mut elements[at.expect("an element on the path")], rest, which);
             }
-            (which == 0).then(|| {
-                elements.remove(at);
-                format!("{first} taken away")
+            (which == 0).then(|| match at {
+                Some(at) => {
+                    elements.remove(at);
+                    format!("{first} taken away")
+                }
+                None => {
+                    elements.push(Value::String((*first).to_owned()));
+                    format!("{first} put in")
+                }
             })
         }
         other => panic!("{first} in {other}"),
