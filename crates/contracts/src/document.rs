@@ -50,6 +50,8 @@ pub struct Verification {
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Content {
+    /// A document card: the original and its signature in one file.
+    Card(Card),
     /// A duplicate.
     Duplicate(Duplicate),
     /// What the register of duplicates says of an application.
@@ -64,6 +66,35 @@ pub enum Content {
     Refusal(Refusal),
     /// How a term is counted.
     Term(Box<Term>),
+}
+
+/// What stands on a document card, and lies in it.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Card {
+    /// The original.
+    pub document: Attached,
+    /// The signature on it: a CMS that stands apart.
+    pub signature: Attached,
+    /// When the signature was taken in, in Almaty, as in `24.11.2026 10:00:05`.
+    pub signed_at: String,
+    /// What the original is, in words.
+    pub what: Named,
+}
+
+/// A file that lies in a paper.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attached {
+    /// Its bytes.
+    #[serde(with = "in_base64")]
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub media_type: String,
+    /// Its name: letters, digits, hyphens and a dot.
+    pub name: String,
+    /// The SHA-256 of the bytes, hexadecimal.
+    pub sha256: String,
 }
 
 /// What stands on a duplicate.
@@ -250,6 +281,21 @@ pub struct Made {
     pub templates: u32,
 }
 
+/// Bytes as a text of base64.
+mod in_base64 {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        STANDARD.decode(String::deserialize(deserializer)?).map_err(|_| de::Error::custom("no base64"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,7 +336,24 @@ mod tests {
             ground: named("ground"),
             rule: "RC-22".to_owned(),
         };
-        for (content, kind) in [(Content::Duplicate(duplicate), "duplicate"), (Content::Refusal(refusal), "refusal")] {
+        let attached = || Attached {
+            bytes: vec![0, 255],
+            media_type: MEDIA_TYPE.to_owned(),
+            name: "a.pdf".to_owned(),
+            sha256: String::new(),
+        };
+        let card = Card {
+            document: attached(),
+            signature: attached(),
+            signed_at: "24.11.2026 10:00:05".to_owned(),
+            what: named("duplicate"),
+        };
+        let contents = [
+            (Content::Card(card), "card"),
+            (Content::Duplicate(duplicate), "duplicate"),
+            (Content::Refusal(refusal), "refusal"),
+        ];
+        for (content, kind) in contents {
             let address = "https://telnusqa.example/v/K7Q2".to_owned();
             let verification = Verification { text: Some("K7Q2".to_owned()), url: address };
             let order = Order { verification: Some(verification), ..order(content) };

@@ -2,7 +2,7 @@
 //!
 //! The law this crate keeps: it sees what it is sent and nothing else; no clock, no chance, no file, no network.
 //!
-//! A paper is a tagged PDF, PDF/A-2a and PDF/UA-1 at once, laid out by typst from the files of `templates/`, with fonts that
+//! A paper is a tagged PDF, PDF/A-2a (with files in it A-3a) and PDF/UA-1 at once, laid out by typst from the files of `templates/`, with fonts that
 //! have all Kazakh letters. What people wrote comes into a template as data and is never read as markup; a letter that no
 //! font has is shown by its number, so that nothing is lost without being seen.
 //!
@@ -12,7 +12,7 @@
 mod letters;
 mod room;
 
-use telnusqa_contracts::document::{Content, MEDIA_TYPE, Made, Order};
+use telnusqa_contracts::document::{Attached, Content, MEDIA_TYPE, Made, Order};
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::EcoVec;
@@ -24,7 +24,7 @@ use crate::letters::Letters;
 use crate::room::{Room, Shelf};
 
 /// The version of the templates and fonts, kept with what was made by them. A test holds it to their digest.
-pub const TEMPLATES: u32 = 3;
+pub const TEMPLATES: u32 = 4;
 
 /// For how many papers what was computed for one is kept for those that come after.
 const KEPT: usize = 8;
@@ -36,7 +36,7 @@ pub enum MakeError {
     #[error("write the address as a QR code")]
     Code,
     /// It cannot be written as a PDF that keeps the standards.
-    #[error("write a PDF that keeps PDF/A-2a and PDF/UA-1")]
+    #[error("write a PDF that keeps PDF/A and PDF/UA-1")]
     Export(EcoVec<SourceDiagnostic>),
     /// The template cannot be laid out.
     #[error("lay the template out")]
@@ -73,14 +73,15 @@ pub struct Press {
     letters: Letters,
     shelf: Shelf,
     standards: PdfStandards,
+    with_files: PdfStandards,
 }
 
 impl Default for Press {
     fn default() -> Self {
         let shelf = Shelf::default();
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]);
         let letters = Letters::of(&shelf.fonts);
-        Self { letters, shelf, standards: standards.expect("the two go together") }
+        let with = |archive| PdfStandards::new(&[archive, PdfStandard::Ua_1]).expect("the two go together");
+        Self { letters, shelf, standards: with(PdfStandard::A_2a), with_files: with(PdfStandard::A_3a) }
     }
 }
 
@@ -92,15 +93,22 @@ impl Press {
     pub fn make(&self, order: &Order) -> Result<Made, MakeError> {
         let code = order.verification.as_ref().map(|place| code(&place.url)).transpose()?;
         let mut data = serde_json::to_value(order)?;
+        let files = attached(&order.content);
+        for (member, _) in &files {
+            // They lie beside the order; of their bytes it knows the digest.
+            data["content"][member]["bytes"].take();
+        }
         self.letters.clean(&mut data);
         let data = serde_json::to_vec(&data)?;
         let ident = String::from_utf8_lossy(&data).into_owned();
-        let room = Room::new(&self.shelf, template(&order.content), data, code);
+        let standards = if files.is_empty() { &self.standards } else { &self.with_files };
+        let files = files.iter().map(|(member, file)| (*member, file.bytes.as_slice()));
+        let room = Room::new(&self.shelf, template(&order.content), data, code).with(files);
         let laid_out = typst::compile::<PagedDocument>(&room).output.map_err(MakeError::Layout);
         let options = PdfOptions {
             creator: Smart::Custom(Some(format!("Telnusqa, templates {TEMPLATES}"))),
             ident: Smart::Custom(ident),
-            standards: self.standards.clone(),
+            standards: standards.clone(),
             ..PdfOptions::default()
         };
         let bytes = laid_out.and_then(|document| typst_pdf::pdf(&document, &options).map_err(MakeError::Export));
@@ -112,6 +120,7 @@ impl Press {
 /// The template of a paper.
 const fn template(content: &Content) -> &'static str {
     match content {
+        Content::Card(_) => "card.typ",
         Content::Duplicate(_) => "duplicate.typ",
         Content::Extract(_) => "extract.typ",
         Content::Notice(_) => "notice.typ",
@@ -119,6 +128,20 @@ const fn template(content: &Content) -> &'static str {
         Content::Receipt(_) => "receipt.typ",
         Content::Refusal(_) => "refusal.typ",
         Content::Term(_) => "term.typ",
+    }
+}
+
+/// The files that lie in a paper, by the member that tells of them.
+fn attached(content: &Content) -> Vec<(&'static str, &Attached)> {
+    match content {
+        Content::Card(card) => vec![("document", &card.document), ("signature", &card.signature)],
+        Content::Duplicate(_)
+        | Content::Extract(_)
+        | Content::Notice(_)
+        | Content::Protocol(_)
+        | Content::Receipt(_)
+        | Content::Refusal(_)
+        | Content::Term(_) => Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! All that a template can see: the fonts, the templates, one order, and its QR code. No clock, no folder, no network.
+//! All that a template can see: the fonts, the templates, one order, its QR code, and the files that shall lie in the paper. No clock, no folder, no network.
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -16,7 +16,8 @@ pub(crate) const FONTS: [&[u8]; 4] = [
 ];
 
 /// The templates by name.
-pub(crate) const TEMPLATES: [(&str, &str); 8] = [
+pub(crate) const TEMPLATES: [(&str, &str); 9] = [
+    ("card.typ", include_str!("../templates/card.typ")),
     ("duplicate.typ", include_str!("../templates/duplicate.typ")),
     ("extract.typ", include_str!("../templates/extract.typ")),
     ("house.typ", include_str!("../templates/house.typ")),
@@ -60,6 +61,7 @@ fn file(name: &str) -> FileId {
 /// What one paper is laid out in.
 pub(crate) struct Room<'a> {
     code: Option<Bytes>,
+    files: Vec<(FileId, Bytes)>,
     main: FileId,
     order: Bytes,
     shelf: &'a Shelf,
@@ -68,7 +70,12 @@ pub(crate) struct Room<'a> {
 impl<'a> Room<'a> {
     /// With the name of a template, the order in JSON, and the QR code in SVG.
     pub(crate) fn new(shelf: &'a Shelf, template: &str, order: Vec<u8>, code: Option<Vec<u8>>) -> Self {
-        Self { code: code.map(Bytes::new), main: file(template), order: Bytes::new(order), shelf }
+        Self { code: code.map(Bytes::new), files: Vec::new(), main: file(template), order: Bytes::new(order), shelf }
+    }
+
+    /// With files, each by its name here.
+    pub(crate) fn with<'b>(self, files: impl Iterator<Item = (&'static str, &'b [u8])>) -> Self {
+        Self { files: files.map(|(name, bytes)| (file(name), Bytes::new(bytes.to_vec()))).collect(), ..self }
     }
 }
 
@@ -93,7 +100,11 @@ impl World for Room<'_> {
         if id == self.shelf.order {
             return Ok(self.order.clone());
         }
-        self.code.clone().filter(|_| id == self.shelf.code).ok_or(FileError::AccessDenied)
+        if id == self.shelf.code {
+            return self.code.clone().ok_or(FileError::AccessDenied);
+        }
+        let found = self.files.iter().find(|(name, _)| *name == id);
+        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -6,6 +6,7 @@ mod answer;
 mod applicant;
 mod application;
 mod body;
+mod card;
 mod case;
 mod claim;
 mod complaint;
@@ -63,6 +64,7 @@ endpoints! {
     post "/v1/applications" application::create,
     get "/v1/cases/{number}" case::show,
     get "/v1/cases/{number}/applicant" applicant::show,
+    get "/v1/cases/{number}/card" card::show,
     post "/v1/cases/{number}/complaints" complaint::register,
     post "/v1/cases/{number}/complaints/{complaint}/{step}" complaint::take,
     post "/v1/cases/{number}/corrections" correction::create,

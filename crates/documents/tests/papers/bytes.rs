@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
-use telnusqa_contracts::document::Order;
+use telnusqa_contracts::document::{Content, Order};
 use telnusqa_documents::{Press, TEMPLATES};
 
-use crate::orders::{each, order, refusal};
-use crate::read::{PRESS, made, told};
+use crate::orders::{card, each, order, refusal};
+use crate::read::{PRESS, line, made, told};
 
 #[test]
 fn every_paper_keeps_the_standards() {
@@ -22,7 +22,9 @@ fn every_paper_keeps_the_standards() {
                 assert!(facts.contains(fact), "{name}: {fact} in {facts}");
             }
             let metadata = told("pdfinfo", &["-meta", "FILE"], &made.bytes);
-            for claim in ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
+            // Only its third part lets files of any kind lie within.
+            let part = if name == "card" { "<pdfaid:part>3<" } else { "<pdfaid:part>2<" };
+            for claim in [part, "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
                 assert!(metadata.contains(claim), "{name}: {claim} in {metadata}");
             }
         }
@@ -68,10 +70,31 @@ fn the_same_order_gives_the_same_bytes() {
 
 #[test]
 fn another_seal_is_another_paper() {
-    let content = telnusqa_contracts::document::Content::Refusal(refusal("Мөрі жоқ."));
+    let content = Content::Refusal(refusal("Мөрі жоқ."));
     let one = order(content);
     let other = Order { seal: "00".repeat(16), ..one.clone() };
     assert!(made(&one).bytes != made(&other).bytes);
+}
+
+/// A card is opened by others' programs: what lies in it comes out byte for byte.
+#[test]
+fn a_card_holds_the_original_and_its_signature() {
+    let card = card();
+    let made = made(&order(Content::Card(card.clone())));
+    let listed = told("pdfdetach", &["-list", "FILE"], &made.bytes);
+    assert!(listed.starts_with("2 embedded files"), "{listed}");
+    for (nth, file) in ["1", "2"].into_iter().zip([&card.document, &card.signature]) {
+        assert!(listed.contains(&format!("{nth}: {}\n", file.name)), "{listed}");
+        let folder = tempfile::tempdir().unwrap();
+        let saved = folder.path().join("saved");
+        told("pdfdetach", &["-save", nth, "-o", saved.to_str().unwrap(), "FILE"], &made.bytes);
+        assert!(std::fs::read(saved).unwrap() == file.bytes, "{}", file.name);
+    }
+    let shown = line(&order(Content::Card(card.clone())));
+    for file in [&card.document, &card.signature] {
+        let groups: Vec<&str> = (0..4).map(|at| &file.sha256[at * 16..(at + 1) * 16]).collect();
+        assert_eq!(shown.matches(&groups.join(" ")).count(), 2, "{shown}");
+    }
 }
 
 /// A paper names the version of what it was made by: whoever changes a template, a font or what lays papers out gives it a new

@@ -1,9 +1,10 @@
 //! Orders, of invented persons.
 
 use chrono::NaiveDate;
+use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::document::{
-    Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Term, TermDay, TermTold,
-    Verification,
+    Attached, Card, Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Term,
+    TermDay, TermTold, Verification,
 };
 
 pub(crate) fn named(kk: &str, ru: &str) -> Named {
@@ -69,6 +70,7 @@ pub(crate) const HOSTILE: &str = "#let x = 1; #panic() $ x^2 $ [a] *b* _c_ <lbl>
 pub(crate) fn each() -> Vec<(&'static str, Order)> {
     let sealed = |content| Order { verification: Some(verification()), ..order(content) };
     vec![
+        ("card", plain(Content::Card(card()))),
         ("duplicate", sealed(Content::Duplicate(duplicate()))),
         ("extract", plain(Content::Extract(extract()))),
         ("notice", plain(Content::Notice(notice()))),
@@ -83,6 +85,21 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
 /// Nobody signs it by a key: it has no random text.
 fn plain(content: Content) -> Order {
     Order { seal: String::new(), ..order(content) }
+}
+
+pub(crate) fn card() -> Card {
+    let attached = |name: &str, media_type: &str, bytes: &[u8]| Attached {
+        bytes: bytes.to_vec(),
+        media_type: media_type.to_owned(),
+        name: name.to_owned(),
+        sha256: hex::encode(Sha256::digest(bytes)),
+    };
+    Card {
+        document: attached("TQ-2026-000017-K.pdf", "application/pdf", b"%PDF-1.7 the original"),
+        signature: attached("TQ-2026-000017-K.pdf.p7s", "application/pkcs7-signature", &[0x30, 0x82, 0, 255]),
+        signed_at: "24.11.2026 10:00:05".to_owned(),
+        what: named("телнұсқа", "дубликат"),
+    }
 }
 
 fn extract() -> Extract {

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use telnusqa_documents::TEMPLATES;
 
-use crate::orders::each;
+use crate::orders::{each, verification};
 use crate::read::made;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_telnusqa-documents");
@@ -57,6 +57,7 @@ fn an_order_that_is_none_is_answered_and_the_next_one_is_made() {
     number(&mut child);
     assert_eq!(ask(&mut child, b"{\"recipient\": \"Secret\"}"), (1, b"order-unreadable".to_vec()));
     let mut order = each().remove(0).1;
+    order.verification = Some(verification());
     order.verification.as_mut().unwrap().url = "https://telnusqa.example/".repeat(200);
     let too_long = ask(&mut child, &serde_json::to_vec(&order).unwrap());
     assert_eq!(too_long, (1, b"address-too-long".to_vec()));

@@ -46,8 +46,7 @@ pub(super) async fn document(
     let hit = of_college(&app, &member, number).await?;
     let file = hit.card.prepared.ok_or(Problem::new(Kind::NotFound))?.document;
     let bytes = read(&app, &member, file, "document").await?;
-    let (content_type, extension) =
-        if bytes.starts_with(b"%PDF-") { ("application/pdf", "pdf") } else { ("text/plain; charset=utf-8", "txt") };
+    let (content_type, extension) = told_apart(&bytes);
     Ok(attached(&name(&hit, extension), file, content_type, bytes))
 }
 
@@ -115,8 +114,13 @@ pub(super) async fn read(app: &App, member: &Member, file: FileRef, why: &str) -
     Ok(app.vault.read_file(file.0, &reader).await?)
 }
 
+/// What kind of document it is: its media type, and the end of its name.
+pub(super) fn told_apart(document: &[u8]) -> (&'static str, &'static str) {
+    if document.starts_with(b"%PDF-") { ("application/pdf", "pdf") } else { ("text/plain; charset=utf-8", "txt") }
+}
+
 /// What a file of a case is called.
-fn name(hit: &Hit, extension: &str) -> String {
+pub(super) fn name(hit: &Hit, extension: &str) -> String {
     let case = hit.card.number.map_or_else(|| hit.case.0.to_string(), |number| number.to_string());
     format!("{case}.{extension}")
 }

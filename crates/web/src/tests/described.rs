@@ -173,6 +173,8 @@ async fn answers(house: &House) -> Vec<Value> {
         (CLERK, "/api/v1/cases/{number}", format!("{case}?after=x")),
         (CLERK, "/api/v1/cases/{number}", format!("{case}?after=99")),
         (OPERATOR, "/api/v1/cases/{number}/applicant", format!("{case}/applicant")),
+        (HEAD, "/api/v1/cases/{number}/card", format!("{case}/card")),
+        (OPERATOR, "/api/v1/cases/{number}/card", format!("{case}/card")),
         (HEAD, "/api/v1/cases/{number}/corrections/{version}", format!("{case}/corrections/5")),
         (HEAD, "/api/v1/cases/{number}/corrections/{version}", format!("{case}/corrections/4")),
         (OPERATOR, "/api/v1/cases/{number}/corrections/{version}", format!("{case}/corrections/5")),

@@ -126,6 +126,44 @@ async fn a_college_reads_its_document_and_its_signature_and_is_recorded() {
 }
 
 #[tokio::test]
+async fn a_card_holds_what_was_signed_and_its_signature() {
+    let house = House::new().await;
+    house.denied(HEAD, &of_case("card"), 404).await;
+    let (text, cms) = ("Телнұсқа № 050340517500-2026-00001", b"0\x82\x01\xfb");
+    let document = house.put(text.as_bytes()).await;
+    house.for_signature(text.as_bytes()).await;
+    house.denied(HEAD, &of_case("card"), 404).await;
+    let signature = house.put(cms).await;
+    house.happens(1, 8, &Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature }).await;
+    let answer = house.read(HEAD, &of_case("card")).await;
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    let disposition = format!("attachment; filename=\"{}-card.pdf\"", number(1));
+    assert_eq!(answer.headers()["content-disposition"], disposition);
+    let card = answer.bytes().await.unwrap();
+    assert_eq!(card, house.read(CLERK, &of_case("card")).await.bytes().await.unwrap(), "the same bytes");
+    let shown = on_paper(&card);
+    for told in ["Карточка электронного документа", &format!("{}.txt.p7s", number(1)), "мотивированный отказ"]
+    {
+        assert!(shown.contains(told), "{told} in {shown}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (file, saved) = (folder.path().join("card.pdf"), folder.path().join("saved"));
+    std::fs::write(&file, &card).unwrap();
+    for (nth, lies) in [("1", text.as_bytes()), ("2", cms)] {
+        let done =
+            std::process::Command::new("pdfdetach").args(["-save", nth, "-o"]).args([&saved, &file]).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(std::fs::read(&saved).unwrap(), lies);
+    }
+    let reads: Vec<(String, String)> = house.reads().await.into_iter().map(|(who, why, _)| (who, why)).collect();
+    let read = |who: &str| (who.to_owned(), "card".to_owned());
+    assert_eq!(reads, ["head:h-1", "head:h-1", "clerk:c-1", "clerk:c-1"].map(read));
+    for token in [OPERATOR, OPERATIONS, STRANGER] {
+        house.denied(token, &of_case("card"), 403).await;
+    }
+}
+
+#[tokio::test]
 async fn a_note_is_read_where_the_timeline_names_it() {
     let house = House::new().await;
     let resolution = house.put(r#"{"salt":"00","text":"Подготовить"}"#.as_bytes()).await;
