@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use sqlx::PgPool;
 use telnusqa_contracts::providers::read;
 use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::provider::{Provider, Register, Status};
+use telnusqa_domain::provider::{OwnHours, Provider, Register, Status};
+use telnusqa_domain::regulation::{OfficeHours, RegulationId};
 
 use crate::publish::{Publication, house_moment};
 
@@ -34,6 +35,9 @@ fn check(file: &Path) -> anyhow::Result<(String, Register)> {
     let text = std::fs::read_to_string(file).with_context(|| format!("read {name}"))?;
     let register = read(&text).with_context(|| format!("take {name} for a register of colleges"))?;
     for provider in register.iter() {
+        if let Some(hours) = own_hours(provider) {
+            println!("  {} {}: {hours}", provider.bin.as_str(), provider.name_ru);
+        }
         if let Some((since, what)) = ended(provider) {
             let to = register.route(provider.bin, since).map_or("nobody", |to| name_of(&register, to));
             println!("  {} {}: {what} on {since}, its papers go to {to}", provider.bin.as_str(), provider.name_ru);
@@ -41,6 +45,15 @@ fn check(file: &Path) -> anyhow::Result<(String, Register)> {
     }
     println!("{} colleges", register.iter().count());
     Ok((text, register))
+}
+
+/// The hours and the lunch of a college that has set any of its own, with what it has not set as the list has it.
+fn own_hours(provider: &Provider) -> Option<String> {
+    (provider.hours != OwnHours::default()).then_some(())?;
+    let OfficeHours { opens, closes, lunch } = provider.office(RegulationId::newest())?.hours();
+    let span = |from: NaiveTime, to: NaiveTime| format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
+    let lunch = lunch.map_or_else(|| "no lunch".to_owned(), |(from, to)| format!("lunch {}", span(from, to)));
+    Some(format!("open {}, {lunch}, {} days a week", span(opens, closes), provider.week))
 }
 
 /// Since when a college is no more, and what became of it.
@@ -98,4 +111,33 @@ async fn open_cases(pool: &PgPool) -> anyhow::Result<BTreeMap<Bin, u64>> {
         Ok((bin, count.unsigned_abs()))
     };
     rows.into_iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_that_a_college_has_set_are_told_with_those_that_it_has_not() {
+        let told = |more: &str| {
+            let json = format!(
+                r#"[{{"bin": "050340517500", "name": {{"kk": "Қ", "ru": "К"}}, "status": "active", "week": 6{more}}}]"#
+            );
+            read(&json).map(|register| register.iter().find_map(own_hours))
+        };
+        let open = |text: &str| Some(format!("open {text}, 6 days a week"));
+        assert_eq!(told("").unwrap(), None);
+        assert_eq!(told(r#", "hours": "08:00-17:30""#).unwrap(), open("08:00-17:30, lunch 13:00-14:30"));
+        assert_eq!(told(r#", "lunch": "none""#).unwrap(), open("09:00-18:30, no lunch"));
+        assert_eq!(told(r#", "lunch": "12:00-13:00""#).unwrap(), open("09:00-18:30, lunch 12:00-13:00"));
+        for senseless in [
+            r#", "hours": "18:00-08:00""#,
+            r#", "hours": "08:00-24:30""#,
+            r#", "hours": "08:00-17:00", "lunch": "16:30-17:30""#,
+            r#", "lunch": "14:00-13:00""#,
+        ] {
+            let error = told(senseless).unwrap_err().to_string();
+            assert!(error.contains("050340517500"), "{error}");
+        }
+    }
 }

@@ -24,9 +24,12 @@ pub(crate) struct Args {
     /// How it came
     #[arg(long, value_parser = ["counter", "home-visit", "office", "portal"])]
     channel: String,
-    /// How many days a week the college works; its steps follow it, the term itself never does
+    /// How many days a week the college works: its steps follow it, and what is handed in at its own office
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(5..=6))]
     week: u8,
+    /// The college's own hours, as in 08:30-17:30
+    #[arg(long)]
+    hours: Option<String>,
     /// The college's own lunch, as in 13:00-14:00, or `none`
     #[arg(long)]
     lunch: Option<String>,
@@ -58,13 +61,15 @@ fn told(args: &Args) -> anyhow::Result<String> {
     let regulation = Regulation::of(version(args)?);
     let week = Week::of_days(args.week).context("know the week")?;
     let desk = Channel::from_name(&args.channel).map(Desk::from).context("know the channel")?;
-    let mut office = Office::of(regulation, week);
-    if let Some(lunch) = &args.lunch {
-        let hours = OfficeHours { lunch: span(lunch)?, ..regulation.hours.office };
-        office = office
-            .with_hours(hours)
-            .with_context(|| format!("have lunch at {lunch}, within the hours of the office"))?;
+    let OfficeHours { mut opens, mut closes, mut lunch } = regulation.hours.office;
+    if let Some(hours) = &args.hours {
+        (opens, closes) = span(hours)?;
     }
+    if let Some(own) = &args.lunch {
+        lunch = if own == "none" { None } else { Some(span(own)?) };
+    }
+    let office = Office::of(regulation, week).with_hours(OfficeHours { opens, closes, lunch });
+    let office = office.with_context(|| format!("have a day from {opens} to {closes} around its lunch"))?;
     let calendar = Calendar::shipped();
     let counted = derive_at(calendar, regulation, desk, &office, args.from)?.due_on;
     let ledger = ledger(calendar, regulation, counted, &args.extended_until)?;
@@ -103,14 +108,11 @@ fn version(args: &Args) -> anyhow::Result<RegulationId> {
     RegulationId::from_name(name).with_context(|| format!("find the regulation `{name}` among {known}"))
 }
 
-fn span(text: &str) -> anyhow::Result<Option<(NaiveTime, NaiveTime)>> {
-    if text == "none" {
-        return Ok(None);
-    }
+fn span(text: &str) -> anyhow::Result<(NaiveTime, NaiveTime)> {
     let time = |text| NaiveTime::parse_from_str(text, "%H:%M");
     match text.split_once('-').map(|(from, to)| (time(from), time(to))) {
-        Some((Ok(from), Ok(to))) => Ok(Some((from, to))),
-        Some(_) | None => bail!("read the lunch `{text}`, which is no 13:00-14:00"),
+        Some((Ok(from), Ok(to))) => Ok((from, to)),
+        Some(_) | None => bail!("read `{text}`, which is no 13:00-14:00"),
     }
 }
 
@@ -197,6 +199,25 @@ mod tests {
         assert!(in_2018.contains("(no-extension-of-term)"), "{in_2018}");
     }
 
+    /// What is handed in at the office of a college counts by the hours and the week that it has set.
+    #[test]
+    fn hours_of_its_own_count_at_its_office() {
+        let registered = |line: &str| {
+            let told = asked_and_told(&format!("--channel office --json {line}")).unwrap();
+            serde_json::from_str::<Value>(&told).unwrap()["registeredAt"].clone()
+        };
+        let evening = "--from 2026-11-20T17:40+05:00";
+        assert_eq!(registered(evening), "2026-11-20T17:40:00+05:00");
+        assert_eq!(registered(&format!("{evening} --hours 08:00-17:30")), "2026-11-23T08:00:00+05:00");
+        assert_eq!(registered(&format!("{evening} --hours 08:00-17:30 --week 6")), "2026-11-21T08:00:00+05:00");
+        let senseless = ["--hours 17:30-08:00", "--hours 08:00-12:00", "--lunch 08:00-09:30"];
+        for line in senseless.map(|own| format!("{evening} --channel office {own}")) {
+            let told = asked_and_told(&line).unwrap_err().to_string();
+            assert!(told.starts_with("have a day from"), "{told}");
+        }
+        assert!(asked_and_told(&format!("{evening} --channel office --hours 08:00-12:00 --lunch none")).is_ok());
+    }
+
     #[test]
     fn what_cannot_be_derived_is_told() {
         for (line, why) in [
@@ -216,7 +237,6 @@ mod tests {
         for line in ["--from yesterday --channel office", "--from 2026-01-05T10:00+05:00 --channel pigeon"] {
             assert!(asked(line).is_err(), "{line}");
         }
-        assert!(span("13:00-14:00").unwrap().is_some() && span("none").unwrap().is_none());
-        assert!(span("13:00").is_err() && span("13:00-2 pm").is_err());
+        assert!(span("13:00-14:00").is_ok() && span("13:00").is_err() && span("13:00-2 pm").is_err());
     }
 }

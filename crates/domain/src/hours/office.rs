@@ -27,6 +27,12 @@ impl Office {
         sound.then_some(Self { hours, ..self })
     }
 
+    /// The hours of each day that it works.
+    #[must_use]
+    pub const fn hours(&self) -> OfficeHours {
+        self.hours
+    }
+
     /// The days that it works.
     #[must_use]
     pub const fn week(&self) -> Week {

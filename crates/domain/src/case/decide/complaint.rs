@@ -1,6 +1,6 @@
 //! The steps of a complaint: taken down, its file handed over, extended, decided; and what the passing of its days does.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Context;
 use crate::appeal::{last_day_of_missed_term, last_day_unnamed};
@@ -15,10 +15,10 @@ use crate::case::package::Party;
 use crate::case::rejection::Rejection;
 use crate::case::signature::FileRef;
 use crate::case::staff::{Role, StaffId};
-use crate::hours::{day_in_almaty, registered_at};
+use crate::hours::{day_in_almaty, registered_at, registered_at_office};
 use crate::identity::Bin;
 use crate::regulation::{Complaints, Regulation};
-use crate::term::{Term, complaint_warn_at, passes_at, resumed};
+use crate::term::{Term, complaint_warn_at, office_of, passes_at, resumed};
 
 /// Who may not take a step at all is told before how far the complaint is.
 pub(super) fn take(case: &Case, by: &Official, step: &Step, context: &Context<'_>) -> Result<Vec<Event>, Rejection> {
@@ -50,7 +50,7 @@ pub(super) fn take(case: &Case, by: &Official, step: &Step, context: &Context<'_
         Step::Register { about, against, body, party, statement } => {
             takes_down(by)?;
             let said = (*party, *statement);
-            register(case, (*about, *body), against.clone(), said, who, context)?
+            register(case, (*about, *body), against.clone(), said, by, context)?
         }
         Step::Withdraw { complaint, party, statement } => {
             let complaint = open(case, *complaint)?.number;
@@ -132,7 +132,7 @@ fn register(
     (about, body): (About, Body),
     against: Option<StaffId>,
     (party, statement): (Party, FileRef),
-    by: StaffId,
+    by: &Official,
     context: &Context<'_>,
 ) -> Result<complaint::Event, Rejection> {
     has(case, party)?;
@@ -141,7 +141,7 @@ fn register(
     let unknown = |_: UnknownYear| Rejection::CalendarUnknown;
     // told days were counted by the calendar of their time; where it ends meanwhile they stay
     let appeal_until = appeal_until.map(|told| calendar.working_day_from(told).unwrap_or(told));
-    let registered_on = day_in_almaty(registered_at(calendar, Channel::Office, context.now).map_err(unknown)?);
+    let registered_on = day_in_almaty(registered_by(by, context).map_err(unknown)?);
     let law = &Regulation::of_complaints(registered_on).complaints;
     let rule = law.of(body).filter(|_| may_be_asked(&case.state, about, body)).ok_or(Rejection::BodyNotCompetent)?;
     let refusal = case.state.refused().filter(|_| about == About::Refusal);
@@ -155,7 +155,7 @@ fn register(
         against,
         appeal_until,
         body,
-        by,
+        by: by.id().clone(),
         case_file_by: case_file_by.transpose().map_err(unknown)?,
         complaint: u32::try_from(case.complaints.len()).map_or(u32::MAX, |before| before + 1),
         due_on: calendar.working_day_after(registered_on, rule.term_working_days).map_err(unknown)?,
@@ -165,6 +165,18 @@ fn register(
         registered_on,
         statement,
     })))
+}
+
+/// From which moment it counts: a college takes it down within hours of its own, in its own week; 1414 within those of the list (D-03).
+fn registered_by(by: &Official, context: &Context<'_>) -> Result<DateTime<Utc>, UnknownYear> {
+    let Context { calendar, now, providers, .. } = *context;
+    match by {
+        Official::Operator(_) => registered_at(calendar, Channel::Office, now),
+        Official::Staff(actor) => {
+            let law = Regulation::of_complaints(day_in_almaty(now)).id;
+            registered_at_office(calendar, &office_of(law, providers, actor.college), now)
+        }
+    }
 }
 
 /// Whether there is such a thing to complain of, and the last day for it.

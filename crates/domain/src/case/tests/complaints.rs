@@ -5,8 +5,9 @@ use super::{given, *};
 use crate::calendar::Calendar;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Body, Complaint, Official, Standing, Task, Verdict};
-use crate::case::{Draft, FileRef, Prepared, Role};
+use crate::case::{Context, Draft, FileRef, Prepared, Role};
 use crate::language::Language;
+use crate::provider::{Lunch, OwnHours, Provider, Register};
 use crate::reactions::{Message, holds, message, timers};
 use crate::sentence::sentence;
 
@@ -88,6 +89,35 @@ fn a_complaint_after_hours_counts_from_the_next_working_day() {
     let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!((registered.registered_on, registered.due_on), (day("2026-11-30"), day("2026-12-07")));
     assert_eq!(registered.received_on, Some(day("2026-11-27")));
+}
+
+/// What a college's clerk takes down counts by the college's own hours and week, what an operator takes down by those of the list.
+#[test]
+fn a_college_registers_a_complaint_within_hours_of_its_own() {
+    let time = |text: &str| text.parse().unwrap();
+    let hours = OwnHours { day: Some((time("08:00:00"), time("17:00:00"))), lunch: Some(Lunch::None) };
+    let of_six_days = |college: &Provider| Provider { hours, week: 6, ..college.clone() };
+    let register = Register::new(context(NOW).providers.iter().map(of_six_days));
+    let case = Case::replay(&issued_refusal()).unwrap();
+    let on = |by: Official, now: &str| {
+        let command = complain(by, complaint_step(About::Refusal, Body::Provider));
+        let events = case.decide(&command, &Context { providers: &register, ..context(now) }).unwrap();
+        let [Event::Complaint(complaint::Event::Registered(registered))] = events.as_slice() else {
+            panic!("{events:?}")
+        };
+        (registered.registered_on, registered.due_on)
+    };
+    let of_college = Official::Staff(clerk());
+    let (friday, monday) = ((day("2026-11-27"), day("2026-12-04")), (day("2026-11-30"), day("2026-12-07")));
+    let saturday = (day("2026-11-28"), day("2026-12-04"));
+    for (now, college, contact_centre) in [
+        ("2026-11-27T16:59:59+05:00", friday, friday),
+        ("2026-11-27T17:00:00+05:00", saturday, friday),
+        ("2026-11-28T11:00:00+05:00", saturday, monday),
+        ("2026-11-28T17:00:00+05:00", monday, monday),
+    ] {
+        assert_eq!((on(of_college.clone(), now), on(operator(), now)), (college, contact_centre), "{now}");
+    }
 }
 
 /// A head who sees on that evening that he was wrong need not wait for the day of the registration; before it came nobody decides.
