@@ -7,7 +7,7 @@ pub use accept::negotiate;
 pub use kind::Kind;
 
 use serde::{Deserialize, Serialize};
-use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::language::{Bilingual, Language, Trilingual};
 
 /// The media type of a problem.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -36,13 +36,16 @@ pub struct Fault {
     pub pointer: String,
     /// What, a stable code, as in `iin.control-digit`.
     pub code: String,
-    /// In words, in both official languages.
+    /// In words; the IIS is told them in both official languages alone.
     pub detail: Texts,
 }
 
-/// A text in both official languages.
+/// A text in both official languages, for people with an English gloss.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Texts {
+    /// In English, a gloss; the contract of the IIS knows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
     /// In Kazakh.
     pub kk: String,
     /// In Russian.
@@ -78,7 +81,13 @@ impl Problem {
 
 impl From<Bilingual> for Texts {
     fn from(text: Bilingual) -> Self {
-        Self { kk: text.kk.to_owned(), ru: text.ru.to_owned() }
+        Self { en: None, kk: text.kk.to_owned(), ru: text.ru.to_owned() }
+    }
+}
+
+impl From<Trilingual<&'static str>> for Texts {
+    fn from(text: Trilingual<&'static str>) -> Self {
+        Self { en: Some(text.en.to_owned()), ..text.official().into() }
     }
 }
 
@@ -91,7 +100,7 @@ mod tests {
         let fault = |pointer: &str| Fault {
             pointer: pointer.to_owned(),
             code: "member.missing".to_owned(),
-            detail: Texts { kk: "…".to_owned(), ru: "…".to_owned() },
+            detail: Texts { en: None, kk: "…".to_owned(), ru: "…".to_owned() },
         };
         let problem = Problem::new(Kind::InvalidMessage, Language::Ru)
             .with_errors(vec![fault("/data/reason"), fault("/data/applicant")]);

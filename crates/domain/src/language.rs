@@ -42,24 +42,32 @@ pub struct Bilingual {
 }
 
 /// A text in every language of the service; the English one is a gloss, never an official text.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Trilingual {
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Trilingual<T = String> {
     /// The English text.
-    pub en: String,
+    pub en: T,
     /// The Kazakh text.
-    pub kk: String,
+    pub kk: T,
     /// The Russian text.
-    pub ru: String,
+    pub ru: T,
 }
 
-impl Trilingual {
+impl<T: AsRef<str>> Trilingual<T> {
     /// The text in one language.
     #[must_use]
     pub fn in_language(&self, language: Language) -> &str {
         match language {
-            Language::En => &self.en,
-            Language::Kk => &self.kk,
-            Language::Ru => &self.ru,
+            Language::En => self.en.as_ref(),
+            Language::Kk => self.kk.as_ref(),
+            Language::Ru => self.ru.as_ref(),
         }
+    }
+}
+
+impl Trilingual<&'static str> {
+    /// The text without its gloss.
+    #[must_use]
+    pub const fn official(self) -> Bilingual {
+        Bilingual { kk: self.kk, ru: self.ru }
     }
 }

@@ -7,7 +7,7 @@ use telnusqa_contracts::problem::{Fault, Kind, Problem};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{Accepted, CaseId, Declined, DocumentKind, Rejection};
 use telnusqa_domain::hours::in_almaty;
-use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::language::{Bilingual, Language, Trilingual};
 use telnusqa_domain::reactions::Notice;
 use uuid::Uuid;
 
@@ -81,19 +81,22 @@ impl Contradiction {
         }
     }
 
-    /// What the IIS is told.
-    pub(crate) const fn text(self) -> Bilingual {
+    /// What people are told; the IIS is told it in both official languages.
+    pub(crate) const fn text(self) -> Trilingual<&'static str> {
         match self {
-            Self::ApplicationUnknown => Bilingual {
+            Self::ApplicationUnknown => Trilingual {
+                en: "No accepted application of this number came within 24 hours.",
                 kk: "Осы нөмірмен қабылданған өтініш 24 сағат ішінде келіп түспеді.",
                 ru: "Принятое заявление с этим номером не поступило в течение 24 часов.",
             },
-            Self::IdReused => Bilingual {
+            Self::IdReused => Trilingual {
+                en: "A message of other content came under this id before.",
                 kk: "Осы идентификатормен бұрын мазмұны басқа хабарлама келген.",
                 ru: "С этим идентификатором ранее пришло сообщение с другим содержанием.",
             },
             Self::Rejected(rejection) => rejection.text(),
-            Self::SubjectTaken => Bilingual {
+            Self::SubjectTaken => Trilingual {
+                en: "An application of this number was accepted before.",
                 kk: "Осы нөмірмен өтініш бұрын қабылданған.",
                 ru: "Заявление с этим номером уже принято ранее.",
             },
@@ -161,7 +164,7 @@ impl Asked {
         let fault = |(pointer, code): &(String, crate::check::code::Code)| Fault {
             pointer: pointer.clone(),
             code: code.code().to_owned(),
-            detail: code.text().into(),
+            detail: code.text().official().into(),
         };
         let problem =
             Problem::new(Kind::InvalidMessage, Language::Ru).with_errors(invalid.errors.iter().map(fault).collect());
@@ -172,7 +175,7 @@ impl Asked {
     pub(crate) fn conflict(&self, reason: Contradiction, earlier: Earlier, now: DateTime<Utc>) -> Row {
         let data = ConflictData {
             reason: reason.code(),
-            detail: reason.text().into(),
+            detail: reason.text().official().into(),
             earlier_id: earlier.id,
             application_number: earlier.number.map(|number| number.to_string()),
         };

@@ -9,7 +9,7 @@ use crate::check::code::Code;
 
 const PAGE: &str = include_str!("../../../docs/iis.md");
 
-fn table(rows: impl Iterator<Item = (&'static str, telnusqa_domain::language::Bilingual)>) -> String {
+fn table(rows: impl Iterator<Item = (&'static str, telnusqa_domain::language::Trilingual<&'static str>)>) -> String {
     let mut table = String::from("| code | Kazakh | Russian |\n|---|---|---|\n");
     for (code, text) in rows {
         writeln!(table, "| `{code}` | {} | {} |", text.kk, text.ru).expect("a text can be written to");

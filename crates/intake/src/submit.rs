@@ -163,7 +163,7 @@ impl Doors {
         let fault = |reason: &Reason| Fault {
             pointer: "/certification/signature".to_owned(),
             code: reason.code().to_owned(),
-            detail: reason.text().into(),
+            detail: reason.words().into(),
         };
         Err(instead(problem(kind).with_errors(reasons.iter().map(fault).collect())))
     }

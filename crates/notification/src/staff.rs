@@ -8,7 +8,7 @@ use telnusqa_contracts::command::{Done, Reply};
 use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_contracts::telling::Request;
 use telnusqa_domain::case::Delivery;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::telling::About;
 use uuid::Uuid;
 
@@ -50,26 +50,32 @@ impl Refusal {
         }
     }
 
-    const fn text(self) -> Bilingual {
+    const fn text(self) -> Trilingual<&'static str> {
         match self {
-            Self::Counted => Bilingual {
+            Self::Counted => Trilingual {
+                en: "The case has recorded that this message was delivered: it is not sent again.",
                 kk: "Бұл хабарламаның тапсырылуы іске жазылған: қайта жіберілмейді.",
                 ru: "Вручение этого сообщения записано в деле: оно не отправляется снова.",
             },
-            Self::InFuture => Bilingual {
+            Self::InFuture => Trilingual {
+                en: "The moment named has not come yet.",
                 kk: "Көрсетілген уақыт әлі келген жоқ.",
                 ru: "Указанное время ещё не наступило.",
             },
-            Self::NotYet => Bilingual {
+            Self::NotYet => Trilingual {
+                en: "The message is still on its way or being looked into: wait for what comes of it.",
                 kk: "Хабарлама әлі жолда немесе қаралуда: оның немен аяқталғанын күтіңіз.",
                 ru: "Сообщение ещё в пути или разбирается: дождитесь, чем это кончится.",
             },
-            Self::Told => Bilingual {
+            Self::Told => Trilingual {
+                en: "The applicant was told of it before.",
                 kk: "Өтініш берушіге бұл туралы бұрын хабарланған.",
                 ru: "Заявителю об этом уже сообщили.",
             },
-            Self::Unknown => Bilingual {
-                kk: "Бұл істе ондай хабарлама жоқ.", ru: "В этом деле нет такого сообщения."
+            Self::Unknown => Trilingual {
+                en: "This case has no such message.",
+                kk: "Бұл істе ондай хабарлама жоқ.",
+                ru: "В этом деле нет такого сообщения.",
             },
         }
     }

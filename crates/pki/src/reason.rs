@@ -305,17 +305,11 @@ impl Reason {
         }
     }
 
-    /// The words for whoever signed or waits for the signature.
+    /// The words for whoever signed or waits for the signature; the English ones are a gloss.
     #[must_use]
-    pub const fn text(self) -> Bilingual {
-        self::text::text(self)
-    }
-
-    /// The words in every language; the English ones are a gloss.
-    #[must_use]
-    pub fn words(self) -> Trilingual {
-        let Bilingual { kk, ru } = self.text();
-        Trilingual { en: self::english::english(self).to_owned(), kk: kk.to_owned(), ru: ru.to_owned() }
+    pub const fn words(self) -> Trilingual<&'static str> {
+        let Bilingual { kk, ru } = self::text::text(self);
+        Trilingual { en: self::english::english(self), kk, ru }
     }
 }
 

@@ -6,7 +6,7 @@ use telnusqa_contracts::command::{self, Reply};
 use telnusqa_contracts::problem::{Fault, Kind, Problem, Texts};
 use telnusqa_domain::case::{Case, CaseId, Command, FileRef, Step, StepKind};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_event_log::{self as event_log, Cause, ExecuteError, Recorded, Request};
 use telnusqa_pki::Reason;
 use telnusqa_vault::{FileToSeal, Reader, SealedFile, Vault, VaultError};
@@ -190,14 +190,17 @@ fn because(kind: Kind, reasons: &[Reason]) -> Problem {
     let fault = |reason: &Reason| Fault {
         pointer: POINTER.to_owned(),
         code: reason.code().to_owned(),
-        detail: reason.text().into(),
+        detail: reason.words().into(),
     };
     problem(kind).with_errors(reasons.iter().map(fault).collect())
 }
 
 /// A file that the command names does not lie in the vault.
 fn missing(pointer: &'static str) -> Problem {
-    let detail = Bilingual { kk: "Файл қоймада жоқ.", ru: "Файла нет в хранилище." };
+    let detail =
+        Trilingual {
+            en: "The file is not in the store.", kk: "Файл қоймада жоқ.", ru: "Файла нет в хранилище."
+        };
     let fault = Fault { pointer: pointer.to_owned(), code: "file.missing".to_owned(), detail: Texts::from(detail) };
     problem(Kind::NotFound).with_errors(vec![fault])
 }

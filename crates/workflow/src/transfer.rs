@@ -15,7 +15,7 @@ use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_contracts::transfer::Request;
 use telnusqa_domain::case::{self, Actor, Case, CaseId, Command, Context, Digest};
 use telnusqa_domain::hours::in_almaty;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::transfer::{self, Direction, Event, ListNumber, Rejection, Step, StepKind};
 use telnusqa_event_log::{ExecuteError, LogError, histories};
 
@@ -25,7 +25,8 @@ use rows::{Happened, Parcel};
 use crate::figures;
 use crate::timers::{TimersError, fold};
 
-const STALE: Bilingual = Bilingual {
+const STALE: Trilingual<&'static str> = Trilingual {
+    en: "The list has changed since you saw it: open it again.",
     kk: "Сіз көргеннен кейін табыстау тізімі өзгерді: оны қайта ашып қараңыз.",
     ru: "Реестр передачи изменился после того, как вы его видели: откройте его заново.",
 };
@@ -240,7 +241,7 @@ const fn answer(result: &Result<Done, TransferError>) -> &'static str {
 
 /// What whoever asked is told. What is our fault is logged here, once.
 fn refused(error: TransferError) -> Reply {
-    let told = |kind: Kind, code: &str, text: Bilingual| {
+    let told = |kind: Kind, code: &str, text: Trilingual<&'static str>| {
         let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: text.into() };
         Reply::Problem(problem(kind).with_errors(vec![fault]))
     };

@@ -1,6 +1,6 @@
 //! Why a list may say no.
 
-use crate::language::Bilingual;
+use crate::language::Trilingual;
 
 /// A step that a list does not allow. Nothing has changed.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -83,59 +83,75 @@ impl Rejection {
 
     /// In words.
     #[must_use]
-    pub const fn text(self) -> Bilingual {
+    pub const fn text(self) -> Trilingual<&'static str> {
         match self {
-            Self::BeforeOpening => Bilingual {
+            Self::BeforeOpening => Trilingual {
+                en: "The hand-over named lies before the day on which the list was opened.",
                 kk: "Көрсетілген тапсыру уақыты табыстау тізімі ашылған күннен бұрын.",
                 ru: "Указанное время передачи раньше дня, когда реестр передачи был открыт.",
             },
-            Self::ClosedBefore => Bilingual {
+            Self::ClosedBefore => Trilingual {
+                en: "The list is signed: it can be changed no more.",
                 kk: "Табыстау тізіміне қол қойылған: оған енді өзгеріс енгізілмейді.",
                 ru: "Реестр передачи уже подписан: изменить его больше нельзя.",
             },
-            Self::Empty => Bilingual {
+            Self::Empty => Trilingual {
+                en: "No parcel stands on the list.",
                 kk: "Табыстау тізімінде бірде-бір жөнелтілім жоқ.",
                 ru: "В реестре передачи нет ни одного отправления.",
             },
-            Self::Full => Bilingual {
+            Self::Full => Trilingual {
+                en: "The list has no more room: open a new one.",
                 kk: "Табыстау тізімінде орын қалмады: жаңа тізім ашыңыз.",
                 ru: "В реестре передачи больше нет места: откройте новый.",
             },
-            Self::InFuture => Bilingual {
+            Self::InFuture => Trilingual {
+                en: "The moment named has not come yet.",
                 kk: "Көрсетілген уақыт әлі келген жоқ.",
                 ru: "Указанное время ещё не наступило.",
             },
-            Self::ListedBefore => Bilingual {
+            Self::ListedBefore => Trilingual {
+                en: "This case stands on this list already.",
                 kk: "Бұл іс осы табыстау тізімінде бар.",
                 ru: "Это дело уже стоит в этом реестре передачи.",
             },
-            Self::ListedElsewhere => Bilingual {
+            Self::ListedElsewhere => Trilingual {
+                en: "This case stands on another list that is not closed.",
                 kk: "Бұл іс жабылмаған басқа табыстау тізімінде тұр.",
                 ru: "Это дело стоит в другом незакрытом реестре передачи.",
             },
-            Self::NotListed => Bilingual {
+            Self::NotListed => Trilingual {
+                en: "This case does not stand on this list.",
                 kk: "Бұл іс осы табыстау тізімінде жоқ.",
                 ru: "Этого дела нет в этом реестре передачи.",
             },
-            Self::OpenedBefore => Bilingual {
-                kk: "Табыстау тізімі бұрын ашылған.", ru: "Реестр передачи уже открыт."
+            Self::OpenedBefore => Trilingual {
+                en: "The list is open already.",
+                kk: "Табыстау тізімі бұрын ашылған.",
+                ru: "Реестр передачи уже открыт.",
             },
-            Self::OtherCollege => Bilingual {
+            Self::OtherCollege => Trilingual {
+                en: "The list belongs to another college.",
                 kk: "Табыстау тізімі басқа колледжге тиесілі.",
                 ru: "Реестр передачи принадлежит другому колледжу.",
             },
-            Self::OtherDirection => Bilingual {
+            Self::OtherDirection => Trilingual {
+                en: "This can only be done on a list of a run from the Corporation.",
                 kk: "Мұндай әрекет корпорациядан келген рейстің тізімінде ғана болады.",
                 ru: "Такое действие возможно только в реестре рейса из Корпорации.",
             },
-            Self::RunNotNear => Bilingual {
+            Self::RunNotNear => Trilingual {
+                en: "The day of the run may lie no more than a month from today.",
                 kk: "Рейс күні бүгіннен бір айдан артық алшақ болмауы керек.",
                 ru: "День рейса не может отстоять от сегодняшнего больше чем на месяц.",
             },
-            Self::Unknown => Bilingual {
-                kk: "Мұндай табыстау тізімі жоқ.", ru: "Такого реестра передачи нет."
+            Self::Unknown => Trilingual {
+                en: "There is no such list.",
+                kk: "Мұндай табыстау тізімі жоқ.",
+                ru: "Такого реестра передачи нет.",
             },
-            Self::WrongRole => Bilingual {
+            Self::WrongRole => Trilingual {
+                en: "Only a clerk of the office keeps the list.",
                 kk: "Табыстау тізімін тек кеңсе қызметкері жүргізеді.",
                 ru: "Реестр передачи ведёт только сотрудник канцелярии.",
             },

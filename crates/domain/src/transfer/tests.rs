@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::*;
 use crate::case::StaffId;
 use crate::identity::Bin;
-use crate::language::Bilingual;
+use crate::language::Trilingual;
 
 fn college() -> Bin {
     Bin::parse("050340517500").unwrap()
@@ -120,8 +120,8 @@ fn a_run_is_of_these_days() {
 #[test]
 fn every_rejection_has_its_code_and_words() {
     for (at, rejection) in Rejection::ALL.into_iter().enumerate() {
-        let Bilingual { kk, ru } = rejection.text();
-        assert!(kk.ends_with('.') && ru.ends_with('.') && kk != ru);
+        let Trilingual { en, kk, ru } = rejection.text();
+        assert!([en, kk, ru].iter().all(|text| text.ends_with('.')) && kk != ru);
         assert!(Rejection::ALL[..at].iter().all(|other| other.code() != rejection.code()));
     }
     for kind in StepKind::ALL {

@@ -11,7 +11,7 @@ use telnusqa_contracts::event::ReadError;
 use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_contracts::withdraw::Withdraw;
 use telnusqa_domain::case::{CaseId, Command, Event, FileRef, Party, Rejection, Submission};
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_event_log::{Cause, Decided, Decision, Outcome, Recorded, Request, Settle};
 use telnusqa_vault::{FileToSeal, Person, Reader, SealedFile, VaultError};
 
@@ -28,7 +28,8 @@ const WITHDRAWAL: &str = "withdrawal";
 /// An IIN that nobody has: whoever signs is not the applicant of a case that there is not.
 const NOBODY: &str = "-";
 /// The same for a case of another person and for none: nobody learns which numbers are given.
-const NOT_THE_APPLICANT: Bilingual = Bilingual {
+const NOT_THE_APPLICANT: Trilingual<&'static str> = Trilingual {
+    en: "Only the applicant himself may take back the application of this number",
     kk: "Бұл нөмірмен өз өтінішін өтініш берушінің өзі ғана қайтарып ала алады",
     ru: "Отозвать заявление с этим номером может только сам заявитель",
 };

@@ -83,7 +83,7 @@ pub(super) fn written(answer: &Answer) -> Value {
     })
 }
 
-fn told(code: &str, text: Trilingual) -> Value {
+fn told(code: &str, text: Trilingual<&'static str>) -> Value {
     let Trilingual { en, kk, ru } = text;
     json!({"code": code, "kk": kk, "ru": ru, "en": en})
 }

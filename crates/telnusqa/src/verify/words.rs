@@ -18,8 +18,8 @@ pub(super) const fn of(words: Words, language: Language) -> &'static str {
 }
 
 /// The text in every language.
-pub(super) fn all((kk, ru, en): Words) -> Trilingual {
-    Trilingual { en: en.to_owned(), kk: kk.to_owned(), ru: ru.to_owned() }
+pub(super) fn all((kk, ru, en): Words) -> Trilingual<&'static str> {
+    Trilingual { en, kk, ru }
 }
 
 pub(super) fn verdict(name: &str) -> Words {

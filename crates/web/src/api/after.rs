@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use tokio::time::Instant;
 
 use super::Problem;
@@ -18,11 +18,13 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How soon it looks again at first, and how late at last: most of what happens is read within some ten milliseconds.
 const PAUSES: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(80)];
 
-const BEHIND: Bilingual = Bilingual {
+const BEHIND: Trilingual<&'static str> = Trilingual {
+    en: "The data to be read have not come as far as this position: try again a little later",
     kk: "Оқу деректері бұл орынға әлі жеткен жоқ, біраздан кейін қайталаңыз",
     ru: "Данные для чтения ещё не дошли до этой позиции, повторите чуть позже",
 };
-const NO_POSITION: Bilingual = Bilingual {
+const NO_POSITION: Trilingual<&'static str> = Trilingual {
+    en: "The parameter after stands once, and is a whole number that is not negative",
     kk: "after параметрі бір рет көрсетілген теріс емес бүтін сан болуы керек",
     ru: "Параметр after указывается один раз и должен быть целым неотрицательным числом",
 };

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use sqlx::PgPool;
 use telnusqa_contracts::cloud_event::message_key;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 
 use super::Problem;
 use crate::app::App;
@@ -20,7 +20,8 @@ use crate::staff::{Member, Role};
 /// The longest source and id that are looked up, in bytes.
 const TEXT_MAX: usize = 1_024;
 
-const MISSING: Bilingual = Bilingual {
+const MISSING: Trilingual<&'static str> = Trilingual {
+    en: "The parameters source and id must both be given, each once",
     kk: "source және id параметрлері бір-бір реттен көрсетілуі керек",
     ru: "Параметры source и id нужно указать, каждый по одному разу",
 };

@@ -8,32 +8,41 @@ use axum::response::IntoResponse as _;
 use serde_json::{Map, Value};
 use telnusqa_contracts::json::{self, Unreadable};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 
 use super::Problem;
 
 /// The largest body.
 const MAX_BYTES: usize = 64 * 1024;
 
-const NO_OBJECT: Bilingual = Bilingual {
+const NO_OBJECT: Trilingual<&'static str> = Trilingual {
+    en: "The body of the request must be a JSON object",
     kk: "Сұраудың мазмұны JSON объектісі болуы керек",
     ru: "Тело запроса должно быть объектом JSON",
 };
-const TOO_DEEP: Bilingual = Bilingual {
+const TOO_DEEP: Trilingual<&'static str> = Trilingual {
+    en: "JSON may be nested no deeper than 126 levels",
     kk: "JSON ішкі деңгейлерінің саны 126-дан аспауы керек",
     ru: "Вложенность JSON не может превышать 126 уровней",
 };
-const TWICE: Bilingual = Bilingual {
+const TWICE: Trilingual<&'static str> = Trilingual {
+    en: "A member is named twice in one object",
     kk: "Бір объектіде бір өріс екі рет аталған",
     ru: "В одном объекте поле названо дважды",
 };
-pub(super) const MISSING: Bilingual =
-    Bilingual { kk: "Бұл өріс міндетті", ru: "Это поле обязательно" };
-pub(super) const NO_TEXT: Bilingual = Bilingual {
-    kk: "Мұнда мәтін болуы керек", ru: "Здесь должна быть строка"
-};
+pub(super) const MISSING: Trilingual<&'static str> =
+    Trilingual {
+        en: "This member must be there", kk: "Бұл өріс міндетті", ru: "Это поле обязательно"
+    };
+pub(super) const NO_TEXT: Trilingual<&'static str> =
+    Trilingual {
+        en: "A string is expected here", kk: "Мұнда мәтін болуы керек", ru: "Здесь должна быть строка"
+    };
 
-const UNKNOWN: Bilingual = Bilingual { kk: "Мұндай өріс жоқ", ru: "Такого поля нет" };
+const UNKNOWN: Trilingual<&'static str> =
+    Trilingual {
+        en: "There is no such member", kk: "Мұндай өріс жоқ", ru: "Такого поля нет"
+    };
 
 /// A member that is not known.
 pub(super) fn unknown(pointer: &str) -> Problem {

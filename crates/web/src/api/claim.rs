@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::PgPool;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use uuid::Uuid;
 
 use super::Problem;
 use crate::app::App;
 
-const REUSED: Bilingual = Bilingual {
+const REUSED: Trilingual<&'static str> = Trilingual {
+    en: "A request of other content was sent under this Idempotency-Key before: take a new key",
     kk: "Осы Idempotency-Key кілтімен бұрын мазмұны басқа сұрау жіберілген: жаңа кілт қойыңыз",
     ru: "С этим Idempotency-Key уже был отправлен запрос с другим содержанием: возьмите новый ключ",
 };

@@ -15,7 +15,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::complaint::{Official, StepKind};
 use telnusqa_domain::case::{Actor, Rejection, StaffId};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_status::{Answer, Complaints, Page};
 use uuid::Uuid;
 
@@ -35,8 +35,10 @@ const CAUSES: Uuid = Uuid::from_u128(0x3f52_a8c1_77d0_4b1e_8a94_0c6d_25e9_b7f3);
 /// Cases on a page.
 const PAGE: u32 = 50;
 
-const PARAMETERS: Bilingual = Bilingual {
-    kk: "page — 1-ден басталатын бет нөмірі", ru: "page — номер страницы от 1"
+const PARAMETERS: Trilingual<&'static str> = Trilingual {
+    en: "page is the number of a page, from 1",
+    kk: "page — 1-ден басталатын бет нөмірі",
+    ru: "page — номер страницы от 1",
 };
 
 /// Takes a complaint down.

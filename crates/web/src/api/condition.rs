@@ -5,7 +5,7 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 
 use super::Problem;
 
@@ -13,19 +13,23 @@ use super::Problem;
 const KEY_MAX: usize = 64;
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-const KEY_MISSING: Bilingual = Bilingual {
+const KEY_MISSING: Trilingual<&'static str> = Trilingual {
+    en: "The header Idempotency-Key is needed: by it a repeated request is not carried out twice",
     kk: "Idempotency-Key тақырыбы міндетті: қайталанған сұрау екінші рет орындалмайды",
     ru: "Нужен заголовок Idempotency-Key: по нему повторный запрос не выполняется дважды",
 };
-const KEY_UNREADABLE: Bilingual = Bilingual {
+const KEY_UNREADABLE: Trilingual<&'static str> = Trilingual {
+    en: "Idempotency-Key stands once, and has 1 to 64 visible ASCII characters",
     kk: "Idempotency-Key бір рет көрсетіліп, 1–64 көрінетін ASCII таңбасынан тұруы керек",
     ru: "Idempotency-Key указывается один раз и состоит из 1–64 видимых символов ASCII",
 };
-const VERSION_MISSING: Bilingual = Bilingual {
+const VERSION_MISSING: Trilingual<&'static str> = Trilingual {
+    en: "The header If-Match is needed: the version of the case that you saw, as in \"3\", or *",
     kk: "If-Match тақырыбы міндетті: істің көрген нұсқаңызды көрсетіңіз, мысалы \"3\", немесе *",
     ru: "Нужен заголовок If-Match: версия дела, которую вы видели, например \"3\", или *",
 };
-const VERSION_UNREADABLE: Bilingual = Bilingual {
+const VERSION_UNREADABLE: Trilingual<&'static str> = Trilingual {
+    en: "If-Match holds one version in quotes, as in \"3\", or *",
     kk: "If-Match тырнақшадағы бір нұсқаны, мысалы \"3\", немесе * белгісін қамтуы керек",
     ru: "В If-Match должна стоять одна версия в кавычках, например \"3\", или *",
 };

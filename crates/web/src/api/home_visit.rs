@@ -21,7 +21,7 @@ use telnusqa_contracts::submit::AtHome;
 use telnusqa_contracts::visit::{Ask, Order, REQUEST, STEP, subject};
 use telnusqa_domain::application_number::NotANumber;
 use telnusqa_domain::case::{Channel, FileRef, StaffId};
-use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::language::{Language, Trilingual};
 use telnusqa_domain::visit::{Branch, Official, Rejection, VisitNumber};
 use telnusqa_vault::Reader;
 use uuid::Uuid;
@@ -48,7 +48,8 @@ const VISITS: Uuid = Uuid::from_u128(0xd25e_4b19_08c6_4d7a_b1f3_2e95_6ac0_8471);
 /// Visits on a page.
 const PAGE: u32 = 50;
 
-const PARAMETERS: Bilingual = Bilingual {
+const PARAMETERS: Trilingual<&'static str> = Trilingual {
+    en: "page is the number of a page, from 1; state is open, late, waiting, appointed, visited or cancelled",
     kk: "page — 1-ден басталатын бет нөмірі, state — open, late, waiting, appointed, visited немесе cancelled",
     ru: "page — номер страницы от 1, state — open, late, waiting, appointed, visited или cancelled",
 };

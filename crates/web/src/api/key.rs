@@ -4,30 +4,35 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::application_number::{ApplicationNumber, NotANumber};
 use telnusqa_domain::case::{CaseId, IisNumber};
 use telnusqa_domain::identity::{Iin, NotAnIdentity};
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::phone::Phone;
 use telnusqa_domain::visit::VisitNumber;
 use uuid::Uuid;
 
 use super::Problem;
 
-pub(super) const APPLICATION_NUMBER: Bilingual = Bilingual {
+pub(super) const APPLICATION_NUMBER: Trilingual<&'static str> = Trilingual {
+    en: "The application number is mistyped: a digit is wrong, or two neighbours are swapped",
     kk: "Өтініш нөмірінде қате бар: бір цифр қате терілген немесе көрші екі цифрдың орны ауысқан",
     ru: "В номере заявления опечатка: одна цифра неверна или две соседние переставлены",
 };
-const VISIT_NUMBER: Bilingual = Bilingual {
+const VISIT_NUMBER: Trilingual<&'static str> = Trilingual {
+    en: "The number of the request for a visit is mistyped: a digit is wrong, or two neighbours are swapped",
     kk: "Үйге баруға өтінімнің нөмірінде қате бар: бір цифр қате терілген немесе көрші екі цифрдың орны ауысқан",
     ru: "В номере заявки на выезд опечатка: одна цифра неверна или две соседние переставлены",
 };
-const IIN_BIRTH_DATE: Bilingual = Bilingual {
+const IIN_BIRTH_DATE: Trilingual<&'static str> = Trilingual {
+    en: "The first digits of the IIN are no date of birth",
     kk: "ЖСН-нің алғашқы цифрлары туған күнге ұқсамайды",
     ru: "Первые цифры ИИН не похожи на дату рождения",
 };
-const IIN_CONTROL_DIGIT: Bilingual = Bilingual {
+const IIN_CONTROL_DIGIT: Trilingual<&'static str> = Trilingual {
+    en: "The control digit of the IIN does not fit",
     kk: "ЖСН-нің бақылау цифры сәйкес келмейді",
     ru: "Контрольная цифра ИИН не сходится",
 };
-const NOTHING_KNOWN: Bilingual = Bilingual {
+const NOTHING_KNOWN: Trilingual<&'static str> = Trilingual {
+    en: "A number of an application or of the IIS, an IIN or a telephone number of Kazakhstan is needed",
     kk: "Өтініш нөмірі, ИАЖ нөмірі, ЖСН немесе Қазақстанның телефон нөмірі қажет",
     ru: "Нужен номер заявления, номер ИИС, ИИН или казахстанский телефон",
 };

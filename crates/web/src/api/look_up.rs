@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::CaseId;
-use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::language::{Language, Trilingual};
 use telnusqa_status::{Answer, Hit};
 use telnusqa_vault::{Found as InVault, Reader, Role};
 use uuid::Uuid;
@@ -29,7 +29,8 @@ type Parts = BTreeMap<CaseId, Role>;
 /// Hits that are shown; whoever has more gives a narrower key.
 const HITS_MAX: usize = 50;
 
-const NO_REASON: Bilingual = Bilingual {
+const NO_REASON: Trilingual<&'static str> = Trilingual {
+    en: "A reason has 1 to 40 lower-case Latin letters and hyphens",
     kk: "Себеп 1–40 кіші латын әрпінен және сызықшадан тұруы керек",
     ru: "Причина состоит из 1–40 строчных латинских букв и дефисов",
 };

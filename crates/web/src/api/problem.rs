@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use telnusqa_contracts::problem::{self, Fault, Kind};
-use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::language::{Language, Trilingual};
 use telnusqa_status::LookUpError;
 use telnusqa_vault::VaultError;
 
@@ -28,7 +28,7 @@ impl Problem {
     }
 
     /// One place of the request is wrong: a JSON pointer into the body, or the name of a parameter.
-    pub(crate) fn at(kind: Kind, pointer: &str, code: &str, detail: Bilingual) -> Self {
+    pub(crate) fn at(kind: Kind, pointer: &str, code: &str, detail: Trilingual<&'static str>) -> Self {
         let fault = Fault { pointer: pointer.to_owned(), code: code.to_owned(), detail: detail.into() };
         Self { faults: vec![fault], ..Self::new(kind) }
     }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use serde::Serialize;
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::language::{Bilingual, Language};
+use telnusqa_domain::language::{Language, Trilingual};
 use telnusqa_status::Answer;
 
 use super::Problem;
@@ -18,7 +18,8 @@ use crate::app::App;
 use crate::language::{self, Asked};
 use crate::staff::Member;
 
-pub(super) const NO_LANGUAGE: Bilingual = Bilingual {
+pub(super) const NO_LANGUAGE: Trilingual<&'static str> = Trilingual {
+    en: "The language must be kk, ru or en",
     kk: "Тіл kk, ru немесе en болуы керек",
     ru: "Язык должен быть kk, ru или en",
 };

@@ -19,7 +19,7 @@ use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, subject};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{Actor, Rejection, Role, StaffId, StepKind};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
 use telnusqa_status::Hit;
 use telnusqa_vault::{FileToSeal, SealedFile, Vault};
@@ -40,12 +40,14 @@ const WAIT: Duration = Duration::from_secs(8);
 /// The name space of causes.
 const CAUSES: Uuid = Uuid::from_u128(0x6a0d_2b1e_5c37_4e0f_9d2a_71f4_c88e_03b5);
 
-const UNKNOWN: Bilingual = Bilingual {
+const UNKNOWN: Trilingual<&'static str> = Trilingual {
+    en: "It is not known yet whether the step was carried out: repeat the request with the same Idempotency-Key",
     kk: "Қадамның орындалғаны әлі белгісіз: сол Idempotency-Key кілтімен қайталаңыз",
     ru: "Пока неизвестно, выполнен ли шаг: повторите запрос с тем же Idempotency-Key",
 };
 
-const ENDED: Bilingual = Bilingual {
+const ENDED: Trilingual<&'static str> = Trilingual {
+    en: "The case of the earlier application has ended: nothing can be merged with it.",
     kk: "Бұрын берілген өтініш бойынша іс аяқталған: онымен біріктіруге болмайды.",
     ru: "Дело по более раннему заявлению завершено: объединить с ним нельзя.",
 };

@@ -20,7 +20,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_contracts::transfer::{Request, subject};
 use telnusqa_domain::case::{Actor, StaffId};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::transfer::{ListNumber, Rejection, Standing, StepKind};
 use telnusqa_vault::FileToSeal;
 use uuid::Uuid;
@@ -40,7 +40,8 @@ const CAUSES: Uuid = Uuid::from_u128(0x70e4_1d5b_82c9_4f36_b90a_c3f7_164d_2e8b);
 /// Lists on a page.
 const PAGE: u32 = 50;
 
-const PARAMETERS: Bilingual = Bilingual {
+const PARAMETERS: Trilingual<&'static str> = Trilingual {
+    en: "page is the number of a page, from 1; standing is open, signed or closed",
     kk: "page — 1-ден басталатын бет нөмірі, standing — open, signed немесе closed",
     ru: "page — номер страницы от 1, standing — open, signed или closed",
 };

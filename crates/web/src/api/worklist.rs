@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{Role, StaffId};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_status::{Answer, Page, Wanted, Worklist};
 
 use super::Problem;
@@ -23,7 +23,8 @@ use crate::staff::Member;
 /// Cases on a page.
 const PAGE: u32 = 50;
 
-const PARAMETERS: Bilingual = Bilingual {
+const PARAMETERS: Trilingual<&'static str> = Trilingual {
+    en: "page is the number of a page, from 1; all and overrun are true or false",
     kk: "page — 1-ден басталатын бет нөмірі, all және overrun — true немесе false",
     ru: "page — номер страницы от 1, all и overrun — true или false",
 };

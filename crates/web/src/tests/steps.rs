@@ -279,6 +279,12 @@ async fn what_a_service_refuses_is_told_in_the_readers_language() {
         "rejected",
         shown(house.step(CLERK, "register", &json!({})).header("accept-language", "kk")).await
     );
+    let english =
+        house.step(CLERK, "register", &json!({})).header("accept-language", "de, en;q=0.5").send().await.unwrap();
+    assert_eq!(english.headers()["content-language"], "en");
+    let english: serde_json::Value = english.json().await.unwrap();
+    assert_eq!(english["title"], Kind::Conflict.title(Language::En));
+    assert_eq!(english["errors"][0]["detail"]["en"], Rejection::NotDelivered.text().en);
     house.workshop("signing", stale).await;
     house.for_signature(b"document").await;
     let late = answered(house.step(HEAD, "sign", &json!({"signature": "MIIB"}))).await;

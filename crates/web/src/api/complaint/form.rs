@@ -2,7 +2,7 @@
 
 use telnusqa_domain::case::complaint::{About, Body, Step, StepKind, Verdict};
 use telnusqa_domain::case::{Party, StaffId};
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 
 use crate::api::Problem;
 use crate::api::step::{Members, Pen, Plan};
@@ -10,7 +10,8 @@ use crate::api::step::{Members, Pen, Plan};
 /// The most working days that a decision can give a college.
 const WORKING_DAYS_MAX: u32 = 366;
 
-const NO_STAFF: Bilingual = Bilingual {
+const NO_STAFF: Trilingual<&'static str> = Trilingual {
+    en: "The identity of a member of staff is of lower-case Latin letters, digits, dots and hyphens",
     kk: "Қызметкердің белгісі кіші латын әріптерінен, цифрлардан, нүктелерден және сызықшалардан тұрады",
     ru: "Обозначение сотрудника состоит из строчных латинских букв, цифр, точек и дефисов",
 };

@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::IisNumber;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::visit::{CancelReason, MoveReason, Step, Window};
 
 use crate::api::Problem;
 use crate::api::step::Members;
 
-const IIS_NUMBER: Bilingual = Bilingual {
+const IIS_NUMBER: Trilingual<&'static str> = Trilingual {
+    en: "A number of the IIS has the form NNN-YYYY-NNNNNNN",
     kk: "ИАЖ нөмірі NNN-YYYY-NNNNNNN түрінде болуы керек",
     ru: "Номер ИИС должен иметь вид NNN-YYYY-NNNNNNN",
 };

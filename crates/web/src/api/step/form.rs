@@ -11,7 +11,7 @@ use telnusqa_domain::case::{
     Delivery, Digest, Draft, FileRef, Ground, HearingForm, Parcel, Party, Rejection, ResultKind, ReturnReason, StaffId,
     StepKind,
 };
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_vault::Vault;
 use uuid::Uuid;
 
@@ -26,11 +26,13 @@ const LINE_MAX: usize = 64;
 /// Papers by which a collector shows who he is.
 const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "statelessCertificate"];
 
-const NO_EXECUTOR: Bilingual = Bilingual {
+const NO_EXECUTOR: Trilingual<&'static str> = Trilingual {
+    en: "Your college has no such responsible executor",
     kk: "Колледжіңізде мұндай жауапты орындаушы жоқ",
     ru: "В вашем колледже нет такого ответственного исполнителя",
 };
-const NO_SIGNATURE: Bilingual = Bilingual {
+const NO_SIGNATURE: Trilingual<&'static str> = Trilingual {
+    en: "A CMS signature in base64 is expected here, of no more than 40 KiB",
     kk: "Мұнда base64 түрінде 40 КиБ-тан аспайтын CMS қолтаңбасы болуы керек",
     ru: "Здесь должна быть подпись CMS в base64, не больше 40 КиБ",
 };

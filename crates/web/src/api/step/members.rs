@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_contracts::problem::{Fault, Kind};
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 
 use crate::api::Problem;
 use crate::api::body::{self, MISSING, NO_TEXT};
@@ -14,39 +14,52 @@ use crate::api::body::{self, MISSING, NO_TEXT};
 /// The most characters of a text that people write.
 const TEXT_MAX: usize = 4_000;
 
-const CHARACTERS: Bilingual = Bilingual {
+const CHARACTERS: Trilingual<&'static str> = Trilingual {
+    en: "A text may hold no control characters",
     kk: "Мәтінде басқару таңбалары болмауы керек",
     ru: "В тексте не должно быть управляющих символов",
 };
-const COUNT: Bilingual = Bilingual {
+const COUNT: Trilingual<&'static str> = Trilingual {
+    en: "A whole number from 1 is expected here, no larger than allowed",
     kk: "Мұнда 1-ден басталатын, рұқсат етілген шектен аспайтын бүтін сан болуы керек",
     ru: "Здесь должно быть целое число от 1, не больше допустимого",
 };
-const DAY: Bilingual = Bilingual {
+const DAY: Trilingual<&'static str> = Trilingual {
+    en: "A date is expected here, as in 2026-11-23",
     kk: "Мұнда күн болуы керек, мысалы 2026-11-23",
     ru: "Здесь должна быть дата, например 2026-11-23",
 };
-const LENGTH: Bilingual = Bilingual {
+const LENGTH: Trilingual<&'static str> = Trilingual {
+    en: "The text may not be empty, nor longer than allowed",
     kk: "Мәтін бос болмауы және рұқсат етілген ұзындықтан аспауы керек",
     ru: "Текст не должен быть пустым и не должен превышать допустимой длины",
 };
-const MOMENT: Bilingual = Bilingual {
+const MOMENT: Trilingual<&'static str> = Trilingual {
+    en: "A date and time with an offset are expected here, as in 2026-11-23T10:00:00+05:00",
     kk: "Мұнда сағаттық белдеуі көрсетілген күн мен уақыт болуы керек, мысалы 2026-11-23T10:00:00+05:00",
     ru: "Здесь должны быть дата и время со смещением, например 2026-11-23T10:00:00+05:00",
 };
-const NO_FLAG: Bilingual = Bilingual {
+const NO_FLAG: Trilingual<&'static str> = Trilingual {
+    en: "true or false is expected here",
     kk: "Мұнда true немесе false болуы керек",
     ru: "Здесь должно быть true или false",
 };
-const NO_OBJECT: Bilingual = Bilingual {
-    kk: "Мұнда JSON объектісі болуы керек", ru: "Здесь должен быть объект JSON"
+const NO_OBJECT: Trilingual<&'static str> = Trilingual {
+    en: "A JSON object is expected here",
+    kk: "Мұнда JSON объектісі болуы керек",
+    ru: "Здесь должен быть объект JSON",
 };
-const TIME: Bilingual = Bilingual {
+const TIME: Trilingual<&'static str> = Trilingual {
+    en: "A time in the form HH:MM is expected here, as in 10:00",
     kk: "Мұнда СС:ММ түріндегі уақыт болуы керек, мысалы 10:00",
     ru: "Здесь должно быть время вида ЧЧ:ММ, например 10:00",
 };
-const UNKNOWN: Bilingual = Bilingual { kk: "Мұндай өріс жоқ", ru: "Такого поля нет" };
-const WORD: Bilingual = Bilingual {
+const UNKNOWN: Trilingual<&'static str> =
+    Trilingual {
+        en: "There is no such member", kk: "Мұндай өріс жоқ", ru: "Такого поля нет"
+    };
+const WORD: Trilingual<&'static str> = Trilingual {
+    en: "One of the values allowed is expected here",
     kk: "Мұнда рұқсат етілген мәндердің бірі болуы керек",
     ru: "Здесь должно быть одно из допустимых значений",
 };
@@ -72,7 +85,7 @@ impl Members {
     }
 
     /// Notes that a member is wrong.
-    pub(in crate::api) fn fault(&mut self, name: &str, code: &str, detail: Bilingual) {
+    pub(in crate::api) fn fault(&mut self, name: &str, code: &str, detail: Trilingual<&'static str>) {
         // names of ours hold neither ~ nor /, those of others may (RFC 6901 §3)
         let name = name.replace('~', "~0").replace('/', "~1");
         let pointer = format!("{}/{name}", self.pointer);

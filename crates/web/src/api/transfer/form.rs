@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{CaseId, Digest, FileRef};
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::transfer::{Direction, Found, Step, StepKind};
 use telnusqa_status::written::Word as _;
 use uuid::Uuid;
@@ -25,15 +25,18 @@ const PAGES_MAX: u32 = 9_999;
 /// Papers by which a courier shows who he is.
 const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "serviceCard"];
 
-const NO_APPLICATION: Bilingual = Bilingual {
+const NO_APPLICATION: Trilingual<&'static str> = Trilingual {
+    en: "There is no application of this number",
     kk: "Мұндай нөмірлі өтініш табылмады",
     ru: "Заявление с таким номером не найдено",
 };
-const NO_DIRECTION: Bilingual = Bilingual {
+const NO_DIRECTION: Trilingual<&'static str> = Trilingual {
+    en: "incoming or outgoing is expected here",
     kk: "Мұнда incoming немесе outgoing болуы керек",
     ru: "Здесь должно быть incoming или outgoing",
 };
-const NO_DIGEST: Bilingual = Bilingual {
+const NO_DIGEST: Trilingual<&'static str> = Trilingual {
+    en: "The SHA-256 of the file is expected here: 64 lower-case hexadecimal digits",
     kk: "Мұнда файлдың SHA-256 мәні болуы керек: 64 кіші он алтылық таңба",
     ru: "Здесь должен быть SHA-256 файла: 64 строчных шестнадцатеричных знака",
 };

@@ -7,7 +7,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::language::Bilingual;
+use telnusqa_domain::language::{Bilingual, Trilingual};
 use telnusqa_domain::transfer::{ListNumber, Rejection, Standing};
 use telnusqa_vault::Reader;
 use uuid::Uuid;
@@ -18,7 +18,8 @@ use crate::api::Problem;
 use crate::app::App;
 use crate::staff::Member;
 
-const INTERNAL: Bilingual = Bilingual {
+const INTERNAL: Trilingual<&'static str> = Trilingual {
+    en: "A technical failure: the parcel was not handed over, and the administrator was told.",
     kk: "Техникалық ақау: жөнелтілім берілген жоқ, әкімшіге хабарланды.",
     ru: "Технический сбой: отправление не передано, администратору сообщено.",
 };
@@ -286,7 +287,7 @@ fn line((row, line): (LineRow, usize)) -> Line {
 /// The case said why; where it could not, we failed.
 fn reason(code: String) -> Reason {
     let known = case::Rejection::ALL.into_iter().find(|rejection| rejection.code() == code);
-    let Bilingual { kk, ru } = known.map_or(INTERNAL, case::Rejection::text);
+    let Bilingual { kk, ru } = known.map_or(INTERNAL, case::Rejection::text).official();
     Reason { code, kk, ru }
 }
 
