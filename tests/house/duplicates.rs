@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use telnusqa_tests::house::{House, Options};
 use telnusqa_tests::wait::until;
 
-use crate::office::{Door, answered, application, faults, nothing_personal_in_the_log};
+use crate::office::{Door, answered, application, faults, nothing_personal_in_the_log, with};
 
 const BOUND: Duration = Duration::from_secs(60);
 const COLLEGE: &str = "050340517500";
@@ -79,6 +79,47 @@ async fn a_possible_duplicate_is_merged_and_separated_by_a_person() {
     assert_eq!((status, &answer["events"][0]["kind"]), (200, &json!("told-apart")), "{answer}");
     let apart = door.stands(&second, "registered", answer["events"][0]["position"].as_i64().expect("a position")).await;
     assert_eq!(apart["possibleDuplicateOf"], Value::Null);
+    nothing_personal_in_the_log(&house).await;
+    house.stop().await;
+}
+
+/// Two applications for the same that did not look so, because the number of the one's original was taken down wrongly.
+#[tokio::test]
+async fn what_was_corrected_is_looked_for_again() {
+    let house = House::start(Options { arguments: &["--clock", NOW], ..Options::default() }).await;
+    let door = Door::of(&house);
+    let clerk = door.token("clerk", Some(COLLEGE));
+    let applied = async |key: &str, number: &str| -> String {
+        let application = with("/original/number", json!(number));
+        let (_, answer) = answered(door.post("applications", &clerk, key).json(&application)).await;
+        let number = answer["applicationNumber"].as_str().expect("a number").to_owned();
+        let card = door.stands(&number, "registered", answer["position"].as_i64().expect("a position")).await;
+        assert_eq!(card["possibleDuplicateOf"], Value::Null);
+        number
+    };
+    let corrected = async |number: &str, key: &str, right: Value| -> Value {
+        let request = door.post(&format!("cases/{number}/corrections"), &clerk, key).header("if-match", "*");
+        let (status, answer) = answered(request.json(&right)).await;
+        assert_eq!(status, 200, "{answer}");
+        door.stands(number, "registered", answer["events"][0]["position"].as_i64().expect("a position")).await
+    };
+    let first = applied("k-1", "0123456").await;
+    let second = applied("k-2", "0123465").await;
+
+    // what changes nothing of that finds nothing, and an application is none of itself or of a later one
+    let card = corrected(&second, "c-1", json!({"why": "x", "applicant": {"phone": "87012345678"}})).await;
+    assert_eq!(card["possibleDuplicateOf"], Value::Null);
+    let card = corrected(&first, "c-2", json!({"why": "x", "original": {"number": "0123465"}})).await;
+    assert_eq!(card["possibleDuplicateOf"], Value::Null);
+    corrected(&first, "c-3", json!({"why": "x", "original": {"number": "0123456"}})).await;
+
+    let card = corrected(&second, "c-4", json!({"why": "x", "original": {"number": "0123456"}})).await;
+    assert_eq!(card["possibleDuplicateOf"], json!(first));
+    let card = corrected(&second, "c-5", json!({"why": "x", "applicant": {"phone": "87019876543"}})).await;
+    assert_eq!(card["possibleDuplicateOf"], json!(first), "it stays, until a person says otherwise");
+    let merge = door.post(&format!("cases/{second}/steps/merge"), &clerk, "m-1").header("if-match", "*");
+    let (status, answer) = answered(merge.json(&json!({}))).await;
+    assert_eq!((status, &answer["events"][0]["kind"]), (200, &json!("merged")), "{answer}");
     nothing_personal_in_the_log(&house).await;
     house.stop().await;
 }

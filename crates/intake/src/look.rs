@@ -156,11 +156,17 @@ pub(crate) async fn look_for_twins(
     Ok(())
 }
 
-/// The earliest open application for an original, if there is one (`possibleDuplicateOf`).
-pub(crate) async fn twin(vault: &Vault, log: &EventLog, original: &str) -> Result<Option<ApplicationNumber>, Failure> {
+/// The earliest open application for an original, if there is one before that of this number (`possibleDuplicateOf`).
+pub(crate) async fn twin(
+    vault: &Vault,
+    log: &EventLog,
+    (original, of): (&str, Option<ApplicationNumber>),
+) -> Result<Option<ApplicationNumber>, Failure> {
+    let place = |number: ApplicationNumber| (number.year(), number.serial());
     let found = vault.find(&[Key::Original(original.to_owned())], None).await.map_err(Failure::Vault)?;
     for hit in found.into_iter().flatten() {
-        if let Some(number) = open_number(log, CaseId(hit.case), hit.person).await? {
+        let number = open_number(log, CaseId(hit.case), hit.person).await?;
+        if let Some(number) = number.filter(|number| of.is_none_or(|of| place(*number) < place(of))) {
             return Ok(Some(number));
         }
     }

@@ -180,7 +180,7 @@ impl Doors {
         let Some(number) = number.first().copied() else { return Err(instead(problem(Kind::Internal))) };
         let twin = match &application.original_key {
             Some(original) => {
-                look::twin(&self.vault, &self.service.log, original).await.map_err(|error| failed(&error))?
+                look::twin(&self.vault, &self.service.log, (original, None)).await.map_err(|error| failed(&error))?
             }
             None => None,
         };

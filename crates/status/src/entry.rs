@@ -128,6 +128,7 @@ fn details(event: &Event) -> Value {
             "language": corrected.correction.language.map(Written),
             "note": corrected.correction.note.word(),
             "original": corrected.correction.original.map(Written),
+            "possibleDuplicateOf": corrected.correction.possible_duplicate_of.map(Written),
             "reasons": corrected.correction.reasons.iter().map(|reason| reason.word().into_owned()).collect::<Vec<_>>(),
             "remade": corrected.remade,
             "replaces": corrected.correction.replaces,

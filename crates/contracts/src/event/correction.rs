@@ -1,6 +1,7 @@
 //! The form of what is corrected, as its `.proto` message writes it in JSON.
 
 use serde::{Deserialize, Serialize};
+use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{self, Correction, Event, Field, FileRef, OriginalKind, Reason, Role, StaffId};
 use telnusqa_domain::language::Language;
 use uuid::Uuid;
@@ -20,6 +21,8 @@ pub(super) struct DataCorrected {
     note: AsText<FileRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     original: Option<AsText<OriginalKind>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    possible_duplicate_of: Option<AsText<ApplicationNumber>>,
     reasons: Vec<AsText<Reason>>,
     remade: bool,
     replaces: Uuid,
@@ -36,6 +39,7 @@ impl From<&case::Corrected> for DataCorrected {
             language: correction.language.map(AsText),
             note: AsText(correction.note),
             original: correction.original.map(AsText),
+            possible_duplicate_of: correction.possible_duplicate_of.map(AsText),
             reasons: correction.reasons.into_iter().map(AsText).collect(),
             remade,
             replaces: correction.replaces,
@@ -52,6 +56,7 @@ impl From<DataCorrected> for Event {
             language: form.language.map(|AsText(language)| language),
             note: form.note.0,
             original: form.original.map(|AsText(original)| original),
+            possible_duplicate_of: form.possible_duplicate_of.map(|AsText(number)| number),
             reasons: form.reasons.into_iter().map(|AsText(reason)| reason).collect(),
             replaces: form.replaces,
         };

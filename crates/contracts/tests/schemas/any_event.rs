@@ -58,13 +58,31 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
 fn of_a_correction() -> impl Strategy<Value = Event> {
     let new =
         (option::of(select(&Language::ALL[..])), option::of(select(OriginalKind::ALL)), vec(select(Reason::ALL), 0..3));
-    (person(), staff(), select(Role::ALL), vec(select(Field::ALL), 1..4), file(), new, any::<(bool, u128)>()).prop_map(
-        |(applicant, by, role, fields, note, (language, original, reasons), (remade, replaces))| {
-            let replaces = Uuid::from_u128(replaces);
-            let correction = Correction { applicant, fields, language, note, original, reasons, replaces };
-            Event::DataCorrected(Box::new(Corrected { by, correction, remade, role }))
-        },
+    (
+        person(),
+        staff(),
+        select(Role::ALL),
+        vec(select(Field::ALL), 1..4),
+        file(),
+        new,
+        (any::<(bool, u128)>(), option::of(number())),
     )
+        .prop_map(
+            |(applicant, by, role, fields, note, (language, original, reasons), ((remade, replaces), twin))| {
+                let replaces = Uuid::from_u128(replaces);
+                let correction = Correction {
+                    applicant,
+                    fields,
+                    language,
+                    note,
+                    original,
+                    possible_duplicate_of: twin,
+                    reasons,
+                    replaces,
+                };
+                Event::DataCorrected(Box::new(Corrected { by, correction, remade, role }))
+            },
+        )
 }
 
 /// What a college does.

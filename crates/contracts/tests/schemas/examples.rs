@@ -132,6 +132,7 @@ fn of_a_correction() -> Vec<(&'static str, Event)> {
         language: None,
         note: FileRef([13; 32]),
         original: None,
+        possible_duplicate_of: None,
         reasons: Vec::new(),
         replaces: person(1).id,
     };
@@ -142,9 +143,11 @@ fn of_a_correction() -> Vec<(&'static str, Event)> {
         reasons: vec![Reason::Damaged, Reason::NameChanged],
         ..correction.clone()
     };
+    let twin = Correction { possible_duplicate_of: ApplicationNumber::try_new(2026, 17), ..correction.clone() };
     vec![
         ("data-corrected.v1.json", of("c-1", Role::Clerk, correction, false)),
         ("data-corrected.v1.full.json", of("e-1", Role::Executor, full, true)),
+        ("data-corrected.v1.of-a-duplicate.json", of("c-1", Role::Clerk, twin, false)),
     ]
 }
 

@@ -327,6 +327,7 @@ impl Card {
         self.corrections.push(Correction { at, fields: correction.fields.clone(), role: *role });
         self.language = correction.language.unwrap_or(self.language);
         self.original = correction.original.unwrap_or(self.original);
+        self.possible_duplicate_of = correction.possible_duplicate_of.or(self.possible_duplicate_of);
         if !correction.reasons.is_empty() {
             self.reasons.clone_from(&correction.reasons);
         }

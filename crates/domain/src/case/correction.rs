@@ -6,6 +6,7 @@ use super::command::Submission;
 use super::package::{OriginalKind, PersonRef, Reason};
 use super::signature::FileRef;
 use super::staff::{Role, StaffId};
+use crate::application_number::ApplicationNumber;
 use crate::language::Language;
 
 /// What of an application can be corrected.
@@ -48,6 +49,9 @@ pub struct Correction {
     pub note: FileRef,
     /// The kind of the original, where it changes.
     pub original: Option<OriginalKind>,
+    /// An earlier open application of the same person for the same original at the same college, which what was wrong did not
+    /// show; what was marked before stays where there is none.
+    pub possible_duplicate_of: Option<ApplicationNumber>,
     /// Why a duplicate is asked for, sorted; empty where that stays.
     pub reasons: Vec<Reason>,
     /// The applicant as he was, in the vault.
@@ -92,6 +96,7 @@ impl Submission {
             applicant: correction.applicant,
             language: correction.language.unwrap_or(self.language),
             original: correction.original.unwrap_or(self.original),
+            possible_duplicate_of: correction.possible_duplicate_of.or(self.possible_duplicate_of),
             reasons: if correction.reasons.is_empty() { self.reasons } else { correction.reasons.clone() },
             ..self
         }

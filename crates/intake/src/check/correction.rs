@@ -32,6 +32,8 @@ pub(crate) struct Corrected {
     pub(crate) keys: Vec<Key>,
     pub(crate) language: Option<Language>,
     pub(crate) original: Option<OriginalKind>,
+    /// By what others for the same original are found from now on, where it is not as before.
+    pub(crate) original_key: Option<String>,
     pub(crate) person: Person,
     pub(crate) reasons: Vec<Reason>,
 }
@@ -117,10 +119,13 @@ fn read(said: &Map<String, Value>, data: &Object<'_>, before: Before<'_>) -> Opt
     let kind = original.as_ref().map_or(submission.original, |original| original.kind);
     let new = with(applicant, person, original);
     let mut keys = application::keys(&new);
-    let text = |name: &str| new.record.more["original"][name].as_str();
-    keys.extend(
-        original_key(&new.record, kind.name(), text("series"), text("number"), college.as_str()).map(Key::Original),
-    );
+    let same_original = |record: &Record, kind: OriginalKind| {
+        let text = |name: &str| record.more["original"][name].as_str();
+        original_key(record, kind.name(), text("series"), text("number"), college.as_str())
+    };
+    let key = same_original(&new.record, kind);
+    let is_new = key != same_original(&person.record, submission.original);
+    keys.extend(key.clone().map(Key::Original));
     let mut fields = changed(person, &new);
     fields.extend((language != submission.language).then_some(Field::Language));
     fields.extend((reasons != submission.reasons).then_some(Field::Reasons));
@@ -130,6 +135,7 @@ fn read(said: &Map<String, Value>, data: &Object<'_>, before: Before<'_>) -> Opt
         keys,
         language: Some(language).filter(|language| *language != submission.language),
         original: Some(kind).filter(|kind| *kind != submission.original),
+        original_key: key.filter(|_| is_new),
         person: new,
         reasons: if reasons == submission.reasons { Vec::new() } else { reasons },
     })

@@ -18,6 +18,7 @@ use super::{Doors, Instead, failed, instead, wrong};
 use crate::check::correction::{Before, check};
 use crate::effects::Effects;
 use crate::failure::Failure;
+use crate::look;
 use crate::plan::person;
 
 /// The member of the sealed file that says what is right.
@@ -47,6 +48,15 @@ impl Doors {
         let before = self.vault.read(submission.applicant.id, &reader).await.map_err(unread)?;
         let checked = check(said, Before { college, person: &before, submission: &submission });
         let corrected = checked.map_err(|errors| instead(wrong(&errors)))?;
+        // As of applications: of two that come at once, the second one finds the first.
+        let _one_at_a_time = self.numbers.lock().await;
+        let twin = match &corrected.original_key {
+            Some(original) => {
+                let twin = look::twin(&self.vault, &self.service.log, (original, Some(submission.number)));
+                twin.await.map_err(|error| failed(&error))?
+            }
+            None => None,
+        };
         let sealed = ToSeal { case: case.0, keys: corrected.keys, person: corrected.person, role: Role::Applicant };
         let sealed = self.vault.seal_as(correct.applicant, sealed).await.map_err(unread)?;
         let correction = Correction {
@@ -55,6 +65,7 @@ impl Doors {
             language: corrected.language,
             note: correct.correction,
             original: corrected.original,
+            possible_duplicate_of: twin,
             reasons: corrected.reasons,
             replaces: submission.applicant.id,
         };

@@ -48,6 +48,7 @@ fn corrected(fields: &[Field], remade: bool) -> Event {
         language: None,
         note: FileRef([2; 32]),
         original: None,
+        possible_duplicate_of: None,
         reasons: Vec::new(),
         replaces: id(7),
     };

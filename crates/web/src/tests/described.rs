@@ -107,6 +107,7 @@ async fn corrected(house: &House, by: StaffId) -> Event {
         language: Some(Language::Ru),
         note: house.put(br#"{"salt":"00","text":"x"}"#).await,
         original: None,
+        possible_duplicate_of: None,
         reasons: Vec::new(),
         replaces: applicant,
     };

@@ -59,7 +59,8 @@ impl Open {
         };
         let drafts = self.drafts + u32::from(*remade);
         let work = self.work.corrected(*remade)?;
-        Some(Self { applicant: correction.applicant, drafts, owes_original, work, ..self })
+        let possible_duplicate_of = correction.possible_duplicate_of.or(self.possible_duplicate_of);
+        Some(Self { applicant: correction.applicant, drafts, owes_original, possible_duplicate_of, work, ..self })
     }
 
     /// A number stands on one document for ever, also where that was never signed.

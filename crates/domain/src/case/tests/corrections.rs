@@ -2,8 +2,9 @@
 
 use super::given;
 use super::samples::*;
+use crate::application_number::ApplicationNumber;
 use crate::card::{Card, Stage};
-use crate::case::{Actor, Case, Correction, Draft, Event, Field, OriginalKind, Reason, Rejection, Role, Work};
+use crate::case::{Actor, Case, Correction, Draft, Event, Field, OriginalKind, Reason, Rejection, Role, Step, Work};
 use crate::language::Language;
 use crate::reactions::{self, Document, Message, Number};
 
@@ -64,6 +65,23 @@ fn reasons_that_demand_the_original_need_it() {
         let events = given(&history).when(&correct(clerk(), correction)).unwrap();
         let case = Case::replay(&[history, events].concat()).unwrap();
         assert_eq!(case.state.taken_in().unwrap().owes_original, owed);
+    }
+}
+
+/// A correction marks what it brought to light; it takes no mark away, also not that of another one.
+#[test]
+fn a_possible_duplicate_that_comes_to_light_is_marked_and_merged() {
+    let found = ApplicationNumber::try_new(2026, 17);
+    for (before, history) in [(None, accepted()), (Some(earlier()), accepted_twin())] {
+        for (now, marked) in [(None, before), (found, found)] {
+            let correction = Correction { possible_duplicate_of: now, ..correction(&[Field::Original]) };
+            let events = given(&history).when(&correct(clerk(), correction)).unwrap();
+            let history = [history.clone(), events].concat();
+            assert_eq!(card(&history).possible_duplicate_of, marked);
+            let merged = given(&history).when(&act(clerk(), Step::Merge));
+            let into = |into| vec![Event::Merged { by: clerk().id, into }];
+            assert_eq!(merged, marked.map(into).ok_or(Rejection::NoPossibleDuplicate));
+        }
     }
 }
 

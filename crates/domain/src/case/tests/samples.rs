@@ -506,6 +506,7 @@ pub(crate) fn correction(fields: &[Field]) -> Correction {
         language: None,
         note: NOTE,
         original: None,
+        possible_duplicate_of: None,
         reasons: Vec::new(),
         replaces: person(1).id,
     }

@@ -96,6 +96,21 @@ fn an_original_a_language_and_reasons() {
     assert!(key.unwrap().contains("certificate"));
 }
 
+/// Others for the same original are looked for where it is another by what is right, and not where it is the same.
+#[test]
+fn what_makes_another_original_of_it_is_known() {
+    for (said, another) in [
+        (json!({"why": "x", "original": {"number": "0123457"}}), true),
+        (json!({"why": "x", "original": {"kind": "certificate"}}), true),
+        (json!({"why": "x", "applicant": {"iin": null, "birthDate": "1999-04-17"}}), true),
+        (json!({"why": "x", "original": {"number": "0123456", "qualification": "Фельдшер"}}), false),
+        (json!({"why": "x", "original": {"number": "012 3456"}}), false),
+        (json!({"why": "x", "applicant": {"surname": "Әбілова"}}), false),
+    ] {
+        assert_eq!(checked(&said).unwrap().original_key.is_some(), another, "{said}");
+    }
+}
+
 #[test]
 fn the_birth_date_follows_the_number() {
     let iin = (0..10)
