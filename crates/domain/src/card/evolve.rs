@@ -288,29 +288,13 @@ impl Card {
     /// It stands where it stood; a document that waited for its signature is made anew.
     fn separated(self, now: DateTime<Utc>) -> Self {
         let (stage, stage_since) = self.merged_from.unwrap_or((self.stage, self.stage_since));
-        let card = Self { merged_from: None, merged_into: None, stage, stage_since, ..self };
-        match stage {
-            Stage::Drafted => Self { drafts: card.drafts + 1, ..card },
-            Stage::ForSignature => {
-                Self { drafts: card.drafts + 1, prepared: None, stage: Stage::Drafted, stage_since: now, ..card }
-            }
-            Stage::Declined
-            | Stage::Accepted
-            | Stage::UnderWay
-            | Stage::CameBack
-            | Stage::PackageLost
-            | Stage::Delivered
-            | Stage::Registered
-            | Stage::InPreparation
-            | Stage::RefusalProposed
-            | Stage::HearingSet
-            | Stage::Signed
-            | Stage::Sent
-            | Stage::AtCounter
-            | Stage::Kept
-            | Stage::Issued
-            | Stage::Withdrawn => card,
+        let remade = matches!(stage, Stage::Drafted | Stage::ForSignature);
+        let drafts = self.drafts + u32::from(remade);
+        let card = Self { drafts, merged_from: None, merged_into: None, stage, stage_since, ..self };
+        if stage != Stage::ForSignature {
+            return card;
         }
+        Self { prepared: None, stage: Stage::Drafted, stage_since: now, ..card }
     }
 
     /// Another college answers for it now; what was not signed is decided there anew.
