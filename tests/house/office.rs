@@ -102,6 +102,34 @@ impl<'h> Door<'h> {
         assert_eq!(verify().await, Some(1));
     }
 
+    /// The document card, as whoever it is sent to checks it, also when his archive has packed it anew.
+    async fn card_in_a_strangers_hand(&self, number: &str, document: &[u8]) {
+        let token = self.token("clerk", Some(COLLEGE));
+        let address = format!("{}/api/v1/cases/{number}/card", self.web);
+        let card = self.client.get(address).bearer_auth(token).send().await.expect("an answer");
+        assert_eq!(card.status(), 200);
+        let card = card.bytes().await.expect("the card");
+        let path = |name: &str| self.house.path().join(name).to_str().expect("a path").to_owned();
+        let (file, packed, original) = (path("card.pdf"), path("packed.pdf"), path("original"));
+        std::fs::write(&file, &card).expect("keep the card");
+        let ran = |program: &str, arguments: &[&str]| {
+            let ran = std::process::Command::new(program).args(arguments).output().expect("`./test` installs it");
+            assert!(ran.status.success(), "{program}: {}", String::from_utf8_lossy(&ran.stderr));
+        };
+        ran("qpdf", &["--object-streams=generate", &file, &packed]);
+        ran("pdfdetach", &["-save", "1", "-o", &original, &file]);
+        assert!(std::fs::read(&original).expect("the original") == document);
+        let anchors = path("anchors.pem");
+        for card in [&file, &packed] {
+            let arguments = ["verify", card, "--anchors", &anchors, "--at", NOW, "--content", &original, "--json"];
+            let ran = self.house.run(&arguments).await;
+            let told: Value = serde_json::from_slice(&ran.stdout).expect("JSON");
+            assert_eq!((&told["verdict"], &told["kind"]), (&json!("valid"), &json!("card")), "{told:#}");
+        }
+        let arguments = ["verify", &file, "--anchors", &anchors, "--at", NOW, "--content", &packed];
+        assert_eq!(self.house.run(&arguments).await.status.code(), Some(1), "it is another document");
+    }
+
     /// From the head's resolution to the result in the hand.
     pub(crate) async fn live_on(&self, number: &str) {
         let executor = self.member("executor", Some(COLLEGE))["id"].clone();
@@ -119,6 +147,7 @@ impl<'h> Door<'h> {
         let cms = base64::engine::general_purpose::STANDARD.encode(cms);
         let signed = self.step(number, "sign", "head", json!({"signature": cms})).await;
         let card = self.stands(number, "signed", signed).await;
+        self.card_in_a_strangers_hand(number, &document).await;
         let register_number = card["registerNumber"].as_str().expect("a number");
         let page = until("the paper is in force", BOUND, || async {
             Some(looked_up(&paper).await).filter(|page| page.contains("Документ действителен"))

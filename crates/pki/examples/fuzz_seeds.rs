@@ -19,6 +19,32 @@ const NONCE: [u8; 8] = [0x91, 2, 3, 4, 5, 6, 7, 8];
 const PROOF: &str = "https://telnusqa.example/v/0123456789ABCDEFGHJKMNPQ#AaGyw9QBC7iHVnwH6gAAESZpRk2_pA8m3rE-5eO_RjlpWgAAAAAAAAAAAAAAAAAA\
                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// A PDF in which one file lies.
+const CARD: &[u8] = b"%PDF-1.7
+1 0 obj
+<</Type/Catalog/Names<</EmbeddedFiles<</Names[(a)2 0 R]>>>>>>
+endobj
+2 0 obj
+<</Type/Filespec/F(a.txt)/EF<</F 3 0 R/UF 3 0 R>>>>
+endobj
+3 0 obj
+<</Filter/FlateDecode/DecodeParms<</Columns 4/Predictor 12>>/Length 10>>stream
+x\x9ccbbbb\x02\x00\x00
+endstream
+endobj
+xref
+0 4
+0000000000 65535 f\x20
+0000000009 00000 n\x20
+0000000086 00000 n\x20
+0000000153 00000 n\x20
+trailer
+<</Root 1 0 R/Size 4>>
+startxref
+274
+%%EOF
+";
+
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("say which folder")?);
     let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse()?;
@@ -59,6 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     write(&folder.join("proof"), "proof", PROOF.as_bytes())?;
     write(&folder.join("proof"), "code", b"0123-4567-89AB-CDEF-GHJK-MNPQ")?;
+    write(&folder.join("card"), "card", CARD)?;
     large(&folder)?;
     Ok(())
 }
@@ -70,7 +97,7 @@ fn large(folder: &Path) -> Result<(), Box<dyn Error>> {
     let sets: Vec<u8> = [0x31, 0x00].into_iter().cycle().take(SIZE).collect();
     let zeros = vec![0; SIZE];
     let long = [&[0x30, 0x83, 0x0f, 0xff, 0xfb][..], &vec![0x04; SIZE - 5]].concat();
-    for target in ["answer", "certificate", "file", "list", "proof", "signature", "stamp"] {
+    for target in ["answer", "card", "certificate", "file", "list", "proof", "signature", "stamp"] {
         for (name, bytes) in [("nested", &nested), ("sets", &sets), ("zeros", &zeros), ("long", &long)] {
             write(&folder.join("large").join(target), name, bytes)?;
         }

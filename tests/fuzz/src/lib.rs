@@ -96,6 +96,12 @@ pub fn proof(bytes: &[u8]) {
     }
 }
 
+/// What lies in a document card.
+pub fn card(bytes: &[u8]) {
+    let total = |files: Vec<telnusqa_contracts::card::File>| files.iter().map(|file| file.bytes.len()).sum::<usize>();
+    assert!(telnusqa_contracts::card::files(bytes).map_or(0, total) <= 24 << 20, "no more is taken out than that");
+}
+
 /// A verdict that says no names its reasons.
 fn told<T>(verdict: &Verdict<T>) {
     let valid = matches!(verdict, Verdict::Valid(_));

@@ -1,10 +1,11 @@
-//! Files as people have them: DER, PEM with text around it, or base64; and those that nobody can read.
+//! Files as people have them: DER, PEM with text around it, base64, or a document card; and those that nobody can read.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use telnusqa_contracts::card::{self, NotRead};
 use telnusqa_pki::Kind;
 
 /// More bytes are not read: the largest CRL in base64 fits.
@@ -19,6 +20,8 @@ const FILES_MAX: usize = 10_000;
 pub(super) enum Unreadable {
     /// The anchors cannot be read.
     Anchors,
+    /// It is a PDF that was changed after it was made.
+    CardChanged,
     /// What was signed cannot be read.
     Content,
     /// It has no bytes.
@@ -29,6 +32,8 @@ pub(super) enum Unreadable {
     Folder,
     /// It is not there.
     Missing,
+    /// It is a PDF, and no card of one document and its signatures.
+    NoCard,
     /// The machine does not give it out.
     Refused,
     /// It is longer than anything that is looked at.
@@ -44,13 +49,24 @@ pub(super) enum Encoding {
     Base64,
     /// As it is.
     Binary,
+    /// Within a card.
+    Card,
     /// Base64 between lines that name it (RFC 7468).
     Pem,
+}
+
+/// What lies in a card besides the signatures themselves.
+pub(super) struct Card {
+    /// The original.
+    pub(super) document: card::File,
+    /// The names of the signatures, in their order.
+    pub(super) signatures: Vec<String>,
 }
 
 /// A file, read.
 pub(super) struct File {
     pub(super) bytes: Vec<u8>,
+    pub(super) card: Option<Card>,
     pub(super) encoding: Encoding,
     ders: Vec<Vec<u8>>,
 }
@@ -60,6 +76,7 @@ impl Encoding {
         match self {
             Self::Base64 => "base64",
             Self::Binary => "der",
+            Self::Card => "pdf",
             Self::Pem => "pem",
         }
     }
@@ -72,9 +89,13 @@ impl File {
         if bytes.is_empty() {
             return Err(Unreadable::Empty);
         }
+        if bytes.starts_with(card::MARK) {
+            let (card, ders) = opened_card(&bytes)?;
+            return Ok(Self { bytes, card: Some(card), encoding: Encoding::Card, ders });
+        }
         let (encoding, ders) = opened(&bytes);
         let ders: Vec<_> = ders.into_iter().filter(|der| Kind::of(der).is_some()).collect();
-        if ders.is_empty() { Err(Unreadable::UnknownKind) } else { Ok(Self { bytes, encoding, ders }) }
+        if ders.is_empty() { Err(Unreadable::UnknownKind) } else { Ok(Self { bytes, card: None, encoding, ders }) }
     }
 
     /// The first that stands in it.
@@ -82,7 +103,7 @@ impl File {
         self.ders.first().map_or(&[], Vec::as_slice)
     }
 
-    /// What stands behind that in a PEM file.
+    /// What stands behind that: in a PEM file more that may help, in a card more signatures.
     pub(super) fn others(&self) -> &[Vec<u8>] {
         self.ders.get(1..).unwrap_or_default()
     }
@@ -91,6 +112,21 @@ impl File {
     pub(super) fn into_ders(self) -> Vec<Vec<u8>> {
         self.ders
     }
+}
+
+/// The original and the signatures of a card: of what lies in it, one file is no signature.
+fn opened_card(bytes: &[u8]) -> Result<(Card, Vec<Vec<u8>>), Unreadable> {
+    let files = card::files(bytes).map_err(|why| match why {
+        NotRead::Changed => Unreadable::CardChanged,
+        NotRead::Encrypted | NotRead::Malformed => Unreadable::NoCard,
+        NotRead::TooLarge => Unreadable::TooLarge,
+    })?;
+    let is_signature = |file: &card::File| Kind::of(&file.bytes) == Some(Kind::Signature);
+    let (signatures, mut originals): (Vec<_>, Vec<_>) = files.into_iter().partition(is_signature);
+    let document = originals.pop().filter(|_| originals.is_empty() && !signatures.is_empty());
+    let document = document.ok_or(Unreadable::NoCard)?;
+    let (signatures, ders) = signatures.into_iter().map(|file| (file.name, file.bytes)).unzip();
+    Ok((Card { document, signatures }, ders))
 }
 
 /// What was signed, byte for byte.

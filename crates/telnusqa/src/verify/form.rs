@@ -9,6 +9,7 @@ use telnusqa_pki::{
     StampSaid, Status, certificate_said,
 };
 
+use super::file::Card;
 use super::words::{self, Note};
 use super::{Answer, page};
 
@@ -21,6 +22,7 @@ pub(super) fn empty() -> Value {
         "form": FORM,
         "anchors": null,
         "at": null,
+        "card": null,
         "certificate": null,
         "content": {"attached": null, "given": false},
         "crl": null,
@@ -66,11 +68,12 @@ pub(super) fn written(answer: &Answer) -> Value {
             "from": answer.anchors.from,
         },
         "at": time(answer.at),
+        "card": answer.card().map(card),
         "certificate": match found { Some(Found::Certificate(chain)) => certificate_found(answer, chain.as_ref()), _ => Value::Null },
         "content": {"attached": attached, "given": answer.content_given},
         "crl": match found { Some(Found::List(Some(said))) => list(said), _ => Value::Null },
         "file": file,
-        "kind": inspection.map(|inspection| inspection.kind.name()),
+        "kind": inspection.map(|inspection| if answer.card().is_some() { "card" } else { inspection.kind.name() }),
         "name": answer.path.display().to_string(),
         "notes": notes,
         "ocsp": match found { Some(Found::Answer(Some(said))) => ocsp(said), _ => Value::Null },
@@ -80,6 +83,18 @@ pub(super) fn written(answer: &Answer) -> Value {
         "signers": match found { Some(Found::Signature { signers, .. }) => signers.iter().map(signer).collect(), _ => json!([]) },
         "timeStamp": match found { Some(Found::Stamp(Some(said))) => stamp_said(said), _ => Value::Null },
         "verdict": answer.verdict(),
+    })
+}
+
+fn card(card: &Card) -> Value {
+    let document = &card.document;
+    json!({
+        "document": {
+            "name": document.name,
+            "sha256": hex::encode(Sha256::digest(&document.bytes)),
+            "sizeBytes": document.bytes.len(),
+        },
+        "signatures": card.signatures,
     })
 }
 

@@ -16,10 +16,10 @@ use std::process::ExitCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_contracts::proof::is_meant;
 use telnusqa_domain::language::Language;
-use telnusqa_pki::{Asked, Demanded, Inspection, Kind, Material, Verdict};
+use telnusqa_pki::{Asked, Demanded, Found, Inspection, Kind, Material, Reason, Signatory, Verdict};
 
 use self::anchors::Anchors;
-use self::file::{File, Unreadable};
+use self::file::{Card, File, Unreadable};
 use crate::endpoints::Folder;
 use crate::rules::print;
 
@@ -29,7 +29,8 @@ pub(crate) const UNREADABLE: u8 = 64;
 /// Arguments of `telnusqa verify`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A CMS, CRL, OCSP response, time stamp or certificate: DER, PEM or base64; its kind is found out. Or the text of a QR code
+    /// A CMS, CRL, OCSP response, time stamp or certificate: DER, PEM or base64; or a document card (PDF): its kind is found out.
+    /// Or the text of a QR code
     #[arg(value_name = "FILE|QR-TEXT")]
     file: PathBuf,
     /// What was signed or stamped, where it stands apart or is to be compared
@@ -81,6 +82,11 @@ impl Answer {
             Ok(Verdict::Invalid(_)) => "invalid",
             Ok(Verdict::Valid(_)) => "valid",
         }
+    }
+
+    /// What lies in a card, where it is one.
+    fn card(&self) -> Option<&Card> {
+        self.file.as_ref().and_then(|file| file.card.as_ref())
     }
 
     fn code(&self) -> u8 {
@@ -151,10 +157,36 @@ fn answer(args: &Args, at: DateTime<Utc>) -> Answer {
         let answers: Vec<Asked<'_>> =
             of(&[Kind::Answer]).into_iter().map(|answer| Asked { answer, nonce: None }).collect();
         let material = Material { answers: &answers, certificates: &certificates, lists: &lists };
-        let found = answer.anchors.verifier.inspect(file.der(), content.as_deref(), demanded, &material, at);
-        found.ok_or(Unreadable::UnknownKind)
+        let inspect = |der: &[u8], content: Option<&[u8]>| {
+            let found = answer.anchors.verifier.inspect(der, content, demanded, &material, at);
+            found.ok_or(Unreadable::UnknownKind)
+        };
+        match &file.card {
+            None => inspect(file.der(), content.as_deref()),
+            Some(card) => {
+                let document = card.document.bytes.as_slice();
+                let each = [file.der()].into_iter().chain(file.others().iter().map(Vec::as_slice));
+                let each = each.map(|der| inspect(der, Some(document))).collect::<Result<Vec<_>, _>>()?;
+                let other = content.is_some_and(|content| content != document);
+                Ok(of_card(each, other.then_some(Reason::DocumentOther)))
+            }
+        }
     });
     answer
+}
+
+/// A card is worth what the worst of its signatures is.
+fn of_card(each: Vec<Inspection>, other: Option<Reason>) -> Inspection {
+    let (mut all, mut reasons): (Vec<Signatory>, Vec<Reason>) = (Vec::new(), other.into_iter().collect());
+    for Inspection { found, reasons: against, .. } in each {
+        reasons.extend(against);
+        if let Found::Signature { signers, .. } = found {
+            all.extend(signers);
+        }
+    }
+    reasons.sort();
+    reasons.dedup();
+    Inspection { found: Found::Signature { attached: false, signers: all }, kind: Kind::Signature, reasons }
 }
 
 /// What came along in the file itself, and in those that were named besides.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use sha2::{Digest as _, Sha256};
 use telnusqa_domain::language::Language;
 use telnusqa_pki::{
     AnswerSaid, CertificateSaid, Found, Inspection, Known, ListSaid, Signatory, StampSaid, Status, Verdict,
@@ -25,7 +26,10 @@ struct Page {
 pub(super) fn told(answer: &Answer, language: Language) -> String {
     let mut page = Page { language, text: String::new() };
     let verdict = words::of(words::verdict(answer.verdict()), language);
-    let kind = answer.outcome.as_ref().map(|inspection| words::of(words::kind(inspection.kind), language));
+    let kind = answer.outcome.as_ref().map(|inspection| match answer.card() {
+        Some(_) => words::of(words::CARD, language),
+        None => words::of(words::kind(inspection.kind), language),
+    });
     page.text.push_str(&[Some(verdict), kind.ok()].into_iter().flatten().collect::<Vec<_>>().join(" · "));
     page.text.push('\n');
     page.line(("файл", "файл", "file"), &answer.path.display().to_string());
@@ -108,6 +112,12 @@ impl Page {
             }
             Found::List(said) => said.iter().for_each(|said| self.list(said)),
             Found::Signature { attached, signers } => {
+                if let Some(card) = answer.card() {
+                    let digest = hex::encode(Sha256::digest(&card.document.bytes));
+                    // Whoever made the card named it: nothing of that is to steer a terminal.
+                    let name: String = card.document.name.chars().filter(|letter| !letter.is_control()).collect();
+                    self.line(("түпнұсқа", "подлинник", "original"), &format!("{name}  SHA-256 {digest}"));
+                }
                 let inside = ("ішінде", "внутри подписи", "inside the signature");
                 let apart = ("бөлек", "отдельно", "apart");
                 let place = words::of(if *attached { inside } else { apart }, self.language);

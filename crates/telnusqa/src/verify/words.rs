@@ -47,6 +47,9 @@ pub(super) const fn kind(kind: Kind) -> Words {
     }
 }
 
+/// What a card is called.
+pub(super) const CARD: Words = ("электрондық құжат карточкасы", "карточка электронного документа", "document card");
+
 /// Code and words of what keeps a file from being read.
 pub(super) const fn unreadable(unreadable: Unreadable) -> (&'static str, Words) {
     match unreadable {
@@ -56,6 +59,14 @@ pub(super) const fn unreadable(unreadable: Unreadable) -> (&'static str, Words) 
                 "Сенімді орталықтардың қалтасы немесе файлы оқылмайды.",
                 "Папка или файл доверенных центров не читается.",
                 "The folder or file of trusted authorities cannot be read.",
+            ),
+        ),
+        Unreadable::CardChanged => (
+            "card.changed",
+            (
+                "Бұл PDF жасалғаннан кейін өзгертілген: оны әр бағдарлама әртүрлі оқуы мүмкін.",
+                "Этот PDF изменён после создания: разные программы могут прочитать его по-разному.",
+                "This PDF was changed after it was made: two programs may read it in two ways.",
             ),
         ),
         Unreadable::Content => (
@@ -69,6 +80,14 @@ pub(super) const fn unreadable(unreadable: Unreadable) -> (&'static str, Words) 
         ),
         Unreadable::Folder => ("file.folder", ("Бұл файл емес, қалта.", "Это папка, а не файл.", "This is a folder.")),
         Unreadable::Missing => ("file.missing", ("Мұндай файл жоқ.", "Такого файла нет.", "There is no such file.")),
+        Unreadable::NoCard => (
+            "card.none",
+            (
+                "Бұл PDF ішінде бір құжат пен оның CMS қолтаңбалары жоқ.",
+                "В этом PDF нет одного документа с его подписями CMS.",
+                "In this PDF there is not one document with its CMS signatures.",
+            ),
+        ),
         Unreadable::Refused => {
             ("file.refused", ("Файлды ашу мүмкін емес.", "Файл нельзя открыть.", "The file cannot be opened."))
         }
@@ -78,9 +97,9 @@ pub(super) const fn unreadable(unreadable: Unreadable) -> (&'static str, Words) 
         Unreadable::UnknownKind => (
             "file.unknown-kind",
             (
-                "Файлда CMS, CRL, OCSP жауабы, уақыт белгісі де, сертификат та жоқ, немесе оның соңы жоқ.",
-                "В файле нет ни CMS, ни CRL, ни ответа OCSP, ни метки времени, ни сертификата, или он обрывается.",
-                "The file holds no CMS, CRL, OCSP response, time stamp or certificate, or its end is missing.",
+                "Файлда CMS, CRL, OCSP жауабы, уақыт белгісі де, сертификат та, карточка да жоқ, немесе оның соңы жоқ.",
+                "В файле нет ни CMS, ни CRL, ни ответа OCSP, ни метки времени, ни сертификата, ни карточки, или он обрывается.",
+                "The file holds no CMS, CRL, OCSP response, time stamp, certificate or card, or its end is missing.",
             ),
         ),
     }

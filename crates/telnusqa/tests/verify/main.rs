@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod card;
 mod files;
 mod house;
 mod nuc;

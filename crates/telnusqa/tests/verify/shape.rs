@@ -32,10 +32,13 @@ fn every_member_is_described() {
     let page = std::fs::read_to_string(page).unwrap();
     let mut found = BTreeSet::new();
     let paper = crate::paper::text();
-    for arguments in [&ARGUMENTS[..], &["missing"], &ARGUMENTS[..1], &[&paper]] {
+    let signed = crate::support::HEAD.sign(crate::support::DOCUMENT, crate::support::now()).unwrap();
+    let card = crate::card::card(&[("a.txt", crate::support::DOCUMENT), ("a.p7s", &signed)], "");
+    std::fs::write(folder.path().join("card.pdf"), card).unwrap();
+    for arguments in [&ARGUMENTS[..], &["missing"], &ARGUMENTS[..1], &[&paper], &["card.pdf"]] {
         let (_, answer) = json(folder.path(), arguments);
         members(&answer, "", &mut found);
-        assert_eq!(answer.as_object().unwrap().len(), 17);
+        assert_eq!(answer.as_object().unwrap().len(), 18);
     }
     let described = |member: &String| {
         let name = member.rsplit('.').next().unwrap();
