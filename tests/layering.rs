@@ -1,7 +1,7 @@
 //! Which crate of the house may lean on which; and that the domain knows neither a clock nor chance.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -168,4 +168,28 @@ fn what_is_fuzzed_is_what_is_shipped() {
         fuzzed.iter().filter(|package| names.contains(&package.0) && !shipped.contains(*package)).collect();
     assert!(strangers.is_empty(), "copy ../Cargo.lock over tests/fuzz/Cargo.lock: {strangers:?}");
     assert!(fuzzed.iter().any(|(name, _)| name == "telnusqa-pki"));
+}
+
+/// A file of statements that no service names is never carried out.
+#[test]
+fn every_migration_is_carried_out_by_its_crate() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let entries = |folder: &Path| -> Vec<PathBuf> {
+        let found = std::fs::read_dir(folder).into_iter().flatten();
+        found.map(|entry| entry.expect("an entry").path()).collect()
+    };
+    let mut count = 0;
+    for each in entries(&crates) {
+        let named: String = entries(&each.join("src"))
+            .into_iter()
+            .filter(|path| path.is_file())
+            .map(|path| std::fs::read_to_string(path).expect("a source"))
+            .collect();
+        for file in entries(&each.join("migrations")).into_iter().chain(entries(&each.join("keys-migrations"))) {
+            let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
+            assert!(named.contains(&format!("/{name}\"")), "nobody carries out {}", file.display());
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count} found");
 }

@@ -48,6 +48,7 @@ pub fn migrations() -> Vec<Migration> {
         (401, "intake notices", include_str!("../migrations/0401_notices.sql")),
         (410, "intake admissions", include_str!("../migrations/0410_admissions.sql")),
         (420, "intake visits", include_str!("../migrations/0420_visits.sql")),
+        (430, "intake holes", include_str!("../migrations/0430_holes.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {
