@@ -7,6 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How long a hole may stay open before the IIS is asked to send again.
 const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 
+/// From how many missing numbers on a hole is a jump: at a few hundred messages a day, a branch's work of a lifetime. Nobody has
+/// them; the branch goes on where it was, or from where it jumped to.
+const JUMP: i64 = 10_000_000;
+
 /// What is known of a branch's numbers.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Branch {
@@ -43,7 +47,8 @@ impl Branch {
         None
     }
 
-    /// A late number splits its hole; what is left of it keeps its moment, and is not asked for twice.
+    /// A late number splits its hole; what is left of it keeps its moment, and is not asked for twice. But where a jump was asked
+    /// for, the branch may go on below it: a hole among its later numbers is one of its own.
     fn fill(&mut self, number: i64, now: DateTime<Utc>) -> Option<Hole> {
         let (from, hole) = self.holes.range(..=number).next_back().map(|(from, hole)| (*from, *hole))?;
         if hole.to < number {
@@ -53,7 +58,12 @@ impl Branch {
         let overdue = (!hole.asked && hole.due_at <= now).then_some(hole);
         let rest = Hole { asked: hole.asked || overdue.is_some(), ..hole };
         if from < number {
-            self.holes.insert(from, Hole { to: number - 1, ..rest });
+            let below = if hole.asked && hole.to - hole.from >= JUMP {
+                Hole { asked: false, due_at: now + PATIENCE, ..rest }
+            } else {
+                rest
+            };
+            self.holes.insert(from, Hole { to: number - 1, ..below });
         }
         if number < hole.to {
             self.holes.insert(number + 1, Hole { from: number + 1, ..rest });
@@ -119,6 +129,27 @@ mod tests {
         assert_eq!(branch.count(8, at(60)), None, "it is asked for once");
         let left: Vec<_> = branch.holes.values().map(|hole| (hole.from, hole.to, hole.asked)).collect();
         assert_eq!(left, [(2, 3, false), (5, 5, true), (7, 7, true)]);
+    }
+
+    #[test]
+    fn holes_after_a_jump_are_found() {
+        const FAR: i64 = 999_999_999_999_999_999;
+        let mut branch = after(&[1, FAR]);
+        // It is asked for with the first number that comes too late; what is missing then was asked for.
+        let jump = Hole { asked: false, due_at: at(11), from: 2, to: FAR - 1 };
+        assert_eq!(branch.count(3, at(20)), Some(jump));
+        // The branch goes on where it was, and above.
+        for (minute, number) in [(21, 4), (22, 6), (23, FAR + 1), (24, FAR + 3)] {
+            assert_eq!(branch.count(number, at(minute)), None);
+        }
+        let left: Vec<_> = branch.holes.values().map(|hole| (hole.from, hole.to, hole.asked, hole.due_at)).collect();
+        let expected = [
+            (2, 2, true, at(11)),
+            (5, 5, false, at(32)),
+            (7, FAR - 1, true, at(11)),
+            (FAR + 2, FAR + 2, false, at(34)),
+        ];
+        assert_eq!(left, expected);
     }
 
     proptest! {

@@ -252,6 +252,27 @@ async fn a_hole_that_stays_open_is_asked_for_once() {
     assert_eq!(house.count("SELECT count(*) FROM intake.holes").await, 2);
 }
 
+/// A number from nowhere is answered like any other; it hides none of the holes that come after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_jump_of_the_sequence_hides_no_later_hole() {
+    let house = House::at(NOON).await;
+    let broken = |id: &str, sequence: u64| {
+        let mut said = message("withdrawn", id, SUBJECT, 0, json!({}));
+        said["sequence"] = json!(sequence.to_string());
+        said
+    };
+    let far = 999_999_999_999_999_998;
+    let answers = house.converse(&[broken("a", 5), broken("b", far)]).await;
+    assert_eq!(kinds(&answers), ["invalid", "invalid"]);
+    house.set_clock("2026-11-20T15:11:00+05:00");
+    let jump = house.answers(3).await;
+    assert_eq!(jump[2].data(), &json!({"branch": "kst-01", "from": "6", "to": "999999999999999997"}));
+    house.converse(&[broken("c", 6), broken("d", 8)]).await;
+    house.set_clock("2026-11-20T15:22:00+05:00");
+    let hole = house.answers(6).await;
+    assert_eq!(hole[5].data(), &json!({"branch": "kst-01", "from": "7", "to": "7"}));
+}
+
 /// What came too late is asked for, and answered as of its own moment, also where it lies on the desk with the number that
 /// opened the hole.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -174,7 +174,7 @@ async fn parked(pool: &PgPool) -> Result<Vec<Parked>, sqlx::Error> {
 
 async fn holes(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Holes>, sqlx::Error> {
     let rows: Vec<(bool, i64, f64)> = sqlx::query_as(
-        "SELECT asked, sum(to_number - from_number + 1)::bigint AS missing,
+        "SELECT asked, least(sum(to_number - from_number + 1), 9223372036854775807)::bigint AS missing,
              greatest(extract(epoch FROM $1 - min(due_at)), 0)::float8
          FROM intake.holes GROUP BY asked",
     )

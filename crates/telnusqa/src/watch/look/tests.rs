@@ -118,6 +118,11 @@ async fn what_waits_is_counted_with_its_oldest() {
     let mut holes: Vec<_> = seen.holes.iter().map(|holes| (holes.asked, holes.missing, holes.oldest_s)).collect();
     holes.sort_by_key(|holes| holes.0);
     assert_eq!(holes, [(false, 1, 0.0), (true, 4, 3600.0)]);
+    let jumps = "INSERT INTO intake.holes (branch, from_number, to_number, due_at, asked)
+        SELECT n::text, 1, 999999999999999998, '2026-12-02T06:00:00Z', true FROM generate_series(1, 12) AS n";
+    house.write(jumps).await;
+    let missing = house.look().await.holes.iter().map(|holes| holes.missing).max();
+    assert_eq!(missing, Some(i64::MAX), "more than can be counted");
     assert_eq!((seen.timers.count, seen.timers.oldest_s), (1, 300.0));
     assert_eq!((seen.signatures.count, seen.signatures.oldest_s), (4, 7200.0));
     assert_eq!(seen.answers.count, 2);
