@@ -317,7 +317,7 @@ fn studied(refusal: Option<&Refusal>, other: bool, context: &Context<'_>) -> Ste
         Hearing::NotAskedFor if other && refusal.objected_at.is_none() => object(refusal.delivered_at.is_none()),
         Hearing::NotAskedFor | Hearing::Held if refusal.delivered_at.is_none() => told,
         Hearing::NotAskedFor | Hearing::Held if other => {
-            Step::Draft(Draft::Refusal { fact: NOTE, ground: refusal.ground })
+            Step::Draft(Draft::Refusal { fact: refusal.fact, ground: refusal.ground })
         }
         Hearing::NotAskedFor | Hearing::Held => duplicate,
     }
