@@ -224,8 +224,17 @@ impl Doors {
         };
         let persons = [applicant].into_iter().chain(representative).collect();
         let round = Round { application: submit.application, case, college, home, now, persons };
-        let mut results = self.service.log.execute(vec![request], round.now, Arc::new(round)).await;
-        drop(numbers);
+        self.decide(request, now, round).await
+    }
+
+    /// Has the case decide, and tells the relay of what it appended.
+    async fn decide(
+        &self,
+        request: Request,
+        now: DateTime<Utc>,
+        then: impl Settle + 'static,
+    ) -> Result<Reply, Instead> {
+        let mut results = self.service.log.execute(vec![request], now, Arc::new(then)).await;
         let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
         if matches!(&result, Ok(Outcome::Appended(events)) if !events.is_empty()) {
             self.service.bus.announce_appended().await;
@@ -344,6 +353,24 @@ impl Settle for Round {
                     // Written then, or not taken in.
                     Decision::AlreadyApplied(_) | Decision::Rejected(_) | Decision::Stale(_) => {}
                 }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// What is written with whatever is recorded.
+struct Recording(Effects);
+
+impl Settle for Recording {
+    fn settle<'a>(
+        &'a self,
+        tx: &'a mut PgConnection,
+        decided: &'a [Decided],
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            if decided.iter().any(|decided| matches!(&decided.decision, Decision::Events(_))) {
+                self.0.write(tx).await?;
             }
             Ok(())
         })

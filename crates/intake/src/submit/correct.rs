@@ -1,9 +1,5 @@
 //! `command.v1.intake.correct`: what was taken down wrongly, checked, sealed as a new version of the applicant, and recorded.
 
-use std::sync::Arc;
-
-use futures_util::future::BoxFuture;
-use sqlx::PgConnection;
 use telnusqa_chassis::commands::{Asked, problem, reply};
 use telnusqa_contracts::command::Reply;
 use telnusqa_contracts::correct::Correct;
@@ -11,10 +7,10 @@ use telnusqa_contracts::event::ReadError;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{CaseId, Command, Correction, Event, Submission};
 use telnusqa_domain::identity::Bin;
-use telnusqa_event_log::{Cause, Decided, Decision, Outcome, Recorded, Request, Settle};
-use telnusqa_vault::{Reader, Role, Sealed, ToSeal, VaultError};
+use telnusqa_event_log::{Cause, Outcome, Recorded, Request};
+use telnusqa_vault::{Reader, Role, ToSeal, VaultError};
 
-use super::{Doors, Instead, failed, instead, wrong};
+use super::{Doors, Instead, Recording, failed, instead, wrong};
 use crate::check::correction::{Before, check};
 use crate::effects::Effects;
 use crate::failure::Failure;
@@ -76,17 +72,8 @@ impl Doors {
             expected: correct.expected,
             traceparent: asked.traceparent,
         };
-        self.record(request, sealed).await
-    }
-
-    async fn record(&self, request: Request, sealed: Sealed) -> Result<Reply, Instead> {
-        let now = self.service.clock.now();
-        let mut results = self.service.log.execute(vec![request], now, Arc::new(Round { sealed })).await;
-        let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
-        if matches!(&result, Ok(Outcome::Appended(events)) if !events.is_empty()) {
-            self.service.bus.announce_appended().await;
-        }
-        Ok(reply(result))
+        let effects = Effects { persons: vec![sealed], ..Effects::default() };
+        self.decide(request, self.service.clock.now(), Recording(effects)).await
     }
 }
 
@@ -108,27 +95,5 @@ fn unread(error: VaultError) -> Instead {
     match error {
         VaultError::Forgotten | VaultError::NotFound => instead(problem(Kind::NotFound)),
         error => failed(&Failure::Vault(error)),
-    }
-}
-
-/// What is written with a correction that was recorded.
-struct Round {
-    sealed: Sealed,
-}
-
-impl Settle for Round {
-    fn settle<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        decided: &'a [Decided],
-    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
-        Box::pin(async move {
-            let recorded = decided.iter().any(|decided| matches!(&decided.decision, Decision::Events(_)));
-            if recorded {
-                let persons = vec![self.sealed.clone()];
-                Effects { persons, ..Effects::default() }.write(tx).await?;
-            }
-            Ok(())
-        })
     }
 }

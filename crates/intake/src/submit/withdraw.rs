@@ -1,10 +1,6 @@
 //! `command.v1.intake.withdraw`: the applicant takes his application back through the portal, and nobody else does.
 
-use std::sync::Arc;
-
-use futures_util::future::BoxFuture;
 use serde_json::Value;
-use sqlx::PgConnection;
 use telnusqa_chassis::commands::{Asked, problem, reply};
 use telnusqa_contracts::command::Reply;
 use telnusqa_contracts::event::ReadError;
@@ -12,11 +8,11 @@ use telnusqa_contracts::problem::{Fault, Kind};
 use telnusqa_contracts::withdraw::Withdraw;
 use telnusqa_domain::case::{CaseId, Command, Event, FileRef, Party, Rejection, Submission};
 use telnusqa_domain::language::Trilingual;
-use telnusqa_event_log::{Cause, Decided, Decision, Outcome, Recorded, Request, Settle};
+use telnusqa_event_log::{Cause, Outcome, Recorded, Request};
 use telnusqa_vault::{FileToSeal, Person, Reader, SealedFile, VaultError};
 
 use super::correct::said_now;
-use super::{Doors, Instead, failed, instead, wrong};
+use super::{Doors, Instead, Recording, failed, instead, wrong};
 use crate::canonical::canonical;
 use crate::check::Known;
 use crate::check::door::{self, Certification};
@@ -89,13 +85,8 @@ impl Doors {
             expected: None,
             traceparent: asked.traceparent,
         };
-        let round = Round { statement };
-        let mut results = self.service.log.execute(vec![request], now, Arc::new(round)).await;
-        let result = results.pop().ok_or_else(|| instead(problem(Kind::Internal)))?;
-        if matches!(&result, Ok(Outcome::Appended(events)) if !events.is_empty()) {
-            self.service.bus.announce_appended().await;
-        }
-        Ok(reply(result))
+        let effects = Effects { files: vec![statement], ..Effects::default() };
+        self.decide(request, now, Recording(effects)).await
     }
 
     /// The applicant as he stands in the case now; `None` once he is forgotten, when nobody can show that he is the one.
@@ -137,25 +128,4 @@ fn not_the_applicant() -> Instead {
 fn conflict(rejection: Rejection) -> Instead {
     let fault = Fault { pointer: String::new(), code: rejection.code().to_owned(), detail: rejection.text().into() };
     instead(problem(Kind::Conflict).with_errors(vec![fault]))
-}
-
-/// What is written with a withdrawal that was recorded.
-struct Round {
-    statement: SealedFile,
-}
-
-impl Settle for Round {
-    fn settle<'a>(
-        &'a self,
-        tx: &'a mut PgConnection,
-        decided: &'a [Decided],
-    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
-        Box::pin(async move {
-            if decided.iter().any(|decided| matches!(&decided.decision, Decision::Events(_))) {
-                let files = vec![self.statement.clone()];
-                Effects { files, ..Effects::default() }.write(tx).await?;
-            }
-            Ok(())
-        })
-    }
 }

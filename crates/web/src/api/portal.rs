@@ -23,8 +23,7 @@ pub(super) async fn create(
     Key(key): Key,
     body: Body,
 ) -> Result<Response, Problem> {
-    let taken_by = StaffId::parse(&member.id).filter(|_| member.role == Role::Portal);
-    let taken_by = taken_by.ok_or(Problem::new(Kind::Forbidden))?;
+    let taken_by = portal(&member)?;
     let mut members = body.into_members();
     // The salt of what is sealed is the house's own.
     if members.remove("salt").is_some() {
@@ -34,4 +33,9 @@ pub(super) async fn create(
     let claim = Claim::take(&app, cause, &members).await?;
     let came = Came { at: claim.at, channel: Channel::Portal, college: None, home: None, taken_by };
     take_in(&app, claim, cause, members, came).await
+}
+
+/// Who asks, where that is the portal.
+pub(super) fn portal(member: &Member) -> Result<StaffId, Problem> {
+    StaffId::parse(&member.id).filter(|_| member.role == Role::Portal).ok_or(Problem::new(Kind::Forbidden))
 }

@@ -10,7 +10,7 @@ use telnusqa_contracts::command::Done;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_contracts::withdraw::{SUBJECT, Withdraw};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::case::{FileRef, StaffId};
+use telnusqa_domain::case::FileRef;
 use uuid::Uuid;
 
 use super::Problem;
@@ -18,9 +18,10 @@ use super::body::Body;
 use super::claim::Claim;
 use super::condition::Key;
 use super::key::APPLICATION_NUMBER;
+use super::portal::portal;
 use super::step::{ordered, store, taken};
 use crate::app::App;
-use crate::staff::{Member, Role};
+use crate::staff::Member;
 
 /// The name space of causes.
 const CAUSES: Uuid = Uuid::from_u128(0xc3d1_5b0a_7e42_4d96_8f17_a90b_26ce_5418);
@@ -32,8 +33,7 @@ pub(super) async fn create(
     Key(key): Key,
     body: Body,
 ) -> Result<Response, Problem> {
-    let portal = StaffId::parse(&member.id).filter(|_| member.role == Role::Portal);
-    let portal = portal.ok_or(Problem::new(Kind::Forbidden))?;
+    let portal = portal(&member)?;
     let members = body.into_members();
     // What else is sealed with it is the house's own.
     for own in ["salt", "text"] {
