@@ -1,5 +1,6 @@
 //! What the maker of documents is asked for, and what it gives: everything that stands on the paper, and nothing else.
 
+pub mod original;
 pub mod words;
 
 use chrono::NaiveDate;

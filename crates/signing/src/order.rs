@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use telnusqa_contracts::document::original::Original;
 use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Verification, words};
 use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::Draft;
@@ -72,40 +73,11 @@ pub(crate) fn appeal_until(job: &Job) -> Option<NaiveDate> {
     last_day(day_in_almaty(job.made_at))
 }
 
-/// What the application says of the original (INTERFACE.md, `original`).
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Original {
-    graduation_year: Option<i32>,
-    issued_on: Option<String>,
-    name_on_document: Option<String>,
-    pub(crate) number: Option<String>,
-    qualification: Option<String>,
-    pub(crate) series: Option<String>,
-}
-
-/// What the application says of the original.
-pub(crate) fn said_of_original(applicant: &Record) -> Result<Original, OrderError> {
-    match applicant.more.get("original") {
-        Some(original) => Original::deserialize(original).map_err(|_| OrderError::Original),
-        None => Ok(Original::default()),
-    }
-}
-
 fn duplicate(job: &Job, applicant: &Record) -> Result<Duplicate, OrderError> {
-    let original = said_of_original(applicant)?;
-    let issued_on = original.issued_on.map(|day| day.parse::<NaiveDate>()).transpose();
-    let now = full_name(applicant);
-    Ok(Duplicate {
-        graduation_year: original.graduation_year,
-        issued_on: issued_on.map_err(|_| OrderError::Original)?,
-        original: words::original(job.original),
-        original_number: original.number,
-        original_series: original.series,
-        qualification: original.qualification,
-        name_on_original: original.name_on_document.filter(|name| folded(name) != folded(&now)),
-        register_number: job.number.ok_or(OrderError::NoNumber)?.to_string(),
-    })
+    let number = job.number.ok_or(OrderError::NoNumber)?.to_string();
+    let original =
+        Original::of(&applicant.more).and_then(|said| said.duplicate(job.original, &full_name(applicant), number));
+    original.map_err(|_| OrderError::Original)
 }
 
 /// The fact, as the executor wrote it; the salt beside it keeps its digest from being guessed.
@@ -131,11 +103,6 @@ fn college(job: &Job, colleges: &provider::Register) -> Named {
 pub(crate) fn full_name(applicant: &Record) -> String {
     let names = [Some(&applicant.surname), Some(&applicant.given_name), applicant.patronymic.as_ref()];
     names.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// A name without what does not make it another one.
-fn folded(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

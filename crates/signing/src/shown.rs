@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest as _, Sha256};
 use sqlx::{PgConnection, PgPool};
 use telnusqa_contracts::document::Verification;
+use telnusqa_contracts::document::original::Original;
 use telnusqa_contracts::proof::{Claim, KeyId, PaperNumber, address, name_digest};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{CaseId, Draft, FileRef};
@@ -16,7 +17,7 @@ use telnusqa_pki::{HouseKey, NotAKey};
 use telnusqa_vault::{Record, Vault, folded_name, original_key};
 
 use crate::job::Job;
-use crate::order::{full_name, said_of_original};
+use crate::order::full_name;
 
 /// What the vault's digests are for: the recipient's name, with the code on the paper.
 const NAME: &str = "paper-name";
@@ -101,7 +102,7 @@ fn original(job: &Job, applicant: &Record) -> Option<String> {
     match job.proposed {
         Draft::Refusal { .. } => None,
         Draft::Duplicate => {
-            let said = said_of_original(applicant).ok()?;
+            let said = Original::of(&applicant.more).ok()?;
             original_key(applicant, job.original.name(), said.series.as_deref(), said.number.as_deref(), "")
         }
     }

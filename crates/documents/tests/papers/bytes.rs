@@ -97,6 +97,24 @@ fn a_card_holds_the_original_and_its_signature() {
     }
 }
 
+/// pyHanko, which is strict, reads every object of every paper; nothing was laid over it, and nothing in it claims to be signed.
+#[test]
+fn pyhanko_reads_every_paper_strictly() {
+    let python = std::env::var("TELNUSQA_TEST_PYTHON").expect("`./test` sets it: a Python with pyHanko");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/papers/others.py");
+    for (name, order) in each() {
+        let said = told(&python, &[script, "FILE"], &made(&order).bytes);
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&said["revisions"], &said["signatures"]), (&1.into(), &0.into()), "{name}: {said}");
+        assert!(said["streams"].as_u64().unwrap() > 3, "{name}: {said}");
+        let mut lie = serde_json::Map::new();
+        if let Content::Card(card) = &order.content {
+            lie.extend([&card.document, &card.signature].map(|file| (file.name.clone(), file.sha256.clone().into())));
+        }
+        assert_eq!(said["files"], serde_json::Value::Object(lie), "{name}");
+    }
+}
+
 /// A paper names the version of what it was made by: whoever changes a template, a font or what lays papers out gives it a new
 /// one, so that what was made by the old one is known.
 #[test]

@@ -1,6 +1,6 @@
 //! `GET /api/v1/cases/{number}/papers/{paper}`: what of a case can be printed and given out, and is not signed by a key: the
-//! receipt, the notice of a preliminary decision, the protocol of a hearing, an extract from the register. And how the term is
-//! counted, on paper.
+//! receipt, the notice of a preliminary decision, the protocol of a hearing, an extract from the register, and what the executor
+//! would draft. And how the term is counted, on paper.
 
 use std::sync::Arc;
 
@@ -10,9 +10,13 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use telnusqa_contracts::document::{Content, Entry, Extract, MEDIA_TYPE, Named, Notice, Order, Protocol, words};
+use telnusqa_contracts::document::original::Original;
+use telnusqa_contracts::document::{
+    Content, Entry, Extract, MEDIA_TYPE, Named, Notice, Order, Protocol, Refusal, words,
+};
 use telnusqa_contracts::problem::Kind;
-use telnusqa_domain::case::FileRef;
+use telnusqa_domain::appeal::last_day;
+use telnusqa_domain::case::{FileRef, StepKind};
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_status::Hit;
 use telnusqa_vault::{Reader, Record};
@@ -34,6 +38,9 @@ pub(super) async fn show(
     let not_found = || Problem::new(Kind::NotFound);
     let Path((number, paper)) = path.map_err(|_| not_found())?;
     let hit = of_college(&app, &member, Ok(Path(number))).await?;
+    if paper == "draft" {
+        return draft(&app, &member, &hit).await?.ok_or_else(not_found);
+    }
     let (made_on, content) = match paper.as_str() {
         "notice" => notice(&app, &member, &hit).await?,
         "protocol" => protocol(&app, &member, &hit).await?,
@@ -42,10 +49,40 @@ pub(super) async fn show(
         _ => None,
     }
     .ok_or_else(not_found)?;
-    let reader = Reader { at: app.clock.now(), who: member.who(), why: "paper".to_owned() };
-    let applicant = app.vault.read(hit.applicant, &reader).await?;
-    let order = Order { recipient: full_name(&applicant.record), ..order(&app, &hit, made_on, content) };
+    let recipient = full_name(&applicant(&app, &member, &hit).await?);
+    let order = Order { recipient, ..order(&app, &hit, made_on, content) };
     make(&app, &order, &paper).await
+}
+
+async fn applicant(app: &App, member: &Member, hit: &Hit) -> Result<Record, Problem> {
+    let reader = Reader { at: app.clock.now(), who: member.who(), why: "paper".to_owned() };
+    Ok(app.vault.read(hit.applicant, &reader).await?.record)
+}
+
+/// What the executor would draft today, while that is his step: the refusal that he proposed, else the duplicate. It has no number
+/// yet, and says that it is none.
+async fn draft(app: &App, member: &Member, hit: &Hit) -> Result<Option<Response>, Problem> {
+    if hit.card.next_step() != Some(StepKind::Draft) {
+        return Ok(None);
+    }
+    let today = day_in_almaty(app.clock.now());
+    let applicant = applicant(app, member, hit).await?;
+    let recipient = full_name(&applicant);
+    let content = match &hit.card.refusal {
+        Some(refusal) => {
+            let (ground, rule) = words::ground(refusal.ground);
+            let fact = written(&read(app, member, refusal.fact, "paper").await?)?;
+            let Some(appeal_until) = last_day(today) else { return Ok(None) };
+            Content::Refusal(Refusal { appeal_until, fact, ground, rule: rule.to_owned() })
+        }
+        None => {
+            let said = Original::of(&applicant.more);
+            let duplicate = said.and_then(|said| said.duplicate(hit.card.original, &recipient, String::new()));
+            Content::Duplicate(duplicate.map_err(|error| Problem::unavailable(&error))?)
+        }
+    };
+    let order = Order { draft: true, recipient, ..order(app, hit, today, content) };
+    make(app, &order, "draft").await.map(Some)
 }
 
 /// An order for a case that names nobody.

@@ -305,8 +305,17 @@ async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
         Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
         Event::RefusalProposed { at, by: staff("e-1"), fact, ground: Ground::NotCompliant },
     ];
+    house.denied(EXECUTOR, &of_case("papers/draft"), 404).await;
     for (event, version) in history.iter().zip(3..) {
         house.happens(1, version, event).await;
+        if version == 5 {
+            let draft = house.read(EXECUTOR, &of_case("papers/draft")).await;
+            let text = on_paper(&draft.bytes().await.unwrap());
+            for told in ["Проект: не подписан, силы не имеет.", "ДУБЛИКАТ", "Номер в реестре дубликатов –"]
+            {
+                assert!(text.contains(told), "{told} in {text}");
+            }
+        }
     }
     let answer = house.read(EXECUTOR, &of_case("papers/notice")).await;
     let text = on_paper(&answer.bytes().await.unwrap());
@@ -315,7 +324,11 @@ async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
         assert!(text.contains(told), "{told} in {text}");
     }
     let read: Vec<String> = house.reads().await.into_iter().map(|(who, why, _)| format!("{who} {why}")).collect();
-    assert_eq!(read, ["clerk:c-1 paper", "executor:e-1 paper", "executor:e-1 paper"], "the fact and the applicant");
+    assert_eq!(
+        read,
+        ["clerk:c-1 paper", "executor:e-1 paper", "executor:e-1 paper", "executor:e-1 paper"],
+        "the fact and the applicant"
+    );
     for token in [OPERATOR, OPERATIONS, STRANGER] {
         house.denied(token, &of_case("papers/register"), 403).await;
     }
