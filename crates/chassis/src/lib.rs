@@ -15,6 +15,7 @@ pub mod process;
 pub mod providers;
 pub mod settings;
 pub mod telemetry;
+pub mod words;
 
 pub use clock::Clock;
 pub use process::Service;

@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 /// How much a stream holds where nothing else is set: a backlog of a million messages.
 const STREAM_BYTES_MAX: i64 = 4 * 1024 * 1024 * 1024;
+/// Where NCALayer listens on every machine (DOMAIN.md §6.5).
+const SIGNER_AGENT: &str = "wss://127.0.0.1:13579";
 
 /// The settings of a process, from `TELNUSQA_*` variables. `Debug` shows no secret.
 ///
@@ -51,6 +53,8 @@ pub struct Settings {
     pub public_url: String,
     /// `TELNUSQA_RUN_DIR`: where the process writes `<service>.json` with its pid and health address once it is up.
     pub run_dir: Option<PathBuf>,
+    /// `TELNUSQA_SIGNER_AGENT`: where NCALayer, or what stands in for it, listens on the machine of whoever signs; only for `web`.
+    pub signer_agent: String,
     /// `TELNUSQA_SMS_GATEWAYS_FILE`: the gateways that SMS are handed over to, and in what words; it holds passwords. None = nobody is
     /// sent an SMS. Only for `notification`.
     pub sms_gateways_file: Option<PathBuf>,
@@ -145,6 +149,7 @@ impl Settings {
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
+            signer_agent: reader.optional("TELNUSQA_SIGNER_AGENT")?.unwrap_or_else(|| SIGNER_AGENT.to_owned()),
             sms_gateways_file: reader.optional("TELNUSQA_SMS_GATEWAYS_FILE")?,
             smtp: reader.optional("TELNUSQA_SMTP")?,
             staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
@@ -172,6 +177,7 @@ impl fmt::Debug for Settings {
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)
             .field("run_dir", &self.run_dir)
+            .field("signer_agent", &self.signer_agent)
             .field("sms_gateways_file", &self.sms_gateways_file)
             .field("smtp", &self.smtp)
             .field("staff_file", &self.staff_file)

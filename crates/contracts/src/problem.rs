@@ -79,6 +79,17 @@ impl Problem {
     }
 }
 
+impl Texts {
+    /// The text for a reader: whoever reads neither official language is told in Russian.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Kk => &self.kk,
+            Language::En | Language::Ru => &self.ru,
+        }
+    }
+}
+
 impl From<Bilingual> for Texts {
     fn from(text: Bilingual) -> Self {
         Self { en: None, kk: text.kk.to_owned(), ru: text.ru.to_owned() }

@@ -39,6 +39,8 @@ pub struct Wanted {
     pub overrun: bool,
     /// Whose step is next; anybody's where none is named.
     pub role: Option<Role>,
+    /// Only what waits for this step; the counts tell of the others too.
+    pub step: Option<StepKind>,
 }
 
 /// The rows of a list; an annulment waits for another executor than the one who drafted what is annulled; the last overrun of a card is of the step that waits where nobody has taken it.
@@ -71,7 +73,7 @@ pub async fn worklist(
          LEFT JOIN LATERAL (
              SELECT * ",
         waiting!(),
-        " ORDER BY deadline, application_number LIMIT $4 OFFSET $5) c ON true
+        " AND ($7::text IS NULL OR next_step = $7) ORDER BY deadline, application_number LIMIT $4 OFFSET $5) c ON true
          ORDER BY c.deadline, c.application_number"
     ))
     .bind(wanted.college.as_str())
@@ -80,6 +82,7 @@ pub async fn worklist(
     .bind(i64::from(page.size))
     .bind(i64::from(page.number) * i64::from(page.size))
     .bind(wanted.overrun)
+    .bind(wanted.step.map(StepKind::name))
     .fetch_all(pool)
     .await?;
     let counts = rows.first().map(|row| row.try_get::<Option<Json<BTreeMap<String, u64>>>, _>("counts"));

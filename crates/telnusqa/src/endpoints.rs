@@ -72,10 +72,16 @@ pub(crate) struct StaffAccess {
     /// A head's key (PKCS#8, PEM): he keeps it himself, no service has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<PathBuf>,
+    /// With what he signs in with a browser; machines do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
     /// `operator`, `clerk`, `head`, `executor`, `visitor`, …
     pub role: String,
     /// The bearer token.
     pub token: String,
+    /// What his telephone makes codes of, in base 32.
+    #[serde(default, rename = "totpSecret", skip_serializing_if = "Option::is_none")]
+    pub totp_secret: Option<String>,
 }
 
 impl Endpoints {

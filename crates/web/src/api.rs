@@ -40,7 +40,12 @@ use axum::routing::{get, post};
 
 #[cfg(test)]
 pub(crate) use openapi::DOCUMENT;
+pub(crate) use case::find;
+pub(crate) use applicant::masked;
+pub(crate) use condition::Condition;
+pub(crate) use look_up::called;
 pub(crate) use problem::{Problem, as_problems};
+pub(crate) use step::{IDENTITIES, Members, carry_out};
 
 use crate::app::App;
 

@@ -21,17 +21,28 @@ pub(crate) struct App {
     pub(crate) calendars: Calendars,
     pub(crate) clock: Clock,
     pub(crate) documents: Documents,
+    /// How far the read model has come, for whoever watches.
+    pub(crate) heard: tokio::sync::watch::Receiver<i64>,
     pub(crate) limiter: Limiter,
     /// Names that are compared with those on papers.
     pub(crate) names: Limiter,
     pub(crate) pool: PgPool,
     pub(crate) providers: Providers,
     pub(crate) public_url: String,
+    /// Where the agent on a signer's machine listens.
+    pub(crate) signer: String,
+    /// Sign-ins that are tried.
+    pub(crate) sign_ins: Limiter,
     pub(crate) staff: Staff,
     pub(crate) vault: Vault,
 }
 
 impl App {
+    /// Whether people reach it over TLS.
+    pub(crate) fn is_over_tls(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
     /// What is said about a case at a moment.
     pub(crate) fn sentence(&self, card: &Card, language: Language, now: DateTime<Utc>) -> Sentence {
         sentence(card, language, now, self.calendars.now(), self.providers.now())

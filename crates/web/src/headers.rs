@@ -30,10 +30,12 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 pub(crate) async fn protect(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, POLICY.clone());
+    // desks run a script of ours, and files that do not change are kept
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert_with(|| POLICY.clone());
+    for (name, value) in [(CACHE_CONTROL, "no-store"), (REFERRER_POLICY, "no-referrer")] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
     for (name, value) in [
-        (CACHE_CONTROL, "no-store"),
-        (REFERRER_POLICY, "no-referrer"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -43,7 +45,7 @@ pub(crate) async fn protect(State(app): State<Arc<App>>, request: Request, next:
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if app.public_url.starts_with("https://") {
+    if app.is_over_tls() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response

@@ -1,10 +1,11 @@
-//! The door for people: the public status page and the JSON API of the contact centre.
+//! The door for people: public pages, the desks of staff, and the JSON API.
 //!
 //! The law this crate keeps: it appends nothing and shows no person to anybody without a token; what it reads of a
 //! person is recorded first.
 
 mod api;
 mod app;
+mod desk;
 mod headers;
 mod language;
 mod limit;
@@ -64,11 +65,14 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         calendars: service.calendars.clone(),
         clock: service.clock.clone(),
         documents: telnusqa_chassis::documents::Documents::new(settings.documents.clone()),
+        heard: desk::listen(&service),
         limiter: limit::Limiter::of_pages(),
         names: limit::Limiter::of_names(),
         pool: service.pool.clone(),
         providers: service.providers.clone(),
         public_url: settings.public_url.clone(),
+        signer: settings.signer_agent.clone(),
+        sign_ins: limit::Limiter::of_sign_ins(),
         staff: staff::Staff::open(staff)?,
         vault: Vault::open(service.pool.clone(), keys, master).await?,
     };
@@ -88,6 +92,7 @@ pub fn migrations() -> Vec<Migration> {
         (600, "web answers", include_str!("../migrations/0600_answers.sql")),
         (601, "web steps", include_str!("../migrations/0601_steps.sql")),
         (602, "web requests", include_str!("../migrations/0602_requests.sql")),
+        (603, "web sessions", include_str!("../migrations/0603_sessions.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {
@@ -102,6 +107,7 @@ fn router(app: App) -> Router {
     Router::new()
         .merge(page::router(&app))
         .merge(api::router())
+        .merge(desk::router())
         .fallback(page::no_such_page)
         .layer(DefaultBodyLimit::max(BODY_READ_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))

@@ -11,6 +11,8 @@ use tokio::time::Instant;
 const PAGES: Rate = Rate { burst: 60.0, per_second: 1.0 };
 /// Names that an address may compare at once, and a second after that: nobody tries a list of names.
 const NAMES: Rate = Rate { burst: 10.0, per_second: 0.1 };
+/// Sign-ins that an address may try at once, and a second after that: an office has one address for all who work there.
+const SIGN_INS: Rate = Rate { burst: 30.0, per_second: 0.2 };
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
 
@@ -52,6 +54,11 @@ impl Limiter {
     /// Of names that are compared.
     pub(crate) fn of_names() -> Self {
         Self { buckets: Mutex::default(), rate: NAMES }
+    }
+
+    /// Of sign-ins.
+    pub(crate) fn of_sign_ins() -> Self {
+        Self { buckets: Mutex::default(), rate: SIGN_INS }
     }
 
     /// Takes a token.

@@ -1,7 +1,7 @@
 //! Pages for everybody: the field for a number, and where that application stands; whether a paper is real. They work without
 //! script and show nothing of a person, because a number can be guessed, and a paper is shown to strangers.
 
-mod dates;
+pub(crate) mod dates;
 mod paper;
 mod start;
 mod status;
@@ -25,7 +25,7 @@ use tokio::time::Instant;
 use crate::api::Problem;
 use crate::app::App;
 use crate::language;
-use texts::Texts;
+pub(crate) use texts::{Texts, days_left, of as texts_of};
 
 /// The style sheet of pages, within each.
 pub(crate) const STYLE: &str = include_str!("../templates/style.css");

@@ -1,5 +1,6 @@
 //! Who may ask: staff with their roles, known by the hash of a token.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -19,11 +20,31 @@ use telnusqa_domain::case as domain;
 
 use crate::api::Problem;
 use crate::app::App;
+use crate::desk::{is_from_us, session};
+
+/// How somebody signs in with a browser.
+#[derive(Clone, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Account {
+    /// His password's hash, as PHC writes it: `$argon2id$…`.
+    pub(crate) password_hash: String,
+    /// What his telephone makes codes of (RFC 6238), in base 32.
+    pub(crate) totp_secret: String,
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Account(…)")
+    }
+}
 
 /// Somebody with a token.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Member {
+    /// How he signs in with a browser; machines do not.
+    #[serde(default)]
+    pub(crate) account: Option<Account>,
     /// The college that he works for.
     #[serde(default)]
     pub(crate) bin: Option<String>,
@@ -117,8 +138,12 @@ impl Member {
 impl FromRequestParts<Arc<App>> for Member {
     type Rejection = Problem;
 
+    /// By his token; or by the session of his browser, where a page of ours asks.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers).ok_or_else(|| Problem::unauthorized("Bearer realm=\"telnusqa\""))?;
+        let Some(token) = bearer(&parts.headers) else {
+            let signed_in = if is_from_us(parts) { session::find(app, &parts.headers).await? } else { None };
+            return signed_in.ok_or_else(|| Problem::unauthorized("Bearer realm=\"telnusqa\""));
+        };
         let unknown = || Problem::unauthorized("Bearer realm=\"telnusqa\", error=\"invalid_token\"");
         app.staff.find(token).ok_or_else(unknown)
     }
@@ -174,6 +199,13 @@ impl Staff {
             }
         }
         found.cloned()
+    }
+
+    /// Who is called so.
+    pub(crate) fn of_id(&self, id: &str) -> Option<Member> {
+        self.refresh();
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        loaded.members.iter().find(|member| member.id == id).cloned()
     }
 
     /// Whether a college has somebody of this identity in a role.

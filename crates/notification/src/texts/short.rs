@@ -1,11 +1,9 @@
 //! What an SMS says: one of the Fluent files of `texts/`, with the facts of the case. It names nobody.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use telnusqa_chassis::words::Words;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{Draft, Event, HearingForm, ResultKind};
 use telnusqa_domain::hours::in_almaty;
@@ -16,21 +14,8 @@ use telnusqa_domain::visit::{self, Visit, Window};
 
 use super::{college, hearing, merged_into, of_term};
 
-type Bundle = FluentBundle<FluentResource>;
-
 /// The words of each language.
-static BUNDLES: LazyLock<HashMap<Language, Bundle>> = LazyLock::new(|| {
-    let bundle = |language: Language| {
-        let tag = language.code().parse().expect("each code is a tag of BCP 47");
-        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-        // Marks of direction would be letters of an SMS.
-        bundle.set_use_isolating(false);
-        let words = FluentResource::try_new(source(language).to_owned()).expect("a test reads each file");
-        bundle.add_resource(words).expect("a test finds no name twice");
-        (language, bundle)
-    };
-    Language::ALL.into_iter().map(bundle).collect()
-});
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(source));
 
 /// The file of a language.
 pub(crate) const fn source(language: Language) -> &'static str {
@@ -69,7 +54,7 @@ pub(crate) fn compose(
             .into_iter()
             .flat_map(|(at, form)| [("when", moment(at)), ("form", HearingForm::name(form).to_owned())]),
     );
-    words(message.name(), card.language, facts)
+    WORDS.say(card.language, message.name(), facts)
 }
 
 /// The text of a message that follows from an event of a visit.
@@ -78,21 +63,7 @@ pub(crate) fn of_visit(message: visit::Message, event: &visit::Event, visit: &Vi
     if let visit::Event::Appointed { window, .. } | visit::Event::Moved { window, .. } = event {
         facts.push(("when", span(window)));
     }
-    words(message.name(), visit.requested.language, facts)
-}
-
-/// A pattern with its facts; what is missing shows as its own name, which a test would find.
-fn words(name: &str, language: Language, facts: Vec<(&'static str, String)>) -> String {
-    let bundle = &BUNDLES[&language];
-    let pattern = bundle.get_message(name).and_then(|message| message.value());
-    let pattern = pattern.expect("a test finds every message in every language");
-    let mut given = FluentArgs::with_capacity(facts.len());
-    for (name, value) in facts {
-        given.set(name, value);
-    }
-    let text = bundle.format_pattern(pattern, Some(&given), &mut Vec::new()).into_owned();
-    // Where a pattern goes on after a choice, it does so on a line of its own.
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    WORDS.say(visit.requested.language, message.name(), facts)
 }
 
 /// In figures: shorter, and of the same length on every day.

@@ -93,7 +93,7 @@ impl Secrets {
         }
         let text = fs::read_to_string(folder.providers()).context("read the register of colleges")?;
         let register = telnusqa_contracts::providers::read(&text).context("read the register of colleges")?;
-        staff::complete(&mut secrets.staff, &register);
+        staff::complete(&mut secrets.staff, &register)?;
         secrets.write(folder)?;
         if !folder.file("master.key").exists() {
             replace(&folder.file("master.key"), random().as_bytes()).context("write master.key")?;

@@ -100,6 +100,7 @@ impl Launch {
             environment.push(("TELNUSQA_SMTP", format!("smtp://{}", plan.smtp)));
         }
         if name == "web" {
+            environment.push(("TELNUSQA_SIGNER_AGENT", format!("wss://{}", plan.agent)));
             environment.push(("TELNUSQA_STAFF_FILE", path(&folder.file("staff.json"))));
             environment.push(("TELNUSQA_WEB", plan.web.to_string()));
         }

@@ -2,6 +2,8 @@
 //! (R16-13) of every college that works, with the heads' keys, which lie in a folder of their own: in life each head keeps his, and no server has it.
 
 use anyhow::Context as _;
+use argon2::Argon2;
+use argon2::password_hash::PasswordHasher as _;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -43,6 +45,9 @@ const VISITORS: [(&str, &str); 2] = [("v-1", "kst-01"), ("v-2", "rud-01")];
 /// A member of staff.
 #[derive(Deserialize, Serialize)]
 pub(super) struct Member {
+    /// How he signs in with a browser; of a house of before, and of machines, none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<Account>,
     bin: Option<String>,
     /// The branch of the Corporation, of a visitor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,10 +58,53 @@ pub(super) struct Member {
     token: String,
 }
 
+/// What somebody signs in with. In life he alone has the password, and his telephone the secret.
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Account {
+    password: String,
+    password_hash: String,
+    totp_secret: String,
+}
+
+/// An account as `staff.json` has it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AccountLine<'a> {
+    password_hash: &'a str,
+    totp_secret: &'a str,
+}
+
+impl Account {
+    /// A password that nobody guesses, and a secret.
+    fn make() -> anyhow::Result<Self> {
+        let (password, salt) = (random()[..20].to_owned(), random());
+        let salt = &salt.as_bytes()[..32];
+        let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
+        let password_hash = hash.map_err(|error| anyhow::anyhow!("hash a password: {error}"))?.to_string();
+        Ok(Self { password, password_hash, totp_secret: base32(&random()) })
+    }
+}
+
+/// The first 160 bits of hex digits in base 32 (RFC 4648 §6), which takes no padding for so many.
+fn base32(hex: &str) -> String {
+    const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: Vec<bool> = hex
+        .chars()
+        .take(40)
+        .filter_map(|digit| digit.to_digit(16))
+        .flat_map(|digit| (0..4).rev().map(move |bit| digit >> bit & 1 == 1))
+        .collect();
+    let digit = |five: &[bool]| DIGITS[five.iter().fold(0, |value, bit| value * 2 + usize::from(*bit))];
+    bits.chunks(5).map(|five| char::from(digit(five))).collect()
+}
+
 /// A line of `staff.json`: what the door for people needs, without the token.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<AccountLine<'a>>,
     bin: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     branch: Option<&'a str>,
@@ -68,7 +116,12 @@ struct Line<'a> {
 
 impl<'a> From<&'a Member> for Line<'a> {
     fn from(member: &'a Member) -> Self {
+        let account = member.account.as_ref().map(|account| AccountLine {
+            password_hash: &account.password_hash,
+            totp_secret: &account.totp_secret,
+        });
         Self {
+            account,
             bin: member.bin.as_deref(),
             branch: member.branch.as_deref(),
             id: &member.id,
@@ -79,14 +132,14 @@ impl<'a> From<&'a Member> for Line<'a> {
     }
 }
 
-/// Adds whoever is missing; who is there keeps his token.
-pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) {
+/// Adds whoever is missing; who is there keeps his token and his account.
+pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) -> anyhow::Result<()> {
     let mut add = |id: String, role: &str, bin: Option<&str>, name: &str| {
         if !staff.iter().any(|member| member.id == id) {
             let (bin, name, role) = (bin.map(str::to_owned), name.to_owned(), role.to_owned());
             let branch = VISITORS.into_iter().find(|(visitor, _)| *visitor == id);
             let branch = branch.map(|(_, branch)| branch.to_owned());
-            staff.push(Member { bin, branch, id, name, role, token: random() });
+            staff.push(Member { account: None, bin, branch, id, name, role, token: random() });
         }
     };
     add("o-1".to_owned(), "operator", None, "Оператор 1414");
@@ -103,6 +156,10 @@ pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) {
             add(format!("{letter}-{}", at + 1), role, bin, name);
         }
     }
+    for member in staff.iter_mut().filter(|member| member.account.is_none() && member.role != "portal") {
+        member.account = Some(Account::make()?);
+    }
+    Ok(())
 }
 
 /// Writes `staff.json`.
@@ -143,7 +200,9 @@ pub(super) fn access(staff: &[Member], folder: &HouseFolder) -> Vec<StaffAccess>
         certificate: file(member, ".pem"),
         id: member.id.clone(),
         key: file(member, ".key.pem"),
+        password: member.account.as_ref().map(|account| account.password.clone()),
         role: member.role.clone(),
+        totp_secret: member.account.as_ref().map(|account| account.totp_secret.clone()),
         token: member.token.clone(),
     };
     staff.iter().map(access).collect()

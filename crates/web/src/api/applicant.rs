@@ -56,7 +56,7 @@ pub(super) async fn show(
 }
 
 /// Enough to compare with what a caller says, too little to learn a name from: `П*** І*** И***`.
-pub(super) fn masked(record: &Record) -> String {
+pub(crate) fn masked(record: &Record) -> String {
     let names = [Some(record.surname.as_str()), Some(record.given_name.as_str()), record.patronymic.as_deref()];
     let initials = names.into_iter().flatten().filter_map(|name| name.trim().chars().next());
     initials.map(|initial| format!("{initial}***")).collect::<Vec<_>>().join(" ")

@@ -22,7 +22,7 @@ use crate::language::Asked;
 use crate::staff::Member;
 
 /// The path's `{number}`, which may be unreadable.
-pub(super) type Number = Result<Path<String>, PathRejection>;
+pub(crate) type Number = Result<Path<String>, PathRejection>;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +47,7 @@ pub(super) async fn show(
 }
 
 /// The case of a path, where this member of staff may see it.
-pub(super) async fn find(
+pub(crate) async fn find(
     app: &App,
     member: &Member,
     number: Number,

@@ -36,11 +36,11 @@ const VERSION_UNREADABLE: Trilingual<&'static str> = Trilingual {
 
 /// What a change is carried out once for, and which version of the case it was made of.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Condition {
+pub(crate) struct Condition {
     /// The version that the caller has seen; none where any will do.
-    pub(super) expected: Option<i32>,
+    pub(crate) expected: Option<i32>,
     /// His key: the same one is carried out once for him, the case and the step.
-    pub(super) key: String,
+    pub(crate) key: String,
 }
 
 /// What a request is carried out once for, where it changes nothing that was seen before.

@@ -91,6 +91,15 @@ async fn look_up(app: &App, member: &Member, body: &Body, language: Language) ->
     Ok(Found { as_of: as_of.into(), recognised_as, hits, home_visits, more })
 }
 
+/// The cases of what a caller said, as far as whoever asks may see them; the look-up is recorded.
+pub(crate) async fn called(app: &App, member: &Member, said: &str, now: DateTime<Utc>) -> Result<Answer<Vec<Hit>>, Problem> {
+    let reader = Reader { at: now, who: member.who(), why: "call".to_owned() };
+    let Hits { answer: Answer { as_of, mut found }, .. } = find(app, Key::recognise(said)?, &reader, now).await?;
+    found.retain(|hit| member.may_see(&hit.card));
+    found.truncate(HITS_MAX);
+    Ok(Answer { as_of, found })
+}
+
 /// The cases of a key.
 struct Hits {
     answer: Answer<Vec<Hit>>,

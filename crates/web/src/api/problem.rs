@@ -71,7 +71,17 @@ impl Problem {
         self.kind == kind
     }
 
-    fn status(&self) -> StatusCode {
+    /// What exactly is wrong, place by place.
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The kind in words.
+    pub(crate) fn title(&self, language: Language) -> &'static str {
+        self.kind.title(language)
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.kind.status()).expect("the catalogue's statuses are real")
     }
 

@@ -32,8 +32,9 @@ use super::condition::Condition;
 use super::file;
 use crate::app::App;
 use crate::staff::Member;
+pub(crate) use form::IDENTITIES;
 pub(super) use form::{Pen, Plan};
-pub(super) use members::Members;
+pub(crate) use members::Members;
 
 /// How long an answer is waited for; less than a request may take.
 const WAIT: Duration = Duration::from_secs(8);
@@ -71,29 +72,42 @@ pub(super) async fn take(
 ) -> Result<Response, Problem> {
     let Path((number, step)) = path.map_err(|_| Problem::new(Kind::NotFound))?;
     let step = StepKind::from_name(&step).ok_or(Problem::new(Kind::NotFound))?;
-    let by = actor(&member, step)?;
-    let hit = find(&app, &member, Ok(Path(number)), app.clock.now()).await?.found;
+    let (done, version) = carry_out(&app, &member, number, step, condition, members).await?;
+    Ok(taken(done, version))
+}
+
+/// Has a step carried out, whoever asks by whatever door: what was recorded, and the version that the case had.
+pub(crate) async fn carry_out(
+    app: &App,
+    member: &Member,
+    number: String,
+    step: StepKind,
+    condition: Condition,
+    members: Members,
+) -> Result<(Done, i32), Problem> {
+    let by = actor(member, step)?;
+    let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = cause(&by.id, hit.case.0, step, &condition.key);
     let content = members.all().clone();
-    let told = told(&app, &member, &hit, step, &members).await?;
+    let told = told(app, member, &hit, step, &members).await?;
     let pen = Pen { card: &hit.card, cause, staff: &app.staff, told, vault: &app.vault };
     let Plan { files, step } = form::read(step, members, &pen)?;
     if step.kind() == StepKind::Merge {
-        goes_on(&app, &hit).await?;
+        goes_on(app, &hit).await?;
     }
-    let claim = Claim::take(&app, cause, &content).await?;
-    keep(&app, &hit, files).await?;
+    let claim = Claim::take(app, cause, &content).await?;
+    keep(app, &hit, files).await?;
     let request = Request { by, case: hit.case.0, cause, expected: condition.expected, step };
-    let done = match send(&app, &request).await {
+    let done = match send(app, &request).await {
         Ok(done) => done,
         Err(problem) => {
             if problem.refuses() {
-                claim.give_up(&app).await;
+                claim.give_up(app).await;
             }
             return Err(problem);
         }
     };
-    Ok(taken(done, hit.version))
+    Ok((done, hit.version))
 }
 
 /// What the applicant was told of a refusal, to be compared with the fact that the request names: the same words are the same file.

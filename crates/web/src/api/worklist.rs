@@ -72,7 +72,7 @@ pub(super) async fn list(
     };
     let now = app.clock.now();
     let wanted =
-        Wanted { college, executor: own, overrun, role: Some(role).filter(|role| !(overrun && *role == Role::Head)) };
+        Wanted { college, executor: own, overrun, role: Some(role).filter(|role| !(overrun && *role == Role::Head)), step: None };
     let page = Page { number, size: PAGE };
     let Answer { as_of, found: Worklist { counts, hits } } =
         telnusqa_status::worklist(&app.pool, &wanted, page, now).await?;

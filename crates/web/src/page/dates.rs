@@ -5,13 +5,13 @@ use telnusqa_domain::language::Language;
 use telnusqa_domain::sentence::date;
 
 /// A day, for people and for machines.
-pub(super) struct Day {
-    pub(super) iso: NaiveDate,
-    pub(super) words: String,
+pub(crate) struct Day {
+    pub(crate) iso: NaiveDate,
+    pub(crate) words: String,
 }
 
 impl Day {
-    pub(super) fn new(day: NaiveDate, language: Language) -> Self {
+    pub(crate) fn new(day: NaiveDate, language: Language) -> Self {
         Self { iso: day, words: in_words(day, language) }
     }
 }
@@ -22,6 +22,6 @@ fn in_words(day: NaiveDate, language: Language) -> String {
 }
 
 /// A day and the time of that day.
-pub(super) fn moment(moment: DateTime<FixedOffset>, language: Language) -> String {
+pub(crate) fn moment(moment: DateTime<FixedOffset>, language: Language) -> String {
     format!("{}, {}", in_words(moment.date_naive(), language), moment.format("%H:%M"))
 }

@@ -24,7 +24,7 @@ const CMS_MAX: usize = 40 * 1024;
 /// The longest waybill and number of an identity document, in characters.
 const LINE_MAX: usize = 64;
 /// Papers by which a collector shows who he is.
-const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "statelessCertificate"];
+pub(crate) const IDENTITIES: [&str; 4] = ["identityCard", "passport", "residencePermit", "statelessCertificate"];
 
 const NO_EXECUTOR: Trilingual<&'static str> = Trilingual {
     en: "Your college has no such responsible executor",

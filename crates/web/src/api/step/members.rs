@@ -66,7 +66,7 @@ const WORD: Trilingual<&'static str> = Trilingual {
 
 /// The members that are not read yet, and what is wrong with those that were.
 #[derive(Debug, Default)]
-pub(in crate::api) struct Members {
+pub(crate) struct Members {
     faults: Vec<Fault>,
     members: Map<String, Value>,
     /// The place of this object, as in `/identity`; empty for the whole body.
@@ -74,6 +74,11 @@ pub(in crate::api) struct Members {
 }
 
 impl Members {
+    /// What a page of ours sends.
+    pub(crate) fn of_page(members: Map<String, Value>) -> Self {
+        Self { members, ..Self::default() }
+    }
+
     /// All that was sent, as long as nothing of it is read.
     pub(in crate::api) const fn all(&self) -> &Map<String, Value> {
         &self.members

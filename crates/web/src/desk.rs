@@ -1,0 +1,253 @@
+//! The desks of staff, in a browser: signing in, the console of 1414, the workbench of a college. They work without script;
+//! with it they are live, and a head signs.
+
+pub(crate) mod session;
+
+mod account;
+mod assets;
+mod case;
+mod console;
+mod form;
+mod live;
+mod sign_in;
+mod work;
+mod words;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::header::{
+    CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN, REFERRER_POLICY, SET_COOKIE,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use telnusqa_domain::language::Language;
+
+use crate::app::App;
+use crate::language::{self, cookie};
+use crate::page::{Texts, texts_of};
+use crate::staff::{Member, Role};
+
+pub(crate) use live::listen;
+
+/// The desks.
+pub(crate) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/desk", get(sign_in::home))
+        .route("/1414", get(console::show).post(console::look_up))
+        .route("/1414/case", post(console::tell))
+        .route("/work", get(work::list))
+        .route("/work/{number}", get(case::show))
+        .route("/work/{number}/{step}", post(case::take))
+        .route("/live", get(live::stream))
+        .route("/assets/{name}", get(assets::show))
+}
+
+/// Whoever is signed in with this browser.
+pub(super) struct SignedIn(pub(super) Member);
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        match session::find(app, &parts.headers).await {
+            Ok(Some(member)) => Ok(Self(member)),
+            Ok(None) => Err(sign_in::first(parts).into_response()),
+            Err(problem) => Err(problem.into_response()),
+        }
+    }
+}
+
+/// Whoever is signed in, or nobody.
+pub(super) struct Somebody(pub(super) Option<Member>);
+
+impl FromRequestParts<Arc<App>> for Somebody {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        session::find(app, &parts.headers).await.map(Self).map_err(axum::response::IntoResponse::into_response)
+    }
+}
+
+/// That a form was sent from a page of ours: browsers say so, and no other page can make them.
+pub(super) struct FromUs;
+
+impl FromRequestParts<Arc<App>> for FromUs {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, StatusCode> {
+        if is_from_us(parts) { Ok(Self) } else { Err(StatusCode::FORBIDDEN) }
+    }
+}
+
+/// Whether a page of ours asks; or, to read, somebody who typed the address himself (Fetch Metadata, Origin).
+pub(crate) fn is_from_us(parts: &Parts) -> bool {
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    let text = |headers: &HeaderMap, name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
+    match text(&parts.headers, axum::http::HeaderName::from_static("sec-fetch-site")).as_deref() {
+        Some("same-origin") => true,
+        Some("none") => reads,
+        Some(_) => false,
+        // a browser of before: it names where the form came from
+        None => {
+            let host = text(&parts.headers, HOST);
+            let origin = text(&parts.headers, ORIGIN);
+            let from = origin.as_deref().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+            host.is_some() && from == host.as_deref()
+        }
+    }
+}
+
+/// The language of a desk: the one asked for, else the one chosen before, else the browser's best.
+pub(super) struct Spoken(pub(super) Language);
+
+impl<S: Sync> FromRequestParts<S> for Spoken {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let chosen = language::parameter(&parts.uri).or_else(|| cookie(&parts.headers)).and_then(Language::from_code);
+        Ok(Self(chosen.unwrap_or_else(|| language::asked(&parts.uri, &parts.headers))))
+    }
+}
+
+/// What stands around every desk.
+pub(super) struct Shell {
+    language: Language,
+    member: Option<Member>,
+    /// The address of this page with what it was asked for, without the language; without a slash at its end.
+    path: String,
+    signer: String,
+    texts: &'static Texts,
+}
+
+/// A link of the shell.
+struct Link {
+    code: &'static str,
+    current: bool,
+    href: String,
+    name: String,
+}
+
+impl Shell {
+    pub(super) fn new(app: &App, language: Language, member: Option<Member>, path: impl Into<String>) -> Self {
+        let texts = texts_of(language);
+        Self { language, member, path: path.into(), signer: app.signer.clone(), texts }
+    }
+
+    /// Words of this language.
+    fn say(&self, name: &str) -> String {
+        words::say(self.language, name)
+    }
+
+    /// The same page in every language.
+    fn languages(&self) -> Vec<Link> {
+        let join = if self.path.contains('?') { '&' } else { '?' };
+        let link = |language: Language| Link {
+            code: language.code(),
+            current: language == self.language,
+            href: format!("{}{join}lang={}", self.path, language.code()),
+            name: texts_of(language).own_name.to_owned(),
+        };
+        Language::ALL.into_iter().map(link).collect()
+    }
+
+    /// Who is signed in, and as what.
+    fn who(&self) -> Option<String> {
+        let member = self.member.as_ref()?;
+        let role = self.say(&format!("role-{}", member.role.name()));
+        Some(format!("{} · {role}", member.name.as_deref().unwrap_or(&member.id)))
+    }
+
+    /// The organisation that he signs for.
+    fn bin(&self) -> &str {
+        self.member.as_ref().and_then(|member| member.bin.as_deref()).unwrap_or_default()
+    }
+
+    /// Where the desk of whoever is signed in stands.
+    fn home(&self) -> &'static str {
+        self.member.as_ref().map_or("/", |member| desk_of(member.role))
+    }
+}
+
+/// The desk of a role.
+pub(super) const fn desk_of(role: Role) -> &'static str {
+    match role {
+        Role::Clerk | Role::Executor | Role::Head => "/work",
+        Role::Operator => "/1414",
+        Role::Operations | Role::Portal | Role::Visitor => "/desk",
+    }
+}
+
+/// A page that says something instead of what was asked for.
+#[derive(Template)]
+#[template(path = "desk/notice.html")]
+struct Notice {
+    heading: String,
+    shell: Shell,
+    text: String,
+}
+
+/// A page that says something.
+pub(super) fn notice(status: StatusCode, shell: Shell, heading: &str, text: &str) -> Response {
+    let (heading, text) = (shell.say(heading), shell.say(text));
+    respond(status, &Notice { heading, shell, text })
+}
+
+/// A page with a shell.
+trait Shelled {
+    fn shell(&self) -> &Shell;
+}
+
+impl Shelled for Notice {
+    fn shell(&self) -> &Shell {
+        &self.shell
+    }
+}
+
+/// A desk's page: scripts and styles of ours, the agent on the signer's machine, and nothing else.
+fn respond(status: StatusCode, page: &(impl Template + Shelled)) -> Response {
+    let shell = page.shell();
+    let html = match page.render() {
+        Ok(html) => html,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a page could not be written");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        shell.signer
+    );
+    let language = shell.language.code();
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CONTENT_LANGUAGE, HeaderValue::from_static(language)),
+        // forms of ours say where they come from, to us alone
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (
+            SET_COOKIE,
+            HeaderValue::try_from(format!("lang={language}; Path=/; Max-Age=31536000; SameSite=Lax"))
+                .expect("two letters"),
+        ),
+    ];
+    let mut response = (status, headers, html).into_response();
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Onward after a form was carried out: going back asks for nothing twice.
+fn onward(to: &str) -> Response {
+    Redirect::to(to).into_response()
+}
+
+#[cfg(test)]
+mod tests;

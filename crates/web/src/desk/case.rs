@@ -1,0 +1,312 @@
+//! `/work/{number}`: a case beside the list, with the steps that one can take; `POST /work/{number}/{step}` takes one.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::card::Card;
+use telnusqa_domain::hours::in_almaty;
+use telnusqa_status::{Answer, Entry, Hit};
+use telnusqa_vault::{Reader, Record};
+use uuid::Uuid;
+
+use super::form::{Field, Offer, offers};
+use super::work::{self, List, Parameters};
+use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
+use crate::api::{Condition, Members, Problem, carry_out, find};
+use crate::app::App;
+use crate::page::dates::{self, Day};
+use crate::page::days_left;
+use crate::staff::Member;
+
+/// A case.
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+struct Page {
+    about: About,
+    /// What was just done.
+    done: Option<String>,
+    /// What a step was refused for.
+    errors: Vec<Told>,
+    /// Once for each form that is shown: what is sent twice is done once.
+    key: String,
+    list: List,
+    offers: Vec<Offer>,
+    /// The name of the offer that was refused.
+    refused: Option<String>,
+    shell: Shell,
+    version: i32,
+}
+
+impl Shelled for Page {
+    fn shell(&self) -> &Shell {
+        &self.shell
+    }
+}
+
+/// What is told of a case.
+struct About {
+    applicant: Vec<(String, String)>,
+    days_left: Option<String>,
+    document: Option<String>,
+    due_on: Option<Day>,
+    flags: Vec<String>,
+    history: Vec<Happened>,
+    is_late: bool,
+    number: String,
+    next: String,
+    stage: &'static str,
+    text: String,
+    until: Option<String>,
+}
+
+struct Happened {
+    at: String,
+    iso: String,
+    what: &'static str,
+}
+
+/// What is wrong, and in which field.
+struct Told {
+    field: Option<String>,
+    text: String,
+}
+
+/// What a page cannot be shown for.
+enum Failed {
+    Problem(Problem),
+    Unavailable,
+}
+
+impl From<Problem> for Failed {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// Shows a case.
+pub(super) async fn show(
+    SignedIn(member): SignedIn,
+    State(app): State<Arc<App>>,
+    Spoken(language): Spoken,
+    number: Result<Path<String>, PathRejection>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+) -> Response {
+    let number = number.map(|Path(number)| number).unwrap_or_default();
+    let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
+    let path = format!("/work/{number}{}", work::query(&parameters));
+    let shell = Shell::new(&app, language, Some(member.clone()), path);
+    match page(&app, shell, &member, number, &parameters).await {
+        Ok(page) => respond(StatusCode::OK, &page),
+        Err((shell, failed)) => failure(shell, failed),
+    }
+}
+
+/// Takes a step; where it is refused, the form again as it was filled in.
+pub(super) async fn take(
+    _: FromUs,
+    Somebody(member): Somebody,
+    State(app): State<Arc<App>>,
+    Spoken(language): Spoken,
+    path: Result<Path<(String, String)>, PathRejection>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+    filled: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
+    let (number, name) = path.map(|Path(path)| path).unwrap_or_default();
+    let asked = work::query(&parameters);
+    let shell = Shell::new(&app, language, member.clone(), format!("/work/{number}{asked}"));
+    let Ok(Form(filled)) = filled else {
+        return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
+    };
+    let Some(member) = member else {
+        return super::sign_in::ended(shell, &format!("/work/{number}/{name}{asked}"), filled);
+    };
+    let mut page = match page(&app, shell, &member, number.clone(), &parameters).await {
+        Ok(page) => page,
+        Err((shell, failed)) => return failure(shell, failed),
+    };
+    let value = |name: &str| filled.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let Some(at) = page.offers.iter().position(|offer| offer.name == name) else {
+        page.errors = vec![Told { field: None, text: page.shell.say("step-not-now") }];
+        return respond(StatusCode::CONFLICT, &page);
+    };
+    let condition = Condition {
+        expected: value("seen").and_then(|seen| seen.parse().ok()),
+        key: value("key").filter(|key| Uuid::try_parse(key).is_ok()).unwrap_or_else(key),
+    };
+    let offer = page.offers.remove(at);
+    let members = Members::of_page(offer.members(&filled));
+    match carry_out(&app, &member, number.clone(), offer.step, condition, members).await {
+        Ok(_) => {
+            let join = if asked.is_empty() { '?' } else { '&' };
+            onward(&format!("/work/{number}{asked}{join}done={}", offer.name))
+        }
+        Err(problem) => {
+            let status = problem.status();
+            let mut offer = offer.filled(&filled);
+            page.errors = told(&page.shell, &problem, &mut offer);
+            page.refused = Some(offer.name.clone());
+            page.offers.insert(0, offer);
+            respond(status, &page)
+        }
+    }
+}
+
+async fn page(
+    app: &App,
+    shell: Shell,
+    member: &Member,
+    number: String,
+    parameters: &Parameters,
+) -> Result<Page, (Shell, Failed)> {
+    match read(app, &shell, member, number, parameters).await {
+        Ok((about, list, offers, version)) => {
+            let done = parameters.done.as_deref().filter(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'));
+            let done = done.map(|name| format!("done-{name}")).filter(|name| super::words::has(shell.language, name));
+            let done = done.map(|name| shell.say(&name));
+            Ok(Page { about, done, errors: Vec::new(), key: key(), list, offers, refused: None, shell, version })
+        }
+        Err(failed) => Err((shell, failed)),
+    }
+}
+
+async fn read(
+    app: &App,
+    shell: &Shell,
+    member: &Member,
+    number: String,
+    parameters: &Parameters,
+) -> Result<(About, List, Vec<Offer>, i32), Failed> {
+    let now = app.clock.now();
+    let role = member.role.at_college().ok_or(Problem::new(Kind::Forbidden))?;
+    let hit = find(app, member, Ok(Path(number)), now).await?.found;
+    let Answer { found: history, .. } = telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?;
+    let reader = Reader { at: now, who: member.who(), why: "work".to_owned() };
+    let applicant = match app.vault.read(hit.applicant, &reader).await {
+        Ok(person) => person_of(shell, &person.record),
+        // whoever was forgotten is not there
+        Err(telnusqa_vault::VaultError::Forgotten) => vec![(shell.say("applicant"), shell.say("applicant-forgotten"))],
+        Err(error) => return Err(Problem::from(error).into()),
+    };
+    let here = hit.card.number.map(|number| number.to_string());
+    let list = work::read(app, shell, member, parameters, here.as_deref()).await.map_err(Problem::from)?;
+    let list = list.ok_or(Failed::Unavailable)?;
+    let offers = offers(app, shell, &hit.card, role, now);
+    let version = hit.version;
+    Ok((about(app, shell, &hit, &history, applicant), list, offers, version))
+}
+
+fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<(String, String)>) -> About {
+    let (card, language, now) = (&hit.card, shell.language, app.clock.now());
+    let sentence = app.sentence(card, language, now);
+    let number = card.number.map(|number| number.to_string()).unwrap_or_default();
+    let watched = card.watched(app.calendars.now(), app.providers.now()).ok().flatten();
+    About {
+        applicant,
+        days_left: sentence.working_days_left.map(|days| days_left(days, language)),
+        document: card.prepared.map(|_| format!("/api/v1/cases/{number}/document")),
+        due_on: card.due_on.map(|day| Day::new(day, language)),
+        flags: flags(shell, card),
+        history: history.iter().rev().filter_map(|entry| happened(shell, entry)).collect(),
+        is_late: card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative),
+        next: sentence.next,
+        number,
+        stage: shell.texts.stage(card.stage),
+        text: sentence.text,
+        until: watched.map(|watched| dates::moment(in_almaty(watched.by), language)),
+    }
+}
+
+/// What a person should see before he decides.
+fn flags(shell: &Shell, card: &Card) -> Vec<String> {
+    let duplicate = card.possible_duplicate_of.filter(|_| card.merged_into.is_none());
+    let told = [
+        duplicate.map(|earlier| format!("{}: {earlier}", shell.say("flag-possible-duplicate"))),
+        card.has_representative.then(|| shell.say("flag-representative")),
+        card.annulment_proposed_by.as_ref().map(|_| shell.say("flag-annulment")),
+        card.parcel_missing.then(|| shell.say("flag-parcel-missing")),
+        card.reworked.then(|| shell.say("flag-rework")),
+    ];
+    told.into_iter().flatten().collect()
+}
+
+fn happened(shell: &Shell, entry: &Entry) -> Option<Happened> {
+    let what = shell.texts.happened(&entry.kind)?;
+    let at = in_almaty(entry.at);
+    Some(Happened { at: dates::moment(at, shell.language), iso: at.to_rfc3339(), what })
+}
+
+/// Who applies, and for which document: what the college needs to look it up in its archive.
+fn person_of(shell: &Shell, record: &Record) -> Vec<(String, String)> {
+    let name = [Some(record.surname.as_str()), Some(record.given_name.as_str()), record.patronymic.as_deref()];
+    let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let original = |member: &str| {
+        let value = record.more.pointer(&format!("/original/{member}"))?;
+        value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|number| number.to_string()))
+    };
+    let lines = [
+        ("applicant", Some(name)),
+        ("applicant-iin", record.iin.clone()),
+        ("applicant-birth-date", record.birth_date.map(|day| Day::new(day, shell.language).words)),
+        ("original-name", original("nameOnDocument")),
+        ("original-number", Some([original("series"), original("number")].into_iter().flatten().collect::<Vec<_>>().join(" "))),
+        ("original-year", original("graduationYear")),
+        ("original-qualification", original("qualification")),
+    ];
+    lines
+        .into_iter()
+        .filter_map(|(label, value)| Some((shell.say(label), value.filter(|value| !value.is_empty())?)))
+        .collect()
+}
+
+/// What the list beside it was asked for, as it stands in the addresses of forms.
+pub(super) fn asked(shell: &Shell) -> &str {
+    shell.path.find('?').map_or("", |at| &shell.path[at..])
+}
+
+/// A field's identity in the page: more than one form has some of them.
+pub(super) fn id(offer: &Offer, field: &Field) -> String {
+    format!("{}-{}", offer.name, field.id())
+}
+
+/// What is wrong, each beside its field where it has one.
+fn told(shell: &Shell, problem: &Problem, offer: &mut Offer) -> Vec<Told> {
+    let mut told = Vec::new();
+    for fault in problem.faults() {
+        let text = fault.detail.in_language(shell.language).to_owned();
+        let field = offer.fields.iter_mut().find(|field| fault.pointer.strip_prefix('/') == Some(field.name));
+        let id = field.map(|field| {
+            field.error = Some(text.clone());
+            format!("{}-{}", offer.name, field.id())
+        });
+        told.push(Told { field: id, text });
+    }
+    if told.is_empty() {
+        told.push(Told { field: None, text: problem.title(shell.language).to_owned() });
+    }
+    told
+}
+
+fn failure(shell: Shell, failed: Failed) -> Response {
+    match failed {
+        Failed::Problem(problem) => match problem.status() {
+            StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => {
+                notice(StatusCode::NOT_FOUND, shell, "no-case", "no-case-text")
+            }
+            StatusCode::FORBIDDEN => notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"),
+            status => notice(status, shell, "unavailable", "unavailable-text"),
+        },
+        Failed::Unavailable => notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "what is sent twice is told by a passing name")]
+fn key() -> String {
+    Uuid::new_v4().to_string()
+}

@@ -1,0 +1,313 @@
+//! `/1414`: what an operator of the contact centre needs while somebody is on the line (RC-27). A number, an IIN or a phone goes in
+//! and recognises itself; before anything more than everybody may know is told, the caller says when he was born.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use telnusqa_domain::card::Card;
+use telnusqa_domain::hours::in_almaty;
+use telnusqa_domain::identity::Iin;
+use telnusqa_domain::language::Language;
+use telnusqa_status::{Answer, Entry, Hit};
+use telnusqa_vault::{Reader, Record};
+
+use super::work::{as_of_words, is_old};
+use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, respond};
+use crate::api::{Problem, called, find, masked};
+use crate::app::App;
+use crate::page::dates::{self, Day};
+use crate::page::{Texts, days_left, texts_of};
+use crate::staff::{Member, Role};
+
+/// The console.
+#[derive(Template)]
+#[template(path = "desk/console.html")]
+struct Page {
+    as_of: Option<(String, bool)>,
+    error: Option<String>,
+    found: Option<Vec<Line>>,
+    /// What was typed, or what the telephone system says.
+    said: String,
+    shell: Shell,
+    /// The caller's language.
+    speaks: Language,
+    told: Option<Told>,
+}
+
+impl Shelled for Page {
+    fn shell(&self) -> &Shell {
+        &self.shell
+    }
+}
+
+impl Page {
+    fn new(shell: Shell, said: String, speaks: Option<Language>) -> Self {
+        let speaks = speaks.unwrap_or(shell.language);
+        Self { as_of: None, error: None, found: None, said, shell, speaks, told: None }
+    }
+
+    /// The labels of what is told, in the caller's language.
+    fn labels(&self) -> &'static Texts {
+        texts_of(self.speaks)
+    }
+
+    /// The languages that a caller may speak.
+    fn spoken(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let choice = |language: Language| (language.code(), texts_of(language).own_name, language == self.speaks);
+        Language::ALL.into_iter().map(choice).collect()
+    }
+}
+
+/// A case that what the caller said leads to: enough to tell it from another.
+struct Line {
+    college: String,
+    handed_in: Day,
+    name: String,
+    number: String,
+    stage: &'static str,
+}
+
+/// What is told about a case.
+struct Told {
+    by: Option<Day>,
+    days_left: Option<String>,
+    due_on: Option<Day>,
+    history: Vec<(String, &'static str)>,
+    /// Whether the caller said what only the applicant knows.
+    is_checked: bool,
+    is_late: bool,
+    language: Language,
+    mover: &'static str,
+    next: String,
+    number: String,
+    /// What is told only to whoever is known.
+    private: Vec<(String, String)>,
+    stage: &'static str,
+    text: String,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Called {
+    #[serde(default)]
+    phone: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    said: String,
+    #[serde(default)]
+    speaks: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    /// The day of birth that the caller told; empty where nothing was asked.
+    #[serde(default)]
+    born: String,
+    number: String,
+    #[serde(default)]
+    said: String,
+    #[serde(default)]
+    speaks: String,
+}
+
+/// The field; with what the telephone system knows of the caller.
+pub(super) async fn show(
+    SignedIn(member): SignedIn,
+    State(app): State<Arc<App>>,
+    Spoken(language): Spoken,
+    parameters: Result<Query<Called>, QueryRejection>,
+) -> Response {
+    let phone = parameters.map(|Query(called)| called.phone).unwrap_or_default();
+    let shell = match of_operator(&app, language, member) {
+        Ok((shell, _)) => shell,
+        Err(response) => return response,
+    };
+    respond(StatusCode::OK, &Page::new(shell, shown(&phone), None))
+}
+
+/// The cases of what the caller said.
+async fn find_cases(app: &App, mut page: Page, member: &Member) -> Response {
+    let now = app.clock.now();
+    match called(app, member, &page.said, now).await {
+        Ok(Answer { as_of, found }) => {
+            page.as_of = Some((as_of_words(page.shell.language, as_of), is_old(as_of)));
+            let mut lines = Vec::with_capacity(found.len());
+            for hit in &found {
+                match line(app, &page.shell, hit, member, now).await {
+                    Ok(line) => lines.extend(line),
+                    Err(problem) => return refused(page, &problem),
+                }
+            }
+            page.found = Some(lines);
+            respond(StatusCode::OK, &page)
+        }
+        Err(problem) => refused(page, &problem),
+    }
+}
+
+/// `POST /1414`
+pub(super) async fn look_up(
+    _: FromUs,
+    SignedIn(member): SignedIn,
+    State(app): State<Arc<App>>,
+    Spoken(language): Spoken,
+    asked: Result<Form<Asked>, FormRejection>,
+) -> Response {
+    let (shell, member) = match of_operator(&app, language, member) {
+        Ok(known) => known,
+        Err(response) => return response,
+    };
+    let Ok(Form(Asked { said, speaks })) = asked else {
+        return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
+    };
+    find_cases(&app, Page::new(shell, shown(&said), Language::from_code(&speaks)), &member).await
+}
+
+/// `POST /1414/case`: tells about a case as much as the caller may know.
+pub(super) async fn tell(
+    _: FromUs,
+    SignedIn(member): SignedIn,
+    State(app): State<Arc<App>>,
+    Spoken(language): Spoken,
+    chosen: Result<Form<Chosen>, FormRejection>,
+) -> Response {
+    let (shell, member) = match of_operator(&app, language, member) {
+        Ok(known) => known,
+        Err(response) => return response,
+    };
+    let Ok(Form(chosen)) = chosen else {
+        return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
+    };
+    let page = Page::new(shell, shown(&chosen.said), Language::from_code(&chosen.speaks));
+    match told(&app, page, &member, &chosen).await {
+        Ok(page) => respond(StatusCode::OK, &page),
+        Err((page, problem)) => refused(*page, &problem),
+    }
+}
+
+async fn told(
+    app: &App,
+    mut page: Page,
+    member: &Member,
+    chosen: &Chosen,
+) -> Result<Page, (Box<Page>, Problem)> {
+    let now = app.clock.now();
+    let read = async {
+        let Answer { as_of, found: hit } = find(app, member, Ok(Path(chosen.number.clone())), now).await?;
+        let history = telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?.found;
+        let born = NaiveDate::parse_from_str(chosen.born.trim(), "%Y-%m-%d").ok();
+        let why = if born.is_some() { "call-checked" } else { "call-unchecked" };
+        let is_checked = match born {
+            None => false,
+            Some(born) => {
+                let reader = Reader { at: now, who: member.who(), why: why.to_owned() };
+                birth_date(&app.vault.read(hit.applicant, &reader).await.map_err(Problem::from)?.record) == Some(born)
+            }
+        };
+        Ok((as_of, hit, history, is_checked, born.is_some()))
+    };
+    match read.await {
+        Ok((as_of, hit, history, is_checked, was_asked)) => {
+            page.as_of = Some((as_of_words(page.shell.language, as_of), is_old(as_of)));
+            if was_asked && !is_checked {
+                page.error = Some(page.shell.say("caller-not-known"));
+            }
+            page.told = Some(tellable(app, &page, &hit.card, &history, is_checked, now));
+            Ok(page)
+        }
+        Err(problem) => Err((Box::new(page), problem)),
+    }
+}
+
+fn tellable(app: &App, page: &Page, card: &Card, history: &[Entry], is_checked: bool, now: DateTime<Utc>) -> Told {
+    let language = page.speaks;
+    let (sentence, texts) = (app.sentence(card, language, now), texts_of(language));
+    let ended = card.stage.has_ended();
+    let shell = &page.shell;
+    let ground = card.refusal.as_ref().map(|refusal| shell.say(&format!("choice-{}", refusal.ground.name())));
+    let private = [
+        ("told-ground", ground),
+        ("told-appeal", card.appeal_until().map(|day| Day::new(day, language).words)),
+        ("told-branch", card.branch.clone().filter(|_| !card.is_collected_at_college())),
+    ];
+    let private = private.into_iter().filter_map(|(label, value)| Some((shell.say(label), value?)));
+    Told {
+        by: sentence.by.map(|day| Day::new(day, language)),
+        days_left: sentence.working_days_left.filter(|_| !ended).map(|days| days_left(days, language)),
+        due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
+        history: history
+            .iter()
+            .filter_map(|entry| Some((dates::moment(in_almaty(entry.at), language), texts.happened(&entry.kind)?)))
+            .collect(),
+        is_checked,
+        is_late: !ended && (card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative)),
+        language,
+        mover: texts.mover(sentence.mover),
+        next: sentence.next,
+        number: card.number.map(|number| number.to_string()).unwrap_or_default(),
+        private: if is_checked { private.collect() } else { Vec::new() },
+        stage: texts.stage(card.stage),
+        text: sentence.text,
+    }
+}
+
+async fn line(
+    app: &App,
+    shell: &Shell,
+    hit: &Hit,
+    member: &Member,
+    now: DateTime<Utc>,
+) -> Result<Option<Line>, Problem> {
+    let Some(number) = hit.card.number else { return Ok(None) };
+    let reader = Reader { at: now, who: member.who(), why: "call".to_owned() };
+    let name = match app.vault.read(hit.applicant, &reader).await {
+        Ok(person) => masked(&person.record),
+        Err(telnusqa_vault::VaultError::Forgotten) => shell.say("applicant-forgotten"),
+        Err(error) => return Err(error.into()),
+    };
+    let college = app.providers.now().find(hit.card.college);
+    let college = college.map(|college| if shell.language == Language::Kk { &college.name_kk } else { &college.name_ru });
+    Ok(Some(Line {
+        college: college.cloned().unwrap_or_default(),
+        handed_in: Day::new(in_almaty(hit.card.submitted_at).date_naive(), shell.language),
+        name,
+        number: number.to_string(),
+        stage: shell.texts.stage(hit.card.stage),
+    }))
+}
+
+/// The day of birth that was taken down, else the one that the IIN tells.
+fn birth_date(record: &Record) -> Option<NaiveDate> {
+    record.birth_date.or_else(|| Iin::parse(record.iin.as_deref()?).ok()?.birth_date())
+}
+
+/// The page again, with what is wrong.
+fn refused(mut page: Page, problem: &Problem) -> Response {
+    let language = page.shell.language;
+    let status = problem.status();
+    let told = problem.faults().first().map(|fault| fault.detail.in_language(language).to_owned());
+    page.error = Some(told.unwrap_or_else(|| problem.title(language).to_owned()));
+    respond(status, &page)
+}
+
+fn of_operator(app: &App, language: Language, member: Member) -> Result<(Shell, Member), Response> {
+    let shell = Shell::new(app, language, Some(member.clone()), "/1414");
+    if member.role == Role::Operator {
+        Ok((shell, member))
+    } else {
+        Err(notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"))
+    }
+}
+
+/// As much of what was typed as a key can have.
+fn shown(said: &str) -> String {
+    said.chars().filter(|character| !character.is_control()).take(64).collect()
+}

@@ -1,0 +1,139 @@
+// What a desk does more with script than without: it is live, obeys keys, copies an answer, and lets a head sign.
+"use strict";
+document.documentElement.classList.add("scripted");
+
+const one = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+const errors = one("#errors");
+if (errors) errors.focus();
+
+// Live: a part that nobody is in is replaced; where somebody writes, he is told that there is something new.
+const parts = all("[data-live]");
+if (parts.length > 0 && window.EventSource) {
+  let running = false;
+  let again = false;
+  const renew = async () => {
+    if (running) { again = true; return; }
+    running = true;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "error" });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of all("[data-live]")) {
+        const other = one(`[data-live="${part.dataset.live}"]`, fresh);
+        if (!other || other.innerHTML === part.innerHTML) continue;
+        if (part.contains(document.activeElement)) continue;
+        part.innerHTML = other.innerHTML;
+      }
+      const seen = one("[data-case-version]");
+      const now = one("[data-case-version]", fresh);
+      if (seen && now && seen.dataset.caseVersion !== now.dataset.caseVersion) seen.textContent = seen.dataset.news;
+    } catch (_) {
+      // the next event tries again
+    } finally {
+      running = false;
+      if (again) { again = false; renew(); }
+    }
+  };
+  new EventSource("/live").addEventListener("applied", renew);
+}
+
+// Keys: j and k go through the list, Enter opens; never while somebody writes.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const into = event.target;
+  if (into.matches && into.matches("input,select,textarea,button,summary")) return;
+  if (event.key === "/" && one("#said")) { event.preventDefault(); one("#said").select(); return; }
+  if (event.key !== "j" && event.key !== "k") return;
+  const links = all("[data-keys] a");
+  if (links.length === 0) return;
+  const here = links.findIndex((link) => link === document.activeElement || (document.activeElement === document.body && link.hasAttribute("aria-current")));
+  const next = event.key === "j" ? Math.min(here + 1, links.length - 1) : Math.max(here - 1, 0);
+  event.preventDefault();
+  links[next].focus();
+});
+
+for (const button of all("[data-copy-button]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(one("[data-copy]").textContent.trim());
+    button.textContent = button.dataset.copied;
+  });
+}
+
+// A form is sent once.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  for (const button of all("button", event.target)) setTimeout(() => { button.disabled = true; }, 0);
+});
+window.addEventListener("pageshow", () => { for (const button of all("button")) button.disabled = false; });
+
+// Signing: the document goes to the agent on the signer's own machine, which asks for the password; the signature comes back.
+const base64 = (bytes) => {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(text);
+};
+
+const signWithAgent = (address, documents) => new Promise((resolve, reject) => {
+  const socket = new WebSocket(address);
+  let asked = false;
+  socket.onerror = () => reject(new Error("absent"));
+  socket.onclose = () => reject(new Error(asked ? "failed" : "absent"));
+  socket.onmessage = (message) => {
+    let said;
+    try { said = JSON.parse(message.data); } catch (_) { reject(new Error("failed")); return; }
+    if (said.result && said.result.version) {
+      asked = true;
+      socket.send(JSON.stringify({
+        module: "kz.gov.pki.knca.basics",
+        method: "sign",
+        args: {
+          allowedStorages: ["PKCS12"],
+          format: "cms",
+          data: documents.map(base64),
+          signingParams: { decode: "true", encapsulate: "false", digested: "false", tsaProfile: null },
+          signerParams: { extKeyUsageOids: ["1.3.6.1.5.5.7.3.4"], bin: document.body.dataset.bin || "", iin: "" },
+          locale: document.documentElement.lang === "kk" ? "kk" : "ru",
+        },
+      }));
+      return;
+    }
+    if (said.status === true && said.body && said.body.result) { resolve(said.body.result); socket.close(); return; }
+    reject(new Error("failed"));
+    socket.close();
+  };
+});
+
+for (const form of all("form[data-sign]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const state = one(".sign-state", form);
+    const button = one("button", form);
+    button.disabled = true;
+    state.textContent = state.dataset.busy;
+    try {
+      const paper = await fetch(`${form.dataset.sign}/document`);
+      if (!paper.ok) throw new Error("failed");
+      const signatures = await signWithAgent(document.body.dataset.signer, [new Uint8Array(await paper.arrayBuffer())]);
+      const signature = [].concat(signatures)[0].replace(/-----[^-]+-----|\s/g, "");
+      const answer = await fetch(`${form.dataset.sign}/steps/sign`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "idempotency-key": form.elements.key.value, "if-match": `"${form.elements.seen.value}"` },
+        body: JSON.stringify({ signature }),
+      });
+      if (!answer.ok) {
+        const problem = await answer.json();
+        const language = document.documentElement.lang === "kk" ? "kk" : "ru";
+        throw new Error((problem.errors && problem.errors[0] && problem.errors[0].detail[language]) || problem.title);
+      }
+      const to = new URL(location.href);
+      to.searchParams.set("done", "sign");
+      location.assign(to);
+    } catch (error) {
+      const known = { absent: state.dataset.absent, failed: state.dataset.failed };
+      state.textContent = known[error.message] || error.message;
+      button.disabled = false;
+    }
+  });
+}
