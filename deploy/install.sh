@@ -58,6 +58,8 @@ install_packages() {
         command -v pdftotext >/dev/null || wanted+=(poppler-utils)
         command -v qpdf >/dev/null || wanted+=(qpdf)
         command -v zbarimg >/dev/null || wanted+=(zbar-tools)
+        command -v chromium >/dev/null || wanted+=(chromium)
+        fc-list 2>/dev/null | grep -q NotoSans-Regular || wanted+=(fontconfig fonts-noto-core)
     fi
     if [ "${#wanted[@]}" -gt 0 ]; then
         step "installing ${wanted[*]}"

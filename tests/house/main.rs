@@ -6,6 +6,7 @@ mod corrections;
 mod counterpart;
 mod courier;
 mod deploy;
+mod desks;
 mod doors;
 mod duplicates;
 mod faults;

@@ -38,12 +38,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(crate) use applicant::masked;
+pub(crate) use case::find;
+pub(crate) use condition::Condition;
+pub(crate) use key::day_of_birth;
+pub(crate) use look_up::called;
 #[cfg(test)]
 pub(crate) use openapi::DOCUMENT;
-pub(crate) use case::find;
-pub(crate) use applicant::masked;
-pub(crate) use condition::Condition;
-pub(crate) use look_up::called;
 pub(crate) use problem::{Problem, as_problems};
 pub(crate) use step::{IDENTITIES, Members, carry_out};
 

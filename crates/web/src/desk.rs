@@ -10,8 +10,8 @@ mod console;
 mod form;
 mod live;
 mod sign_in;
-mod work;
 mod words;
+mod work;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -42,10 +42,10 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/sign-out", post(sign_in::leave))
         .route("/desk", get(sign_in::home))
         .route("/1414", get(console::show).post(console::look_up))
-        .route("/1414/case", post(console::tell))
+        .route("/1414/case", get(console::back).post(console::tell))
         .route("/work", get(work::list))
         .route("/work/{number}", get(case::show))
-        .route("/work/{number}/{step}", post(case::take))
+        .route("/work/{number}/{step}", get(case::back).post(case::take))
         .route("/live", get(live::stream))
         .route("/assets/{name}", get(assets::show))
 }
@@ -90,7 +90,9 @@ impl FromRequestParts<Arc<App>> for FromUs {
 /// Whether a page of ours asks; or, to read, somebody who typed the address himself (Fetch Metadata, Origin).
 pub(crate) fn is_from_us(parts: &Parts) -> bool {
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
-    let text = |headers: &HeaderMap, name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
+    let text = |headers: &HeaderMap, name| {
+        headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned)
+    };
     match text(&parts.headers, axum::http::HeaderName::from_static("sec-fetch-site")).as_deref() {
         Some("same-origin") => true,
         Some("none") => reads,

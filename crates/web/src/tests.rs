@@ -11,6 +11,7 @@ mod messages;
 mod page;
 mod paper;
 mod refusal;
+mod sign_in;
 mod steps;
 mod transfer;
 mod visits;

@@ -182,13 +182,13 @@ sign-failed = No signature came: the window was closed, or the key did not fit. 
 sign-absent = NCALayer does not answer. Start it and try again.
 
 console-field = What the caller said
-console-hint = Application number, IIS number, IIN or phone – as you hear it
+console-hint = Application number, IIS number, IIN, phone, or surname with date of birth – as you hear it
 console-speaks = The caller's language
 console-find = Find
 console-nothing = Nothing was found. Check what you heard, or ask for another number.
 console-handed-in = Handed in
 console-born = Date of birth as the caller says it
-console-born-hint = Without the date of birth tell only what everybody sees by the number.
+console-born-hint = As in 17.04.1999. Without the date of birth tell only what everybody sees by the number.
 console-check = Check and open
 console-copy = Copy the answer
 console-copied = Copied

@@ -45,7 +45,7 @@ fn act(id: &str, role: Role, step: Step) -> Command {
 
 /// What waits for a role at a college.
 pub(super) fn wanted(college: Bin, role: Role) -> Wanted {
-    Wanted { college, executor: None, overrun: false, role: Some(role) }
+    Wanted { college, executor: None, overrun: false, role: Some(role), step: None }
 }
 
 fn college() -> Bin {
@@ -137,7 +137,7 @@ async fn overruns_are_listed_and_counted() {
     house.apply_all(100).await;
     let page = Page { number: 0, size: 10 };
     let listed = async |role| {
-        let late = Wanted { college: college(), executor: None, overrun: true, role };
+        let late = Wanted { college: college(), executor: None, overrun: true, role, step: None };
         let found = worklist(&house.web, &late, page, now).await.unwrap().found;
         found.hits.iter().map(|hit| hit.card.number.unwrap()).collect::<Vec<_>>()
     };

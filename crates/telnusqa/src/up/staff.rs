@@ -116,10 +116,10 @@ struct Line<'a> {
 
 impl<'a> From<&'a Member> for Line<'a> {
     fn from(member: &'a Member) -> Self {
-        let account = member.account.as_ref().map(|account| AccountLine {
-            password_hash: &account.password_hash,
-            totp_secret: &account.totp_secret,
-        });
+        let account = member
+            .account
+            .as_ref()
+            .map(|account| AccountLine { password_hash: &account.password_hash, totp_secret: &account.totp_secret });
         Self {
             account,
             bin: member.bin.as_deref(),

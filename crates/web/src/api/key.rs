@@ -1,5 +1,6 @@
 //! Keys by which a case is looked up: what a caller says is recognised by itself.
 
+use chrono::{Datelike as _, NaiveDate};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::application_number::{ApplicationNumber, NotANumber};
 use telnusqa_domain::case::{CaseId, IisNumber};
@@ -32,9 +33,9 @@ const IIN_CONTROL_DIGIT: Trilingual<&'static str> = Trilingual {
     ru: "Контрольная цифра ИИН не сходится",
 };
 const NOTHING_KNOWN: Trilingual<&'static str> = Trilingual {
-    en: "A number of an application or of the IIS, an IIN or a telephone number of Kazakhstan is needed",
-    kk: "Өтініш нөмірі, ИАЖ нөмірі, ЖСН немесе Қазақстанның телефон нөмірі қажет",
-    ru: "Нужен номер заявления, номер ИИС, ИИН или казахстанский телефон",
+    en: "A number of an application or of the IIS, an IIN, a telephone number of Kazakhstan, or a surname with the date of birth is needed",
+    kk: "Өтініш нөмірі, ИАЖ нөмірі, ЖСН, Қазақстанның телефон нөмірі немесе тегі мен туған күні қажет",
+    ru: "Нужен номер заявления, номер ИИС, ИИН, казахстанский телефон или фамилия с датой рождения",
 };
 
 /// What a caller says.
@@ -45,6 +46,8 @@ pub(super) enum Key {
     Iin(Iin),
     /// `NNN-YYYY-NNNNNNN`, dashes and blanks aside.
     IisNumber(IisNumber),
+    /// A surname and a date of birth, `Петрова 17.04.1999`.
+    Name { birth_date: NaiveDate, surname: String },
     /// Of Kazakhstan.
     Phone(Phone),
     /// `TV-2026-0000012-7`.
@@ -81,6 +84,9 @@ impl Key {
             }
             Err(NotAnIdentity::Shape) => {}
         }
+        if let Some(name) = name_and_day(text) {
+            return Ok(name);
+        }
         let phone = Phone::parse(&typed).map(Self::Phone);
         phone.map_or_else(|| fault(Kind::InvalidRequest, "key.unknown", NOTHING_KNOWN), Ok)
     }
@@ -91,6 +97,7 @@ impl Key {
             Self::ApplicationNumber(_) => "applicationNumber",
             Self::Iin(_) => "iin",
             Self::IisNumber(_) => "iisNumber",
+            Self::Name { .. } => "name",
             Self::Phone(_) => "phone",
             Self::VisitNumber(_) => "homeVisitNumber",
         }
@@ -118,6 +125,28 @@ impl Address {
         let case = Uuid::try_parse(text).map_err(|_| Problem::new(Kind::NotFound))?;
         Ok(Self::Case(CaseId(case)))
     }
+}
+
+/// The longest surname, in characters.
+const SURNAME_MAX: usize = 100;
+
+/// A surname, and the day of birth after it.
+fn name_and_day(text: &str) -> Option<Key> {
+    let (surname, day) = text.trim().rsplit_once(char::is_whitespace)?;
+    let surname = surname.trim();
+    let letters = surname.chars().any(char::is_alphabetic)
+        && !surname.chars().any(|letter| letter.is_numeric() || letter.is_control());
+    let birth_date = day_of_birth(day).filter(|_| letters && surname.chars().count() <= SURNAME_MAX)?;
+    Some(Key::Name { birth_date, surname: surname.to_owned() })
+}
+
+/// A day as people write one: `17.04.1999`, `17041999`, `1999-04-17`.
+pub(crate) fn day_of_birth(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    ["%d.%m.%Y", "%d/%m/%Y", "%d%m%Y", "%Y-%m-%d"]
+        .into_iter()
+        .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+        .filter(|day| (1850..=2100).contains(&day.year()))
 }
 
 /// Fourteen digits as the IIS writes them.
@@ -159,6 +188,10 @@ mod tests {
             ("+7 (701) 123-45-67", Some("phone")),
             ("87011234567", Some("phone")),
             ("+79161234567", None),
+            ("Әбдіқадырова 17.04.1999", Some("name")),
+            (" Петрова-Водкина  1999-04-17", Some("name")),
+            ("Петрова 31.02.1999", None),
+            ("12 17.04.1999", None),
             ("1414", None),
         ] {
             assert_eq!(name(text), expected, "{text}");

@@ -92,7 +92,12 @@ async fn look_up(app: &App, member: &Member, body: &Body, language: Language) ->
 }
 
 /// The cases of what a caller said, as far as whoever asks may see them; the look-up is recorded.
-pub(crate) async fn called(app: &App, member: &Member, said: &str, now: DateTime<Utc>) -> Result<Answer<Vec<Hit>>, Problem> {
+pub(crate) async fn called(
+    app: &App,
+    member: &Member,
+    said: &str,
+    now: DateTime<Utc>,
+) -> Result<Answer<Vec<Hit>>, Problem> {
     let reader = Reader { at: now, who: member.who(), why: "call".to_owned() };
     let Hits { answer: Answer { as_of, mut found }, .. } = find(app, Key::recognise(said)?, &reader, now).await?;
     found.retain(|hit| member.may_see(&hit.card));
@@ -117,6 +122,9 @@ async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Resul
         }
         Key::Iin(iin) => return of_person(app, telnusqa_vault::Key::Iin(iin.as_str().to_owned()), reader, now).await,
         Key::IisNumber(number) => telnusqa_status::by_iis_number(&app.pool, &number, now).await?,
+        Key::Name { birth_date, surname } => {
+            return of_person(app, telnusqa_vault::Key::Name { birth_date, surname }, reader, now).await;
+        }
         Key::Phone(phone) => {
             return of_person(app, telnusqa_vault::Key::Phone(phone.as_str().to_owned()), reader, now).await;
         }

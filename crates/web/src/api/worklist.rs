@@ -71,8 +71,13 @@ pub(super) async fn list(
         Role::Executor | Role::Clerk | Role::Head => None,
     };
     let now = app.clock.now();
-    let wanted =
-        Wanted { college, executor: own, overrun, role: Some(role).filter(|role| !(overrun && *role == Role::Head)), step: None };
+    let wanted = Wanted {
+        college,
+        executor: own,
+        overrun,
+        role: Some(role).filter(|role| !(overrun && *role == Role::Head)),
+        step: None,
+    };
     let page = Page { number, size: PAGE };
     let Answer { as_of, found: Worklist { counts, hits } } =
         telnusqa_status::worklist(&app.pool, &wanted, page, now).await?;

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
 /// The style sheet of the desks.
-pub(super) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("desk", "css", "text/css; charset=utf-8", include_str!("../../templates/desk/desk.css")));
+pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("desk", "css", "text/css; charset=utf-8", include_str!("../../templates/desk/desk.css"))
+});
 /// Their script.
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("desk", "js", "text/javascript; charset=utf-8", include_str!("../../templates/desk/desk.js"))

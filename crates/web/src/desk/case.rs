@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_status::{Answer, Entry, Hit};
@@ -158,6 +159,12 @@ pub(super) async fn take(
     }
 }
 
+/// Whoever reloads a form that was refused sees the case.
+pub(super) async fn back(path: Result<Path<(String, String)>, PathRejection>) -> Response {
+    let number = path.ok().and_then(|Path((number, _))| ApplicationNumber::parse(&number).ok());
+    onward(&number.map_or_else(|| "/work".to_owned(), |number| format!("/work/{number}")))
+}
+
 async fn page(
     app: &App,
     shell: Shell,
@@ -167,7 +174,10 @@ async fn page(
 ) -> Result<Page, (Shell, Failed)> {
     match read(app, &shell, member, number, parameters).await {
         Ok((about, list, offers, version)) => {
-            let done = parameters.done.as_deref().filter(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'));
+            let done = parameters
+                .done
+                .as_deref()
+                .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'));
             let done = done.map(|name| format!("done-{name}")).filter(|name| super::words::has(shell.language, name));
             let done = done.map(|name| shell.say(&name));
             Ok(Page { about, done, errors: Vec::new(), key: key(), list, offers, refused: None, shell, version })
@@ -186,7 +196,8 @@ async fn read(
     let now = app.clock.now();
     let role = member.role.at_college().ok_or(Problem::new(Kind::Forbidden))?;
     let hit = find(app, member, Ok(Path(number)), now).await?.found;
-    let Answer { found: history, .. } = telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?;
+    let Answer { found: history, .. } =
+        telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?;
     let reader = Reader { at: now, who: member.who(), why: "work".to_owned() };
     let applicant = match app.vault.read(hit.applicant, &reader).await {
         Ok(person) => person_of(shell, &person.record),
@@ -255,7 +266,10 @@ fn person_of(shell: &Shell, record: &Record) -> Vec<(String, String)> {
         ("applicant-iin", record.iin.clone()),
         ("applicant-birth-date", record.birth_date.map(|day| Day::new(day, shell.language).words)),
         ("original-name", original("nameOnDocument")),
-        ("original-number", Some([original("series"), original("number")].into_iter().flatten().collect::<Vec<_>>().join(" "))),
+        (
+            "original-number",
+            Some([original("series"), original("number")].into_iter().flatten().collect::<Vec<_>>().join(" ")),
+        ),
         ("original-year", original("graduationYear")),
         ("original-qualification", original("qualification")),
     ];
@@ -281,11 +295,13 @@ fn told(shell: &Shell, problem: &Problem, offer: &mut Offer) -> Vec<Told> {
     for fault in problem.faults() {
         let text = fault.detail.in_language(shell.language).to_owned();
         let field = offer.fields.iter_mut().find(|field| fault.pointer.strip_prefix('/') == Some(field.name));
-        let id = field.map(|field| {
-            field.error = Some(text.clone());
-            format!("{}-{}", offer.name, field.id())
+        told.push(match field {
+            Some(field) => {
+                field.error = Some(text.clone());
+                Told { field: Some(format!("{}-{}", offer.name, field.id())), text: format!("{}: {text}", field.label) }
+            }
+            None => Told { field: None, text },
         });
-        told.push(Told { field: id, text });
     }
     if told.is_empty() {
         told.push(Told { field: None, text: problem.title(shell.language).to_owned() });

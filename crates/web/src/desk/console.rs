@@ -6,8 +6,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -19,8 +20,8 @@ use telnusqa_status::{Answer, Entry, Hit};
 use telnusqa_vault::{Reader, Record};
 
 use super::work::{as_of_words, is_old};
-use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, respond};
-use crate::api::{Problem, called, find, masked};
+use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, onward, respond};
+use crate::api::{Problem, called, day_of_birth, find, masked};
 use crate::app::App;
 use crate::page::dates::{self, Day};
 use crate::page::{Texts, days_left, texts_of};
@@ -31,6 +32,8 @@ use crate::staff::{Member, Role};
 #[template(path = "desk/console.html")]
 struct Page {
     as_of: Option<(String, bool)>,
+    /// The day of birth that the caller told.
+    born: String,
     error: Option<String>,
     found: Option<Vec<Line>>,
     /// What was typed, or what the telephone system says.
@@ -50,7 +53,7 @@ impl Shelled for Page {
 impl Page {
     fn new(shell: Shell, said: String, speaks: Option<Language>) -> Self {
         let speaks = speaks.unwrap_or(shell.language);
-        Self { as_of: None, error: None, found: None, said, shell, speaks, told: None }
+        Self { as_of: None, born: String::new(), error: None, found: None, said, shell, speaks, told: None }
     }
 
     /// The labels of what is told, in the caller's language.
@@ -62,6 +65,27 @@ impl Page {
     fn spoken(&self) -> Vec<(&'static str, &'static str, bool)> {
         let choice = |language: Language| (language.code(), texts_of(language).own_name, language == self.speaks);
         Language::ALL.into_iter().map(choice).collect()
+    }
+}
+
+/// An operator at the console; nobody else sits there.
+pub(super) struct AtConsole {
+    member: Member,
+    shell: Shell,
+}
+
+impl FromRequestParts<Arc<App>> for AtConsole {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let SignedIn(member) = SignedIn::from_request_parts(parts, app).await?;
+        let Spoken(language) = Spoken::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
+        let shell = Shell::new(app, language, Some(member.clone()), "/1414");
+        if member.role == Role::Operator {
+            Ok(Self { member, shell })
+        } else {
+            Err(notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"))
+        }
     }
 }
 
@@ -120,16 +144,10 @@ pub(super) struct Chosen {
 
 /// The field; with what the telephone system knows of the caller.
 pub(super) async fn show(
-    SignedIn(member): SignedIn,
-    State(app): State<Arc<App>>,
-    Spoken(language): Spoken,
+    AtConsole { shell, .. }: AtConsole,
     parameters: Result<Query<Called>, QueryRejection>,
 ) -> Response {
     let phone = parameters.map(|Query(called)| called.phone).unwrap_or_default();
-    let shell = match of_operator(&app, language, member) {
-        Ok((shell, _)) => shell,
-        Err(response) => return response,
-    };
     respond(StatusCode::OK, &Page::new(shell, shown(&phone), None))
 }
 
@@ -156,15 +174,10 @@ async fn find_cases(app: &App, mut page: Page, member: &Member) -> Response {
 /// `POST /1414`
 pub(super) async fn look_up(
     _: FromUs,
-    SignedIn(member): SignedIn,
+    AtConsole { member, shell }: AtConsole,
     State(app): State<Arc<App>>,
-    Spoken(language): Spoken,
     asked: Result<Form<Asked>, FormRejection>,
 ) -> Response {
-    let (shell, member) = match of_operator(&app, language, member) {
-        Ok(known) => known,
-        Err(response) => return response,
-    };
     let Ok(Form(Asked { said, speaks })) = asked else {
         return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
     };
@@ -174,15 +187,10 @@ pub(super) async fn look_up(
 /// `POST /1414/case`: tells about a case as much as the caller may know.
 pub(super) async fn tell(
     _: FromUs,
-    SignedIn(member): SignedIn,
+    AtConsole { member, shell }: AtConsole,
     State(app): State<Arc<App>>,
-    Spoken(language): Spoken,
     chosen: Result<Form<Chosen>, FormRejection>,
 ) -> Response {
-    let (shell, member) = match of_operator(&app, language, member) {
-        Ok(known) => known,
-        Err(response) => return response,
-    };
     let Ok(Form(chosen)) = chosen else {
         return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
     };
@@ -193,17 +201,17 @@ pub(super) async fn tell(
     }
 }
 
-async fn told(
-    app: &App,
-    mut page: Page,
-    member: &Member,
-    chosen: &Chosen,
-) -> Result<Page, (Box<Page>, Problem)> {
+/// What was told stands in no address: whoever reloads asks anew.
+pub(super) async fn back() -> Response {
+    onward("/1414")
+}
+
+async fn told(app: &App, mut page: Page, member: &Member, chosen: &Chosen) -> Result<Page, (Box<Page>, Problem)> {
     let now = app.clock.now();
     let read = async {
         let Answer { as_of, found: hit } = find(app, member, Ok(Path(chosen.number.clone())), now).await?;
         let history = telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?.found;
-        let born = NaiveDate::parse_from_str(chosen.born.trim(), "%Y-%m-%d").ok();
+        let born = day_of_birth(&chosen.born);
         let why = if born.is_some() { "call-checked" } else { "call-unchecked" };
         let is_checked = match born {
             None => false,
@@ -217,9 +225,10 @@ async fn told(
     match read.await {
         Ok((as_of, hit, history, is_checked, was_asked)) => {
             page.as_of = Some((as_of_words(page.shell.language, as_of), is_old(as_of)));
-            if was_asked && !is_checked {
+            if (was_asked || !chosen.born.trim().is_empty()) && !is_checked {
                 page.error = Some(page.shell.say("caller-not-known"));
             }
+            page.born = chosen.born.trim().chars().take(10).collect();
             page.told = Some(tellable(app, &page, &hit.card, &history, is_checked, now));
             Ok(page)
         }
@@ -274,7 +283,8 @@ async fn line(
         Err(error) => return Err(error.into()),
     };
     let college = app.providers.now().find(hit.card.college);
-    let college = college.map(|college| if shell.language == Language::Kk { &college.name_kk } else { &college.name_ru });
+    let college =
+        college.map(|college| if shell.language == Language::Kk { &college.name_kk } else { &college.name_ru });
     Ok(Some(Line {
         college: college.cloned().unwrap_or_default(),
         handed_in: Day::new(in_almaty(hit.card.submitted_at).date_naive(), shell.language),
@@ -296,15 +306,6 @@ fn refused(mut page: Page, problem: &Problem) -> Response {
     let told = problem.faults().first().map(|fault| fault.detail.in_language(language).to_owned());
     page.error = Some(told.unwrap_or_else(|| problem.title(language).to_owned()));
     respond(status, &page)
-}
-
-fn of_operator(app: &App, language: Language, member: Member) -> Result<(Shell, Member), Response> {
-    let shell = Shell::new(app, language, Some(member.clone()), "/1414");
-    if member.role == Role::Operator {
-        Ok((shell, member))
-    } else {
-        Err(notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"))
-    }
 }
 
 /// As much of what was typed as a key can have.

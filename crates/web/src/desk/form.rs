@@ -131,10 +131,12 @@ fn local(at: DateTime<Utc>) -> String {
 /// The steps that a role can take with a case as it stands; the case itself has the last word.
 pub(super) fn offers(app: &App, shell: &Shell, card: &Card, role: Role, now: DateTime<Utc>) -> Vec<Offer> {
     let next = card.next_step();
-    let steps = steps_of(card).into_iter().filter(|(step, _)| step.is_of(role));
+    let Some(rules) = card.regulation.map(Regulation::of) else { return Vec::new() };
+    let steps = steps_of(card, rules).into_iter().filter(|(step, _)| step.is_of(role, rules));
     let mut offers: Vec<Offer> = steps
         .map(|(step, result)| {
-            let name = result.map_or_else(|| step.name().to_owned(), |result| format!("{}-{}", step.name(), result.name()));
+            let name =
+                result.map_or_else(|| step.name().to_owned(), |result| format!("{}-{}", step.name(), result.name()));
             let mut offer = Offer {
                 fields: fields(app, shell, card, step, now),
                 fixed: Vec::new(),
@@ -156,7 +158,7 @@ pub(super) fn offers(app: &App, shell: &Shell, card: &Card, role: Role, now: Dat
 }
 
 /// What can come of a case that stands where it stands.
-fn steps_of(card: &Card) -> Vec<(StepKind, Option<ResultKind>)> {
+fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind>)> {
     let mut steps: Vec<(StepKind, Option<ResultKind>)> = Vec::new();
     let of_stage: &[StepKind] = match card.stage {
         Stage::UnderWay => &[StepKind::Register, StepKind::ReportMissing],
@@ -173,7 +175,9 @@ fn steps_of(card: &Card) -> Vec<(StepKind, Option<ResultKind>)> {
         Stage::ForSignature => &[StepKind::Sign, StepKind::ReturnForRework],
         Stage::Signed if card.is_collected_at_college() => &[StepKind::Issue, StepKind::ProposeAnnulment],
         Stage::Signed => &[StepKind::HandToCourier, StepKind::ProposeAnnulment],
-        Stage::Sent => &[StepKind::ConfirmArrival, StepKind::ReportMissing, StepKind::TakeBack, StepKind::ProposeAnnulment],
+        Stage::Sent => {
+            &[StepKind::ConfirmArrival, StepKind::ReportMissing, StepKind::TakeBack, StepKind::ProposeAnnulment]
+        }
         Stage::AtCounter => &[StepKind::TakeBack, StepKind::ProposeAnnulment],
         Stage::Kept => &[StepKind::Issue, StepKind::HandToCourier, StepKind::ProposeAnnulment],
         Stage::Issued => &[StepKind::ProposeAnnulment],
@@ -206,8 +210,7 @@ fn steps_of(card: &Card) -> Vec<(StepKind, Option<ResultKind>)> {
     if is_open {
         steps.push((StepKind::Withdraw, None));
     }
-    let can_refuse = card.regulation.is_some_and(|rules| Regulation::of(rules).hearing.is_some());
-    steps.retain(|(step, _)| can_refuse || *step != StepKind::ProposeRefusal);
+    steps.retain(|(step, _)| rules.hearing.is_some() || *step != StepKind::ProposeRefusal);
     steps
 }
 
@@ -234,7 +237,8 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
         StepKind::Assign => {
             let there = app.staff.at(staff::Role::Executor, card.college.as_str());
             let words = |member: staff::Member| {
-                let shown = member.name.as_ref().map_or_else(|| member.id.clone(), |name| format!("{name} ({})", member.id));
+                let shown =
+                    member.name.as_ref().map_or_else(|| member.id.clone(), |name| format!("{name} ({})", member.id));
                 (member.id, shown)
             };
             let executors = there.into_iter().map(words).collect();

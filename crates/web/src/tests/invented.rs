@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use argon2::Argon2;
+use argon2::password_hash::PasswordHasher as _;
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 use telnusqa_domain::application_number::ApplicationNumber;
@@ -70,6 +72,11 @@ pub(super) fn person() -> Person {
     }
 }
 
+/// The password of everybody who has an account.
+pub(super) const PASSWORD: &str = "қ-correct horse";
+/// What everybody's telephone makes codes of, in base 32.
+pub(super) const TOTP_SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+
 pub(super) fn write_staff(file: &Path) -> PathBuf {
     let member = |id: &str, role: &str, bin: Option<&str>, token: &str| {
         let hash = hex::encode(Sha256::digest(token));
@@ -80,14 +87,20 @@ pub(super) fn write_staff(file: &Path) -> PathBuf {
         visitor["branch"] = branch.into();
         visitor
     };
+    let hash =
+        Argon2::default().hash_password_with_salt(PASSWORD.as_bytes(), b"a salt of these tests").unwrap().to_string();
+    let account = |mut member: serde_json::Value| {
+        member["account"] = serde_json::json!({"passwordHash": hash, "totpSecret": TOTP_SECRET});
+        member
+    };
     let staff = serde_json::json!([
-        member("o-17", "operator", None, OPERATOR),
-        member("c-1", "clerk", Some(COLLEGE), CLERK),
+        account(member("o-17", "operator", None, OPERATOR)),
+        account(member("c-1", "clerk", Some(COLLEGE), CLERK)),
         member("e-1", "executor", Some(COLLEGE), EXECUTOR),
         member("e-2", "executor", Some("970940123375"), "token-of-a-strange-executor"),
         member("h-1", "head", Some(COLLEGE), HEAD),
         member("c-2", "clerk", Some("970940123375"), STRANGER),
-        member("s-1", "operations", None, OPERATIONS),
+        account(member("s-1", "operations", None, OPERATIONS)),
         member("egov-1", "portal", None, PORTAL),
         visitor("v-1", "kst-01", VISITOR),
         visitor("v-2", "rud-01", OTHER_VISITOR),

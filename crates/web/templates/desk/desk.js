@@ -8,6 +8,12 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 const errors = one("#errors");
 if (errors) errors.focus();
 
+// Whether somebody has filled something in.
+const isWrittenIn = (part) => one("[aria-invalid]", part) !== null || all("input,textarea,select", part).some((field) =>
+  field.type === "checkbox" ? field.checked !== field.defaultChecked
+    : field.tagName === "SELECT" ? [...field.options].some((option) => option.selected !== option.defaultSelected && option.value !== "")
+      : field.type !== "hidden" && field.value !== field.defaultValue);
+
 // Live: a part that nobody is in is replaced; where somebody writes, he is told that there is something new.
 const parts = all("[data-live]");
 if (parts.length > 0 && window.EventSource) {
@@ -17,18 +23,21 @@ if (parts.length > 0 && window.EventSource) {
     if (running) { again = true; return; }
     running = true;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" }, redirect: "error" });
+      const answer = await fetch(document.body.dataset.path, { headers: { accept: "text/html" }, redirect: "error" });
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      let left = false;
       for (const part of all("[data-live]")) {
         const other = one(`[data-live="${part.dataset.live}"]`, fresh);
         if (!other || other.innerHTML === part.innerHTML) continue;
-        if (part.contains(document.activeElement)) continue;
+        if (part.contains(document.activeElement) || isWrittenIn(part)) { left = true; continue; }
         part.innerHTML = other.innerHTML;
       }
       const seen = one("[data-case-version]");
       const now = one("[data-case-version]", fresh);
-      if (seen && now && seen.dataset.caseVersion !== now.dataset.caseVersion) seen.textContent = seen.dataset.news;
+      if (!seen || !now || seen.dataset.caseVersion === now.dataset.caseVersion) return;
+      if (left) seen.textContent = seen.dataset.news;
+      else seen.dataset.caseVersion = now.dataset.caseVersion;
     } catch (_) {
       // the next event tries again
     } finally {
@@ -105,35 +114,40 @@ const signWithAgent = (address, documents) => new Promise((resolve, reject) => {
   };
 });
 
-for (const form of all("form[data-sign]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const state = one(".sign-state", form);
-    const button = one("button", form);
-    button.disabled = true;
-    state.textContent = state.dataset.busy;
-    try {
-      const paper = await fetch(`${form.dataset.sign}/document`);
-      if (!paper.ok) throw new Error("failed");
-      const signatures = await signWithAgent(document.body.dataset.signer, [new Uint8Array(await paper.arrayBuffer())]);
-      const signature = [].concat(signatures)[0].replace(/-----[^-]+-----|\s/g, "");
-      const answer = await fetch(`${form.dataset.sign}/steps/sign`, {
-        method: "POST",
-        headers: { "content-type": "application/json", "idempotency-key": form.elements.key.value, "if-match": `"${form.elements.seen.value}"` },
-        body: JSON.stringify({ signature }),
-      });
-      if (!answer.ok) {
-        const problem = await answer.json();
-        const language = document.documentElement.lang === "kk" ? "kk" : "ru";
-        throw new Error((problem.errors && problem.errors[0] && problem.errors[0].detail[language]) || problem.title);
-      }
-      const to = new URL(location.href);
-      to.searchParams.set("done", "sign");
-      location.assign(to);
-    } catch (error) {
-      const known = { absent: state.dataset.absent, failed: state.dataset.failed };
-      state.textContent = known[error.message] || error.message;
-      button.disabled = false;
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-sign]");
+  if (!form) return;
+  event.preventDefault();
+  const state = one(".sign-state", form);
+  const button = one("button", form);
+  button.disabled = true;
+  state.textContent = state.dataset.busy;
+  try {
+    const paper = await fetch(`${form.dataset.sign}/document`);
+    if (!paper.ok) throw new Error("failed");
+    const content = new Uint8Array(await paper.arrayBuffer());
+    const signatures = await signWithAgent(document.body.dataset.signer, [content]);
+    const signature = [].concat(signatures)[0].replace(/-----[^-]+-----|\s/g, "");
+    const answer = await fetch(`${form.dataset.sign}/steps/sign`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": form.elements.key.value,
+        "if-match": `"${form.elements.seen.value}"`,
+      },
+      body: JSON.stringify({ signature }),
+    });
+    if (!answer.ok) {
+      const problem = await answer.json();
+      const language = document.documentElement.lang === "kk" ? "kk" : "ru";
+      throw new Error((problem.errors && problem.errors[0] && problem.errors[0].detail[language]) || problem.title);
     }
-  });
-}
+    const to = new URL(document.body.dataset.path, location.href);
+    to.searchParams.set("done", "sign");
+    location.assign(to);
+  } catch (error) {
+    const known = { absent: state.dataset.absent, failed: state.dataset.failed };
+    state.textContent = known[error.message] || error.message;
+    button.disabled = false;
+  }
+}, true);

@@ -1,0 +1,247 @@
+"""A day at the desks of a house, in a real browser: day.py FOLDER NUMBER-KK NUMBER-RU [--pictures FOLDER]
+
+Clerk, head and executor bring one application in Kazakh and one in Russian from the office to the applicant's hand, with the
+signing agent; an operator of 1414 answers a call about one. Every page is looked at by axe, light and dark, wide and narrow.
+"""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+import struct
+import sys
+import time
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+COLLEGE = "050340517500"
+BORN = "17.04.1999"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+BROWSER = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]
+axe = Axe()
+
+
+def code(secret, at):
+    """RFC 6238, as a telephone shows it."""
+    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+class Desk:
+    """A browser of somebody who is signed in."""
+
+    def __init__(self, browser, house, member, pictures):
+        self.house, self.member, self.pictures = house, member, pictures
+        self.context = browser.new_context(
+            viewport={"width": 1366, "height": 768}, locale="ru-KZ", ignore_https_errors=True
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+
+    def open(self, path):
+        self.page.goto(self.house + path)
+
+    def sign_in(self, language):
+        self.open(f"/work?lang={language}" if self.member["bin"] else f"/1414?lang={language}")
+        assert "/sign-in" in self.page.url, self.page.url
+        self.look(f"sign-in-{language}")
+        self.page.fill("#id", self.member["id"])
+        self.page.fill("#password", self.member["password"])
+        self.page.fill("#code", code(self.member["totpSecret"], time.time()))
+        self.page.click("main button")
+        expect(self.page.locator("form.leave")).to_be_visible()
+        return self
+
+    def look(self, name):
+        """A picture, and what axe finds: nothing."""
+        for scheme in ("light", "dark"):
+            for width in (1366, 360):
+                self.page.emulate_media(color_scheme=scheme)
+                self.page.set_viewport_size({"width": width, "height": 768})
+                found = axe.run(self.page, options=RULES).response["violations"]
+                told = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+                assert not told, f"{name}, {scheme}, {width}: {told}"
+                wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert wider <= 0, f"{name}, {width}: {wider} px are cut off"
+                if self.pictures:
+                    self.page.screenshot(path=self.pictures / f"{name}-{scheme}-{width}.png", full_page=True)
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": 1366, "height": 768})
+
+    def take(self, number, step, fill=None):
+        """Takes a step from the list, as people do."""
+        self.open("/work")
+        self.page.click(f'.cases a:has-text("{number}")')
+        form = self.page.locator(f'form[data-step="{step}"]')
+        expect(form).to_have_count(1)
+        if not form.is_visible():
+            form.locator("xpath=..").locator("summary").click()
+        if fill:
+            fill(form)
+        form.locator("button").click()
+        expect(self.page.locator(".good")).to_be_visible()
+
+    def calm(self):
+        assert not self.complaints, self.complaints
+
+
+def until_shown(desk, path, selector):
+    """What another service makes comes by itself: the page is live."""
+    desk.open(path)
+    expect(desk.page.locator(selector)).to_be_visible(timeout=60_000)
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("folder", type=pathlib.Path)
+    arguments.add_argument("numbers", nargs=2)
+    arguments.add_argument("--pictures", type=pathlib.Path)
+    arguments = arguments.parse_args()
+    if arguments.pictures:
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+    endpoints = json.loads((arguments.folder / "endpoints.json").read_text())
+
+    def member(role, college=COLLEGE):
+        return next(one for one in endpoints["staff"] if (one["role"], one["bin"]) == (role, college))
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER)
+
+        def desk(role, college=COLLEGE):
+            return Desk(browser, endpoints["web"], member(role, college), arguments.pictures)
+
+        clerk, head, executor = (desk(role).sign_in("kk") for role in ("clerk", "head", "executor"))
+        operator = desk("operator", None).sign_in("ru")
+        for language, number in zip(("kk", "ru"), arguments.numbers):
+            for one in (clerk, head, executor):
+                one.open(f"/work?lang={language}")
+            live(clerk, head, executor, number, language)
+            call(operator, number, language)
+        lost_race(clerk, browser, endpoints["web"])
+        rights(clerk, operator)
+        for one in (clerk, head, executor, operator):
+            one.calm()
+            one.page.click("form.leave button")
+            one.open("/work")
+            assert "/sign-in" in one.page.url, one.page.url
+        browser.close()
+    print(f"both applications are in the hand: {', '.join(arguments.numbers)}")
+
+
+def live(clerk, head, executor, number, language):
+    head.look(f"list-{language}")
+    head.take(number, "assign", lambda form: form.locator("select").select_option(index=1))
+    executor.open("/work")
+    executor.page.click(f'.cases a:has-text("{number}")')
+    executor.look(f"case-executor-{language}")
+    refused(executor, number, language)
+    executor.take(number, "draft-duplicate")
+    head.open("/work")
+    until_shown(head, f"/work/{number}", 'form[data-step="sign"] button')
+    head.look(f"case-head-{language}")
+    head.take(number, "sign")
+    until_shown(clerk, f"/work/{number}", 'form[data-step="issue"] button')
+    clerk.look(f"case-issue-{language}")
+
+    def hand_out(form):
+        form.locator('[name="to"]').select_option("applicant")
+        form.locator('[name="identity/kind"]').select_option("identityCard")
+        form.locator('[name="identity/number"]').fill("012345678")
+
+    clerk.take(number, "issue", hand_out)
+    clerk.look(f"case-issued-{language}")
+
+
+def refused(executor, number, language):
+    """A form that says too little comes back as it was filled in, with what is wrong beside its field."""
+    executor.open(f"/work/{number}")
+    form = executor.page.locator('form[data-step="propose-refusal"]')
+    form.locator("xpath=..").locator("summary").click()
+    form.evaluate("form => { form.noValidate = true; }")
+    form.locator("textarea").fill("Ә" * 20)
+    form.locator("button").click()
+    expect(executor.page.locator("#errors")).to_be_focused()
+    expect(executor.page.locator("form[data-step='propose-refusal'] textarea")).to_have_value("Ә" * 20)
+    expect(executor.page.locator("#propose-refusal-ground-error")).to_be_visible()
+    expect(executor.page.locator("form[data-step='propose-refusal']")).to_be_visible()
+    executor.look(f"case-refused-form-{language}")
+    # the browser notes what it was answered
+    executor.complaints = [told for told in executor.complaints if "400" not in told]
+
+
+def call(operator, number, language):
+    page = operator.page
+    operator.open(f"/1414?lang={'ru' if language == 'kk' else 'kk'}")
+    page.keyboard.type(number[:-1] + ("1" if number[-1] != "1" else "2"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#error")).to_be_visible()
+    page.fill("#said", number)
+    page.check(f'input[name="speaks"][value="{language}"]')
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit")).to_have_count(1)
+    assert "***" in page.inner_text(".hit"), page.inner_text(".hit")
+    operator.look(f"console-hit-{language}")
+    # nobody told anything: what everybody sees
+    page.keyboard.press("Enter")
+    expect(page.locator(".told")).to_be_visible()
+    expect(page.locator(".level.known")).to_have_count(0)
+    said(page, number, "18.04.1999")
+    expect(page.locator("#error")).to_be_visible()
+    expect(page.locator(".level.known")).to_have_count(0)
+    said(page, number, BORN)
+    expect(page.locator(".level.known")).to_be_visible()
+    assert page.get_attribute(".aloud", "lang") == page.get_attribute(".told .facts", "lang")
+    operator.look(f"console-told-{language}")
+    # the caller speaks another language: one key, and he stays known
+    page.click('.again button[value="en"]')
+    expect(page.locator('.aloud[lang="en"]')).to_be_visible()
+    expect(page.locator(".level.known")).to_be_visible()
+    operator.complaints = [told for told in operator.complaints if "422" not in told and "400" not in told]
+
+
+def said(page, number, born):
+    """By keys alone: the cursor stands where the next word goes."""
+    page.fill("#said", number)
+    page.keyboard.press("Enter")
+    expect(page.locator("#born-1")).to_be_focused()
+    page.keyboard.type(born)
+    page.keyboard.press("Enter")
+    expect(page.locator(".told")).to_be_visible()
+
+
+def lost_race(clerk, browser, house):
+    """A form from a page that nobody of ours made is not taken; without a session what was written is kept."""
+    number = clerk.page.inner_text("h1").strip()
+    stranger = browser.new_context()
+    answer = stranger.request.post(f"{house}/work/{number}/withdraw", headers={"origin": "https://evil.example"}, form={})
+    assert answer.status == 403, answer.status
+    ended = stranger.request.post(
+        f"{house}/work/{number}/withdraw", headers={"origin": house}, form={"statement": "Қайтарып аламын <b>"}
+    )
+    assert ended.status == 401, ended.status
+    assert "Қайтарып аламын &#60;b&#62;" in ended.text() or "Қайтарып аламын &lt;b&gt;" in ended.text(), ended.text()
+    stranger.close()
+
+
+def rights(clerk, operator):
+    """Each desk is for those whose it is."""
+    for desk, path in ((clerk, "/1414"), (operator, "/work"), (operator, "/work/TN-2026-0000001-0")):
+        answer = desk.page.goto(desk.house + path)
+        assert answer.status in (403, 404), f"{path}: {answer.status}"
+        desk.complaints = [told for told in desk.complaints if "40" not in told]
+    clerk.open("/work")
+    operator.open("/1414")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

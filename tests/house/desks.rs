@@ -1,0 +1,36 @@
+//! The desks of staff in a real browser, from the office's door to the applicant's hand.
+
+use serde_json::json;
+use telnusqa_tests::house::{House, Options, root};
+
+use crate::office::{Door, answered, with};
+use crate::portal::COLLEGE;
+
+/// A Monday, within the hours of every office.
+const NOW: &str = "2026-11-23T10:05:12+05:00";
+
+#[tokio::test]
+async fn staff_work_a_day_in_both_languages() {
+    let house = House::start(Options { arguments: &["--clock", NOW], ..Options::default() }).await;
+    let door = Door::of(&house);
+    let clerk = door.token("clerk", Some(COLLEGE));
+    let mut numbers = Vec::new();
+    for language in ["kk", "ru"] {
+        let mut said = with("/language", json!(language));
+        said["original"]["number"] = json!(format!("01234{}", language.len() + numbers.len()));
+        let sent = door.post("applications", &clerk, language).json(&said);
+        let (status, answer) = answered(sent).await;
+        assert_eq!((status, answer["outcome"].as_str()), (201, Some("accepted")), "{answer}");
+        numbers.push(answer["applicationNumber"].as_str().expect("a number").to_owned());
+    }
+    let python = std::env::var("TELNUSQA_TEST_PYTHON").expect("`./test` sets it: a Python with Playwright");
+    let mut command = tokio::process::Command::new(&python);
+    command.arg(root().join("tests/desks/day.py")).arg(house.path()).args(&numbers);
+    if let Ok(pictures) = std::env::var("TELNUSQA_TEST_PICTURES") {
+        command.args(["--pictures", &pictures]);
+    }
+    let output = command.env("PYTHONDONTWRITEBYTECODE", "1").output().await.expect("run Python");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    house.stop().await;
+}
