@@ -80,12 +80,13 @@ impl Problem {
 }
 
 impl Texts {
-    /// The text for a reader: whoever reads neither official language is told in Russian.
+    /// The text for a reader; where there is no English one, the Russian.
     #[must_use]
     pub fn in_language(&self, language: Language) -> &str {
         match language {
+            Language::En => self.en.as_deref().unwrap_or(&self.ru),
             Language::Kk => &self.kk,
-            Language::En | Language::Ru => &self.ru,
+            Language::Ru => &self.ru,
         }
     }
 }

@@ -139,8 +139,8 @@ document.addEventListener("submit", async (event) => {
     });
     if (!answer.ok) {
       const problem = await answer.json();
-      const language = document.documentElement.lang === "kk" ? "kk" : "ru";
-      throw new Error((problem.errors && problem.errors[0] && problem.errors[0].detail[language]) || problem.title);
+      const told = problem.errors && problem.errors[0] && problem.errors[0].detail;
+      throw new Error((told && (told[document.documentElement.lang] || told.ru)) || problem.title);
     }
     const to = new URL(document.body.dataset.path, location.href);
     to.searchParams.set("done", "sign");
