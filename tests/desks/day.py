@@ -1,4 +1,4 @@
-"""A day at the desks of a house, in a real browser: day.py FOLDER NUMBER-KK NUMBER-RU [--pictures FOLDER]
+"""A day at the desks of a house, in a real browser: day.py FOLDER NUMBER-KK NUMBER-RU MORE MORE [--pictures FOLDER]
 
 Clerk, head and executor bring one application in Kazakh and one in Russian from the office to the applicant's hand, with the
 signing agent; an operator of 1414 answers a call about one. Every page is looked at by axe, light and dark, wide and narrow.
@@ -104,7 +104,7 @@ def until_shown(desk, path, selector):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("folder", type=pathlib.Path)
-    arguments.add_argument("numbers", nargs=2)
+    arguments.add_argument("numbers", nargs=4)
     arguments.add_argument("--pictures", type=pathlib.Path)
     arguments = arguments.parse_args()
     if arguments.pictures:
@@ -122,11 +122,12 @@ def main():
 
         clerk, head, executor = (desk(role).sign_in("kk") for role in ("clerk", "head", "executor"))
         operator = desk("operator", None).sign_in("ru")
-        for language, number in zip(("kk", "ru"), arguments.numbers):
+        for language, number in zip(("kk", "ru"), arguments.numbers[:2]):
             for one in (clerk, head, executor):
                 one.open(f"/work?lang={language}")
             live(clerk, head, executor, number, language)
             call(operator, number, language)
+        batch(head, executor, arguments.numbers[2:])
         lost_race(clerk, browser, endpoints["web"])
         rights(clerk, operator)
         for one in (clerk, head, executor, operator):
@@ -135,7 +136,7 @@ def main():
             one.open("/work")
             assert "/sign-in" in one.page.url, one.page.url
         browser.close()
-    print(f"both applications are in the hand: {', '.join(arguments.numbers)}")
+    print(f"both applications are in the hand, two more are signed: {', '.join(arguments.numbers)}")
 
 
 def live(clerk, head, executor, number, language):
@@ -160,6 +161,24 @@ def live(clerk, head, executor, number, language):
 
     clerk.take(number, "issue", hand_out)
     clerk.look(f"case-issued-{language}")
+
+
+def batch(head, executor, numbers):
+    """Several documents with one password, and the result of each."""
+    for number in numbers:
+        head.take(number, "assign", lambda form: form.locator("select").select_option(index=1))
+        executor.take(number, "draft-duplicate")
+        until_shown(head, f"/work/{number}", 'form[data-step="sign"] button')
+    for language in ("ru", "kk"):
+        head.open(f"/work?tab=sign&lang={language}")
+        head.look(f"batch-{language}")
+    form = head.page.locator("form[data-sign-all]")
+    form.locator("button:not([type])").click()
+    expect(form.locator(".sign-state")).not_to_be_empty()
+    form.locator("[data-tick-all]").click()
+    form.locator("button:not([type])").click()
+    expect(form.locator(".result.good")).to_have_count(len(numbers))
+    head.look("batch-signed")
 
 
 def refused(executor, number, language):

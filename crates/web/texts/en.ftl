@@ -181,6 +181,12 @@ sign-busy = Waiting for the signature. Enter the password in the window of NCALa
 sign-failed = No signature came: the window was closed, or the key did not fit. The document is unchanged, try again.
 sign-absent = NCALayer does not answer. Start it and try again.
 
+batch = Sign several at once
+batch-hint = Read the documents, tick those that you sign, and enter the password once. The result stands beside each.
+batch-all = Tick all
+batch-sign = Sign those ticked
+batch-none = Nothing is ticked.
+
 console-field = What the caller said
 console-hint = Application number, IIS number, IIN, phone, or surname with date of birth – as you hear it
 console-speaks = The caller's language

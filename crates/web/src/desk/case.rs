@@ -323,6 +323,6 @@ fn failure(shell: Shell, failed: Failed) -> Response {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is sent twice is told by a passing name")]
-fn key() -> String {
+pub(super) fn key() -> String {
     Uuid::new_v4().to_string()
 }

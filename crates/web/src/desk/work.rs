@@ -9,7 +9,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{Role, StaffId, StepKind};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::identity::Bin;
@@ -53,6 +52,8 @@ pub(super) struct Line {
     pub(super) number: String,
     pub(super) original: String,
     pub(super) step: String,
+    /// The version of the case, where it waits for the signature of the one who looks.
+    pub(super) to_sign: Option<i32>,
 }
 
 /// A tab: a next step, and how many cases wait for it.
@@ -78,8 +79,17 @@ pub(super) struct List {
 #[derive(Template)]
 #[template(path = "desk/work.html")]
 struct Page {
+    /// Once for each page that is shown: what is sent twice is done once.
+    key: String,
     list: List,
     shell: Shell,
+}
+
+impl Page {
+    /// Whether more than one document waits for the signature of the one who looks.
+    fn is_batch(&self) -> bool {
+        self.list.lines.iter().filter(|line| line.to_sign.is_some()).count() > 1
+    }
 }
 
 impl Shelled for Page {
@@ -98,7 +108,7 @@ pub(super) async fn list(
     let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
     let shell = Shell::new(&app, language, Some(member.clone()), format!("/work{}", query(&parameters)));
     match read(&app, &shell, &member, &parameters, None).await {
-        Ok(Some(list)) => respond(StatusCode::OK, &Page { list, shell }),
+        Ok(Some(list)) => respond(StatusCode::OK, &Page { key: super::case::key(), list, shell }),
         Ok(None) => notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "answered that the service is unavailable");
@@ -143,7 +153,7 @@ pub(super) async fn read(
         label: shell.say(&format!("tab-{}", step.name())),
     }));
     let asked = with(tab, parameters.all, number + 1);
-    let line = |hit: &Hit| line(app, shell, &hit.card, &asked, here, now);
+    let line = |hit: &Hit| line(app, shell, hit, &asked, here, now);
     let page = |page: u32| format!("/work{}", with(tab, parameters.all, page));
     Ok(Some(List {
         all: (role == Role::Executor).then(|| (format!("/work{}", with(tab, !parameters.all, 1)), parameters.all)),
@@ -167,7 +177,8 @@ pub(super) fn is_old(as_of: AsOf) -> bool {
     as_of.age.num_seconds() > 5
 }
 
-fn line(app: &App, shell: &Shell, card: &Card, asked: &str, here: Option<&str>, now: DateTime<Utc>) -> Option<Line> {
+fn line(app: &App, shell: &Shell, hit: &Hit, asked: &str, here: Option<&str>, now: DateTime<Utc>) -> Option<Line> {
+    let card = &hit.card;
     let number = card.number?.to_string();
     let sentence = app.sentence(card, shell.language, now);
     let left = sentence.working_days_left;
@@ -180,6 +191,7 @@ fn line(app: &App, shell: &Shell, card: &Card, asked: &str, here: Option<&str>, 
         left: left.map(|days| days_left(days, shell.language)),
         original: shell.say(&format!("original-{}", card.original.name())),
         step: card.next_step().map(|step| shell.say(&format!("tab-{}", step.name()))).unwrap_or_default(),
+        to_sign: (card.next_step() == Some(StepKind::Sign)).then_some(hit.version),
         number,
     })
 }

@@ -114,6 +114,27 @@ const signWithAgent = (address, documents) => new Promise((resolve, reject) => {
   };
 });
 
+const documentOf = async (number) => {
+  const paper = await fetch(`/api/v1/cases/${number}/document`);
+  if (!paper.ok) throw new Error("failed");
+  return new Uint8Array(await paper.arrayBuffer());
+};
+
+// Throws what the house says against it, in the reader's language.
+const handIn = async (number, seen, key, signature) => {
+  const answer = await fetch(`/api/v1/cases/${number}/steps/sign`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": key, "if-match": `"${seen}"` },
+    body: JSON.stringify({ signature: signature.replace(/-----[^-]+-----|\s/g, "") }),
+  });
+  if (answer.ok) return;
+  const problem = await answer.json();
+  const told = problem.errors && problem.errors[0] && problem.errors[0].detail;
+  throw new Error((told && (told[document.documentElement.lang] || told.ru)) || problem.title);
+};
+
+const inWords = (state, error) => ({ absent: state.dataset.absent, failed: state.dataset.failed })[error.message] || error.message;
+
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-sign]");
   if (!form) return;
@@ -123,31 +144,53 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   state.textContent = state.dataset.busy;
   try {
-    const paper = await fetch(`${form.dataset.sign}/document`);
-    if (!paper.ok) throw new Error("failed");
-    const content = new Uint8Array(await paper.arrayBuffer());
-    const signatures = await signWithAgent(document.body.dataset.signer, [content]);
-    const signature = [].concat(signatures)[0].replace(/-----[^-]+-----|\s/g, "");
-    const answer = await fetch(`${form.dataset.sign}/steps/sign`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "idempotency-key": form.elements.key.value,
-        "if-match": `"${form.elements.seen.value}"`,
-      },
-      body: JSON.stringify({ signature }),
-    });
-    if (!answer.ok) {
-      const problem = await answer.json();
-      const told = problem.errors && problem.errors[0] && problem.errors[0].detail;
-      throw new Error((told && (told[document.documentElement.lang] || told.ru)) || problem.title);
-    }
+    const number = form.dataset.sign;
+    const signatures = await signWithAgent(document.body.dataset.signer, [await documentOf(number)]);
+    await handIn(number, form.elements.seen.value, form.elements.key.value, [].concat(signatures)[0]);
     const to = new URL(document.body.dataset.path, location.href);
     to.searchParams.set("done", "sign");
     location.assign(to);
   } catch (error) {
-    const known = { absent: state.dataset.absent, failed: state.dataset.failed };
-    state.textContent = known[error.message] || error.message;
+    state.textContent = inWords(state, error);
     button.disabled = false;
   }
 }, true);
+
+// Many documents with one password: each result stands beside its own.
+for (const form of all("form[data-sign-all]")) {
+  const state = one(".sign-state", form);
+  const ticks = () => all('input[name="sign"]', form).filter((tick) => !tick.disabled);
+  one("[data-tick-all]", form).addEventListener("click", () => { for (const tick of ticks()) tick.checked = true; });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const chosen = ticks().filter((tick) => tick.checked);
+    if (chosen.length === 0) { state.textContent = state.dataset.none; return; }
+    const button = one("button:not([type])", form);
+    button.disabled = true;
+    state.textContent = state.dataset.busy;
+    try {
+      const documents = [];
+      for (const tick of chosen) documents.push(await documentOf(tick.value));
+      const signatures = [].concat(await signWithAgent(document.body.dataset.signer, documents));
+      if (signatures.length !== chosen.length) throw new Error("failed");
+      state.textContent = "";
+      for (const [at, tick] of chosen.entries()) {
+        const result = one(".result", tick.closest("li"));
+        try {
+          await handIn(tick.value, tick.dataset.seen, `${form.dataset.key}-${at}`, signatures[at]);
+          result.textContent = state.dataset.signed;
+          result.className = "result good";
+          tick.disabled = true;
+        } catch (error) {
+          result.textContent = inWords(state, error);
+          result.className = "result error";
+        }
+        tick.checked = false;
+      }
+    } catch (error) {
+      state.textContent = inWords(state, error);
+    }
+    button.disabled = false;
+  });
+}
