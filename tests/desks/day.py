@@ -221,11 +221,31 @@ def call(operator, number, language):
     expect(page.locator(".level.known")).to_be_visible()
     assert page.get_attribute(".aloud", "lang") == page.get_attribute(".told .facts", "lang")
     operator.look(f"console-told-{language}")
+    complain(operator, language)
     # the caller speaks another language: one key, and he stays known
     page.click('.again button[value="en"]')
     expect(page.locator('.aloud[lang="en"]')).to_be_visible()
     expect(page.locator(".level.known")).to_be_visible()
     operator.complaints = [told for told in operator.complaints if "422" not in told and "400" not in told]
+
+
+def complain(operator, language):
+    """A complaint: refused where it does not fit the case, then taken down."""
+    page = operator.page
+    form = page.locator("form[data-complaint]")
+    form.locator("xpath=..").locator("summary").click()
+    form.locator('[name="about"]').select_option("refusal")
+    form.locator('[name="body"]').select_option("provider")
+    form.locator('[name="by"]').select_option("applicant")
+    form.locator("textarea").fill("Қолымдағы қағазда аты-жөнім қате жазылған")
+    form.locator("button").click()
+    expect(page.locator("#errors")).to_be_focused()
+    expect(form.locator("textarea")).to_have_value("Қолымдағы қағазда аты-жөнім қате жазылған")
+    operator.look(f"console-complaint-{language}")
+    form.locator('[name="about"]').select_option("service")
+    form.locator("button").click()
+    expect(page.locator(".good")).to_be_visible()
+    operator.complaints = [told for told in operator.complaints if "409" not in told]
 
 
 def said(page, number, born):

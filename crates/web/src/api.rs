@@ -40,6 +40,7 @@ use axum::routing::{get, post};
 
 pub(crate) use applicant::masked;
 pub(crate) use case::find;
+pub(crate) use complaint::carry_out as carry_out_of_complaint;
 pub(crate) use condition::Condition;
 pub(crate) use key::day_of_birth;
 pub(crate) use look_up::called;

@@ -187,6 +187,19 @@ batch-all = Tick all
 batch-sign = Sign those ticked
 batch-none = Nothing is ticked.
 
+complaint = Take a complaint down
+done-complaint = The complaint is registered. Tell the caller its term: it stands in the message that was sent to him.
+field-about = What it is about
+field-body = Who decides
+choice-deskRefusal = Refusal to take the papers in
+choice-missedTerm = A missed term
+choice-refusal = The reasoned refusal
+choice-service = What a member of staff did or did not do
+choice-corporation = The State Corporation
+choice-higherBody = The body above
+choice-provider = The organisation itself
+choice-qualityBody = The authority for the quality of state services
+
 console-field = What the caller said
 console-hint = Application number, IIS number, IIN, phone, or surname with date of birth – as you hear it
 console-speaks = The caller's language

@@ -187,6 +187,19 @@ batch-all = Барлығын белгілеу
 batch-sign = Белгіленгендерге қол қою
 batch-none = Ештеңе белгіленбеген.
 
+complaint = Шағымды қабылдау
+done-complaint = Шағым тіркелді. Қоңырау шалушыға мерзімін айтыңыз: ол өзіне жіберілген хабарламада тұр.
+field-about = Шағым не туралы
+field-body = Кім қарайды
+choice-deskRefusal = Құжаттарды қабылдаудан бас тарту
+choice-missedTerm = Өткен мерзім
+choice-refusal = Дәлелді бас тарту
+choice-service = Қызметкердің әрекеті немесе әрекетсіздігі
+choice-corporation = Мемлекеттік корпорация
+choice-higherBody = Жоғары тұрған орган
+choice-provider = Ұйымның өзі
+choice-qualityBody = Мемлекеттік қызмет сапасын бақылау органы
+
 console-field = Қоңырау шалушы не айтты
 console-hint = Өтініш нөмірі, ИАЖ нөмірі, ЖСН, телефон немесе тегі мен туған күні – естігеніңізше
 console-speaks = Қоңырау шалушының тілі

@@ -187,6 +187,19 @@ batch-all = Отметить все
 batch-sign = Подписать отмеченные
 batch-none = Ничего не отмечено.
 
+complaint = Принять жалобу
+done-complaint = Жалоба зарегистрирована. Назовите звонящему срок: он в сообщении, которое ему отправлено.
+field-about = На что жалоба
+field-body = Кто рассматривает
+choice-deskRefusal = Отказ в приёме документов
+choice-missedTerm = Пропущенный срок
+choice-refusal = Мотивированный отказ
+choice-service = Действия или бездействие сотрудника
+choice-corporation = Государственная корпорация
+choice-higherBody = Вышестоящий орган
+choice-provider = Сама организация
+choice-qualityBody = Орган по контролю качества госуслуг
+
 console-field = Что сказал звонящий
 console-hint = Номер заявления, номер ИИС, ИИН, телефон или фамилия с датой рождения – как слышите
 console-speaks = Язык звонящего

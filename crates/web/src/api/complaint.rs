@@ -10,6 +10,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use telnusqa_contracts::command::Done;
 use telnusqa_contracts::complaint::{Request, subject};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::complaint::{Official, StepKind};
@@ -50,7 +51,8 @@ pub(super) async fn register(
     members: Members,
 ) -> Result<Response, Problem> {
     let Path(number) = number.map_err(|_| Problem::new(Kind::NotFound))?;
-    carry_out(&member, &app, (number, 0, StepKind::Register), condition, members).await
+    let (done, version) = carry_out(&member, &app, (number, 0, StepKind::Register), condition, members).await?;
+    Ok(taken(done, version))
 }
 
 /// Takes a step of a complaint that was taken down.
@@ -64,16 +66,18 @@ pub(super) async fn take(
     let not_found = || Problem::new(Kind::NotFound);
     let Path((number, complaint, step)) = path.map_err(|_| not_found())?;
     let step = StepKind::from_name(&step).filter(|step| *step != StepKind::Register).ok_or_else(not_found)?;
-    carry_out(&member, &app, (number, complaint, step), condition, members).await
+    let (done, version) = carry_out(&member, &app, (number, complaint, step), condition, members).await?;
+    Ok(taken(done, version))
 }
 
-async fn carry_out(
+/// Has a step of a complaint carried out, whoever asks by whatever door: what was recorded, and the version that the case had.
+pub(crate) async fn carry_out(
     member: &Member,
     app: &App,
     (number, complaint, step): (String, u32, StepKind),
     condition: Condition,
     members: Members,
-) -> Result<Response, Problem> {
+) -> Result<(Done, i32), Problem> {
     let by = official(member)?;
     let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = cause(by.id(), hit.case.0, (complaint, step), &condition.key);
@@ -85,7 +89,7 @@ async fn carry_out(
     let kind = step.kind();
     let request = Request { by, case: hit.case.0, cause, expected: condition.expected, step };
     match ordered(app, subject(kind), request.to_json()).await {
-        Ok(done) => Ok(taken(done, hit.version)),
+        Ok(done) => Ok((done, hit.version)),
         Err(problem) => {
             if problem.refuses() {
                 claim.give_up(app).await;

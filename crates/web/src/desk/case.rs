@@ -16,7 +16,7 @@ use telnusqa_status::{Answer, Entry, Hit};
 use telnusqa_vault::{Reader, Record};
 use uuid::Uuid;
 
-use super::form::{Field, Offer, offers};
+use super::form::{self, Offer, Told, offers};
 use super::work::{self, List, Parameters};
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
 use crate::api::{Condition, Members, Problem, carry_out, find};
@@ -70,12 +70,6 @@ struct Happened {
     at: String,
     iso: String,
     what: &'static str,
-}
-
-/// What is wrong, and in which field.
-struct Told {
-    field: Option<String>,
-    text: String,
 }
 
 /// What a page cannot be shown for.
@@ -150,8 +144,9 @@ pub(super) async fn take(
         }
         Err(problem) => {
             let status = problem.status();
-            let mut offer = offer.filled(&filled);
-            page.errors = told(&page.shell, &problem, &mut offer);
+            let mut offer = offer;
+            form::fill(&mut offer.fields, &filled);
+            page.errors = form::told(&page.shell, &problem, &offer.name, &mut offer.fields);
             page.refused = Some(offer.name.clone());
             page.offers.insert(0, offer);
             respond(status, &page)
@@ -282,31 +277,6 @@ fn person_of(shell: &Shell, record: &Record) -> Vec<(String, String)> {
 /// What the list beside it was asked for, as it stands in the addresses of forms.
 pub(super) fn asked(shell: &Shell) -> &str {
     shell.path.find('?').map_or("", |at| &shell.path[at..])
-}
-
-/// A field's identity in the page: more than one form has some of them.
-pub(super) fn id(offer: &Offer, field: &Field) -> String {
-    format!("{}-{}", offer.name, field.id())
-}
-
-/// What is wrong, each beside its field where it has one.
-fn told(shell: &Shell, problem: &Problem, offer: &mut Offer) -> Vec<Told> {
-    let mut told = Vec::new();
-    for fault in problem.faults() {
-        let text = fault.detail.in_language(shell.language).to_owned();
-        let field = offer.fields.iter_mut().find(|field| fault.pointer.strip_prefix('/') == Some(field.name));
-        told.push(match field {
-            Some(field) => {
-                field.error = Some(text.clone());
-                Told { field: Some(format!("{}-{}", offer.name, field.id())), text: format!("{}: {text}", field.label) }
-            }
-            None => Told { field: None, text },
-        });
-    }
-    if told.is_empty() {
-        told.push(Told { field: None, text: problem.title(shell.language).to_owned() });
-    }
-    told
 }
 
 fn failure(shell: Shell, failed: Failed) -> Response {

@@ -12,16 +12,19 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use telnusqa_domain::card::Card;
+use telnusqa_domain::case::complaint::StepKind;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::identity::Iin;
 use telnusqa_domain::language::Language;
 use telnusqa_status::{Answer, Entry, Hit};
 use telnusqa_vault::{Reader, Record};
+use uuid::Uuid;
 
+use super::case::key;
+use super::form::{self, Field};
 use super::work::{as_of_words, is_old};
 use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, onward, respond};
-use crate::api::{Problem, called, day_of_birth, find, masked};
+use crate::api::{Condition, Members, Problem, called, carry_out_of_complaint, day_of_birth, find, masked};
 use crate::app::App;
 use crate::page::dates::{self, Day};
 use crate::page::{Texts, days_left, texts_of};
@@ -32,6 +35,12 @@ use crate::staff::{Member, Role};
 #[template(path = "desk/console.html")]
 struct Page {
     as_of: Option<(String, bool)>,
+    /// What was just taken down.
+    done: Option<String>,
+    /// What a complaint was not taken down for.
+    errors: Vec<form::Told>,
+    /// Once for each form that is shown: what is sent twice is done once.
+    key: String,
     /// The day of birth that the caller told.
     born: String,
     error: Option<String>,
@@ -53,7 +62,19 @@ impl Shelled for Page {
 impl Page {
     fn new(shell: Shell, said: String, speaks: Option<Language>) -> Self {
         let speaks = speaks.unwrap_or(shell.language);
-        Self { as_of: None, born: String::new(), error: None, found: None, said, shell, speaks, told: None }
+        Self {
+            as_of: None,
+            done: None,
+            errors: Vec::new(),
+            key: key(),
+            born: String::new(),
+            error: None,
+            found: None,
+            said,
+            shell,
+            speaks,
+            told: None,
+        }
     }
 
     /// The labels of what is told, in the caller's language.
@@ -101,6 +122,8 @@ struct Line {
 /// What is told about a case.
 struct Told {
     by: Option<Day>,
+    /// With what a complaint of his is taken down.
+    complaint: Vec<Field>,
     days_left: Option<String>,
     due_on: Option<Day>,
     history: Vec<(String, &'static str)>,
@@ -115,6 +138,7 @@ struct Told {
     private: Vec<(String, String)>,
     stage: &'static str,
     text: String,
+    version: i32,
 }
 
 #[derive(Default, Deserialize)]
@@ -201,6 +225,46 @@ pub(super) async fn tell(
     }
 }
 
+/// `POST /1414/complaint`: takes down a complaint of a caller who is known.
+pub(super) async fn complain(
+    _: FromUs,
+    AtConsole { member, shell }: AtConsole,
+    State(app): State<Arc<App>>,
+    filled: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let Ok(Form(filled)) = filled else {
+        return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
+    };
+    let value = |name: &str| filled.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let of = |name: &str| value(name).unwrap_or_default();
+    let chosen = Chosen { born: of("born"), number: of("number"), said: of("said"), speaks: of("speaks") };
+    let page = Page::new(shell, shown(&chosen.said), Language::from_code(&chosen.speaks));
+    let mut page = match told(&app, page, &member, &chosen).await {
+        Ok(page) => page,
+        Err((page, problem)) => return refused(*page, &problem),
+    };
+    let Some(known) = page.told.as_mut().filter(|told| told.is_checked) else {
+        return respond(StatusCode::FORBIDDEN, &page);
+    };
+    let condition = Condition {
+        expected: of("seen").parse().ok(),
+        key: Some(of("key")).filter(|key| Uuid::try_parse(key).is_ok()).unwrap_or_else(key),
+    };
+    let members = Members::of_page(form::members(&known.complaint, &filled));
+    let step = (chosen.number.clone(), 0, StepKind::Register);
+    match carry_out_of_complaint(&member, &app, step, condition, members).await {
+        Ok(_) => {
+            page.done = Some(page.shell.say("done-complaint"));
+            respond(StatusCode::OK, &page)
+        }
+        Err(problem) => {
+            form::fill(&mut known.complaint, &filled);
+            page.errors = form::told(&page.shell, &problem, "complaint", &mut known.complaint);
+            respond(problem.status(), &page)
+        }
+    }
+}
+
 /// What was told stands in no address: whoever reloads asks anew.
 pub(super) async fn back() -> Response {
     onward("/1414")
@@ -229,14 +293,15 @@ async fn told(app: &App, mut page: Page, member: &Member, chosen: &Chosen) -> Re
                 page.error = Some(page.shell.say("caller-not-known"));
             }
             page.born = chosen.born.trim().chars().take(10).collect();
-            page.told = Some(tellable(app, &page, &hit.card, &history, is_checked, now));
+            page.told = Some(tellable(app, &page, &hit, &history, is_checked, now));
             Ok(page)
         }
         Err(problem) => Err((Box::new(page), problem)),
     }
 }
 
-fn tellable(app: &App, page: &Page, card: &Card, history: &[Entry], is_checked: bool, now: DateTime<Utc>) -> Told {
+fn tellable(app: &App, page: &Page, hit: &Hit, history: &[Entry], is_checked: bool, now: DateTime<Utc>) -> Told {
+    let card = &hit.card;
     let language = page.speaks;
     let (sentence, texts) = (app.sentence(card, language, now), texts_of(language));
     let ended = card.stage.has_ended();
@@ -250,6 +315,7 @@ fn tellable(app: &App, page: &Page, card: &Card, history: &[Entry], is_checked: 
     let private = private.into_iter().filter_map(|(label, value)| Some((shell.say(label), value?)));
     Told {
         by: sentence.by.map(|day| Day::new(day, language)),
+        complaint: if is_checked { form::of_complaint(shell, card) } else { Vec::new() },
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| days_left(days, language)),
         due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
         history: history
@@ -265,6 +331,7 @@ fn tellable(app: &App, page: &Page, card: &Card, history: &[Entry], is_checked: 
         private: if is_checked { private.collect() } else { Vec::new() },
         stage: texts.stage(card.stage),
         text: sentence.text,
+        version: hit.version,
     }
 }
 

@@ -4,12 +4,13 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_domain::card::{Card, Stage};
+use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, Role, StepKind};
 use telnusqa_domain::hours::{from_almaty, in_almaty};
 use telnusqa_domain::regulation::Regulation;
 
 use super::Shell;
-use crate::api::IDENTITIES;
+use crate::api::{IDENTITIES, Problem};
 use crate::app::App;
 use crate::staff;
 
@@ -60,9 +61,9 @@ impl Field {
         }
     }
 
-    /// As an identity in a page.
-    pub(super) fn id(&self) -> String {
-        self.name.replace('/', "-")
+    /// Its identity in a page: more than one form has some of them.
+    pub(super) fn id(&self, form: &str) -> String {
+        format!("{form}-{}", self.name.replace('/', "-"))
     }
 }
 
@@ -82,38 +83,67 @@ pub(super) struct Offer {
 impl Offer {
     /// What the API takes, of what was filled in.
     pub(super) fn members(&self, filled: &[(String, String)]) -> Map<String, Value> {
-        let mut members = Map::new();
-        for (name, value) in &self.fixed {
-            members.insert((*name).to_owned(), value.clone().into());
-        }
-        for field in &self.fields {
-            let value = filled.iter().find(|(name, _)| name == field.name).map(|(_, value)| value.trim());
-            let value = match (&field.input, value.filter(|value| !value.is_empty())) {
-                (Input::Flag, value) => Value::Bool(value.is_some()),
-                (_, None) => continue,
-                (Input::Moment, Some(text)) => moment(text).into(),
-                (Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
-                (Input::Choice(_) | Input::Day | Input::Line, Some(text)) => text.into(),
-            };
-            match field.name.split_once('/') {
-                None => members.insert(field.name.to_owned(), value),
-                Some((object, name)) => {
-                    let object = members.entry(object).or_insert_with(|| Value::Object(Map::new()));
-                    object.as_object_mut().and_then(|object| object.insert(name.to_owned(), value))
-                }
-            };
-        }
+        let mut members = members(&self.fields, filled);
+        members.extend(self.fixed.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())));
         members
     }
+}
 
-    /// The form as it was filled in.
-    pub(super) fn filled(mut self, filled: &[(String, String)]) -> Self {
-        for field in &mut self.fields {
-            let value = filled.iter().find(|(name, _)| name == field.name);
-            field.value = value.map(|(_, value)| value.clone()).unwrap_or_default();
-        }
-        self
+/// What the API takes, of what was filled in.
+pub(super) fn members(fields: &[Field], filled: &[(String, String)]) -> Map<String, Value> {
+    let mut members = Map::new();
+    for field in fields {
+        let value = filled.iter().find(|(name, _)| name == field.name).map(|(_, value)| value.trim());
+        let value = match (&field.input, value.filter(|value| !value.is_empty())) {
+            (Input::Flag, value) => Value::Bool(value.is_some()),
+            (_, None) => continue,
+            (Input::Moment, Some(text)) => moment(text).into(),
+            (Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
+            (Input::Choice(_) | Input::Day | Input::Line, Some(text)) => text.into(),
+        };
+        match field.name.split_once('/') {
+            None => members.insert(field.name.to_owned(), value),
+            Some((object, name)) => {
+                let object = members.entry(object).or_insert_with(|| Value::Object(Map::new()));
+                object.as_object_mut().and_then(|object| object.insert(name.to_owned(), value))
+            }
+        };
     }
+    members
+}
+
+/// The fields as they were filled in.
+pub(super) fn fill(fields: &mut [Field], filled: &[(String, String)]) {
+    for field in fields {
+        let value = filled.iter().find(|(name, _)| name == field.name);
+        field.value = value.map(|(_, value)| value.clone()).unwrap_or_default();
+    }
+}
+
+/// What is wrong in a form, and in which field; the field says so too.
+pub(super) struct Told {
+    pub(super) field: Option<String>,
+    pub(super) text: String,
+}
+
+/// What is wrong, each beside its field where it has one.
+pub(super) fn told(shell: &Shell, problem: &Problem, form: &str, fields: &mut [Field]) -> Vec<Told> {
+    let mut told = Vec::new();
+    for fault in problem.faults() {
+        let text = fault.detail.in_language(shell.language).to_owned();
+        let field = fields.iter_mut().find(|field| fault.pointer.strip_prefix('/') == Some(field.name));
+        told.push(match field {
+            Some(field) => {
+                field.error = Some(text.clone());
+                Told { field: Some(field.id(form)), text: format!("{}: {text}", field.label) }
+            }
+            None => Told { field: None, text },
+        });
+    }
+    if told.is_empty() {
+        told.push(Told { field: None, text: problem.title(shell.language).to_owned() });
+    }
+    told
 }
 
 /// A moment as a browser writes it, of Almaty's clock, with its offset; another text as it is, to be refused in its place.
@@ -214,24 +244,42 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
     steps
 }
 
+/// What a complaint is taken down with.
+pub(super) fn of_complaint(shell: &Shell, card: &Card) -> Vec<Field> {
+    let about: Vec<&str> = About::ALL.iter().map(|about| about.name()).collect();
+    let bodies: Vec<&str> = Body::ALL.iter().map(|body| body.name()).collect();
+    vec![
+        choice(shell, "about", &about),
+        choice(shell, "body", &bodies),
+        parties(shell, card, "by"),
+        field(shell, "statement", Input::Text, true),
+    ]
+}
+
+fn field(shell: &Shell, name: &'static str, input: Input, required: bool) -> Field {
+    let label = shell.say(&format!("field-{}", name.replace('/', "-")));
+    Field { error: None, input, label, name, required, value: String::new() }
+}
+
+fn choice(shell: &Shell, name: &'static str, of: &[&'static str]) -> Field {
+    let words = |value: &&'static str| ((*value).to_owned(), shell.say(&format!("choice-{value}")));
+    field(shell, name, Input::Choice(of.iter().map(words).collect()), true)
+}
+
+/// The applicant's side, as far as the application names it.
+fn parties(shell: &Shell, card: &Card, name: &'static str) -> Field {
+    let all: &[Party] = if card.has_representative { Party::ALL } else { &[Party::Applicant] };
+    choice(shell, name, &names(all, Party::name))
+}
+
 fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<Utc>) -> Vec<Field> {
-    let field = |name: &'static str, input: Input, required: bool| Field {
-        error: None,
-        label: shell.say(&format!("field-{}", name.replace('/', "-"))),
-        name,
-        required,
-        value: if matches!(input, Input::Moment) && required { local(now) } else { String::new() },
-        input,
+    let field = |name: &'static str, input: Input, required: bool| {
+        let value = if matches!(input, Input::Moment) && required { local(now) } else { String::new() };
+        Field { value, ..field(shell, name, input, required) }
     };
-    let choice = |name: &'static str, of: &[&'static str]| {
-        let words = |value: &&'static str| ((*value).to_owned(), shell.say(&format!("choice-{value}")));
-        field(name, Input::Choice(of.iter().map(words).collect()), true)
-    };
+    let choice = |name: &'static str, of: &[&'static str]| choice(shell, name, of);
     let parcels = || choice("parcel", &names(Parcel::ALL, Parcel::name));
-    let parties = |name| {
-        let all: &[Party] = if card.has_representative { Party::ALL } else { &[Party::Applicant] };
-        choice(name, &names(all, Party::name))
-    };
+    let parties = |name| parties(shell, card, name);
     let text = |name| field(name, Input::Text, true);
     match step {
         StepKind::Assign => {

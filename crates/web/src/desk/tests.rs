@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use telnusqa_domain::case::complaint::{About, Body};
+use telnusqa_domain::case::{Delivery, Ground, HearingForm, OriginalKind, Parcel, Party, ReturnReason, StepKind};
 use telnusqa_domain::language::Language;
 
 use super::words;
+use crate::api::IDENTITIES;
 
 fn names(language: Language) -> BTreeSet<String> {
     let lines = words::source(language).lines().filter(|line| !line.starts_with(['#', ' ']));
@@ -36,6 +39,7 @@ fn templates_ask_for_words_that_there_are() {
         include_str!("../../templates/desk/case.html"),
         include_str!("../../templates/desk/console.html"),
         include_str!("../../templates/desk/ended.html"),
+        include_str!("../../templates/desk/form.html"),
         include_str!("../../templates/desk/frame.html"),
         include_str!("../../templates/desk/list.html"),
         include_str!("../../templates/desk/notice.html"),
@@ -46,4 +50,31 @@ fn templates_ask_for_words_that_there_are() {
     for name in asked.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name) {
         assert!(words::has(Language::Kk, name), "{name}");
     }
+}
+
+/// Labels and choices are put together of names that the domain has.
+#[test]
+fn every_form_has_its_words() {
+    let choices = [
+        names_of(About::ALL, About::name),
+        names_of(Body::ALL, Body::name),
+        names_of(Delivery::ALL, Delivery::name),
+        names_of(Ground::ALL, Ground::name),
+        names_of(HearingForm::ALL, HearingForm::name),
+        names_of(Parcel::ALL, Parcel::name),
+        names_of(Party::ALL, Party::name),
+        names_of(ReturnReason::ALL, ReturnReason::name),
+        IDENTITIES.to_vec(),
+    ];
+    let wanted = choices.concat().into_iter().map(|value| format!("choice-{value}"));
+    let originals = OriginalKind::ALL.iter().map(|kind| format!("original-{}", kind.name()));
+    let steps = StepKind::ALL.iter().filter(|step| **step != StepKind::Draft);
+    let steps = steps.flat_map(|step| [format!("step-{}", step.name()), format!("done-{}", step.name())]);
+    for name in wanted.chain(originals).chain(steps) {
+        assert!(words::has(Language::Kk, &name), "{name}");
+    }
+}
+
+fn names_of<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|value| name(*value)).collect()
 }
