@@ -23,6 +23,10 @@ async fn staff_work_a_day_in_both_languages() {
         assert_eq!((status, answer["outcome"].as_str()), (201, Some("accepted")), "{answer}");
         numbers.push(answer["applicationNumber"].as_str().expect("a number").to_owned());
     }
+    let told = house.run(&["staff", "sign-in", "o-1"]).await;
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    let code = told.lines().find_map(|line| line.strip_prefix("code")).map(str::trim);
+    assert!(code.is_some_and(|code| code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())), "{told}");
     let python = std::env::var("TELNUSQA_TEST_PYTHON").expect("`./test` sets it: a Python with Playwright");
     let mut command = tokio::process::Command::new(&python);
     command.arg(root().join("tests/desks/day.py")).arg(house.path()).args(&numbers);

@@ -135,7 +135,7 @@ done-tell-apart = Recorded: it is no repetition.
 done-withdraw = The withdrawal is registered.
 
 field-at = When (Almaty time)
-field-by = Who withdraws
+field-by = Who asks for it
 field-executor = Executor
 field-fact = Fact: what exactly was found, and where
 field-form = How

@@ -135,7 +135,7 @@ done-tell-apart = Белгіленді: бұл қайталану емес.
 done-withdraw = Кері қайтару тіркелді.
 
 field-at = Қашан (Алматы уақыты)
-field-by = Кім қайтарып алады
+field-by = Кім жүгінеді
 field-executor = Орындаушы
 field-fact = Факт: нақты не және қай жерден анықталды
 field-form = Қалай

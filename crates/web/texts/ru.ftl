@@ -135,7 +135,7 @@ done-tell-apart = Отмечено: это не повтор.
 done-withdraw = Отзыв зарегистрирован.
 
 field-at = Когда (время Алматы)
-field-by = Кто отзывает
+field-by = Кто обращается
 field-executor = Исполнитель
 field-fact = Факт: что именно и где установлено
 field-form = Как
