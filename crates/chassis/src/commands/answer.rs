@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::{Message, Subscriber};
+use async_nats::client::{RequestError, RequestErrorKind};
+use async_nats::{Client, Message, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use telnusqa_contracts::command::Reply;
@@ -79,19 +80,27 @@ async fn subscribe(service: &Service) -> Option<Subscriber> {
     while !service.stop.is_cancelled() {
         let subscribed = client.queue_subscribe(format!("command.v1.{name}.>"), name.to_owned());
         match service.stop.run_until_cancelled(subscribed).await? {
-            Ok(subscriber) => {
-                // So that nobody is told that we listen before we do.
-                if let Err(error) = service.stop.run_until_cancelled(client.flush()).await? {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "not flushed");
+            Ok(subscriber) => match service.stop.run_until_cancelled(has_read(client)).await? {
+                Ok(()) => {
+                    service.health.ready(PART);
+                    return Some(subscriber);
                 }
-                service.health.ready(PART);
-                return Some(subscriber);
-            }
+                Err(error) => service.health.not_ready(PART, crate::process::chain(&error)),
+            },
             Err(error) => service.health.not_ready(PART, crate::process::chain(&error)),
         }
         service.stop.run_until_cancelled(tokio::time::sleep(Duration::from_millis(200))).await?;
     }
     None
+}
+
+/// Waits until the server has read all that was sent before, so that nobody is told that we listen before we do. It reads a
+/// connection in order, so any answer of its will do; a flush ends when the bytes have left us.
+async fn has_read(client: &Client) -> Result<(), RequestError> {
+    match client.request("$JS.API.INFO", Bytes::new()).await {
+        Err(error) if error.kind() != RequestErrorKind::NoResponders => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 async fn work<H, F>(service: &Service, operation: Operation, handle: &H, message: Message)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
 use telnusqa_contracts::command::{Done, Reply};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_servers::testing::{TestDatabase, TestNats};
@@ -112,6 +113,22 @@ async fn who_asks_knows_what_he_does_not_know() {
     assert!(matches!(unreadable, Err(AskError::Unreadable(_))), "{unreadable:?}");
     let impossible = ask(&service.bus, "no such subject".to_owned(), Vec::new(), WAIT).await;
     assert!(matches!(impossible, Err(AskError::NotSent(_))), "{impossible:?}");
+}
+
+/// What has left us may not have come to the server yet: until it has, nobody is told that we listen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_listens_when_the_server_knows_of_it() {
+    let mut house = House::new().await;
+    let service = house.service().await;
+    house.nats.server().signal(Signal::SIGSTOP);
+    let starting = start(&service, async |_| said(false));
+    tokio::pin!(starting);
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut starting).await;
+    assert!(early.is_err(), "the server has read nothing");
+    house.nats.server().signal(Signal::SIGCONT);
+    let _answering = starting.await;
+    let answer = ask(&service.bus, subject("register"), Vec::new(), WAIT).await.unwrap();
+    assert_eq!(answer, said(false));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
