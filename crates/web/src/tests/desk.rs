@@ -2,7 +2,7 @@
 
 use reqwest::Response;
 use serde_json::{Value, json};
-use telnusqa_domain::case::{Event, FileRef, Ground, StaffId};
+use telnusqa_domain::case::{Delivery, Event, FileRef, Ground, StaffId};
 use telnusqa_domain::regulation::Duty;
 
 use super::house::{House, on_paper, problem, shown};
@@ -331,5 +331,43 @@ async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
     );
     for token in [OPERATOR, OPERATIONS, STRANGER] {
         house.denied(token, &of_case("papers/register"), 403).await;
+    }
+}
+
+/// A refusal that was proposed is what would be drafted, as soon as the applicant has been told of it.
+#[tokio::test]
+async fn a_refusal_can_be_seen_before_it_is_drafted() {
+    let house = House::new().await;
+    let fact = house.put("{\"salt\":\"00\",\"text\":\"Мөрі жоқ.\"}".as_bytes()).await;
+    let at = "2026-09-03T05:00:00Z".parse().unwrap();
+    let history = [
+        Event::Delivered { by: staff("c-1") },
+        Event::Registered { by: staff("c-1") },
+        Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
+        Event::RefusalProposed { at, by: staff("e-1"), fact, ground: Ground::NotCompliant },
+    ];
+    for (event, version) in history.iter().zip(3..) {
+        house.happens(1, version, event).await;
+    }
+    // what comes now is the notice
+    house.denied(EXECUTOR, &of_case("papers/draft"), 404).await;
+    assert_eq!(house.reads().await, []);
+    house.happens(1, 7, &Event::NoticeDelivered { at, by: None, how: Delivery::Email }).await;
+    let draft = house.read(EXECUTOR, &of_case("papers/draft")).await;
+    let name = format!("attachment; filename=\"{}-draft.pdf\"", number(1));
+    assert_eq!(draft.headers()["content-disposition"], name);
+    let text = on_paper(&draft.bytes().await.unwrap());
+    for told in [
+        "Проект: не подписан, силы не имеет.",
+        "Мотивированный ответ об отказе",
+        "Анықталған мән-жай Мөрі жоқ.",
+        "RC-23",
+        "соңғы күні – 2026 жылғы 4 желтоқсан",
+    ] {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+    assert!(!text.contains("ДУБЛИКАТ"), "{text}");
+    for token in [OPERATOR, OPERATIONS, STRANGER] {
+        house.denied(token, &of_case("papers/draft"), 403).await;
     }
 }
