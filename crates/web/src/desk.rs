@@ -81,10 +81,19 @@ impl FromRequestParts<Arc<App>> for Somebody {
 pub(super) struct FromUs;
 
 impl FromRequestParts<Arc<App>> for FromUs {
-    type Rejection = StatusCode;
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, StatusCode> {
-        if is_from_us(parts) { Ok(Self) } else { Err(StatusCode::FORBIDDEN) }
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        if is_from_us(parts) {
+            return Ok(Self);
+        }
+        let Spoken(language) = Spoken::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
+        Err(notice(
+            StatusCode::FORBIDDEN,
+            Shell::new(app, language, None, "/desk"),
+            "foreign-form",
+            "foreign-form-text",
+        ))
     }
 }
 

@@ -22,6 +22,8 @@ unavailable = The service is not available for the moment
 unavailable-text = Try again a little later. Nothing is lost.
 form-unreadable = The form could not be read
 form-unreadable-text = Go back and send it again.
+foreign-form = The form did not come from a page of ours
+foreign-form-text = Open your desk and do it again there. If your browser is old, update it.
 back-to-desk = To the desk
 
 role-clerk = office

@@ -6,14 +6,14 @@ use askama::Template;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_status::{Answer, Entry, Hit};
-use telnusqa_vault::{Reader, Record};
+use telnusqa_vault::{Reader, Record, VaultError};
 use uuid::Uuid;
 
 use super::form::{self, Offer, Told, offers};
@@ -84,9 +84,14 @@ impl From<Problem> for Failed {
     }
 }
 
+/// What a page's script says when it looks whether something is new: nobody sees the applicant anew, and no look at him is
+/// recorded.
+const LIVE: HeaderName = HeaderName::from_static("x-telnusqa-live");
+
 /// Shows a case.
 pub(super) async fn show(
     SignedIn(member): SignedIn,
+    headers: HeaderMap,
     State(app): State<Arc<App>>,
     Spoken(language): Spoken,
     number: Result<Path<String>, PathRejection>,
@@ -96,7 +101,7 @@ pub(super) async fn show(
     let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
     let path = format!("/work/{number}{}", work::query(&parameters));
     let shell = Shell::new(&app, language, Some(member.clone()), path);
-    match page(&app, shell, &member, number, &parameters).await {
+    match page(&app, shell, &member, (number, headers.contains_key(LIVE)), &parameters).await {
         Ok(page) => respond(StatusCode::OK, &page),
         Err((shell, failed)) => failure(shell, failed),
     }
@@ -122,7 +127,7 @@ pub(super) async fn take(
     let Some(member) = member else {
         return super::sign_in::ended(shell, &format!("/work/{number}/{name}{asked}"), filled);
     };
-    let mut page = match page(&app, shell, &member, number.clone(), &parameters).await {
+    let mut page = match page(&app, shell, &member, (number.clone(), false), &parameters).await {
         Ok(page) => page,
         Err((shell, failed)) => return failure(shell, failed),
     };
@@ -164,7 +169,7 @@ async fn page(
     app: &App,
     shell: Shell,
     member: &Member,
-    number: String,
+    number: (String, bool),
     parameters: &Parameters,
 ) -> Result<Page, (Shell, Failed)> {
     match read(app, &shell, member, number, parameters).await {
@@ -185,7 +190,7 @@ async fn read(
     app: &App,
     shell: &Shell,
     member: &Member,
-    number: String,
+    (number, is_live): (String, bool),
     parameters: &Parameters,
 ) -> Result<(About, List, Vec<Offer>, i32), Failed> {
     let now = app.clock.now();
@@ -193,13 +198,7 @@ async fn read(
     let hit = find(app, member, Ok(Path(number)), now).await?.found;
     let Answer { found: history, .. } =
         telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?;
-    let reader = Reader { at: now, who: member.who(), why: "work".to_owned() };
-    let applicant = match app.vault.read(hit.applicant, &reader).await {
-        Ok(person) => person_of(shell, &person.record),
-        // whoever was forgotten is not there
-        Err(telnusqa_vault::VaultError::Forgotten) => vec![(shell.say("applicant"), shell.say("applicant-forgotten"))],
-        Err(error) => return Err(Problem::from(error).into()),
-    };
+    let applicant = if is_live { Vec::new() } else { applicant(app, shell, member, hit.applicant).await? };
     let here = hit.card.number.map(|number| number.to_string());
     let list = work::read(app, shell, member, parameters, here.as_deref()).await.map_err(Problem::from)?;
     let list = list.ok_or(Failed::Unavailable)?;
@@ -246,6 +245,17 @@ fn happened(shell: &Shell, entry: &Entry) -> Option<Happened> {
     let what = shell.texts.happened(&entry.kind)?;
     let at = in_almaty(entry.at);
     Some(Happened { at: dates::moment(at, shell.language), iso: at.to_rfc3339(), what })
+}
+
+/// Who applies; the look is recorded.
+async fn applicant(app: &App, shell: &Shell, member: &Member, person: Uuid) -> Result<Vec<(String, String)>, Problem> {
+    let reader = Reader { at: app.clock.now(), who: member.who(), why: "work".to_owned() };
+    match app.vault.read(person, &reader).await {
+        Ok(person) => Ok(person_of(shell, &person.record)),
+        // whoever was forgotten is not there
+        Err(VaultError::Forgotten) => Ok(vec![(shell.say("applicant"), shell.say("applicant-forgotten"))]),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Who applies, and for which document: what the college needs to look it up in its archive.

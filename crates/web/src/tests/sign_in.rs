@@ -173,3 +173,17 @@ async fn a_call_is_told_as_much_as_the_caller_may_know() {
             .unwrap();
     assert!(reads.iter().any(|why| why == "call-checked"), "{reads:?}");
 }
+
+#[tokio::test]
+async fn a_page_that_looks_whether_something_is_new_looks_at_nobody() {
+    let house = House::new().await;
+    let clerk = signed_in(&house, "c-1").await;
+    let case = format!("/work/{}", number(1));
+    let page = house.get(&case).header(COOKIE, &clerk).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("Айгүл"), "{page}");
+    let looks = house.reads().await.len();
+    let live = house.get(&case).header(COOKIE, &clerk).header("x-telnusqa-live", "1").send().await.unwrap();
+    let live = live.text().await.unwrap();
+    assert!(live.contains(&number(1)) && !live.contains("Айгүл"), "{live}");
+    assert_eq!(house.reads().await.len(), looks);
+}

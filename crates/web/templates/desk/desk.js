@@ -23,7 +23,7 @@ if (parts.length > 0 && window.EventSource) {
     if (running) { again = true; return; }
     running = true;
     try {
-      const answer = await fetch(document.body.dataset.path, { headers: { accept: "text/html" }, redirect: "error" });
+      const answer = await fetch(document.body.dataset.path, { headers: { "x-telnusqa-live": "1" }, redirect: "error" });
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       let left = false;
@@ -41,8 +41,8 @@ if (parts.length > 0 && window.EventSource) {
     } catch (_) {
       // the next event tries again
     } finally {
-      running = false;
-      if (again) { again = false; renew(); }
+      // at once, then once a second while it goes on
+      setTimeout(() => { running = false; if (again) { again = false; renew(); } }, 1000);
     }
   };
   new EventSource("/live").addEventListener("applied", renew);
