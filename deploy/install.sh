@@ -55,6 +55,7 @@ install_packages() {
         cargo clippy --version >/dev/null 2>&1 </dev/null || wanted+=(rust-web-clippy)
         command -v git >/dev/null || wanted+=(git)
         command -v openssl >/dev/null || wanted+=(openssl)
+        openssl engine gost >/dev/null 2>&1 || wanted+=(libengine-gost-openssl)
         command -v pdftotext >/dev/null || wanted+=(poppler-utils)
         command -v qpdf >/dev/null || wanted+=(qpdf)
         command -v zbarimg >/dev/null || wanted+=(zbar-tools)

@@ -1,3 +1,5 @@
+mod engine;
+
 use telnusqa_stand_in::authority::{Authority, KeyKind};
 
 use crate::algorithm::Scheme;
