@@ -9,6 +9,7 @@ pub mod commands;
 pub mod consumer;
 pub mod documents;
 pub mod health;
+pub mod lag;
 pub mod lease;
 pub mod parked;
 pub mod process;

@@ -51,5 +51,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(801, "annulled numbers", include_str!("../migrations/0801_annulled.sql")),
         migration(802, "signatures wait", include_str!("../migrations/0802_waiting.sql")),
         migration(803, "papers", include_str!("../migrations/0803_papers.sql")),
+        migration(804, "jobs counted", include_str!("../migrations/0804_jobs_counted.sql")),
     ]
 }

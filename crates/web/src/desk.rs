@@ -1,4 +1,4 @@
-//! The desks of staff, in a browser: signing in, the console of 1414, the workbench of a college. They work without script;
+//! The desks of staff, in a browser: signing in, the console of 1414, the workbench of a college, how the house is. They work without script;
 //! with it they are live, and a head signs.
 
 pub(crate) mod session;
@@ -9,7 +9,9 @@ mod case;
 mod console;
 mod form;
 mod live;
+mod numbers;
 mod sign_in;
+mod system;
 mod words;
 mod work;
 
@@ -47,6 +49,8 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/work", get(work::list))
         .route("/work/{number}", get(case::show))
         .route("/work/{number}/{step}", get(case::back).post(case::take))
+        .route("/system", get(system::show))
+        .route("/system/replay", post(system::replay))
         .route("/live", get(live::stream))
         .route("/assets/{name}", get(assets::show))
 }
@@ -193,7 +197,8 @@ pub(super) const fn desk_of(role: Role) -> &'static str {
     match role {
         Role::Clerk | Role::Executor | Role::Head => "/work",
         Role::Operator => "/1414",
-        Role::Operations | Role::Portal | Role::Visitor => "/desk",
+        Role::Operations => "/system",
+        Role::Portal | Role::Visitor => "/desk",
     }
 }
 

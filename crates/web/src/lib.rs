@@ -93,6 +93,7 @@ pub fn migrations() -> Vec<Migration> {
         (601, "web steps", include_str!("../migrations/0601_steps.sql")),
         (602, "web requests", include_str!("../migrations/0602_requests.sql")),
         (603, "web sessions", include_str!("../migrations/0603_sessions.sql")),
+        (604, "web operations", include_str!("../migrations/0604_operations.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

@@ -13,5 +13,6 @@ mod paper;
 mod refusal;
 mod sign_in;
 mod steps;
+mod system;
 mod transfer;
 mod visits;

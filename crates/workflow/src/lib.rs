@@ -63,6 +63,7 @@ pub fn migrations() -> Vec<Migration> {
         (704, "transfer lists", include_str!("../migrations/0704_transfer_lists.sql")),
         (705, "incoming lists", include_str!("../migrations/0705_incoming_lists.sql")),
         (706, "terms to be counted anew", include_str!("../migrations/0706_recounts.sql")),
+        (707, "timers shown", include_str!("../migrations/0707_timers_shown.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

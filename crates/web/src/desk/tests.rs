@@ -44,6 +44,7 @@ fn templates_ask_for_words_that_there_are() {
         include_str!("../../templates/desk/list.html"),
         include_str!("../../templates/desk/notice.html"),
         include_str!("../../templates/desk/sign-in.html"),
+        include_str!("../../templates/desk/system.html"),
         include_str!("../../templates/desk/work.html"),
     ];
     let asked = templates.into_iter().flat_map(|template| template.split("shell.say(\"").skip(1));

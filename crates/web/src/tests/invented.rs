@@ -96,13 +96,13 @@ pub(super) fn write_staff(file: &Path) -> PathBuf {
     let staff = serde_json::json!([
         account(member("o-17", "operator", None, OPERATOR)),
         account(member("c-1", "clerk", Some(COLLEGE), CLERK)),
-        member("e-1", "executor", Some(COLLEGE), EXECUTOR),
+        account(member("e-1", "executor", Some(COLLEGE), EXECUTOR)),
         member("e-2", "executor", Some("970940123375"), "token-of-a-strange-executor"),
-        member("h-1", "head", Some(COLLEGE), HEAD),
+        account(member("h-1", "head", Some(COLLEGE), HEAD)),
         member("c-2", "clerk", Some("970940123375"), STRANGER),
         account(member("s-1", "operations", None, OPERATIONS)),
         member("egov-1", "portal", None, PORTAL),
-        visitor("v-1", "kst-01", VISITOR),
+        account(visitor("v-1", "kst-01", VISITOR)),
         visitor("v-2", "rud-01", OTHER_VISITOR),
     ]);
     fs::write(file, staff.to_string()).unwrap();

@@ -16,7 +16,7 @@ async fn code(house: &House, steps: i64) -> String {
 }
 
 /// A form of a page of ours.
-fn of_ours(house: &House, path: &str) -> RequestBuilder {
+pub(super) fn of_ours(house: &House, path: &str) -> RequestBuilder {
     house.post(path).header(ORIGIN, format!("http://{}", house.address))
 }
 
@@ -26,7 +26,7 @@ async fn tried(house: &House, id: &str, password: &str, code: &str) -> Response 
 }
 
 /// The cookie of somebody who is let in.
-async fn signed_in(house: &House, id: &str) -> String {
+pub(super) async fn signed_in(house: &House, id: &str) -> String {
     let answer = tried(house, id, PASSWORD, &code(house, 0).await).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
@@ -36,7 +36,7 @@ async fn signed_in(house: &House, id: &str) -> String {
     cookie.split(';').next().unwrap().to_owned()
 }
 
-async fn status(request: RequestBuilder) -> StatusCode {
+pub(super) async fn status(request: RequestBuilder) -> StatusCode {
     request.send().await.unwrap().status()
 }
 
@@ -51,7 +51,7 @@ async fn a_password_and_a_code_let_in_once() {
         ("c-1", "wrong", &now),
         ("c-1", PASSWORD, &"000000".to_owned()),
         ("nobody", PASSWORD, &now),
-        ("h-1", PASSWORD, &now),
+        ("egov-1", PASSWORD, &now),
     ] {
         let answer = tried(&house, id, password, code).await;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{id}");
@@ -126,8 +126,10 @@ async fn no_other_site_acts_for_somebody() {
 #[tokio::test]
 async fn each_desk_is_for_those_whose_it_is() {
     let house = House::new().await;
-    let [clerk, operator, operations] =
-        [signed_in(&house, "c-1").await, signed_in(&house, "o-17").await, signed_in(&house, "s-1").await];
+    let [clerk, executor, head] =
+        [signed_in(&house, "c-1").await, signed_in(&house, "e-1").await, signed_in(&house, "h-1").await];
+    let [operator, operations, visitor] =
+        [signed_in(&house, "o-17").await, signed_in(&house, "s-1").await, signed_in(&house, "v-1").await];
     let case = format!("/work/{}", number(1));
     for (path, who, expected) in [
         ("/work", &clerk, StatusCode::OK),
@@ -138,11 +140,26 @@ async fn each_desk_is_for_those_whose_it_is() {
         (&*case, &operator, StatusCode::FORBIDDEN),
         ("/work", &operations, StatusCode::FORBIDDEN),
         ("/1414", &operations, StatusCode::FORBIDDEN),
-        ("/desk", &operations, StatusCode::OK),
+        ("/desk", &operations, StatusCode::SEE_OTHER),
+        ("/desk", &visitor, StatusCode::OK),
+        ("/work", &executor, StatusCode::OK),
+        ("/work", &head, StatusCode::OK),
+        ("/work", &visitor, StatusCode::FORBIDDEN),
+        ("/1414", &head, StatusCode::FORBIDDEN),
+        ("/system", &operations, StatusCode::OK),
+        ("/system", &clerk, StatusCode::FORBIDDEN),
+        ("/system", &executor, StatusCode::FORBIDDEN),
+        ("/system", &head, StatusCode::FORBIDDEN),
+        ("/system", &operator, StatusCode::FORBIDDEN),
+        ("/system", &visitor, StatusCode::FORBIDDEN),
         ("/work/TN-2026-0000001-1", &clerk, StatusCode::NOT_FOUND),
         ("/work/%00", &clerk, StatusCode::NOT_FOUND),
     ] {
         assert_eq!(status(house.get(path).header(COOKIE, who)).await, expected, "{path}");
+    }
+    for who in [&clerk, &executor, &head, &operator, &visitor] {
+        let replay = of_ours(&house, "/system/replay").header(COOKIE, who).form(&[("id", "all")]);
+        assert_eq!(status(replay).await, StatusCode::FORBIDDEN);
     }
 }
 

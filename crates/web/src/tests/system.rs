@@ -1,0 +1,122 @@
+//! How the house is, as operations see it.
+
+use reqwest::StatusCode;
+use reqwest::header::{COOKIE, LOCATION, ORIGIN};
+
+use super::house::House;
+use super::sign_in::{of_ours, signed_in, status};
+
+impl House {
+    async fn runs(&self, statement: &'static str) {
+        sqlx::query(statement).execute(&self.owner).await.unwrap();
+    }
+
+    /// A page of somebody who is signed in.
+    pub(super) async fn page(&self, who: &str, path: &str) -> String {
+        let answer = self.get(path).header(COOKIE, who).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.text().await.unwrap()
+    }
+}
+
+/// Two parked messages, a hole, and timers of three kinds, of which one is due.
+async fn trouble(house: &House) {
+    house
+        .runs(
+            "INSERT INTO parked.messages (service, kind, case_id, position, reason, reason_code, parked_at) VALUES
+                 ('workflow', 'event', '00000000-0000-0000-0000-000000000001', 4, 'the calendar <b> ends', 'calendar', '2026-09-04T05:00:00Z'),
+                 ('intake', 'iis-message', NULL, NULL, 'no key', 'key-lost', '2026-09-04T05:01:00Z')",
+        )
+        .await;
+    house.runs("INSERT INTO intake.holes VALUES ('kst-01', 7, 1234, '2026-09-04T07:00:00Z', true)").await;
+    house
+        .runs(
+            "INSERT INTO workflow.timers VALUES
+                 ('00000000-0000-0000-0000-000000000001', 'step-near/draft/5', '2026-09-05T04:00:00Z'),
+                 ('00000000-0000-0000-0000-000000000002', 'step-near/sign/5', '2026-09-06T04:00:00Z'),
+                 ('00000000-0000-0000-0000-000000000001', 'complaint-near.1', '2026-09-04T04:00:00Z')",
+        )
+        .await;
+    house
+        .runs(
+            "INSERT INTO consumers.checkpoints (consumer, position, recorded_at) VALUES ('workflow', 3, '2026-09-02T09:00:00Z')",
+        )
+        .await;
+    house
+        .runs(
+            "INSERT INTO consumers.leases VALUES ('status', gen_random_uuid(), 1, now() + interval '1 hour'),
+                 ('workflow', gen_random_uuid(), 1, now() - interval '1 second')",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn operations_see_who_lags_and_what_is_parked() {
+    let house = House::new().await;
+    let operations = signed_in(&house, "s-1").await;
+    let calm = house.page(&operations, "/system?lang=en").await;
+    for said in ["Nothing is parked.", "No number is missing.", "Nothing is due."] {
+        assert!(calm.contains(said), "{said}: {calm}");
+    }
+    assert!(!calm.contains("class=\"amount ill\""), "{calm}");
+    trouble(&house).await;
+    let page = house.page(&operations, "/system?lang=en").await;
+    for said in [
+        "the calendar &#60;b&#62; ends",
+        "<code>key-lost</code> no key",
+        "message of the IIS",
+        // the hole
+        "7–1234",
+        "1,228",
+        // the follower that stands still, and since when the next event waits
+        "<th scope=\"row\"><code>workflow</code></th><td><span class=\"ill\">silent</span></td><td class=\"amount ill\">2</td><td class=\"amount\">3</td><td><time datetime=\"2026-09-02T14:00:00+05:00\">",
+        "<th scope=\"row\"><code>status</code></th><td><span class=\"well\">works</span></td><td class=\"amount\">0</td>",
+        // two of a kind, none of them due; one that is
+        "<th scope=\"row\">The time of a step comes near</th><td class=\"amount\">0</td><td class=\"amount\">2</td>",
+        "<th scope=\"row\">The term of a complaint comes near</th><td class=\"amount ill\">1</td><td class=\"amount\">1</td>",
+        "<th scope=\"row\">Holes in numbers of branches</th><td class=\"amount ill\">1</td>",
+        "<th scope=\"row\">Parked</th><td class=\"amount ill\">2</td>",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    for language in ["kk", "ru", "en"] {
+        let page = house.page(&operations, &format!("/system?lang={language}")).await;
+        for code in ["waits-", "timer-", "parked-event", "parked-iis"] {
+            assert!(!page.contains(code), "{language}: {code} has no words: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_parked_is_tried_again_on_demand() {
+    let house = House::new().await;
+    let operations = signed_in(&house, "s-1").await;
+    trouble(&house).await;
+    let asked = async || -> Vec<String> {
+        sqlx::query_scalar("SELECT service FROM parked.messages WHERE replay_requested IS NOT NULL ORDER BY 1")
+            .fetch_all(&house.owner)
+            .await
+            .unwrap()
+    };
+    let replay = |id: &str| of_ours(&house, "/system/replay").header(COOKIE, &operations).form(&[("id", id)]);
+    assert_eq!(status(replay("none")).await, StatusCode::BAD_REQUEST);
+    let strange = house.post("/system/replay").header(COOKIE, &operations).header(ORIGIN, "https://evil.example");
+    assert_eq!(status(strange.form(&[("id", "all")])).await, StatusCode::FORBIDDEN);
+    // whoever is signed in no more is led to the form, and from there to the page
+    let nobody = of_ours(&house, "/system/replay").form(&[("id", "all")]).send().await.unwrap();
+    assert_eq!(nobody.headers()[LOCATION], "/sign-in?next=/system");
+    assert_eq!(asked().await, Vec::<String>::new());
+    let answer = replay("1").send().await.unwrap();
+    assert_eq!(
+        (answer.status(), &answer.headers()[LOCATION]),
+        (StatusCode::SEE_OTHER, &"/system?asked=1".parse().unwrap())
+    );
+    assert_eq!(asked().await, ["workflow"]);
+    let page = house.page(&operations, "/system?asked=1&lang=en").await;
+    assert!(page.contains("So many are tried again: 1.") && page.contains("It is being tried again."), "{page}");
+    // what was handled meanwhile is not asked for
+    house.runs("UPDATE parked.messages SET handled_at = now(), replay_requested = NULL WHERE id = 1").await;
+    assert_eq!(replay("1").send().await.unwrap().headers()[LOCATION], "/system?asked=0");
+    assert_eq!(replay("all").send().await.unwrap().headers()[LOCATION], "/system?asked=1");
+    assert_eq!(asked().await, ["intake"]);
+}
