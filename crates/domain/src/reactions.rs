@@ -266,10 +266,10 @@ pub fn number(event: &Event) -> Option<Number> {
     }
 }
 
-/// What the applicant's side is told because of an event. What was said at the counter, with a receipt in the hand, is
-/// not said again. Carried out by `notification`.
+/// What the applicant's side is told because of an event, of the card before and after it. What was said at the counter, with
+/// a receipt in the hand, is not said again, and a day that stays where it was is no news. Carried out by `notification`.
 #[must_use]
-pub fn message(event: &Event, card: &Card) -> Option<Message> {
+pub fn message(event: &Event, before: Option<&Card>, card: &Card) -> Option<Message> {
     match event {
         Event::DataCorrected(_) => Some(Message::DataCorrected),
         Event::HandedToSuccessor { .. } => Some(Message::HandedToSuccessor),
@@ -279,7 +279,9 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::Annulled { .. } => Some(Message::Annulled),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
         Event::CollectionReminded { .. } => Some(Message::CollectionReminder),
-        Event::Complaint(happened) => told(happened, complaint_of(event, card)?),
+        Event::Complaint(happened) => {
+            told(happened, before.and_then(|before| complaint_of(event, before)), complaint_of(event, card)?)
+        }
         Event::ParcelLost { parcel: Parcel::Package, .. } => Some(Message::PackageLost),
         Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Message::ResultLost),
         Event::Signed { .. } if ground(card).is_some() => Some(Message::Refused),
@@ -287,7 +289,10 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
         Event::ResultReturned { why: ReturnReason::Uncollected, .. } => Some(Message::KeptAtCollege),
         Event::TermExpired { .. } => Some(Message::TermPassed),
         Event::TermExtended(_) => Some(Message::TermExtended),
-        Event::TermMoved { .. } => Some(Message::TermMoved),
+        // The day by which the result must lie at the Corporation moves alone too, and that is not his.
+        Event::TermMoved { due_on, .. } => {
+            (before.and_then(|before| before.due_on) != Some(*due_on)).then_some(Message::TermMoved)
+        }
         Event::Withdrawn { .. } => Some(Message::Withdrawn),
         Event::Accepted(_)
         | Event::AnnulmentProposed { .. }
@@ -317,13 +322,15 @@ pub fn message(event: &Event, card: &Card) -> Option<Message> {
     }
 }
 
-/// What the applicant's side is told of a complaint.
-const fn told(event: &complaint::Event, complaint: &Complaint) -> Option<Message> {
+/// What the applicant's side is told of a complaint, as it was and as it is.
+fn told(event: &complaint::Event, before: Option<&Complaint>, complaint: &Complaint) -> Option<Message> {
     match event {
         complaint::Event::Decided(_) => Some(Message::ComplaintDecided),
         complaint::Event::Extended { .. } => Some(Message::ComplaintExtended),
-        // Of one that is overdue, the college's day for the file has moved alone.
-        complaint::Event::Moved { .. } if !complaint.overdue => Some(Message::ComplaintMoved),
+        // The college's day for the file moves alone too.
+        complaint::Event::Moved { due_on, .. } if !complaint.overdue => {
+            (before.map(|before| before.due_on) != Some(*due_on)).then_some(Message::ComplaintMoved)
+        }
         complaint::Event::Overdue { task: Task::Decision, .. } => Some(Message::ComplaintOverdue),
         complaint::Event::Registered(_) => Some(Message::ComplaintRegistered),
         complaint::Event::Withdrawn { .. } => Some(Message::ComplaintWithdrawn),

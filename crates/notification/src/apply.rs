@@ -46,10 +46,12 @@ impl Messages {
                     place.insert(history(&self.pool, recorded.case).await.map_err(|error| in_log(position, error))?)
                 }
             };
-            let up_to = history.iter().take_while(|event| event.version <= recorded.version);
-            let told = fold(up_to).map_err(|error| in_fold(position, error))?;
+            let up_to = |version| fold(history.iter().take_while(move |event| event.version <= version));
+            let before = up_to(recorded.version - 1).map_err(|error| in_fold(position, error))?;
+            let told = up_to(recorded.version).map_err(|error| in_fold(position, error))?;
             let event = recorded.event().map_err(ApplyError::Unknown)?;
-            let message = told.and_then(|told| reactions::message(&event, &told.card));
+            let before = before.map(|before| before.card);
+            let message = told.and_then(|told| reactions::message(&event, before.as_ref(), &told.card));
             due.extend(message.map(|message| (recorded, message)));
         }
         Ok(due)

@@ -9,7 +9,7 @@ use telnusqa_chassis::calendar::{Published, published_after};
 use telnusqa_domain::calendar::{Calendar, Edition, UnknownYear, Week, Year, read};
 use telnusqa_domain::card::Card;
 use telnusqa_domain::hours::day_in_almaty;
-use telnusqa_domain::term::working_days_between;
+use telnusqa_domain::term::Term;
 use telnusqa_status::written::CardForm;
 
 use crate::publish::{Publication, house_moment};
@@ -59,11 +59,10 @@ async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
             continue;
         }
         moved += 1;
-        let days = working_days_between(&updated, before, after)?;
-        let becomes_late = after < today;
+        let becomes_late = before.due_on != after.due_on && after.due_on < today;
         late += u64::from(becomes_late);
         let note = if becomes_late { "  late" } else { "" };
-        println!("  {}: {before} becomes {after}, {days:+} working days{note}", number(&card));
+        println!("  {}: {}{note}", number(&card), change(before, after));
     }
     let complaints = dry_run_of_complaints(pool, &updated, today).await?;
     println!("{count} open cases, {moved} move, {late} become late; {complaints} complaints move");
@@ -94,20 +93,35 @@ async fn dry_run_of_complaints(pool: &PgPool, updated: &Calendar, today: NaiveDa
     Ok(moved)
 }
 
+/// What becomes of a term that moves, or of its hand-over alone.
+fn change(before: Term, after: Term) -> String {
+    let days = |from: NaiveDate, to: NaiveDate| match (to - from).num_days() {
+        earlier @ ..0 => format!("{} days earlier", -earlier),
+        later => format!("{later} days later"),
+    };
+    let (what, from, to) = if before.due_on == after.due_on {
+        ("its last day stays; hand-over: ", before.hand_over_by, after.hand_over_by)
+    } else {
+        ("", before.due_on, after.due_on)
+    };
+    format!("{what}{from} becomes {to}, {}", days(from, to))
+}
+
 fn number(card: &Card) -> String {
     card.number.map_or_else(String::new, |number| number.to_string())
 }
 
-/// The last day of a case's term, and what another calendar makes of it.
+/// The term of a case, and what another calendar makes of it.
 pub(crate) struct Counted {
-    pub(crate) before: NaiveDate,
-    pub(crate) after: NaiveDate,
+    pub(crate) before: Term,
+    pub(crate) after: Term,
 }
 
 /// Counts the term of a case anew; none where it has no term, or one that moves no more.
 pub(crate) fn count_anew(calendar: &Calendar, card: &Card) -> Result<Option<Counted>, UnknownYear> {
     let counted = card.counted(calendar)?;
-    Ok(card.due_on.zip(counted).map(|(before, counted)| Counted { before, after: counted.due_on }))
+    let stands = card.due_on.zip(card.hand_over_by).map(|(due_on, hand_over_by)| Term { due_on, hand_over_by });
+    Ok(stands.zip(counted).map(|(before, after)| Counted { before, after }))
 }
 
 /// The cards of cases whose term runs.
@@ -148,4 +162,24 @@ fn tell(shipped: &Calendar, updated: &Calendar, year: Year) -> anyhow::Result<()
         println!("  {}: {} becomes {}", change.day, change.before.code(), change.after.code());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn term(due_on: &str, hand_over_by: &str) -> Term {
+        Term { due_on: due_on.parse().unwrap(), hand_over_by: hand_over_by.parse().unwrap() }
+    }
+
+    #[test]
+    fn it_is_told_by_how_much_a_term_moves() {
+        let monday = term("2026-11-23", "2026-11-20");
+        // A Saturday that is worked in the place of the Monday after it lies two days before it, with none worked between.
+        let saturday = change(monday, term("2026-11-21", "2026-11-20"));
+        assert_eq!(saturday, "2026-11-23 becomes 2026-11-21, 2 days earlier");
+        assert_eq!(change(monday, term("2026-11-24", "2026-11-23")), "2026-11-23 becomes 2026-11-24, 1 days later");
+        let alone = change(monday, term("2026-11-23", "2026-11-19"));
+        assert_eq!(alone, "its last day stays; hand-over: 2026-11-20 becomes 2026-11-19, 1 days earlier");
+    }
 }

@@ -169,15 +169,17 @@ fn each_event_and_what_follows() {
     for (name, life) in lives() {
         let _ = writeln!(table, "{name}");
         let mut due = Vec::new();
-        for (event, card) in told(&life) {
-            let now = timers(&card, calendar, providers).unwrap();
+        let told = told(&life);
+        for (at, (event, card)) in told.iter().enumerate() {
+            let before = at.checked_sub(1).map(|before| &told[before].1);
+            let now = timers(card, calendar, providers).unwrap();
             let changed = now != due;
             due = now;
             let follows: Vec<String> = [
-                document(event, &card).map(|document| format!("document: {document:?}")),
+                document(event, card).map(|document| format!("document: {document:?}")),
                 super::number(event).map(|becomes| format!("number: {becomes:?}")),
-                message(event, &card).map(|message| format!("message: {message:?}")),
-                notice(event, &card).map(|notice| format!("notice: {notice:?}")),
+                message(event, before, card).map(|message| format!("message: {message:?}")),
+                notice(event, card).map(|notice| format!("notice: {notice:?}")),
             ]
             .into_iter()
             .flatten()
@@ -205,7 +207,7 @@ fn the_lists_of_kinds_are_those_of_the_reactions() {
     let listed = |kinds: &[&'static str]| kinds.iter().copied().collect::<BTreeSet<_>>();
     let documents = |event: &Event, card: &Card| document(event, card).is_some() || super::number(event).is_some();
     assert_eq!(kinds_with(&documents), listed(DOCUMENTED));
-    assert_eq!(kinds_with(&|event, card| message(event, card).is_some()), listed(TOLD));
+    assert_eq!(kinds_with(&|event, card| message(event, None, card).is_some()), listed(TOLD));
     assert_eq!(kinds_with(&|event, card| notice(event, card).is_some()), listed(NOTICED));
     let mut timed = BTreeSet::new();
     for (_, life) in &lives {
@@ -285,8 +287,9 @@ fn holds_after(life: &[Event], then: &[Event]) -> bool {
     let whole = [life, then].concat();
     let told = told(&whole);
     let (event, card) = &told[life.len() - 1];
+    let before = told[..life.len() - 1].last().map(|(_, card)| card);
     let (_, now) = &told[whole.len() - 1];
-    holds(message(event, card).unwrap(), event, now)
+    holds(message(event, before, card).unwrap(), event, now)
 }
 
 #[test]
@@ -358,8 +361,24 @@ fn of_an_overdue_complaint_nothing_moves_that_he_is_told_of() {
     };
     let overdue = [complained(About::MissedTerm, Body::QualityBody), complaint_overdue("2026-12-15")].concat();
     let life = [accepted(), expired(), overdue, happened(file)].concat();
-    let (event, card) = told(&life).pop().unwrap();
-    assert_eq!((event.kind(), message(event, &card)), ("complaint-moved", None));
+    let [.., (_, before), (event, card)] = &told(&life)[..] else { panic!("{life:?}") };
+    assert_eq!((event.kind(), message(event, Some(before), card)), ("complaint-moved", None));
+}
+
+/// Nor of the college's day for the file, where the day for the decision stays.
+#[test]
+fn of_the_day_for_the_file_alone_he_is_told_nothing() {
+    let moved = |due_on: &str| {
+        let (calendar, case_file_by) = ("kz/2026.3".to_owned(), Some(day("2026-11-30")));
+        happened(complaint::Event::Moved { calendar, case_file_by, complaint: 1, due_on: day(due_on) })
+    };
+    let message_of = |due_on: &str| {
+        let life = [accepted(), expired(), complained(About::MissedTerm, Body::QualityBody), moved(due_on)].concat();
+        let [.., (_, before), (event, card)] = &told(&life)[..] else { panic!("{life:?}") };
+        message(event, Some(before), card)
+    };
+    assert_eq!(message_of("2026-12-15"), None);
+    assert_eq!(message_of("2026-12-16"), Some(Message::ComplaintMoved));
 }
 
 /// Nobody is told of a loss that was made good.

@@ -227,7 +227,7 @@ async fn change(pool: &PgPool, after: &Calendar, args: &Args) -> anyhow::Result<
         for card in open_cards(pool).await? {
             let Counted { before, after } = count_anew(after, &card)?.context("find a term")?;
             moved += u32::from(before != after);
-            late += u32::from(before != after && after < today);
+            late += u32::from(before.due_on != after.due_on && after.due_on < today);
         }
         counted.push(began.elapsed());
         tell("change", round, &counted);

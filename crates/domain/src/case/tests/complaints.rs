@@ -431,11 +431,11 @@ fn several_complaints_stand_beside_one_case() {
 fn what_was_decided_is_told_and_what_is_over_is_not() {
     let open = [issued_refusal(), complained(About::Refusal, Body::QualityBody)].concat();
     let event = open.last().unwrap();
-    assert_eq!(message(event, &card(&open)), Some(Message::ComplaintRegistered));
+    assert_eq!(message(event, None, &card(&open)), Some(Message::ComplaintRegistered));
     assert!(holds(Message::ComplaintRegistered, event, &card(&open)));
     let decided = [open.clone(), decided(Verdict::Dismissed, false)].concat();
     assert!(!holds(Message::ComplaintRegistered, event, &card(&decided)));
-    assert_eq!(message(decided.last().unwrap(), &card(&decided)), Some(Message::ComplaintDecided));
+    assert_eq!(message(decided.last().unwrap(), Some(&card(&open)), &card(&decided)), Some(Message::ComplaintDecided));
 }
 
 /// What 1414 says, in each way that a complaint can stand.

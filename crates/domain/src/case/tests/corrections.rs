@@ -102,7 +102,7 @@ fn a_document_that_would_be_wrong_is_made_anew() {
         let again = Document { draft: 2, proposed: Draft::Duplicate };
         assert_eq!(reactions::document(event, &card), remade.then_some(again));
         assert_eq!(reactions::number(event), remade.then_some(Number::Void));
-        assert_eq!(reactions::message(event, &card), Some(Message::DataCorrected));
+        assert_eq!(reactions::message(event, None, &card), Some(Message::DataCorrected));
     }
 }
 

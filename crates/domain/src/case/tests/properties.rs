@@ -73,7 +73,7 @@ fn what_is_not_listed_has_no_reaction(event: &Event, before: Option<&Card>, card
         assert_eq!((reactions::document(event, card), reactions::number(event)), (None, None));
     }
     if unlisted(reactions::TOLD) {
-        assert_eq!(reactions::message(event, card), None);
+        assert_eq!(reactions::message(event, before, card), None);
     }
     if unlisted(reactions::NOTICED) {
         assert_eq!(reactions::notice(event, card), None);

@@ -5,7 +5,7 @@ use crate::calendar::{Calendar, read};
 use crate::card::Card;
 use crate::case::{Case, Command, Context, Event, Parcel, Rejection, ReturnReason, State};
 use crate::language::Language;
-use crate::reactions::timers;
+use crate::reactions::{Message, message, timers};
 use crate::sentence::sentence;
 
 const JANUARY: &str = include_str!("../../../data/calendar/superseded/2026.1.txt");
@@ -45,6 +45,24 @@ fn a_term_is_counted_anew_by_the_calendar_of_today() {
     let moved = case.evolve(&events[0]).unwrap();
     assert_eq!(dates(&moved), ("2026-09-04".to_owned(), "2026-09-03".to_owned()));
     assert_eq!(moved.decide(&Command::MoveTerm, &now), Ok(Vec::new()), "it is counted by this calendar already");
+}
+
+/// A decree may move the day by which the result must lie at the Corporation alone: the applicant is not told that his term
+/// has changed.
+#[test]
+fn of_a_last_day_that_stays_nobody_is_told() {
+    let accepted = accepted();
+    let before = card(&accepted);
+    let told = |due_on: &str, hand_over_by: &str| {
+        let (due_on, hand_over_by) = (day(due_on), day(hand_over_by));
+        let moved = Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by };
+        let after = card(&[accepted.clone(), vec![moved.clone()]].concat());
+        assert_eq!(after.hand_over_by, Some(hand_over_by));
+        message(&moved, Some(&before), &after)
+    };
+    assert_eq!((before.due_on, before.hand_over_by), (Some(day("2026-12-14")), Some(day("2026-12-11"))));
+    assert_eq!(told("2026-12-14", "2026-12-10"), None);
+    assert_eq!(told("2026-12-15", "2026-12-14"), Some(Message::TermMoved));
 }
 
 /// Where the result lies where it is collected, its term is met: no decree moves it.
