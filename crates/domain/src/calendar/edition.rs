@@ -130,7 +130,8 @@ pub(super) fn read_sources<'t>(lines: impl Iterator<Item = (Place, &'t str)>) ->
 
 /// The lines that are neither blank nor comments, with their numbers.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
-    let numbered = (1_u32..).zip(text.lines().map(str::trim));
+    // Some editors put a mark before UTF-8.
+    let numbered = (1_u32..).zip(text.trim_start_matches('\u{feff}').lines().map(str::trim));
     numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 

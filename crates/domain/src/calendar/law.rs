@@ -54,7 +54,9 @@ fn of_year(edition: &Edition) -> Vec<Fault> {
         }
     }
     for lapsed in &edition.lapsed {
-        if !law.iter().any(|(date, _)| *date == lapsed.day) {
+        if edition.entries.iter().any(|entry| entry.day == lapsed.day && entry.kind.is_off_in_itself()) {
+            faults.push(lapsed.place.mistake(Mistake::DayTwice(lapsed.day)));
+        } else if !law.iter().any(|(date, _)| *date == lapsed.day) {
             faults.push(lapsed.place.mistake(Mistake::NothingLapses(lapsed.day)));
         } else if !lapsed.by_new_act {
             faults.push(lapsed.place.mistake(Mistake::NoNewAct(lapsed.day)));

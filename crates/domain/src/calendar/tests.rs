@@ -363,6 +363,8 @@ fn a_new_act_moves_a_holiday_or_ends_it() {
     let other = moved.replace("2028-07-06 lapsed", "2028-07-05 lapsed");
     let fifth = Mistake::NothingLapses(date("2028-07-05"));
     assert_eq!(against_the_law(&other), [(4, Mistake::Missing(sixth)), (24, fifth)]);
+    let both = format!("{ACT}{}", YEAR_2028.replace(old, &format!("{old}\n2028-07-06 lapsed - act")));
+    assert_eq!(against_the_law(&both), [(23, Mistake::DayTwice(sixth))], "it cannot stand and have lapsed");
 }
 
 /// 30 August ceased to be a holiday on 18 March 2026, after dates had been computed with it.
