@@ -12,10 +12,12 @@ use telnusqa_domain::regulation::RegulationId;
 #[derive(Debug, thiserror::Error)]
 pub enum ProvidersError {
     /// A number that is no BIN.
-    #[error("read {bin:?}, which is no BIN ({reason:?})")]
+    #[error("read {bin:?} on line {line}, which is no BIN ({reason:?})")]
     Bin {
         /// The text in its place.
         bin: String,
+        /// Its line, from 1.
+        line: usize,
         /// What is wrong with it.
         reason: NotAnIdentity,
     },
@@ -27,23 +29,45 @@ pub enum ProvidersError {
         /// Its line, from 1.
         line: usize,
     },
+    /// No college at all: nothing could be taken in.
+    #[error("find a college in it")]
+    Empty,
     /// Hours that no day can have: `hours` as `09:00-18:30`, `lunch` within them as `13:00-14:00`, or `none`.
-    #[error("make a day of {bin} of its `hours` and its `lunch`, as in 09:00-18:30 and 13:00-14:00, or none")]
+    #[error(
+        "make a day of {bin} on line {line} of its `hours` and its `lunch`, as in 09:00-18:30 and 13:00-14:00, or none"
+    )]
     Hours {
         /// Whose.
         bin: String,
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// A college that people could not be told of in Kazakh or in Russian.
+    #[error("name {bin} on line {line} in Kazakh and in Russian")]
+    Nameless {
+        /// Which.
+        bin: String,
+        /// Its line, from 1.
+        line: usize,
     },
     /// No JSON of this form.
     #[error("read the register of colleges")]
     Form(#[source] serde_json::Error),
     /// A college stands in it twice.
-    #[error("tell two colleges with the BIN {0} apart")]
-    Twice(String),
+    #[error("tell two colleges with the BIN {bin} apart, the second on line {line}")]
+    Twice {
+        /// Which.
+        bin: String,
+        /// The line of the second, from 1.
+        line: usize,
+    },
     /// An office week that is neither of five nor of six days.
-    #[error("make an office week of {week} days ({bin})")]
+    #[error("make an office week of {week} days for {bin} on line {line}")]
     Week {
         /// Whose.
         bin: String,
+        /// Its line, from 1.
+        line: usize,
         /// Its days.
         week: u8,
     },
@@ -54,28 +78,52 @@ pub enum ProvidersError {
 /// # Errors
 /// [`ProvidersError`]: the first thing that is wrong.
 pub fn read(json: &str) -> Result<Register, ProvidersError> {
+    // Some editors put a mark before UTF-8.
+    let json = json.trim_start_matches('\u{feff}');
     let written: Vec<WrittenProvider> = serde_json::from_str(json).map_err(ProvidersError::Form)?;
     let mut seen = BTreeSet::new();
     let mut providers = Vec::with_capacity(written.len());
     for written in written {
-        let provider = provider(written)?;
+        let provider = provider(json, written)?;
         if !seen.insert(provider.bin) {
-            return Err(ProvidersError::Twice(provider.bin.as_str().to_owned()));
+            let bin = provider.bin.as_str().to_owned();
+            let line = lines_of(json, &bin).nth(1).unwrap_or(1);
+            return Err(ProvidersError::Twice { bin, line });
         }
         providers.push(provider);
+    }
+    if providers.is_empty() {
+        return Err(ProvidersError::Empty);
     }
     let register = Register::new(providers);
     match register.circle() {
         None => Ok(register),
-        Some(bin) => Err(ProvidersError::Circle { bin: bin.as_str().to_owned(), line: line_of(json, bin) }),
+        Some(bin) => {
+            let bin = bin.as_str().to_owned();
+            let line = line_of(json, &bin);
+            Err(ProvidersError::Circle { bin, line })
+        }
     }
 }
 
 /// The line on which a college stands, from 1.
-fn line_of(json: &str, bin: Bin) -> usize {
+fn line_of(json: &str, bin: &str) -> usize {
+    lines_of(json, bin).next().unwrap_or(1)
+}
+
+/// The lines on which colleges with this number stand.
+fn lines_of(json: &str, bin: &str) -> impl Iterator<Item = usize> {
     let named =
         |at: &usize| json[..*at].trim_end().strip_suffix(':').is_some_and(|to| to.trim_end().ends_with("\"bin\""));
-    let at = json.match_indices(&format!("\"{}\"", bin.as_str())).map(|(at, _)| at).find(named).unwrap_or_default();
+    places(json, bin).into_iter().filter(named).map(|at| line_at(json, at))
+}
+
+/// Where a text stands as a string.
+fn places(json: &str, text: &str) -> Vec<usize> {
+    json.match_indices(&format!("\"{text}\"")).map(|(at, _)| at).collect()
+}
+
+fn line_at(json: &str, at: usize) -> usize {
     json[..at].matches('\n').count() + 1
 }
 
@@ -104,17 +152,22 @@ enum WrittenStatus {
     Merged { since: NaiveDate, successor: String },
 }
 
-fn provider(written: WrittenProvider) -> Result<Provider, ProvidersError> {
+fn provider(json: &str, written: WrittenProvider) -> Result<Provider, ProvidersError> {
     let WrittenProvider { bin, hours, lunch, name, status, week } = written;
+    let line = line_of(json, &bin);
     if !matches!(week, 5 | 6) {
-        return Err(ProvidersError::Week { bin, week });
+        return Err(ProvidersError::Week { bin, line, week });
     }
+    if [&name.kk, &name.ru].into_iter().any(|name| name.trim().is_empty()) {
+        return Err(ProvidersError::Nameless { bin, line });
+    }
+    let number = |bin| number(json, bin);
     let status = match status {
         WrittenStatus::Active => Status::Active,
         WrittenStatus::Liquidated { archive, since } => Status::Liquidated { archive: number(archive)?, since },
         WrittenStatus::Merged { since, successor } => Status::Merged { since, successor: number(successor)? },
     };
-    let wrong = || ProvidersError::Hours { bin: bin.clone() };
+    let wrong = || ProvidersError::Hours { bin: bin.clone(), line };
     let hours = own_hours(hours.as_deref(), lunch.as_deref()).ok_or_else(wrong)?;
     let provider = Provider { bin: number(bin.clone())?, hours, name_kk: name.kk, name_ru: name.ru, status, week };
     // Whatever regulation holds, the day goes from opening to closing around lunch.
@@ -142,8 +195,9 @@ fn span(text: &str) -> Option<(NaiveTime, NaiveTime)> {
     time(from).zip(time(to))
 }
 
-fn number(bin: String) -> Result<Bin, ProvidersError> {
-    Bin::parse(&bin).map_err(|reason| ProvidersError::Bin { bin, reason })
+fn number(json: &str, bin: String) -> Result<Bin, ProvidersError> {
+    let line = places(json, &bin).first().map_or(1, |at| line_at(json, *at));
+    Bin::parse(&bin).map_err(|reason| ProvidersError::Bin { bin, line, reason })
 }
 
 #[cfg(test)]
@@ -230,8 +284,16 @@ mod tests {
         assert!(matches!(read(&one(r#""week":5,"status":"merged""#)), Err(ProvidersError::Form(_))));
         let twice =
             one(r#""week":5,"status":"active""#).replace("}]", "},") + &one(r#""week":5,"status":"active""#)[1..];
-        assert!(matches!(read(&twice), Err(ProvidersError::Twice(_))));
+        assert!(matches!(read(&twice), Err(ProvidersError::Twice { line: 1, .. })));
+        let apart = twice.replace("},{", "},\n{");
+        assert!(matches!(read(&apart), Err(ProvidersError::Twice { line: 2, .. })), "{apart}");
+        assert!(matches!(read("[]"), Err(ProvidersError::Empty)));
+        assert!(read(&format!("\u{feff}{}", one(r#""week":5,"status":"active""#))).is_ok());
+        let nameless = one(r#""week":5,"status":"active""#).replace('Қ', " ");
+        assert!(matches!(read(&nameless), Err(ProvidersError::Nameless { line: 1, .. })));
         let successor = one(r#""week":5,"status":"merged","since":"2022-09-01","successor":"961040767483""#);
-        assert!(matches!(read(&successor), Err(ProvidersError::Bin { reason: NotAnIdentity::ControlDigit, .. })));
+        let lower = successor.replace(r#""successor""#, "\n\"successor\"");
+        let Err(ProvidersError::Bin { line, reason, .. }) = read(&lower) else { panic!("it is no BIN") };
+        assert_eq!((line, reason), (2, NotAnIdentity::ControlDigit));
     }
 }

@@ -84,11 +84,11 @@ async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
             {
                 continue;
             }
-            bail!("{} has {count} open cases and does not stand in the file", college.as_str());
+            bail!("find {} in the file: it has {count} open cases", college.as_str());
         };
         let Some((since, _)) = ended(provider) else { continue };
         let to = register.route(college, since.max(today));
-        let Some(to) = to else { bail!("nobody takes over the {count} open cases of {}", college.as_str()) };
+        let Some(to) = to else { bail!("find who takes over the {count} open cases of {}", college.as_str()) };
         let when = if since <= today { "now".to_owned() } else { format!("on {since}") };
         *(if since <= today { &mut now } else { &mut later }) += count;
         println!("  {count} open cases of {} go to {} {when}", college.as_str(), name_of(&register, to));
