@@ -11,6 +11,7 @@ use telnusqa_domain::case::{
 use telnusqa_domain::hours::{day_in_almaty, from_almaty};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::regulation::RegulationId;
 use uuid::Uuid;
 
 use super::chance::Chance;
@@ -31,7 +32,7 @@ pub(super) type Arrival = (DateTime<Utc>, Channel);
 /// So many arrivals, in order of time.
 ///
 /// # Errors
-/// Where the calendar does not know the days, or no desk opens on any of them.
+/// Where the calendar does not know the days, or no desk opens on any of them under a regulation.
 pub(super) fn arrivals(
     cases: u32,
     from: NaiveDate,
@@ -42,10 +43,11 @@ pub(super) fn arrivals(
     let mut busy = Vec::with_capacity(days.len());
     for day in &days {
         let kind = Calendar::shipped().kind(*day)?;
-        busy.push(if is_open(*day, kind) { busyness(*day, kind) } else { 0.0 });
+        let taken_in = is_open(*day, kind) && RegulationId::in_force_on(*day).is_some();
+        busy.push(if taken_in { busyness(*day, kind) } else { 0.0 });
     }
     if busy.iter().all(|busy| *busy <= 0.0) {
-        bail!("find a day on which a desk is open from {from} to {to}");
+        bail!("find a day from {from} to {to} on which a regulation is in force and a desk is open");
     }
     let mut arrivals: Vec<Arrival> = (0..cases)
         .map(|_| {

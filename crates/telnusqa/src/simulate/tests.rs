@@ -62,7 +62,15 @@ fn a_year_that_cannot_be_lived_is_told() {
         "take packages in until 2027-08-31: the calendar ends with 2027, and some live on for months"
     );
     assert_eq!(told("2015-12-01", "2016-01-31"), "find the year 2015 in the calendar");
-    assert_eq!(told("2026-08-30", "2026-08-30"), "find a day on which a desk is open from 2026-08-30 to 2026-08-30");
+    let none = |from: &str, to: &str| {
+        format!("find a day from {from} to {to} on which a regulation is in force and a desk is open")
+    };
+    assert_eq!(told("2026-08-30", "2026-08-30"), none("2026-08-30", "2026-08-30"));
+    // Between the two regulations nothing is taken in.
+    assert_eq!(told("2020-02-01", "2020-03-01"), none("2020-02-01", "2020-03-01"));
+    let across = Args { from: "2023-10-02".parse().unwrap(), to: "2023-10-31".parse().unwrap(), ..asked(20, 1) };
+    let tally = live(&across).unwrap().tally;
+    assert_eq!(tally.of("accepted") + tally.of("declined"), 20, "none is handed in before 18 October");
 }
 
 #[test]
