@@ -38,10 +38,11 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let answer: Value = response.json().await.context("read the answer")?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&answer)?);
-        return Ok(());
     }
     if !good {
-        bail!("look it up: {}", problem(&answer));
+        bail!("look it up: {}", problem(&answer, &args.lang));
+    } else if args.json {
+        return Ok(());
     }
     let hits = answer["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
     if hits.is_empty() {
@@ -66,15 +67,18 @@ fn tell(hit: &Value) {
     println!("  {}", strong(text(sentence, "text")));
     println!("  {}", text(sentence, "next"));
     let by = sentence["by"].as_str().map(|by| format!(", by {by}")).unwrap_or_default();
-    let left =
-        sentence["workingDaysLeft"].as_i64().map(|left| format!(", {left} working days left")).unwrap_or_default();
+    let left = sentence["workingDaysLeft"].as_i64().map(|left| match left {
+        late @ ..0 => format!(", {} working days late", -late),
+        left => format!(", {left} working days left"),
+    });
+    let left = left.unwrap_or_default();
     println!("  whose move: {}{by}{left}", text(sentence, "mover"));
 }
 
 /// What a problem says: its errors where it names some, else itself.
-fn problem(answer: &Value) -> String {
+fn problem(answer: &Value, language: &str) -> String {
     let errors = answer["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let told: Vec<&str> = errors.iter().filter_map(|error| error["detail"].as_str()).collect();
+    let told: Vec<&str> = errors.iter().filter_map(|error| error["detail"][language].as_str()).collect();
     match told.as_slice() {
         [] => answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("no reason was given").to_owned(),
         told => told.join("; "),
@@ -91,4 +95,17 @@ fn moment(text: &str) -> String {
 
 fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_says_its_errors_in_the_language_asked_for() {
+        let detail = json!({"kk": "Бір", "ru": "Раз", "en": "One"});
+        let answer = json!({"title": "Whole", "errors": [{"pointer": "/key", "code": "x", "detail": detail}]});
+        assert_eq!(["kk", "ru", "en"].map(|language| problem(&answer, language)), ["Бір", "Раз", "One"]);
+        assert_eq!(problem(&json!({"title": "Whole"}), "ru"), "Whole");
+    }
 }
