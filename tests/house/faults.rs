@@ -112,13 +112,35 @@ async fn the_feed_survives_the_loss_of_streams() {
     house.stop().await;
 }
 
-/// Deletes the stream `CASES`, as the user who may do everything.
+/// Where nothing is to be answered, the counterpart has a stream to read from all the same.
+#[tokio::test]
+async fn a_quiet_house_has_its_streams_again() {
+    let house = House::start(Options { arguments: &["--clock", "2026-09-01T09:00+05:00"], ..Options::default() }).await;
+    wipe_bus(&house).await;
+    until("every stream to be there", Duration::from_secs(30), || async {
+        let bus = admin(&house).await.ok()?;
+        for stream in ["IIS_INTAKE", "IIS_OUTCOME", "CASES"] {
+            bus.get_stream(stream).await.ok()?;
+        }
+        Some(())
+    })
+    .await;
+    house.stop().await;
+}
+
+/// Deletes the stream `CASES`.
 async fn delete_cases(house: &House) {
+    let bus = admin(house).await.expect("the bus");
+    bus.delete_stream("CASES").await.expect("delete the stream");
+}
+
+/// The bus as the user who may do everything.
+async fn admin(house: &House) -> Result<async_nats::jetstream::Context, async_nats::ConnectError> {
     let password = house.secrets()["nats"]["admin"].as_str().expect("the password").to_owned();
     let nats = house.endpoints()["nats"].as_str().expect("nats").to_owned();
     let options = async_nats::ConnectOptions::with_user_and_password("admin".to_owned(), password);
-    let client = options.custom_inbox_prefix("_INBOX.admin").connect(nats).await.expect("the bus");
-    async_nats::jetstream::new(client).delete_stream("CASES").await.expect("delete the stream");
+    let client = options.custom_inbox_prefix("_INBOX.admin").connect(nats).await?;
+    Ok(async_nats::jetstream::new(client))
 }
 
 /// Deletes everything that JetStream has stored, while the server is down.

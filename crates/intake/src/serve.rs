@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream;
 use bytes::Bytes;
 use opentelemetry::Context;
-use telnusqa_chassis::bus::{IIS_INTAKE, IIS_OUTCOME, watch_room};
+use telnusqa_chassis::bus::{IIS_INTAKE, IIS_OUTCOME, watch_room, watch_streams};
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::open_pool;
 use telnusqa_chassis::telemetry::propagation;
@@ -46,6 +46,9 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let vault = vault.with_reserve();
     let streams = &[IIS_INTAKE, IIS_OUTCOME];
     tokio::spawn(watch_room(service.bus.clone(), service.health.clone(), streams, service.stop.clone()));
+    // The counterpart reads it also where there is nothing to answer; the one of its messages is made by whoever reads them.
+    let outcomes = &[IIS_OUTCOME];
+    tokio::spawn(watch_streams(service.bus.clone(), service.health.clone(), outcomes, service.stop.clone()));
     service.health.ready("intake");
     let notices = {
         let service = service.clone();
