@@ -16,6 +16,8 @@ pub struct Entry {
     pub document: Option<FileRef>,
     /// For which of the case's drafts, from 1.
     pub draft: u32,
+    /// The last earlier duplicate of the same original; none where it stands in place of the original itself.
+    pub in_place_of: Option<RegisterNumber>,
     /// The number.
     pub number: RegisterNumber,
     /// The newest later duplicate of the same original, which stands in its place.
@@ -72,6 +74,11 @@ impl Status {
 pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT r.number, r.case_id, r.draft, r.status, r.reason, r.document, r.reserved_at, r.settled_at, (
+             SELECT e.number FROM signing.papers p JOIN signing.papers e ON e.original = p.original
+             WHERE p.document = r.document AND e.signed_at IS NOT NULL
+                 AND (e.signed_at, e.number) < (p.signed_at, p.number)
+             ORDER BY e.signed_at DESC, e.number DESC LIMIT 1
+         ) AS in_place_of, (
              SELECT l.number FROM signing.papers p JOIN signing.papers l ON l.original = p.original
              WHERE p.document = r.document AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
@@ -269,12 +276,16 @@ fn entry(row: &PgRow) -> Result<Entry, sqlx::Error> {
     };
     let status: String = row.try_get("status")?;
     let number: String = row.try_get("number")?;
+    let other = |column| {
+        Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.as_deref().and_then(RegisterNumber::parse))
+    };
     Ok(Entry {
         case: CaseId(row.try_get("case_id")?),
         document: row.try_get::<Option<[u8; 32]>, _>("document")?.map(FileRef),
         draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),
+        in_place_of: other("in_place_of")?,
         number: RegisterNumber::parse(&number).ok_or_else(|| broken("number"))?,
-        replaced_by: row.try_get::<Option<String>, _>("replaced_by")?.as_deref().and_then(RegisterNumber::parse),
+        replaced_by: other("replaced_by")?,
         reason: row.try_get("reason")?,
         reserved_at: row.try_get("reserved_at")?,
         settled_at: row.try_get("settled_at")?,

@@ -55,7 +55,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 
 fn show(entry: &Entry) {
     let document = entry.document.map_or_else(|| "-".to_owned(), |document| hex::encode(document.0));
-    let reason = entry.reason.as_deref().unwrap_or("");
-    let replaced = entry.replaced_by.map(|later| format!("replaced by {later}")).unwrap_or_default();
-    println!("{}  {:<8}  {}  {document}  {reason}{replaced}", entry.number, entry.status.name(), entry.case.0);
+    let earlier = entry.in_place_of.map(|earlier| format!("in place of {earlier}"));
+    let later = entry.replaced_by.map(|later| format!("replaced by {later}"));
+    let notes = [entry.reason.clone(), earlier, later].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    println!("{}  {:<8}  {}  {document}  {notes}", entry.number, entry.status.name(), entry.case.0);
 }

@@ -51,6 +51,8 @@ async fn a_paper_is_kept_when_it_is_made_and_tells_when_it_was_signed() {
     house.set_clock("2026-11-24T06:00:00Z");
     sign(&house, other, later.document).await;
     assert_eq!(replaced().await, [later.number, None]);
+    let places: Vec<_> = house.entries().await.iter().map(|entry| entry.in_place_of).collect();
+    assert_eq!(places, [None, prepared.number]);
 }
 
 #[tokio::test]

@@ -54,6 +54,8 @@ struct Page {
     code: String,
     college: String,
     frame: Frame,
+    /// In place of what a duplicate that is signed was made.
+    in_place_of: Option<String>,
     kind: &'static str,
     made_on: Day,
     /// Whether the name that was typed stands on it.
@@ -81,6 +83,7 @@ pub(super) struct Named {
 /// A paper as it is kept.
 struct Paper {
     college: String,
+    earlier: Option<String>,
     kind: String,
     later: Option<String>,
     made_on: NaiveDate,
@@ -176,10 +179,15 @@ async fn answer(
     }
 }
 
-/// The paper with this code, and the newest later duplicate of its original that was ever signed.
+/// The paper with this code, and the last earlier and the newest later duplicate of its original that were ever signed.
 async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::Error> {
     let row = sqlx::query(
         "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.void_at, (
+             SELECT e.number FROM signing.papers e
+             WHERE e.original = p.original AND e.signed_at IS NOT NULL
+                 AND (e.signed_at, e.number) < (p.signed_at, p.number)
+             ORDER BY e.signed_at DESC, e.number DESC LIMIT 1
+         ) AS earlier, (
              SELECT l.number FROM signing.papers l
              WHERE l.original = p.original AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
@@ -193,6 +201,7 @@ async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::E
     let read = |row: PgRow| {
         Ok(Paper {
             college: row.try_get("college")?,
+            earlier: row.try_get("earlier")?,
             kind: row.try_get("kind")?,
             later: row.try_get("later")?,
             made_on: row.try_get("made_on")?,
@@ -219,10 +228,15 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
     let standing = Fate { later, signed: paper.signed_at.is_some(), void: paper.void_at.is_some() }.standing();
     let duplicate = paper.kind == "duplicate";
     let (state, state_text) = words.standing(standing, duplicate);
+    let in_place_of = || match &paper.earlier {
+        Some(earlier) => (words.earlier_duplicate)(earlier),
+        None => words.original.to_owned(),
+    };
     Page {
         as_of: (frame.texts.as_of)(&dates::moment(in_almaty(now), language)),
         code: code.grouped(),
         college: college(app, &paper.college, language),
+        in_place_of: (duplicate && paper.signed_at.is_some()).then(in_place_of),
         kind: if duplicate { words.duplicate } else { words.refusal },
         made_on: Day::new(paper.made_on, language),
         name_fits,

@@ -90,6 +90,15 @@ async fn each_paper_says_how_it_stands() {
         let replaced = page.contains(&format!("№ {COLLEGE}-2026-00003,"));
         assert_eq!(replaced, *expected == "Документ заменён", "{page}");
     }
+    // The chain goes back to the original; what was never signed took nobody's place.
+    let duplicate = |serial| Some(format!("дубликата № {COLLEGE}-2026-{serial:05}"));
+    let places =
+        [Some("оригинала".to_owned()), duplicate(1), duplicate(2), None, None, Some("оригинала".to_owned()), None];
+    for ((paper, _), place) in papers.iter().zip(places) {
+        let page = house.get(&format!("/v/{}?lang=ru", paper.code)).send().await.unwrap().text().await.unwrap();
+        let told = page.split_once("<dt>Выдан взамен</dt><dd>").map(|(_, rest)| rest.split_once("</dd>").unwrap().0);
+        assert_eq!(told, place.as_deref(), "{}", paper.number);
+    }
 }
 
 #[tokio::test]
