@@ -1,7 +1,7 @@
 """A day at the desks of a house, in a real browser: day.py FOLDER NUMBER-KK NUMBER-RU MORE MORE [--pictures FOLDER]
 
 Clerk, head and executor bring one application in Kazakh and one in Russian from the office to the applicant's hand, with the
-signing agent; an operator of 1414 answers a call about one. Every page is looked at by axe, light and dark, wide and narrow.
+signing agent; an operator of 1414 answers a call about one; head and operations look at figures. Every page is looked at by axe, light and dark, wide and narrow.
 """
 
 import argparse
@@ -52,7 +52,8 @@ class Desk:
         self.page.goto(self.house + path)
 
     def sign_in(self, language):
-        self.open(f"/work?lang={language}" if self.member["bin"] else f"/1414?lang={language}")
+        home = {"operations": "/system", "operator": "/1414"}.get(self.member["role"], "/work")
+        self.open(f"{home}?lang={language}")
         assert "/sign-in" in self.page.url, self.page.url
         self.look(f"sign-in-{language}")
         self.page.fill("#id", self.member["id"])
@@ -122,6 +123,9 @@ def main():
 
         clerk, head, executor = (desk(role).sign_in("kk") for role in ("clerk", "head", "executor"))
         operator = desk("operator", None).sign_in("ru")
+        operations = desk("operations", None).sign_in("ru")
+        for language in ("ru", "kk"):
+            watch(head, operations, language)
         for language, number in zip(("kk", "ru"), arguments.numbers[:2]):
             for one in (clerk, head, executor):
                 one.open(f"/work?lang={language}")
@@ -130,7 +134,7 @@ def main():
         batch(head, executor, arguments.numbers[2:])
         lost_race(clerk, browser, endpoints["web"])
         rights(clerk, operator)
-        for one in (clerk, head, executor, operator):
+        for one in (clerk, head, executor, operator, operations):
             one.calm()
             one.page.click("form.leave button")
             one.open("/work")
@@ -179,6 +183,27 @@ def batch(head, executor, numbers):
     form.locator("button:not([type])").click()
     expect(form.locator(".result.good")).to_have_count(len(numbers))
     head.look("batch-signed")
+
+
+def watch(head, operations, language):
+    """How the house is, and figures; what is parked is tried again."""
+    operations.open(f"/system?lang={language}")
+    expect(operations.page.locator("table").first).to_contain_text("workflow")
+    operations.look(f"system-{language}")
+    # no service of this name is there to try it: it stays, and says that it was asked for
+    asked = operations.page.locator(".parked .flag").count()
+    operations.page.locator(".parked button").first.click()
+    expect(operations.page.locator(".good")).to_be_visible()
+    expect(operations.page.locator(".parked .flag")).to_have_count(asked + 1)
+    for one, name in ((head, "head"), (operations, "operations")):
+        one.page.click('.places a[href="/figures"]')
+        expect(one.page.locator(".bars")).to_have_count(2)
+        one.open(f"/figures?lang={language}")
+        one.look(f"figures-{name}-{language}")
+        with one.page.expect_download() as taken:
+            one.page.click('a[href="/figures/days.csv"]')
+        lines = pathlib.Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) == 16 and all(line.count(",") == 1 for line in lines), lines
 
 
 def refused(executor, number, language):

@@ -5,11 +5,11 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row as _};
 
 /// Each follower of the log: up to where it has applied it, how many events more there are, since when the next one waits,
-/// on the service's clock, and whether an instance of it works now.
+/// on the service's clock, and whether an instance of it works now, which is not known of one that takes no lease.
 pub const FOLLOWERS: &str =
     "SELECT checkpoints.consumer, checkpoints.position, head.position - checkpoints.position AS behind,
         (SELECT recorded_at FROM log.events WHERE events.position = checkpoints.position + 1) AS since,
-        coalesce(leases.expires_at > now(), false) AS works
+        leases.expires_at > now() AS works
      FROM consumers.checkpoints CROSS JOIN log.head LEFT JOIN consumers.leases ON leases.name = checkpoints.consumer
      ORDER BY checkpoints.consumer";
 
@@ -39,8 +39,8 @@ pub struct Follower {
     pub position: i64,
     /// When the next one was recorded; none where it has applied all.
     pub since: Option<DateTime<Utc>>,
-    /// Whether an instance of it holds its lease.
-    pub works: bool,
+    /// Whether an instance of it holds its lease; none where it works without one.
+    pub works: Option<bool>,
 }
 
 /// Numbers of a branch of the IIS that did not come.

@@ -22,7 +22,7 @@ use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, consumer};
 
 pub use entry::Entry;
-pub use figures::{Figures, OverrunCount, StepTime, figures};
+pub use figures::{Figures, OverrunCount, StepTime, Terms, figures, terms};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
 pub use projection::Projection;

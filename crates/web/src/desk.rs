@@ -1,4 +1,4 @@
-//! The desks of staff, in a browser: signing in, the console of 1414, the workbench of a college, how the house is. They work without script;
+//! The desks of staff, in a browser: signing in, the console of 1414, the workbench of a college, how the house is, and figures. They work without script;
 //! with it they are live, and a head signs.
 
 pub(crate) mod session;
@@ -7,6 +7,7 @@ mod account;
 mod assets;
 mod case;
 mod console;
+mod figures;
 mod form;
 mod live;
 mod numbers;
@@ -51,6 +52,8 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/work/{number}/{step}", get(case::back).post(case::take))
         .route("/system", get(system::show))
         .route("/system/replay", post(system::replay))
+        .route("/figures", get(figures::show))
+        .route("/figures/{table}", get(figures::download))
         .route("/live", get(live::stream))
         .route("/assets/{name}", get(assets::show))
 }
@@ -172,6 +175,22 @@ impl Shell {
             name: texts_of(language).own_name.to_owned(),
         };
         Language::ALL.into_iter().map(link).collect()
+    }
+
+    /// The pages of whoever is signed in, where he has more than one.
+    fn places(&self) -> Vec<Link> {
+        let pages: &[(&'static str, &str)] = match self.member.as_ref().map(|member| member.role) {
+            Some(Role::Head) => &[("/work", "place-work"), ("/figures", "place-figures")],
+            Some(Role::Operations) => &[("/system", "place-system"), ("/figures", "place-figures")],
+            Some(Role::Clerk | Role::Executor | Role::Operator | Role::Portal | Role::Visitor) | None => &[],
+        };
+        let link = |(page, name): &(&'static str, &str)| Link {
+            code: self.language.code(),
+            current: self.path.starts_with(page),
+            href: (*page).to_owned(),
+            name: self.say(name),
+        };
+        pages.iter().map(link).collect()
     }
 
     /// Who is signed in, and as what.

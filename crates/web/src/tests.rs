@@ -5,6 +5,7 @@ mod applications;
 mod complaints;
 mod described;
 mod desk;
+mod figures;
 mod house;
 mod invented;
 mod messages;

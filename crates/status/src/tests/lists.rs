@@ -173,7 +173,23 @@ async fn figures_tell_where_cases_stand_and_how_long_steps_took() {
     let now = a_few_cases(&house).await;
     house.apply_all(100).await;
     assert_eq!(figures(&house.web, now).await.unwrap().in_time_share(), None);
-    to_the_end(&house, now, async |_| {}).await;
+    let other = Bin::parse("970940123375").unwrap();
+    // the second case came back and waits; the first was declined, the third withdrawn
+    let awaited = by_number(&house.web, number(2), now).await.unwrap().found.unwrap().card.hand_over_by.unwrap();
+    for (whose, open) in [(None, vec![(awaited, 1)]), (Some(college()), vec![(awaited, 1)]), (Some(other), vec![])] {
+        let terms = terms(&house.web, whose, now).await.unwrap();
+        assert_eq!((terms.in_time_share(), terms.open), (None, open.into_iter().collect()), "{whose:?}");
+    }
+    let mut awaits = Vec::new();
+    to_the_end(&house, now, async |kind: &str| {
+        let open = terms(&house.web, Some(college()), now).await.unwrap().open;
+        awaits.extend((!open.is_empty()).then(|| kind.to_owned()));
+    })
+    .await;
+    assert_eq!(awaits.last().map(String::as_str), Some("sent"), "what lies where it is collected is awaited no more");
+    for (whose, share) in [(None, Some(1.0)), (Some(college()), Some(1.0)), (Some(other), None)] {
+        assert_eq!(terms(&house.web, whose, now).await.unwrap().in_time_share(), share, "{whose:?}");
+    }
     let now = now + Duration::hours(2);
     let figures = figures(&house.web, now).await.unwrap();
     assert_eq!(figures.stages, [(Stage::Declined, 1), (Stage::Issued, 1), (Stage::Withdrawn, 1)]);

@@ -16,9 +16,32 @@ pub(super) fn count(number: impl Into<i128>, language: Language) -> String {
     format!("{sign}{}", groups.join(separator))
 }
 
+/// `94,5 %`, in Kazakh `94,5%`, in English `94.5%`.
+pub(super) fn share(of_one: f64, language: Language) -> String {
+    let percent = format!("{:.1}", of_one * 100.0);
+    let percent = percent.strip_suffix(".0").unwrap_or(&percent);
+    match language {
+        Language::En => format!("{percent}%"),
+        Language::Kk => format!("{}%", percent.replace('.', ",")),
+        Language::Ru => format!("{}\u{a0}%", percent.replace('.', ",")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_is_written_as_the_language_does() {
+        for (of_one, en, kk, ru) in [
+            (0.945, "94.5%", "94,5%", "94,5\u{a0}%"),
+            (1.0, "100%", "100%", "100\u{a0}%"),
+            (0.0, "0%", "0%", "0\u{a0}%"),
+        ] {
+            let said = [Language::En, Language::Kk, Language::Ru].map(|language| share(of_one, language));
+            assert_eq!(said, [en, kk, ru]);
+        }
+    }
 
     #[test]
     fn thousands_stand_apart() {

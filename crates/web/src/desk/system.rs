@@ -71,7 +71,7 @@ struct FollowerLine {
     name: String,
     position: String,
     since: Option<Moment>,
-    works: bool,
+    works: Option<bool>,
 }
 
 struct HoleLine {

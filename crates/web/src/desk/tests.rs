@@ -40,6 +40,7 @@ fn templates_ask_for_words_that_there_are() {
         include_str!("../../templates/desk/console.html"),
         include_str!("../../templates/desk/ended.html"),
         include_str!("../../templates/desk/form.html"),
+        include_str!("../../templates/desk/figures.html"),
         include_str!("../../templates/desk/frame.html"),
         include_str!("../../templates/desk/list.html"),
         include_str!("../../templates/desk/notice.html"),

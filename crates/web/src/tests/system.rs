@@ -39,7 +39,7 @@ async fn trouble(house: &House) {
         .await;
     house
         .runs(
-            "INSERT INTO consumers.checkpoints (consumer, position, recorded_at) VALUES ('workflow', 3, '2026-09-02T09:00:00Z')",
+            "INSERT INTO consumers.checkpoints (consumer, position, recorded_at) VALUES ('relay', 5, '2026-09-03T09:00:00Z'), ('workflow', 3, '2026-09-02T09:00:00Z')",
         )
         .await;
     house
@@ -71,6 +71,8 @@ async fn operations_see_who_lags_and_what_is_parked() {
         // the follower that stands still, and since when the next event waits
         "<th scope=\"row\"><code>workflow</code></th><td><span class=\"ill\">silent</span></td><td class=\"amount ill\">2</td><td class=\"amount\">3</td><td><time datetime=\"2026-09-02T14:00:00+05:00\">",
         "<th scope=\"row\"><code>status</code></th><td><span class=\"well\">works</span></td><td class=\"amount\">0</td>",
+        // it takes no lease: nobody knows
+        "<th scope=\"row\"><code>relay</code></th><td>–</td><td class=\"amount\">0</td>",
         // two of a kind, none of them due; one that is
         "<th scope=\"row\">The time of a step comes near</th><td class=\"amount\">0</td><td class=\"amount\">2</td>",
         "<th scope=\"row\">The term of a complaint comes near</th><td class=\"amount ill\">1</td><td class=\"amount\">1</td>",
