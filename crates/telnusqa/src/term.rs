@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use telnusqa_contracts::derivation::to_json;
 use telnusqa_domain::calendar::{Calendar, Week};
-use telnusqa_domain::case::{Channel, may_extend};
+use telnusqa_domain::case::{Channel, Rejection, may_extend};
 use telnusqa_domain::hours::{Desk, Office, day_in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::regulation::{OfficeHours, Regulation, RegulationId};
@@ -69,10 +69,14 @@ fn told(args: &Args) -> anyhow::Result<String> {
         lunch = if own == "none" { None } else { Some(span(own)?) };
     }
     let office = Office::of(regulation, week).with_hours(OfficeHours { opens, closes, lunch });
-    let office = office.with_context(|| format!("have a day from {opens} to {closes} around its lunch"))?;
+    let office = office.with_context(|| {
+        let lunch =
+            lunch.map_or_else(String::new, |(from, to)| format!(", and the lunch from {from} to {to} within it"));
+        format!("make a day of the office from {opens} to {closes}{lunch}")
+    })?;
     let calendar = Calendar::shipped();
     let counted = derive_at(calendar, regulation, desk, &office, args.from)?.due_on;
-    let ledger = ledger(calendar, regulation, counted, &args.extended_until)?;
+    let ledger = ledger(calendar, regulation, counted, &args.extended_until, language)?;
     let derivation = derive_extended(calendar, regulation, desk, &office, (args.from, ledger))?;
     Ok(match args.json {
         true => serde_json::to_string_pretty(&to_json(&derivation, language))?,
@@ -86,11 +90,15 @@ fn ledger(
     regulation: &Regulation,
     counted: NaiveDate,
     days: &[NaiveDate],
+    language: Language,
 ) -> anyhow::Result<Vec<Extended>> {
     let mut from = counted;
     let each = days.iter().map(|until| {
         let allowed = may_extend(calendar, regulation, counted, (from, *until));
-        allowed.map_err(|no| anyhow!("extend the term from {from} to {until} ({no}): {}", no.text().ru))?;
+        let why = |no: Rejection| {
+            anyhow!("extend the term from {from} to {until} ({no}): {}", no.text().in_language(language))
+        };
+        allowed.map_err(why)?;
         let extended = Extended { at: None, by: None, from, until: *until };
         from = *until;
         Ok(extended)
@@ -195,6 +203,11 @@ mod tests {
             "extend the term from 2026-12-25 to 2027-02-15 (extension-too-long): Срок нельзя продлить больше чем на два \
              месяца от первоначального последнего дня."
         );
+        let in_english = no(&format!("{} --extended-until 2027-02-15", counter.replace("--lang ru", "--lang en")));
+        assert!(
+            in_english.ends_with("The term may not be extended by more than two months from its original last day."),
+            "{in_english}"
+        );
         let in_2018 = no("--from 2018-01-05T10:00+06:00 --channel office --extended-until 2018-02-05");
         assert!(in_2018.contains("(no-extension-of-term)"), "{in_2018}");
     }
@@ -213,7 +226,7 @@ mod tests {
         let senseless = ["--hours 17:30-08:00", "--hours 08:00-12:00", "--lunch 08:00-09:30"];
         for line in senseless.map(|own| format!("{evening} --channel office {own}")) {
             let told = asked_and_told(&line).unwrap_err().to_string();
-            assert!(told.starts_with("have a day from"), "{told}");
+            assert!(told.starts_with("make a day of the office from"), "{told}");
         }
         assert!(asked_and_told(&format!("{evening} --channel office --hours 08:00-12:00 --lunch none")).is_ok());
     }
