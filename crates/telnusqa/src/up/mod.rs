@@ -59,7 +59,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     providers: Option<PathBuf>,
     /// What people's addresses begin with; without it the door's own address
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     public_url: Option<String>,
     /// The port of the services that stand in for the national authority's, on loopback; 0 = any free one
     #[arg(long, default_value_t = 0)]
@@ -70,6 +70,12 @@ pub(crate) struct Args {
     /// Leaves the files of the bus readable
     #[arg(long)]
     unencrypted_bus: bool,
+}
+
+/// An address that people can open: it stands in receipts and messages.
+fn address(text: &str) -> Result<String, &'static str> {
+    let good = reqwest::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if good { Ok(text.to_owned()) } else { Err("it is no address that begins with https:// or http://") }
 }
 
 /// Runs the house until SIGINT or SIGTERM; leaves nothing running.
@@ -124,4 +130,19 @@ fn say(line: &str) {
 /// A line about something that is wrong.
 fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_sent_to_addresses_that_can_be_opened() {
+        for good in ["https://telnusqa.example", "http://127.0.0.1:8080/"] {
+            assert_eq!(address(good).as_deref(), Ok(good));
+        }
+        for wrong in ["nonsense", "", "telnusqa.example", "ftp://telnusqa.example", "https://"] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
 }
