@@ -203,7 +203,7 @@ def watch(head, operations, language):
         with one.page.expect_download() as taken:
             one.page.click('a[href="/figures/days.csv"]')
         lines = pathlib.Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
-        assert len(lines) == 16 and all(line.count(",") == 1 for line in lines), lines
+        assert len(lines) == 17 and all(line.count(",") == 1 for line in lines), lines
 
 
 def refused(executor, number, language):

@@ -25,8 +25,8 @@ use crate::app::App;
 use crate::page::dates::Day;
 use crate::staff::{Member, Role};
 
-/// So many working days are shown, today among them where it is one.
-const AHEAD: usize = 15;
+/// So many working days are shown: today, where it is one, and fifteen more, the whole of a term.
+const AHEAD: usize = 16;
 /// How many working days may be left for a case to stand in a row, and what the row is called.
 const ROWS: [(&str, i32, i32); 9] = [
     ("left-late", i32::MIN, -1),
@@ -195,7 +195,9 @@ fn days(shell: &Shell, calendar: &Calendar, terms: &Terms, today: NaiveDate) -> 
     let cases = |day: &NaiveDate| terms.open.get(day).copied().unwrap_or(0);
     let longest = days.iter().map(cases).max().unwrap_or(0);
     let of_day = |(at, day): (i32, &NaiveDate)| {
-        bar(shell, Day::new(*day, shell.language).words, Some(*day), class(at), (cases(day), longest))
+        // a narrow page breaks it
+        let label = Day::new(*day, shell.language).words.replace('\u{a0}', " ");
+        bar(shell, label, Some(*day), class(at), (cases(day), longest))
     };
     ((0..).zip(&days).map(of_day).collect(), is_known)
 }
