@@ -152,7 +152,7 @@ pub(super) async fn read(
         is_here: tab == Some(*step),
         label: shell.say(&format!("tab-{}", step.name())),
     }));
-    let asked = with(tab, parameters.all, number + 1);
+    let asked = with(tab, parameters.all, number.saturating_add(1));
     let line = |hit: &Hit| line(app, shell, hit, &asked, here, now);
     let page = |page: u32| format!("/work{}", with(tab, parameters.all, page));
     Ok(Some(List {
@@ -160,7 +160,7 @@ pub(super) async fn read(
         as_of: as_of_words(shell.language, as_of),
         is_old: is_old(as_of),
         lines: hits.iter().filter_map(line).collect(),
-        next: (u64::from((number + 1) * PAGE) < shown).then(|| page(number + 2)),
+        next: ((u64::from(number) + 1) * u64::from(PAGE) < shown).then(|| page(number.saturating_add(2))),
         previous: (number > 0).then(|| page(number)),
         tabs,
     }))

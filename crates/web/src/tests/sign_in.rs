@@ -133,6 +133,8 @@ async fn each_desk_is_for_those_whose_it_is() {
     let case = format!("/work/{}", number(1));
     for (path, who, expected) in [
         ("/work", &clerk, StatusCode::OK),
+        ("/work?page=4294967295", &clerk, StatusCode::OK),
+        ("/work?page=-1&tab=%00&all=perhaps", &clerk, StatusCode::OK),
         (&*case, &clerk, StatusCode::OK),
         ("/1414", &clerk, StatusCode::FORBIDDEN),
         ("/1414", &operator, StatusCode::OK),
