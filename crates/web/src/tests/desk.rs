@@ -282,6 +282,21 @@ async fn a_term_explains_itself() {
     house.denied(OPERATOR, &format!("/api/v1/cases/{declined}/term"), 404).await;
 }
 
+/// From the college's office to a refusal that is proposed.
+fn to_a_refusal(fact: FileRef) -> [Event; 4] {
+    [
+        Event::Delivered { by: staff("c-1") },
+        Event::Registered { by: staff("c-1") },
+        Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
+        Event::RefusalProposed {
+            at: "2026-09-03T05:00:00Z".parse().unwrap(),
+            by: staff("e-1"),
+            fact,
+            ground: Ground::NotCompliant,
+        },
+    ]
+}
+
 #[tokio::test]
 async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
     let house = House::new().await;
@@ -298,13 +313,7 @@ async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
         assert!(text.contains(told), "{told} in {text}");
     }
     let fact = house.put("{\"salt\":\"00\",\"text\":\"Мөрі жоқ.\"}".as_bytes()).await;
-    let at = "2026-09-03T05:00:00Z".parse().unwrap();
-    let history = [
-        Event::Delivered { by: staff("c-1") },
-        Event::Registered { by: staff("c-1") },
-        Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
-        Event::RefusalProposed { at, by: staff("e-1"), fact, ground: Ground::NotCompliant },
-    ];
+    let history = to_a_refusal(fact);
     house.denied(EXECUTOR, &of_case("papers/draft"), 404).await;
     for (event, version) in history.iter().zip(3..) {
         house.happens(1, version, event).await;
@@ -339,20 +348,20 @@ async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
 async fn a_refusal_can_be_seen_before_it_is_drafted() {
     let house = House::new().await;
     let fact = house.put("{\"salt\":\"00\",\"text\":\"Мөрі жоқ.\"}".as_bytes()).await;
-    let at = "2026-09-03T05:00:00Z".parse().unwrap();
-    let history = [
-        Event::Delivered { by: staff("c-1") },
-        Event::Registered { by: staff("c-1") },
-        Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
-        Event::RefusalProposed { at, by: staff("e-1"), fact, ground: Ground::NotCompliant },
-    ];
+    let history = to_a_refusal(fact);
     for (event, version) in history.iter().zip(3..) {
         house.happens(1, version, event).await;
     }
     // what comes now is the notice
     house.denied(EXECUTOR, &of_case("papers/draft"), 404).await;
     assert_eq!(house.reads().await, []);
-    house.happens(1, 7, &Event::NoticeDelivered { at, by: None, how: Delivery::Email }).await;
+    house
+        .happens(
+            1,
+            7,
+            &Event::NoticeDelivered { at: "2026-09-03T05:00:00Z".parse().unwrap(), by: None, how: Delivery::Email },
+        )
+        .await;
     let draft = house.read(EXECUTOR, &of_case("papers/draft")).await;
     let name = format!("attachment; filename=\"{}-draft.pdf\"", number(1));
     assert_eq!(draft.headers()["content-disposition"], name);
