@@ -42,7 +42,7 @@ pub(crate) fn authorities(file: &[u8]) -> Vec<Certificate> {
         Ok(text) if text.contains("-----BEGIN ") => blocks(text),
         Ok(_) | Err(_) => vec![file.to_vec()],
     };
-    ders.iter().filter_map(|der| Certificate::read(der).ok()).filter(Certificate::is_authority).collect()
+    ders.iter().filter_map(|der| Certificate::read(der).ok()).filter(|read| read.is_authority(false)).collect()
 }
 
 /// What stands in the blocks of certificates of a PEM file that can be read.
@@ -67,7 +67,7 @@ fn authority(der: &[u8]) -> Result<Certificate, AnchorError> {
     // Read by the strict type too: an anchor is chosen once, by people, and may be held to all of the form.
     Standard::from_der(der).map_err(|_| AnchorError::Unreadable)?;
     let certificate = Certificate::read(der).map_err(|_| AnchorError::Unreadable)?;
-    if certificate.is_authority() { Ok(certificate) } else { Err(AnchorError::NotAnAuthority) }
+    if certificate.is_authority(true) { Ok(certificate) } else { Err(AnchorError::NotAnAuthority) }
 }
 
 /// The certificates of a PEM file; what stands between them is for people.

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
-use der::{Decode, Tag, TagNumber};
-use x509_cert::time::Time;
+use der::{Tag, TagNumber};
 
 use crate::asn1::{Algorithm, Element, Walk, ascending, context, oid};
-use crate::certificate::{Certificate, moment};
+use crate::certificate::Certificate;
 use crate::hash::Hash;
+use crate::moment::moment;
 use crate::reason::Reason;
 
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
@@ -97,7 +97,7 @@ fn read(attributes: Element<'_>) -> der::Result<Option<SignedAttributes<'_>>> {
         return Ok(None);
     };
     message_digest.tag.assert_eq(Tag::OctetString)?;
-    let signing_time = one(SIGNING_TIME)?.map(|value| Time::from_der(value.raw).and_then(moment)).transpose()?;
+    let signing_time = one(SIGNING_TIME)?.map(moment).transpose()?;
     let mut named = Vec::new();
     for (kind, default) in [(SIGNING_CERTIFICATE, Hash::Sha1), (SIGNING_CERTIFICATE_V2, Hash::Sha256)] {
         named.extend(one(kind)?.map(|value| signing_certificate(value, default)).transpose()?);

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use der::asn1::ObjectIdentifier;
-use der::{Decode, Tag, TagNumber};
+use der::{Tag, TagNumber};
 use x509_cert::ext::pkix::KeyUsages;
-use x509_cert::time::{Time, Validity};
 
 use crate::algorithm;
 use crate::asn1::{Algorithm, Element, Walk, bits, context, whole};
 use crate::constraint::Constraints;
 use crate::extension::Said;
+use crate::moment::moment;
 use crate::name::{self, General, Name};
+use crate::point::Point;
 use crate::policy::Policies;
 use crate::reason::Reason;
 
@@ -148,9 +149,14 @@ impl Certificate {
         self.extensions.name_constraints.as_ref()
     }
 
-    /// `DistributionPointName` of each place where its issuer's lists lie.
-    pub(crate) fn distribution_points(&self) -> impl Iterator<Item = &[u8]> {
-        self.extensions.distribution_points.iter().map(Vec::as_slice)
+    /// Where the lists lie that speak of it.
+    pub(crate) fn points(&self) -> &[Point] {
+        &self.extensions.distribution_points
+    }
+
+    /// The issuer's name, as names are compared.
+    pub(crate) const fn issuer_name(&self) -> &Name {
+        &self.issuer_name
     }
 
     /// What it says about policies.
@@ -175,7 +181,7 @@ impl Certificate {
     }
 
     /// Whether it keeps the rules of RFC 5280 §4 on what must be there and what must not. `strict`: those too that only its
-    /// issuer is held to, and that its check (§6) does not need: version 3, and the identifiers of keys.
+    /// issuer is held to, and that its check (§6) does not need: version 3, identifiers of keys, what is to be critical.
     pub(crate) fn is_regular(&self, strict: bool) -> bool {
         let said = &self.extensions;
         let (authority, signs) = (self.claims_authority(), self.has_usage(KeyUsages::KeyCertSign));
@@ -186,7 +192,7 @@ impl Certificate {
         // §4.2.1.3, §4.2.1.9, §4.2.1.10
         let as_authority = (authority || (!signs && said.name_constraints.is_none()))
             && (self.path_length().is_none() || (authority && self.allows_key_usage(KeyUsages::KeyCertSign)));
-        named && (!strict || (keys_named && !self.old)) && as_authority && !said.irregular
+        named && (!strict || (keys_named && !self.old && !said.irregular)) && as_authority
     }
 
     /// Whether it says that it is an authority's.
@@ -194,11 +200,11 @@ impl Certificate {
         self.extensions.basic_constraints.as_ref().is_some_and(|constraints| constraints.ca)
     }
 
-    /// Whether it may issue certificates: a name and cA, which is critical; and keyCertSign, where it says what its key is
-    /// for (RFC 5280 §4.1.2.6, §4.2.1.9, §6.1.4 k, n).
-    pub(crate) fn is_authority(&self) -> bool {
+    /// Whether it may issue certificates: a name and cA; and keyCertSign, where it says what its key is for (RFC 5280
+    /// §4.1.2.6, §6.1.4 k, n). `strict`: cA is critical, which binds its issuer alone (§4.2.1.9).
+    pub(crate) fn is_authority(&self, strict: bool) -> bool {
         self.claims_authority()
-            && self.extensions.basic_constraints_bind
+            && (!strict || self.extensions.basic_constraints_bind)
             && self.allows_key_usage(KeyUsages::KeyCertSign)
             && !self.subject_name.is_empty()
     }
@@ -263,12 +269,6 @@ impl Certificate {
     }
 }
 
-/// A moment as certificates and CMS write it.
-pub(crate) fn moment(time: Time) -> der::Result<DateTime<Utc>> {
-    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).ok_or_else(|| Tag::UtcTime.value_error())
-}
-
 fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
     outer.tag.assert_eq(Tag::Sequence)?;
     let mut walk = Walk::new(outer.value)?;
@@ -284,7 +284,7 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
         return Err(Tag::Sequence.value_error());
     }
     let issuer = walk.expect(Tag::Sequence)?.raw;
-    let validity = Validity::from_der(walk.expect(Tag::Sequence)?.raw)?;
+    let valid = validity(walk.expect(Tag::Sequence)?)?;
     let subject = walk.expect(Tag::Sequence)?.raw;
     let key = walk.expect(Tag::Sequence)?.raw;
     for number in [TagNumber::N1, TagNumber::N2] {
@@ -311,9 +311,17 @@ fn read(der: &[u8], outer: Element<'_>) -> der::Result<Certificate> {
         subject_name: Name::read(subject)?,
         subject: subject.into(),
         tbs: tbs.raw.into(),
-        valid: (moment(validity.not_before)?, moment(validity.not_after)?),
+        valid,
         der: der.into(),
     })
+}
+
+/// `Validity`: its first and its last second.
+fn validity(element: Element<'_>) -> der::Result<(DateTime<Utc>, DateTime<Utc>)> {
+    let mut walk = Walk::new(element.value)?;
+    let valid = (moment(walk.any()?)?, moment(walk.any()?)?);
+    walk.finish()?;
+    Ok(valid)
 }
 
 /// The version, which is left out where it is the first.

@@ -9,12 +9,16 @@ use crate::reason::Reason;
 
 /// `id-data`.
 pub(crate) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+/// `id-ri-ocsp-response`.
+const OCSP_RESPONSE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.16.2");
 pub(crate) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 
 /// More bytes are not looked at: a signature with a document of some megabytes inside still fits.
 const BYTES_MAX: usize = 16 << 20;
 /// More certificates than any path needs.
 const CERTIFICATES_MAX: usize = 32;
+/// More lists and answers than any signature needs.
+const REVOCATIONS_MAX: usize = 32;
 /// More signers than any paper has.
 const SIGNERS_MAX: usize = 64;
 
@@ -28,8 +32,19 @@ pub(crate) struct SignedData<'a> {
     pub(crate) content_type: ObjectIdentifier,
     /// The digests that a reader needs, as announced.
     pub(crate) digests: Vec<Algorithm<'a>>,
+    /// The lists and answers on revocation that came along.
+    pub(crate) revocations: Revocations<'a>,
     /// Who signed.
     pub(crate) signers: Vec<Signer<'a>>,
+}
+
+/// `RevocationInfoChoices` (RFC 5652 §10.2.1).
+#[derive(Default)]
+pub(crate) struct Revocations<'a> {
+    /// DER of each OCSP answer (RFC 5940 §2.1).
+    pub(crate) answers: Vec<&'a [u8]>,
+    /// DER of each list.
+    pub(crate) lists: Vec<&'a [u8]>,
 }
 
 /// One signer's part.
@@ -126,8 +141,9 @@ fn signed_data(content: Element<'_>) -> Result<SignedData<'_>, Reason> {
     let signers: Vec<_> = signers.into_iter().map(signer).collect::<der::Result<_>>().map_err(inner)?;
     // With attribute certificates or revocations of other kinds, versions 4 and 5 come in (RFC 5652 §5.1).
     let by_key = signers.iter().any(|signer| matches!(signer.identifier, Identifier::KeyIdentifier(_)));
+    let is_plain = others.is_empty() && revocations.is_none();
     let expected: &[u8] = if by_key || content_type != DATA { &[3] } else { &[1] };
-    if others.is_empty() && revocations.is_none() && version != expected {
+    if is_plain && version != expected {
         return Err(Reason::CmsUnreadable);
     }
     Ok(SignedData {
@@ -135,8 +151,28 @@ fn signed_data(content: Element<'_>) -> Result<SignedData<'_>, Reason> {
         content,
         content_type,
         digests: digests.into_iter().map(Algorithm::read).collect::<der::Result<_>>().map_err(inner)?,
+        revocations: revocations.map(self::revocations).transpose().map_err(inner)?.unwrap_or_default(),
         signers,
     })
+}
+
+/// Lists, and answers among what else there may be.
+fn revocations(choices: Element<'_>) -> der::Result<Revocations<'_>> {
+    let mut found = Revocations::default();
+    for choice in Walk::new(choices.value)?.rest(REVOCATIONS_MAX)? {
+        if choice.tag == Tag::Sequence {
+            found.lists.push(choice.raw);
+        } else if choice.tag == context(TagNumber::N1) {
+            let mut walk = Walk::new(choice.value)?;
+            let kind = oid(walk.expect(Tag::ObjectIdentifier)?)?;
+            let value = walk.any()?;
+            walk.finish()?;
+            if kind == OCSP_RESPONSE {
+                found.answers.push(value.raw);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The elements of a SET OF, in the order of DER.

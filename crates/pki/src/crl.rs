@@ -4,17 +4,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, TagNumber};
 use x509_cert::ext::pkix::KeyUsages;
-use x509_cert::time::Time;
 
 use crate::algorithm::Scheme;
 use crate::asn1::{Algorithm, Element, Walk, bits, context, oid, whole};
-use crate::certificate::{Certificate, moment};
+use crate::certificate::Certificate;
 use crate::extension::authority_key;
+use crate::moment::moment;
 use crate::name::Name;
+use crate::point::{Reasons, Scope, directories};
 use crate::reason::Reason;
-use crate::revocation::{Cause, Status};
+use crate::revocation::{Cause, Known, Source, Status};
 
 const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+const CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
 const CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
 const DELTA_INDICATOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.27");
 const ISSUING_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
@@ -40,26 +42,22 @@ pub(crate) struct List<'a> {
     issuer_der: &'a [u8],
     next_update: DateTime<Utc>,
     number: &'a [u8],
-    scope: Scope<'a>,
+    scope: Scope,
     signature: &'a [u8],
     tbs: &'a [u8],
     this_update: DateTime<Utc>,
     understood: bool,
 }
 
-/// Which certificates a list speaks of (§5.2.5).
-#[derive(Clone, Copy, Default, Eq, PartialEq)]
-struct Scope<'a> {
-    authorities_alone: bool,
-    point: Option<&'a [u8]>,
-    users_alone: bool,
-}
-
-/// What a list says of one certificate.
-#[derive(Clone, Copy)]
-struct Entry {
+/// One entry (§5.3).
+struct Entry<'a> {
     cause: Option<Cause>,
     date: DateTime<Utc>,
+    /// Whose certificates this and the following entries are, where the list has those of others too.
+    issuer: Option<Name>,
+    serial: &'a [u8],
+    /// Whether all of it that is critical is.
+    understood: bool,
 }
 
 impl<'a> List<'a> {
@@ -118,6 +116,12 @@ impl<'a> List<'a> {
 
     /// Whether the holder of this certificate made it, and may; whether it is understood, and of this moment.
     pub(crate) fn check(&self, issuer: &Certificate, at: DateTime<Utc>, skew: TimeDelta) -> Result<(), Reason> {
+        self.check_maker(issuer)?;
+        self.check_time(at, skew)
+    }
+
+    /// Whether the holder of this certificate made it, and may; whether it is understood.
+    pub(crate) fn check_maker(&self, issuer: &Certificate) -> Result<(), Reason> {
         if !self.is_named_of(issuer) {
             return Err(Reason::RevocationOther);
         }
@@ -130,29 +134,32 @@ impl<'a> List<'a> {
         if !issuer.allows_key_usage(KeyUsages::CRLSign) || !self.understood {
             return Err(Reason::RevocationUnbelievable);
         }
-        if self.this_update > at + skew || self.next_update < at - skew {
-            return Err(Reason::RevocationStale);
-        }
         Ok(())
     }
 
-    /// Whether the certificate is among those that it speaks of.
-    fn covers(&self, certificate: &Certificate) -> bool {
-        let authority = certificate.claims_authority();
-        let point = self.scope.point.is_none_or(|point| certificate.distribution_points().any(|known| known == point));
-        point && if authority { !self.scope.users_alone } else { !self.scope.authorities_alone }
+    /// Whether it is of this moment.
+    pub(crate) fn check_time(&self, at: DateTime<Utc>, skew: TimeDelta) -> Result<(), Reason> {
+        let outside = self.this_update > at + skew || self.next_update < at - skew;
+        if outside { Err(Reason::RevocationStale) } else { Ok(()) }
     }
 
-    /// What it says of a certificate of its issuer; a delta that goes with it has the last word.
-    pub(crate) fn status(&self, certificate: &Certificate, delta: Option<&List<'_>>) -> Option<Status> {
-        if self.is_delta() || !self.covers(certificate) {
-            return None;
+    /// For which reasons it tells of the certificate's revocation.
+    pub(crate) fn covers(&self, certificate: &Certificate) -> Reasons {
+        self.scope.covers(&self.issuer, certificate)
+    }
+
+    /// What it says of a certificate that it covers; a delta that goes with it has the last word.
+    pub(crate) fn status(&self, certificate: &Certificate, delta: Option<&List<'_>>) -> Status {
+        let last_word = delta.filter(|delta| delta.goes_with(self)).and_then(|delta| delta.entry(certificate));
+        match last_word.or_else(|| self.entry(certificate)) {
+            None | Some(Entry { cause: Some(Cause::RemoveFromCrl), .. }) => Status::Good,
+            Some(Entry { cause, date, .. }) => Status::Revoked { cause, since: date },
         }
-        let last_word = delta.filter(|delta| delta.goes_with(self)).and_then(|delta| delta.entry(certificate.serial()));
-        match last_word.or_else(|| self.entry(certificate.serial())) {
-            None | Some(Entry { cause: Some(Cause::RemoveFromCrl), .. }) => Some(Status::Good),
-            Some(Entry { cause, date }) => Some(Status::Revoked { cause, since: date }),
-        }
+    }
+
+    /// What is known by it.
+    pub(crate) const fn known(&self, status: Status) -> Known {
+        Known { as_of: self.this_update, source: Source::List, status }
     }
 
     /// Whether this is a delta to that list (§5.2.4).
@@ -165,14 +172,15 @@ impl<'a> List<'a> {
             && self.scope == whole.scope
     }
 
-    fn entry(&self, serial: &[u8]) -> Option<Entry> {
-        let entries = self.entries?;
-        let mut walk = Walk::new(entries.value).ok()?;
-        let mut found = None;
+    /// The last entry of a certificate.
+    fn entry(&self, certificate: &Certificate) -> Option<Entry<'a>> {
+        let mut walk = Walk::new(self.entries?.value).ok()?;
+        let (mut found, mut issuer) = (None, None);
         while let Ok(Some(element)) = walk.next() {
-            if let Ok((number, entry, _)) = entry(element)
-                && number == serial
-            {
+            let Ok(mut entry) = entry(element, self.scope.is_indirect()) else { continue };
+            issuer = entry.issuer.take().or(issuer);
+            let theirs = issuer.as_ref().unwrap_or(&self.issuer) == certificate.issuer_name();
+            if entry.serial == certificate.serial() && (theirs || !self.scope.is_indirect()) {
                 found = Some(entry);
             }
         }
@@ -194,9 +202,9 @@ fn read(outer: Element<'_>) -> der::Result<List<'_>> {
     }
     let issuer_der = walk.expect(Tag::Sequence)?.raw;
     let issuer = Name::read(issuer_der)?;
-    let this_update = moment(Time::from_der(walk.any()?.raw)?)?;
+    let this_update = moment(walk.any()?)?;
     // There always is a next one (§5.1.2.5).
-    let next_update = moment(Time::from_der(walk.any()?.raw)?)?;
+    let next_update = moment(walk.any()?)?;
     let entries = walk.optional(Tag::Sequence)?;
     let extensions = walk.optional(context(TagNumber::N0))?;
     walk.finish()?;
@@ -222,7 +230,7 @@ fn read(outer: Element<'_>) -> der::Result<List<'_>> {
         read_extensions(&mut list, extensions)?;
     }
     if let Some(entries) = entries {
-        list.understood &= all_understood(entries)?;
+        list.understood &= all_understood(entries, list.scope.is_indirect())?;
     }
     Ok(list)
 }
@@ -242,10 +250,7 @@ fn read_extensions<'a>(list: &mut List<'a>, explicit: Element<'a>) -> der::Resul
             AUTHORITY_KEY_IDENTIFIER => list.authority_key = authority_key(value)?,
             CRL_NUMBER if !critical => list.number = number(value)?,
             DELTA_INDICATOR if critical => list.base = Some(number(value)?),
-            ISSUING_POINT if critical => match scope(value)? {
-                Some(scope) => list.scope = scope,
-                None => list.understood = false,
-            },
+            ISSUING_POINT if critical => list.scope = Scope::read(value)?,
             CRL_NUMBER | DELTA_INDICATOR | ISSUING_POINT => return Err(Tag::Boolean.value_error()),
             _ => list.understood &= !critical,
         }
@@ -277,57 +282,43 @@ fn number(value: &[u8]) -> der::Result<&[u8]> {
     }
 }
 
-/// `IssuingDistributionPoint`; `None` for lists of others' certificates, of some reasons, of attributes.
-fn scope(value: &[u8]) -> der::Result<Option<Scope<'_>>> {
-    let mut walk = Walk::new(value)?;
-    let sequence = walk.expect(Tag::Sequence)?;
-    walk.finish()?;
-    let mut walk = Walk::new(sequence.value)?;
-    let flag = |element: Option<Element<'_>>| element.is_some_and(|element| element.value != [0]);
-    let implicit = |number| Tag::ContextSpecific { constructed: false, number };
-    let point = walk.optional(context(TagNumber::N0))?.map(|element| element.value);
-    let users_alone = flag(walk.optional(implicit(TagNumber::N1))?);
-    let authorities_alone = flag(walk.optional(implicit(TagNumber::N2))?);
-    let some_reasons = walk.optional(implicit(TagNumber::N3))?.is_some();
-    let indirect = flag(walk.optional(implicit(TagNumber::N4))?);
-    let attributes_alone = flag(walk.optional(implicit(TagNumber::N5))?);
-    walk.finish()?;
-    let partial = some_reasons || indirect || attributes_alone || (users_alone && authorities_alone);
-    Ok((!partial).then_some(Scope { authorities_alone, point, users_alone }))
-}
-
 /// Whether all that is critical in any entry is understood: else the list tells nothing of any certificate (§5.3).
-fn all_understood(entries: Element<'_>) -> der::Result<bool> {
+fn all_understood(entries: Element<'_>, indirect: bool) -> der::Result<bool> {
     let mut walk = Walk::new(entries.value)?;
     let mut understood = true;
     while let Some(element) = walk.next()? {
-        understood &= entry(element)?.2;
+        understood &= entry(element, indirect)?.understood;
     }
     Ok(understood)
 }
 
-/// One entry: serial number, what it says, whether all of it is understood.
-fn entry(element: Element<'_>) -> der::Result<(&[u8], Entry, bool)> {
+/// One entry. `indirect`: of a list that has certificates of others too.
+fn entry(element: Element<'_>, indirect: bool) -> der::Result<Entry<'_>> {
     element.tag.assert_eq(Tag::Sequence)?;
     let mut walk = Walk::new(element.value)?;
     let serial = walk.expect(Tag::Integer)?.value;
-    let date = moment(Time::from_der(walk.any()?.raw)?)?;
+    let date = moment(walk.any()?)?;
     let extensions = walk.optional(Tag::Sequence)?;
     walk.finish()?;
-    let (mut cause, mut understood) = (None, true);
-    if let Some(extensions) = extensions {
-        for element in Walk::new(extensions.value)?.rest(EXTENSIONS_MAX)? {
-            let (kind, critical, value) = extension(element)?;
-            match kind {
-                REASON_CODE => {
-                    let mut walk = Walk::new(value)?;
-                    let code = walk.expect(Tag::Enumerated)?.value;
-                    walk.finish()?;
-                    cause = Some(Cause::of(code).ok_or_else(|| Tag::Enumerated.value_error())?);
-                }
-                _ => understood &= !critical,
+    let mut entry = Entry { cause: None, date, issuer: None, serial, understood: true };
+    let Some(extensions) = extensions else { return Ok(entry) };
+    for element in Walk::new(extensions.value)?.rest(EXTENSIONS_MAX)? {
+        let (kind, critical, value) = extension(element)?;
+        match kind {
+            CERTIFICATE_ISSUER if indirect => {
+                let mut walk = Walk::new(value)?;
+                let names = directories(walk.expect(Tag::Sequence)?)?;
+                walk.finish()?;
+                entry.issuer = Some(names.into_iter().next().ok_or_else(|| Tag::Sequence.value_error())?);
             }
+            REASON_CODE => {
+                let mut walk = Walk::new(value)?;
+                let code = walk.expect(Tag::Enumerated)?.value;
+                walk.finish()?;
+                entry.cause = Some(Cause::of(code).ok_or_else(|| Tag::Enumerated.value_error())?);
+            }
+            _ => entry.understood &= !critical,
         }
     }
-    Ok((serial, Entry { cause, date }, understood))
+    Ok(entry)
 }

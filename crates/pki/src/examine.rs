@@ -10,14 +10,14 @@ use crate::attributes::unsigned;
 use crate::ber::definite;
 use crate::certificate::{Certificate, When};
 use crate::cms::{DATA, SignedData, Signer};
-use crate::ocsp::Answer;
-use crate::parts::{Pool, Stamp};
+use crate::ocsp::{Answer, Single};
+use crate::parts::Stamp;
 use crate::path::Search;
 use crate::profile;
 use crate::reason::Reason;
-use crate::revocation::{Inquiry, Known, Material, Source, Status};
+use crate::revocation::{Asking, Inquiry, Known, Material, Status};
 use crate::signer::{certificates, content};
-use crate::stored::Stored;
+use crate::stored;
 use crate::verdict::{Role, Verdict};
 use crate::verify::Verifier;
 
@@ -94,10 +94,22 @@ impl Report {
 
 /// All that stands around one signer.
 struct Scene<'s> {
+    /// What stands beside the signers on the state of certificates.
+    beside: &'s Inquiry<'s>,
+    /// How many of `pool` came along with the signature.
+    came: usize,
     inquiry: &'s Inquiry<'s>,
     now: DateTime<Utc>,
-    pool: &'s Pool,
+    /// Certificates that came along, and behind them those that were fetched.
+    pool: Vec<Certificate>,
     wanted: &'s Wanted<'s>,
+}
+
+impl Scene<'_> {
+    /// The certificates that did not come along.
+    fn fetched(&self) -> &[Certificate] {
+        self.pool.get(self.came..).unwrap_or_default()
+    }
 }
 
 impl Verifier {
@@ -148,13 +160,14 @@ impl Verifier {
                 return Report { reasons: reasons.into_iter().collect(), signers: Vec::new() };
             }
         }
-        let (pool, unreadable) = certificates(signed.certificates.iter().copied());
+        let (mut pool, unreadable) = certificates(signed.certificates.iter().copied());
         if unreadable {
             reasons.insert(Reason::CertificateUnreadable);
         }
-        let pool = Pool { came: pool, fetched: certificates(material.certificates.iter().copied()).0 };
-        let inquiry = Inquiry::new(material);
-        let scene = Scene { inquiry: &inquiry, now, pool: &pool, wanted };
+        let came = pool.len();
+        pool.extend(certificates(material.certificates.iter().copied()).0);
+        let (inquiry, beside) = (Inquiry::new(material), stored::of_all(&signed.revocations));
+        let scene = Scene { beside: &beside, came, inquiry: &inquiry, now, pool, wanted };
         let missing = reasons.contains(&Reason::DocumentMissing);
         let mut signers = Vec::new();
         for signer in &signed.signers {
@@ -176,7 +189,7 @@ impl Verifier {
         scene: &Scene<'_>,
     ) -> (Signatory, BTreeSet<Reason>) {
         let (mut found, mut reasons) = (Signatory::default(), BTreeSet::new());
-        let certificate = scene.pool.came.iter().find(|certificate| signer.identifier.names(certificate));
+        let certificate = scene.pool.iter().take(scene.came).find(|certificate| signer.identifier.names(certificate));
         let content = content(signed, signer, document, certificate, &mut reasons);
         found.signing_time = content.as_ref().and_then(|content| content.signing_time);
         let Some(certificate) = certificate else {
@@ -203,7 +216,7 @@ impl Verifier {
             }
             return None;
         };
-        match self.stamp(token.raw, Some(signer.signature), None, &scene.pool.fetched, scene.inquiry, scene.now) {
+        match self.stamp(token.raw, Some(signer.signature), None, scene.fetched(), scene.inquiry, scene.now) {
             Ok(stamp) => Some(stamp),
             Err(found) => {
                 reasons.insert(about_stamp(&found));
@@ -223,20 +236,25 @@ impl Verifier {
     ) {
         let used = found.stamp.as_ref().map_or(scene.now, |stamp| stamp.time);
         reasons.extend(certificate.against(used));
-        let pool = scene.pool.all();
-        match Search::new(&self.anchors, &pool, used).with_strict(self.strict).run(certificate) {
+        match Search::new(&self.anchors, &scene.pool, used).with_strict(self.strict).run(certificate) {
             Err(stood) => reasons.extend(stood),
             Ok(chain) => {
                 found.chain = chain.iter().map(|certificate| certificate.der().to_vec()).collect();
-                let stamped = found.stamp.as_ref().map(|stamp| stamp.time);
-                let (known, unusable) = state(&chain, &Stored::read(signer.unsigned), scene, stamped);
+                let kept = stored::of_signer(signer.unsigned);
+                let asking = Asking::along(&chain, &scene.pool);
+                let (known, unusable) = state(&asking, &kept, scene, found.stamp.as_ref().map(|stamp| stamp.time));
                 reasons.extend(known.iter().filter_map(|known| known.status.against(used)));
-                if scene.wanted.revocation && known.is_empty() {
-                    let missing = unusable.is_empty().then_some(Reason::RevocationMissing);
-                    reasons.extend(unusable.into_iter().chain(missing));
+                if known.is_empty() {
+                    let missing = (scene.wanted.revocation && unusable.is_empty()).then_some(Reason::RevocationMissing);
+                    let demanded = scene.wanted.revocation || !scene.beside.is_empty();
+                    // Who keeps proof with a signature wants it looked at; only that it is old says nothing.
+                    let bad = unusable.into_iter().filter(|reason| {
+                        demanded || !(kept.is_empty() || *reason == Reason::RevocationStale && found.stamp.is_none())
+                    });
+                    reasons.extend(bad.chain(missing));
                 }
                 found.known = known;
-                reasons.extend(above(&chain, scene, used));
+                reasons.extend(above(&asking, &kept, scene, used));
             }
         }
     }
@@ -255,70 +273,61 @@ fn document<'d>(given: Option<&'d [u8]>, inside: Option<&'d [u8]>, reasons: &mut
     })
 }
 
-/// What is known of the first certificate of a chain: by what is kept with the signature, and by what was fetched; and why
-/// the rest tells nothing.
+/// What is known of the first certificate of a chain: by what is kept with the signature, by what stands beside it, and by
+/// what was fetched; and why the rest tells nothing.
 fn state(
-    chain: &[&Certificate],
-    stored: &Stored<'_>,
+    asking: &[Asking<'_>],
+    kept: &Inquiry<'_>,
     scene: &Scene<'_>,
     stamped: Option<DateTime<Utc>>,
 ) -> (Vec<Known>, BTreeSet<Reason>) {
-    let [certificate, issuer, ..] = chain else { return (Vec::new(), BTreeSet::new()) };
-    let (mut known, reasons) = scene.inquiry.ask(certificate, issuer, scene.now);
+    let Some(first) = asking.first() else { return (Vec::new(), BTreeSet::new()) };
+    let (mut known, reasons) = scene.inquiry.ask(first, scene.now);
     // Authorities forget certificates that have expired.
-    known.retain(|known| known.status != Status::Good || certificate.when(known.as_of) != When::After);
+    known.retain(|known| known.status != Status::Good || first.certificate.when(known.as_of) != When::After);
     let mut reasons: BTreeSet<Reason> = reasons.into_iter().collect();
-    match stamped {
-        None => {
-            let (more, why) = stored.inquiry.ask(certificate, issuer, scene.now);
-            known.extend(more);
-            reasons.extend(why);
-        }
-        Some(stamped) => {
-            for (answer, _) in &stored.inquiry.answers {
-                let one = answer.as_ref().map_err(|reason| *reason);
-                match one.and_then(|answer| beside(answer, certificate, issuer, stamped, scene.now)) {
-                    Ok(one) => known.push(one),
-                    Err(reason) => drop(reasons.insert(reason)),
-                }
+    for along in [kept, scene.beside] {
+        let (more, why) = match stamped {
+            None => along.ask(first, scene.now),
+            Some(stamped) => {
+                let near = |answer| near(answer, first, stamped, scene.now);
+                let (mut known, mut reasons) = along.ask_answers(|answer, _| near(answer));
+                along.ask_lists(first, stamped, &mut known, &mut reasons);
+                (known, reasons)
             }
-            let lists = Inquiry { answers: Vec::new(), lists: Stored::read_lists(stored) };
-            let (more, why) = lists.ask(certificate, issuer, stamped);
-            known.extend(more);
-            reasons.extend(why);
-        }
+        };
+        known.extend(more);
+        reasons.extend(why);
     }
     (known, reasons)
 }
 
-/// What an answer that is kept with a signature says, near enough to the time stamp.
-fn beside(
-    answer: &Answer<'_>,
-    certificate: &Certificate,
-    issuer: &Certificate,
+/// What an answer that is kept with a signature says, near enough to the time stamp, or for ever.
+fn near<'s, 'a>(
+    answer: &'s Answer<'a>,
+    asking: &Asking<'_>,
     stamped: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Known, Reason> {
-    let single = answer.about(certificate, issuer)?;
-    answer.check(issuer, now)?;
+) -> Result<&'s Single<'a>, Reason> {
+    let single = answer.about(asking.certificate, asking.issuer)?;
+    answer.check(asking.issuer, now)?;
+    if single.status().lasts() {
+        return Ok(single);
+    }
     single.check(stamped, Some(FAR)).map_err(|reason| match reason {
         Reason::RevocationStale => Reason::TimeStampFar,
         other => other,
     })?;
-    let as_of = single.this_update();
-    if (as_of - stamped).abs() > FAR {
-        return Err(Reason::TimeStampFar);
-    }
-    Ok(Known { as_of, source: Source::Answer, status: single.status() })
+    if (single.this_update() - stamped).abs() > FAR { Err(Reason::TimeStampFar) } else { Ok(single) }
 }
 
 /// What is known to stand against the authorities of a chain. Nothing is demanded of them: their lists come rarely.
-fn above(chain: &[&Certificate], scene: &Scene<'_>, used: DateTime<Utc>) -> BTreeSet<Reason> {
+fn above(asking: &[Asking<'_>], kept: &Inquiry<'_>, scene: &Scene<'_>, used: DateTime<Utc>) -> BTreeSet<Reason> {
     let mut reasons = BTreeSet::new();
-    for pair in chain.windows(2).skip(1) {
-        let [authority, issuer] = pair else { continue };
-        let (known, _) = scene.inquiry.ask(authority, issuer, scene.now);
-        let against = known.iter().filter_map(|known| known.status.against(used));
+    for authority in asking.iter().skip(1) {
+        let told = [(scene.inquiry, scene.now), (kept, used), (scene.beside, used)];
+        let known = told.into_iter().flat_map(|(inquiry, at)| inquiry.ask(authority, at).0);
+        let against = known.filter_map(|known| known.status.against(used));
         reasons.extend(against.filter(|reason| *reason != Reason::RevocationUnknown));
     }
     reasons

@@ -8,6 +8,7 @@ use x509_cert::ext::{Extension, Extensions};
 use crate::asn1::{Element, Walk};
 use crate::constraint::Constraints;
 use crate::name::{General, generals};
+use crate::point::Point;
 use crate::policy::Policies;
 
 const AUTHORITY_INFO_ACCESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
@@ -25,8 +26,6 @@ const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2
 
 const DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 
-/// More places of lists than any certificate names.
-const POINTS_MAX: usize = 32;
 /// More ways to an authority than any certificate names.
 const ACCESSES_MAX: usize = 64;
 
@@ -38,8 +37,7 @@ pub(crate) struct Said {
     pub(crate) authority_key: Option<Vec<u8>>,
     pub(crate) basic_constraints: Option<BasicConstraints>,
     pub(crate) basic_constraints_bind: bool,
-    /// `DistributionPointName` of each place where lists lie.
-    pub(crate) distribution_points: Vec<Vec<u8>>,
+    pub(crate) distribution_points: Vec<Point>,
     pub(crate) extended_key_usage: Option<Vec<ObjectIdentifier>>,
     pub(crate) extended_key_usage_binds: bool,
     /// Something that must be critical is not, or the reverse.
@@ -82,7 +80,7 @@ impl Said {
             }
             CERTIFICATE_POLICIES => self.policies.read_stated(value)?,
             DISTRIBUTION_POINTS => {
-                self.distribution_points = points(value)?;
+                self.distribution_points = Point::read_all(value)?;
                 self.not_understood |= critical;
             }
             EXTENDED_KEY_USAGE => {
@@ -137,21 +135,6 @@ pub(crate) fn authority_key(value: &[u8]) -> der::Result<Option<Vec<u8>>> {
         return Err(Tag::Sequence.value_error());
     }
     Ok(key)
-}
-
-/// `CRLDistributionPoints` (RFC 5280 §4.2.1.13), the names of its points.
-fn points(value: &[u8]) -> der::Result<Vec<Vec<u8>>> {
-    let mut walk = Walk::new(value)?;
-    let sequence = walk.expect(Tag::Sequence)?;
-    walk.finish()?;
-    let mut names = Vec::new();
-    for point in Walk::new(sequence.value)?.rest(POINTS_MAX)? {
-        point.tag.assert_eq(Tag::Sequence)?;
-        let mut walk = Walk::new(point.value)?;
-        names.extend(walk.optional(crate::asn1::context(TagNumber::N0))?.map(|name| name.value.to_vec()));
-        walk.rest(2)?;
-    }
-    Ok(names)
 }
 
 /// At least one way, each with its method (RFC 5280 §4.2.2.1).

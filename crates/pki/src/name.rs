@@ -48,6 +48,11 @@ impl Name {
         self.0.is_empty()
     }
 
+    /// The name that lies right under it.
+    pub(crate) fn with(&self, part: &[u8]) -> Self {
+        Self(self.0.iter().cloned().chain([part.to_vec()]).collect())
+    }
+
     /// Whether it lies in the tree under `base` (RFC 5280 §4.2.1.10).
     pub(crate) fn is_under(&self, base: &Self) -> bool {
         self.0.starts_with(&base.0)
@@ -85,7 +90,7 @@ fn attributes(relative: Element<'_>) -> der::Result<Vec<(ObjectIdentifier, Eleme
 }
 
 /// One part folded: its attributes in an order of their own, texts without regard to case and spaces (§7.1).
-fn part(relative: Element<'_>) -> der::Result<Vec<u8>> {
+pub(crate) fn part(relative: Element<'_>) -> der::Result<Vec<u8>> {
     let mut folded: Vec<Vec<u8>> = attributes(relative)?
         .into_iter()
         .map(|(kind, value)| {

@@ -1,16 +1,16 @@
 //! Answers on the state of certificates (RFC 6960), and the question.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use der::asn1::{GeneralizedTime, ObjectIdentifier};
-use der::{Decode, Tag, TagNumber};
+use der::asn1::ObjectIdentifier;
+use der::{Tag, TagNumber};
 use x509_cert::ext::pkix::KeyUsages;
-use x509_cert::time::Time;
 
 use crate::algorithm::{Scheme, key_bits};
 use crate::asn1::{Algorithm, Element, Walk, bits, context, oid, whole};
-use crate::certificate::{Certificate, When, moment};
+use crate::certificate::{Certificate, When};
 use crate::crl::extension;
 use crate::hash::Hash;
+use crate::moment::generalized;
 use crate::name::Name;
 use crate::reason::Reason;
 use crate::revocation::{Cause, SKEW, Status};
@@ -338,8 +338,4 @@ fn explicit_time(explicit: Element<'_>) -> der::Result<DateTime<Utc>> {
     let time = generalized(walk.any()?)?;
     walk.finish()?;
     Ok(time)
-}
-
-fn generalized(element: Element<'_>) -> der::Result<DateTime<Utc>> {
-    moment(Time::GeneralTime(GeneralizedTime::from_der(element.raw)?))
 }

@@ -12,26 +12,14 @@ use crate::crl::List;
 use crate::ocsp::{Answer, Single};
 use crate::path::{Search, stranger};
 use crate::reason::Reason;
-use crate::revocation::{Inquiry, Known, Material, SKEW, Status};
+use crate::revocation::{Asking, Inquiry, Known, Material, SKEW, Status};
 use crate::signer::{certificates, content};
 use crate::stamp::{TIME_STAMPING, Token};
+use crate::stored;
 use crate::verdict::Verdict;
 use crate::verify::Verifier;
 
 const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
-
-/// Certificates that came along with a signature, and those that the caller fetched.
-#[derive(Default)]
-pub(crate) struct Pool {
-    pub(crate) came: Vec<Certificate>,
-    pub(crate) fetched: Vec<Certificate>,
-}
-
-impl Pool {
-    pub(crate) fn all(&self) -> Vec<Certificate> {
-        self.came.iter().chain(&self.fetched).cloned().collect()
-    }
-}
 
 /// What is asked of a certificate's way to an anchor.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -154,7 +142,8 @@ impl Verifier {
             }
         };
         let inquiry = Inquiry::new(material);
-        let mut states = chain.windows(2).map(|pair| inquiry.ask(pair[0], pair[1], now));
+        let asking = Asking::along(&chain, &pool);
+        let mut states = asking.iter().map(|asking| inquiry.ask(asking, now));
         let (known, unusable) = states.next().unwrap_or_default();
         if known.is_empty() && way.revocation {
             reasons.extend(if unusable.is_empty() { vec![Reason::RevocationMissing] } else { unusable });
@@ -246,7 +235,7 @@ impl Verifier {
         if found.is_empty() && reasons.is_empty() {
             reasons.extend([stranger(&self.anchors)]);
         }
-        for known in pool.iter().filter(|known| known.is_authority() && is(known)) {
+        for known in pool.iter().filter(|known| known.is_authority(self.strict) && is(known)) {
             match Search::new(&self.anchors, pool, at).with_strict(self.strict).run(known) {
                 Ok(_) if known.when(at) == When::Within => found.push(known),
                 Ok(_) => reasons.extend([Reason::AuthorityExpired]),
@@ -307,7 +296,10 @@ impl Verifier {
         match Search::new(&self.anchors, &all, time).with_strict(self.strict).run(authority) {
             Err(stood) => reasons.extend(stood),
             Ok(chain) => {
-                let known = chain.windows(2).flat_map(|pair| inquiry.ask(pair[0], pair[1], now).0);
+                let beside = stored::of_all(&token.signed.revocations);
+                let asking = Asking::along(&chain, &all);
+                let told = asking.iter().flat_map(|asking| [inquiry.ask(asking, now).0, beside.ask(asking, now).0]);
+                let known = told.flatten();
                 let against = known.filter_map(|known| known.status.against(time));
                 reasons.extend(against.filter(|reason| *reason != Reason::RevocationUnknown));
             }

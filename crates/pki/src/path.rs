@@ -122,7 +122,7 @@ impl<'a> Search<'a> {
         }
         // Authorities below that are not self-issued; the signer's own certificate does not count (§4.2.1.9).
         let below = path.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
-        if !issuer.is_authority() || issuer.path_length().is_some_and(|length| below > length) {
+        if !issuer.is_authority(self.strict) || issuer.path_length().is_some_and(|length| below > length) {
             reasons.insert(Reason::AuthorityNotEntitled);
         } else if !issuer.is_regular(self.strict) {
             reasons.insert(Reason::CertificateIrregular);

@@ -1,6 +1,6 @@
 //! Time stamps (RFC 3161): that something was there at a moment.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use der::asn1::ObjectIdentifier;
 use der::{Tag, TagNumber};
 
@@ -8,6 +8,7 @@ use crate::asn1::{Algorithm, Element, Walk, context, oid, whole};
 use crate::cms::SignedData;
 use crate::crl::extension;
 use crate::hash::Hash;
+use crate::moment::precise;
 use crate::reason::Reason;
 
 /// `id-ct-TSTInfo`.
@@ -128,7 +129,7 @@ fn info(der: &[u8]) -> der::Result<Info<'_>> {
     let policy = oid(walk.expect(Tag::ObjectIdentifier)?)?;
     let imprint = walk.expect(Tag::Sequence)?;
     let serial = walk.expect(Tag::Integer)?.value;
-    let time = time(walk.expect(Tag::GeneralizedTime)?)?;
+    let time = precise(walk.any()?)?;
     let accuracy = walk.optional(Tag::Sequence)?.map(accuracy).transpose()?.unwrap_or_default();
     walk.optional(Tag::Boolean)?;
     let nonce = walk.optional(Tag::Integer)?.map(|nonce| nonce.value);
@@ -146,29 +147,6 @@ fn info(der: &[u8]) -> der::Result<Info<'_>> {
         }
     }
     Ok(Info { accuracy, hash, imprint, nonce, policy, serial, time, understood })
-}
-
-/// `GeneralizedTime` with a fraction of a second or none, in UTC (§2.4.2).
-fn time(element: Element<'_>) -> der::Result<DateTime<Utc>> {
-    let text = core::str::from_utf8(element.value).ok().and_then(|text| text.strip_suffix('Z'));
-    let (whole, fraction) = text.map_or(("", None), |text| match text.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (text, None),
-    });
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // A fraction in DER has a figure, and does not end in zero (X.690 §11.7).
-    let fraction_fits =
-        fraction.is_none_or(|text| (1..=9).contains(&text.len()) && digits(text) && !text.ends_with('0'));
-    if whole.len() != 14 || !digits(whole) || !fraction_fits {
-        return Err(Tag::GeneralizedTime.value_error());
-    }
-    let part =
-        |from: usize, to: usize| whole.get(from..to).and_then(|text| text.parse::<u32>().ok()).unwrap_or(u32::MAX);
-    let nanos = fraction.map_or(0, |text| format!("{text:0<9}").parse().unwrap_or(0));
-    let year = i32::try_from(part(0, 4)).unwrap_or(i32::MAX);
-    let date = NaiveDate::from_ymd_opt(year, part(4, 6), part(6, 8));
-    let moment = date.and_then(|date| date.and_hms_nano_opt(part(8, 10), part(10, 12), part(12, 14), nanos));
-    moment.map(|moment| moment.and_utc()).ok_or_else(|| Tag::GeneralizedTime.value_error())
 }
 
 /// `Accuracy`: seconds, thousandths, millionths.

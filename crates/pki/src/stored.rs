@@ -1,11 +1,11 @@
-//! What is kept with a signature on the state of its certificates (RFC 5126 §6.3.4).
+//! What is kept with a signature on the state of its certificates (RFC 5126 §6.3.4, RFC 5652 §10.2.1).
 
 use der::asn1::ObjectIdentifier;
 use der::{Tag, TagNumber};
 
 use crate::asn1::{Element, Walk, context};
 use crate::attributes::unsigned;
-use crate::crl::List;
+use crate::cms::Revocations;
 use crate::ocsp::Answer;
 use crate::reason::Reason;
 use crate::revocation::Inquiry;
@@ -16,35 +16,27 @@ pub(crate) const REVOCATION_VALUES: ObjectIdentifier = ObjectIdentifier::new_unw
 /// More than anybody keeps with a signature.
 const VALUES_MAX: usize = 16;
 
-/// The answers and lists.
-pub(crate) struct Stored<'a> {
-    pub(crate) inquiry: Inquiry<'a>,
-    lists: Vec<&'a [u8]>,
-}
-
-impl<'a> Stored<'a> {
-    /// Of the unsigned attributes of a signer.
-    pub(crate) fn read(attributes: Option<Element<'a>>) -> Self {
-        let (mut answers, mut lists) = (Vec::new(), Vec::new());
-        for (kind, value) in attributes.map(unsigned).unwrap_or_default() {
-            if kind == REVOCATION_VALUES {
-                match values(value) {
-                    Ok((some, more)) => {
-                        lists.extend(some);
-                        answers.extend(more.into_iter().map(|answer| (Answer::read(answer), None)));
-                    }
-                    Err(_) => answers.push((Err(Reason::RevocationUnreadable), None)),
+/// The answers and lists in the unsigned attributes of a signer; what cannot be read is among them.
+pub(crate) fn of_signer(attributes: Option<Element<'_>>) -> Inquiry<'_> {
+    let (mut answers, mut lists) = (Vec::new(), Vec::new());
+    for (kind, value) in attributes.map(unsigned).unwrap_or_default() {
+        if kind == REVOCATION_VALUES {
+            match values(value) {
+                Ok((some, more)) => {
+                    lists.extend(some);
+                    answers.extend(more.into_iter().map(|answer| (Answer::read(answer), None)));
                 }
+                Err(_) => answers.push((Err(Reason::RevocationUnreadable), None)),
             }
         }
-        let inquiry = Inquiry { answers, lists: lists.iter().map(|list| List::read(list)).collect() };
-        Self { inquiry, lists }
     }
+    Inquiry::of(answers, lists.into_iter())
+}
 
-    /// The lists, read once more.
-    pub(crate) fn read_lists(stored: &Self) -> Vec<Result<List<'a>, Reason>> {
-        stored.lists.iter().map(|list| List::read(list)).collect()
-    }
+/// The answers and lists that stand beside the signers, for all of them (RFC 5652 §5.1).
+pub(crate) fn of_all<'a>(revocations: &Revocations<'a>) -> Inquiry<'a> {
+    let answers = revocations.answers.iter().map(|answer| (Answer::read(answer), None));
+    Inquiry::of(answers.collect(), revocations.lists.iter().copied())
 }
 
 type Values<'a> = (Vec<&'a [u8]>, Vec<&'a [u8]>);

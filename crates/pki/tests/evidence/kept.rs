@@ -41,6 +41,26 @@ fn the_answer_lies_within_five_minutes_of_the_stamp() {
 }
 
 #[test]
+fn what_is_kept_counts_though_nothing_is_demanded() {
+    let kept_now = |state, apart| P256.verify(&kept(&P256, state, apart), &bare(), &Material::default(), now());
+    assert_eq!(kept_now(State::Good, minutes(1)), ["valid"]);
+    assert_eq!(kept_now(State::Good, minutes(-6)), ["time-stamp.far"]);
+    // No answer takes it back, however far away.
+    let revoked = State::Revoked(now() - minutes(500), Some(1));
+    assert_eq!(kept_now(revoked, minutes(-400)), ["certificate.revoked"]);
+    assert_eq!(kept_now(State::Revoked(now() - minutes(500), Some(6)), minutes(-400)), ["time-stamp.far"]);
+    // Of another certificate.
+    let cms = P256.head.sign(DOCUMENT, now()).unwrap();
+    let with = |answer: &[u8]| {
+        let cms = attach(&cms, 0, &Proofs { answer: Some(answer), stamp: None }).unwrap();
+        P256.verify(&cms, &bare(), &Material::default(), now())
+    };
+    assert_eq!(with(&GOST.answer(State::Good, now())), ["cannot tell", "revocation.other"]);
+    // Without a stamp, that it is old says nothing.
+    assert_eq!(with(&P256.answer(State::Good, now() - minutes(600))), ["valid"]);
+}
+
+#[test]
 fn what_was_revoked_before_is_and_after_is_not() {
     let revoked = |since| kept(&P256, State::Revoked(since, Some(1)), minutes(1));
     assert_eq!(years_later(&P256, &revoked(now() - minutes(1)), &all()), ["certificate.revoked"]);

@@ -62,6 +62,15 @@ fn a_list_is_its_issuer_s_and_of_now() {
         let list = Revocations { base: None, entries, next_update, number: 1, this_update };
         let stale = P256.authority.list(&list).unwrap();
         assert_eq!(with(&P256, &[&stale]), ["cannot tell", "revocation.stale"]);
+        // A revocation is for ever, a hold is not.
+        let of = |cause| {
+            let serial = P256.serial();
+            let entries: Entries<'_> = &[(serial.as_slice(), now() - minutes(120), Some(cause))];
+            let list = Revocations { base: None, entries, next_update, number: 1, this_update };
+            with(&P256, &[&P256.authority.list(&list).unwrap()])
+        };
+        assert_eq!(of(1), ["certificate.revoked"]);
+        assert_eq!(of(6), ["cannot tell", "revocation.stale"]);
     }
 }
 
