@@ -181,7 +181,7 @@ impl Certificate {
     }
 
     /// Whether it keeps the rules of RFC 5280 §4 on what must be there and what must not. `strict`: those too that only its
-    /// issuer is held to, and that its check (§6) does not need: version 3, identifiers of keys, what is to be critical.
+    /// issuer is held to, and that its check (§6) does not need: version 3, identifiers of keys, what is critical, the form of names.
     pub(crate) fn is_regular(&self, strict: bool) -> bool {
         let said = &self.extensions;
         let (authority, signs) = (self.claims_authority(), self.has_usage(KeyUsages::KeyCertSign));

@@ -40,9 +40,9 @@ impl Constraints {
     }
 
     fn allow_one(&self, name: &General) -> bool {
-        // A kind that is not computed with is refused where it is constrained at all.
-        if let General::Other(kind) = name {
-            return !self.permitted.iter().chain(&self.excluded).any(|base| *base == General::Other(*kind));
+        // What cannot be computed with is refused where its kind is constrained at all.
+        if let General::Malformed(kind) | General::Other(kind) = name {
+            return !self.permitted.iter().chain(&self.excluded).any(|base| base.kind() == *kind);
         }
         let mut same_kind = self.permitted.iter().filter(|base| is_same_kind(name, base)).peekable();
         let permitted = same_kind.peek().is_none() || same_kind.any(|base| is_within(name, base));

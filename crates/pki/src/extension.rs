@@ -40,7 +40,7 @@ pub(crate) struct Said {
     pub(crate) distribution_points: Vec<Point>,
     pub(crate) extended_key_usage: Option<Vec<ObjectIdentifier>>,
     pub(crate) extended_key_usage_binds: bool,
-    /// Something that must be critical is not, or the reverse.
+    /// A rule that binds the issuer alone is broken: of what is critical, or of the form of names.
     pub(crate) irregular: bool,
     pub(crate) key_identifier: Option<Vec<u8>>,
     pub(crate) key_usage: Option<KeyUsage>,
@@ -103,6 +103,8 @@ impl Said {
             POLICY_MAPPINGS => self.policies.read_mappings(value)?,
             SUBJECT_ALT_NAME => {
                 self.alternative_names = generals(value)?;
+                let mut names = self.alternative_names.iter();
+                self.irregular |= names.any(|name| matches!(name, General::Malformed(_)));
                 self.alternative_names_bind = critical;
             }
             SUBJECT_KEY_IDENTIFIER => {

@@ -28,10 +28,26 @@ pub(crate) enum General {
     Ip(Vec<u8>),
     /// `rfc822Name`.
     Mail(String),
+    /// One of a known kind that breaks its rules, by the number of the kind.
+    Malformed(u8),
     /// Any other kind, by its number.
     Other(u8),
     /// `uniformResourceIdentifier`.
     Uri(String),
+}
+
+impl General {
+    /// The number of its kind (§4.2.1.6).
+    pub(crate) const fn kind(&self) -> u8 {
+        match self {
+            Self::Mail(_) => 1,
+            Self::Host(_) => 2,
+            Self::Directory(_) => 4,
+            Self::Uri(_) => 6,
+            Self::Ip(_) => 7,
+            Self::Malformed(kind) | Self::Other(kind) => *kind,
+        }
+    }
 }
 
 impl Name {
@@ -139,7 +155,8 @@ fn fold(text: &str) -> String {
     text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// `GeneralNames`, at least one.
+/// `GeneralNames`, at least one. One that breaks the rules of its kind is kept as such: what people typed as their mail
+/// address binds nobody who checks a signature.
 pub(crate) fn generals(der: &[u8]) -> der::Result<Vec<General>> {
     let mut walk = Walk::new(der)?;
     let sequence = walk.expect(Tag::Sequence)?;
@@ -148,7 +165,13 @@ pub(crate) fn generals(der: &[u8]) -> der::Result<Vec<General>> {
     if elements.is_empty() {
         return Err(Tag::Sequence.value_error());
     }
-    elements.into_iter().map(|element| general(element, false)).collect()
+    elements
+        .into_iter()
+        .map(|element| match (element.tag, general(element, false)) {
+            (Tag::ContextSpecific { number, .. }, Err(_)) => Ok(General::Malformed(number.value())),
+            (_, read) => read,
+        })
+        .collect()
 }
 
 /// `GeneralName`; the base of a constraint (§4.2.1.10) has a form of its own.

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use chrono::NaiveDateTime;
-use telnusqa_pki::{Asked, Material, Proofs, Verifier, Way, answer_request, attach, signature_value};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use telnusqa_pki::{Asked, Demanded, Material, Proofs, Verifier, Way, answer_request, attach, signature_value};
 use telnusqa_stand_in::authority::{Authority, KeyKind, Revocations, Role, State, Validity};
 use x509_cert::Certificate;
 use x509_cert::der::Encode;
@@ -132,4 +132,32 @@ fn ours_believes_openssl_s_answers() {
         assert_eq!(by_openssl(question, answer, revoked), ["certificate.revoked"], "{question} {answer}");
         assert_eq!(by_openssl(question, answer, held), ["certificate.on-hold"], "{question} {answer}");
     }
+}
+
+#[test]
+fn a_malformed_name_binds_its_issuer_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let run = |arguments: &str| {
+        let (fine, said) = openssl(path, arguments);
+        assert!(fine, "{arguments}: {said}");
+    };
+    let usages = "-addext keyUsage=critical,digitalSignature,nonRepudiation -addext authorityKeyIdentifier=keyid";
+    let year = "-days 365 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    run(&format!("req -x509 {year} -subj /CN=Root -keyout root.key -out root.pem"));
+    run(&format!(
+        "req -x509 {year} -subj /CN=Leaf -CA root.pem -CAkey root.key -keyout leaf.key -out leaf.pem \
+         -addext basicConstraints=critical,CA:false -addext subjectAltName=email:joq,DNS:not_a_host {usages}"
+    ));
+    std::fs::write(path.join("document"), DOCUMENT).unwrap();
+    run("cms -sign -binary -in document -signer leaf.pem -inkey leaf.key -md sha256 -outform DER -out signature");
+    let (root, cms) = (std::fs::read(path.join("root.pem")).unwrap(), std::fs::read(path.join("signature")).unwrap());
+    let (_, said) = openssl(path, "x509 -in leaf.pem -noout -startdate -dateopt iso_8601");
+    let now: DateTime<Utc> = said.trim().trim_start_matches("notBefore=").parse().unwrap();
+    let reasons = |verifier: &Verifier| {
+        let found = verifier.inspect(&cms, Some(DOCUMENT), Demanded::default(), &Material::default(), now).unwrap();
+        found.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&Verifier::of_authorities([root.as_slice()])), Vec::<&str>::new());
+    assert_eq!(reasons(&Verifier::try_new([root.as_slice()]).unwrap()), ["certificate.irregular"]);
 }
