@@ -51,6 +51,8 @@ pub struct AsOf {
     /// The moment: now where everything in the log was applied, else when the newest applied event was recorded; where
     /// none was yet, 1970.
     pub at: DateTime<Utc>,
+    /// The last position that the log has.
+    pub head: Position,
     /// The last position of the log that was applied.
     pub position: Position,
 }
@@ -172,7 +174,7 @@ pub(crate) fn answer<T>(
         Err(error) => Some(Err(error)),
     });
     Ok(Answer {
-        as_of: AsOf { age: now - at, at, position: Position(applied) },
+        as_of: AsOf { age: now - at, at, head: Position(head), position: Position(applied) },
         found: found.collect::<Result<_, _>>()?,
     })
 }

@@ -173,7 +173,7 @@ async fn a_case_is_found_by_its_numbers() {
     let now = last + Duration::minutes(5);
 
     let answer = by_number(&house.web, number(2), now).await.unwrap();
-    assert_eq!(answer.as_of, AsOf { age: Duration::zero(), at: now, position: Position(7) });
+    assert_eq!(answer.as_of, AsOf { age: Duration::zero(), at: now, head: Position(7), position: Position(7) });
     let hit = answer.found.unwrap();
     assert_eq!((hit.case, hit.version, hit.position), (case(2), 3, Position(6)));
     assert_eq!(hit.card.stage, Stage::CameBack);
@@ -219,7 +219,7 @@ async fn an_answer_says_how_old_it_is() {
     let behind = by_number(&house.web, number(2), now + Duration::seconds(90)).await.unwrap();
     let recorded_at = everything[4].recorded_at;
     let age = now + Duration::seconds(90) - recorded_at;
-    assert_eq!(behind.as_of, AsOf { age, at: recorded_at, position: Position(5) });
+    assert_eq!(behind.as_of, AsOf { age, at: recorded_at, head: Position(7), position: Position(5) });
 }
 
 #[tokio::test]

@@ -18,6 +18,11 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How soon it looks again at first, and how late at last: most of what happens is read within some ten milliseconds.
 const PAUSES: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(80)];
 
+const AHEAD: Trilingual<&'static str> = Trilingual {
+    en: "Nothing has happened at this position yet: give the one that the answer to a change named",
+    kk: "Бұл орында әлі ештеңе болған жоқ: өзгеріс жауабында берілген орынды көрсетіңіз",
+    ru: "На этой позиции ещё ничего не произошло: укажите ту, что названа в ответе на изменение",
+};
 const BEHIND: Trilingual<&'static str> = Trilingual {
     en: "The data to be read have not come as far as this position: try again a little later",
     kk: "Оқу деректері бұл орынға әлі жеткен жоқ, біраздан кейін қайталаңыз",
@@ -40,11 +45,19 @@ impl FromRequestParts<Arc<App>> for After {
         let until = Instant::now() + WAIT_MAX;
         let [mut pause, longest] = PAUSES;
         loop {
-            if telnusqa_status::as_of(&app.pool, app.clock.now()).await?.position.0 >= position {
+            let as_of = telnusqa_status::as_of(&app.pool, app.clock.now()).await?;
+            if as_of.position.0 >= position {
                 return Ok(Self);
             }
             if Instant::now() >= until {
-                return Err(Problem::at(Kind::Unavailable, "after", "after.behind", BEHIND));
+                // Whoever changed something was told a position that the log has.
+                let behind = position <= as_of.head.0;
+                let (kind, code, what) = if behind {
+                    (Kind::Unavailable, "after.behind", BEHIND)
+                } else {
+                    (Kind::InvalidRequest, "after.ahead", AHEAD)
+                };
+                return Err(Problem::at(kind, "after", code, what));
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(longest);

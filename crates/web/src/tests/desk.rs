@@ -200,6 +200,9 @@ async fn an_answer_waits_for_the_position_asked_for() {
     let shown: Value = answer.json().await.unwrap();
     assert_eq!((&shown["asOf"]["position"], &shown["case"]["version"]), (&json!(6), &json!(3)));
     let late = problem(house.read(CLERK, &of_case("timeline?after=7")).await).await;
+    assert_eq!(late, (400, "invalid-request".to_owned(), Some("after after.ahead".to_owned())));
+    house.log_is_at(7).await;
+    let late = problem(house.read(CLERK, &of_case("timeline?after=7")).await).await;
     assert_eq!(late, (503, "unavailable".to_owned(), Some("after after.behind".to_owned())));
     for query in ["after=", "after=x", "after=-1", "after=1&after=1", "after=9223372036854775808"] {
         house.denied(CLERK, &format!("{path}?{query}"), 400).await;

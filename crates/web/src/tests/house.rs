@@ -367,8 +367,12 @@ impl House {
                 .await
                 .unwrap();
         }
-        let last = events.last().unwrap().position.0;
-        sqlx::query("UPDATE log.head SET position = $1").bind(last).execute(&self.owner).await.unwrap();
+        self.log_is_at(events.last().unwrap().position.0).await;
+    }
+
+    /// The log has come to a position.
+    pub(crate) async fn log_is_at(&self, position: i64) {
+        sqlx::query("UPDATE log.head SET position = $1").bind(position).execute(&self.owner).await.unwrap();
     }
 
     async fn project(&self, events: &[Recorded]) {
