@@ -1,6 +1,7 @@
 //! The whole house under test.
 
 mod annulments;
+mod blanks;
 mod calendar;
 mod corrections;
 mod counterpart;

@@ -2,6 +2,7 @@
 //!
 //! The law this crate keeps: what was written stays readable, for ever.
 
+pub mod blank;
 pub mod card;
 pub mod cloud_event;
 pub mod command;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::blank::{self, BlankNumber};
 use telnusqa_domain::case::complaint::{About, Body, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, Digest, DocumentKind, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium,
@@ -110,6 +111,30 @@ impl Text for Bin {
 
     fn read(text: &str) -> Option<Self> {
         Self::parse(text).ok()
+    }
+}
+
+impl Text for BlankNumber {
+    const WHAT: &'static str = "number of a blank form";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Text for blank::Reason {
+    const WHAT: &'static str = "reason of a spoiled form";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.name())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::from_name(text)
     }
 }
 

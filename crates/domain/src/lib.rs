@@ -4,6 +4,7 @@
 
 pub mod appeal;
 pub mod application_number;
+pub mod blank;
 pub mod calendar;
 pub mod card;
 pub mod case;

@@ -30,6 +30,8 @@ pub enum Number {
     /// The document that was signed with it is worth nothing any more: it stays in the register as void, with the kind of the
     /// event as its reason.
     Annulled,
+    /// The applicant has the paper on which it stands.
+    HandedOver,
     /// It is issued with this document.
     Issued {
         /// What was signed, in the vault.
@@ -132,6 +134,7 @@ pub const DOCUMENTED: &[&str] = &[
     "data-corrected",
     "drafted",
     "handed-to-successor",
+    "issued",
     "merged",
     "parcel-lost",
     "rework-demanded",
@@ -230,6 +233,7 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::Merged { .. }
         | Event::ReworkDemanded { .. }
         | Event::Withdrawn { .. } => Some(Number::Void),
+        Event::Issued { .. } => Some(Number::HandedOver),
         Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
         Event::Accepted(_)
         | Event::AnnulmentProposed { .. }
@@ -243,7 +247,6 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::Drafted { .. }
         | Event::HearingHeld { .. }
         | Event::HearingSet { .. }
-        | Event::Issued { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
         | Event::ParcelFound { .. }

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::job::{self, Job, WriteJobError};
-use crate::{register, shown};
+use crate::{blank, register, shown};
 
 /// The consumer `signing`. Applying an event twice changes nothing.
 pub(crate) struct Register {
@@ -58,8 +58,10 @@ async fn one(
         Some(Number::Annulled) => {
             let document = told.signed.ok_or_else(|| refuse(recorded, "nothing was signed before".to_owned()))?;
             register::annul(tx, document, told.event.kind(), at).await.map_err(ApplyError::Database)?;
+            blank::voided(tx, case, at).await.map_err(ApplyError::Database)?;
             shown::annulled(tx, document, at).await.map_err(ApplyError::Database)?;
         }
+        Some(Number::HandedOver) => blank::handed_over(tx, case, at).await.map_err(ApplyError::Database)?,
         Some(Number::Issued { document }) => {
             register::issue(tx, case, document, at).await.map_err(ApplyError::Database)?;
             shown::signed(tx, document, at).await.map_err(ApplyError::Database)?;
@@ -67,6 +69,7 @@ async fn one(
         Some(Number::Void) => {
             let reason = told.event.kind();
             register::make_case_void(tx, case, reason, at).await.map_err(ApplyError::Database)?;
+            blank::voided(tx, case, at).await.map_err(ApplyError::Database)?;
             shown::given_up(tx, case, at).await.map_err(ApplyError::Database)?;
             job::give_up(tx, case).await.map_err(ApplyError::Database)?;
         }

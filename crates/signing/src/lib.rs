@@ -8,6 +8,7 @@
 //! consumer meets it and issues the number. A draft that is given back, or an application taken back, makes it void.
 
 mod apply;
+mod blank;
 mod desk;
 mod figures;
 mod job;
@@ -52,5 +53,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(802, "signatures wait", include_str!("../migrations/0802_waiting.sql")),
         migration(803, "papers", include_str!("../migrations/0803_papers.sql")),
         migration(804, "jobs counted", include_str!("../migrations/0804_jobs_counted.sql")),
+        migration(805, "blank forms", include_str!("../migrations/0805_blanks.sql")),
     ]
 }

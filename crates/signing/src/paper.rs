@@ -8,6 +8,7 @@ use telnusqa_event_log::{Cause, Decided, Decision, Request, Settle};
 use telnusqa_vault::{SealedFile, Vault};
 use uuid::Uuid;
 
+use crate::blank;
 use crate::job::{self, Job, State};
 use crate::order::appeal_until;
 use crate::register;
@@ -77,6 +78,7 @@ impl Papers {
             Decision::Rejected(rejection) => {
                 if let Some(number) = paper.job.number {
                     register::make_void(tx, number, rejection.code(), self.now).await?;
+                    blank::voided(tx, paper.job.case, self.now).await?;
                 }
                 job::end(tx, &paper.job, State::Void).await?;
             }

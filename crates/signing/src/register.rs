@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
+use telnusqa_domain::blank::{BlankNumber, Standing};
 use telnusqa_domain::case::{CaseId, FileRef};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
@@ -10,6 +11,8 @@ use telnusqa_domain::register_number::RegisterNumber;
 /// A line of the register.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entry {
+    /// The blank form on which it stands, or is to stand, and how far that is; none where there is none, or none any more.
+    pub blank: Option<(BlankNumber, Standing)>,
     /// For which case it was taken.
     pub case: CaseId,
     /// The document on which it stands, once that is made.
@@ -83,8 +86,10 @@ pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Er
              WHERE p.document = r.document AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
              ORDER BY l.signed_at DESC, l.number DESC LIMIT 1
-         ) AS replaced_by
-         FROM signing.register r WHERE r.college = $1 ORDER BY r.year, r.serial",
+         ) AS replaced_by, b.series || ' ' || b.serial AS blank, b.standing AS blank_standing
+         FROM signing.register r
+         LEFT JOIN signing.blanks b ON b.number = r.number AND b.standing IN ('reserved', 'printed', 'issued')
+         WHERE r.college = $1 ORDER BY r.year, r.serial",
     )
     .bind(college.as_str())
     .fetch_all(pool)
@@ -93,7 +98,8 @@ pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Er
 }
 
 /// Everything that must not be, by number; empty where the register is whole: every number up to a college's last has its
-/// entry, every reserved one is on its way, and what the log says of prepared and signed documents stands in it.
+/// entry, every reserved one is on its way, what the log says of prepared and signed documents stands in it, and no blank form is
+/// kept for what is void, or said to lie here after its duplicate was handed over.
 ///
 /// # Errors
 /// Whatever the database says.
@@ -113,7 +119,10 @@ const FAULTS: &str = "
         SELECT s.case_id, s.body->>'document' AS document, EXISTS (
             SELECT FROM log.events e WHERE e.case_id = s.case_id AND e.version > s.version
                 AND e.position <= applied.position AND (e.kind = 'annulled' OR e.kind = 'parcel-lost' AND e.body->>'parcel' = 'result')
-        ) AS annulled
+        ) AS annulled, EXISTS (
+            SELECT FROM log.events e WHERE e.case_id = s.case_id AND e.version > s.version
+                AND e.position <= applied.position AND e.kind = 'issued'
+        ) AS handed_over
         FROM log.events s, applied WHERE s.kind = 'signed' AND s.position <= applied.position
     )
     SELECT c.college || '-' || c.year || '-' || lpad(s.serial::text, 5, '0') AS number, 'hole' AS code
@@ -147,6 +156,14 @@ const FAULTS: &str = "
     SELECT r.number, 'never-signed' FROM signing.register r
     WHERE r.status = 'issued' AND NOT EXISTS (
         SELECT FROM signed s WHERE r.case_id = s.case_id AND r.document = decode(s.document, 'hex'))
+    UNION ALL
+    SELECT r.number, 'blank-not-released' FROM signing.register r JOIN signing.blanks b ON b.number = r.number
+    WHERE r.status = 'void' AND b.standing = 'reserved'
+    UNION ALL
+    SELECT r.number, 'blank-not-issued' FROM signing.register r
+    JOIN signing.blanks b ON b.number = r.number AND b.standing = 'printed'
+    JOIN signed s ON r.case_id = s.case_id AND r.document = decode(s.document, 'hex')
+    WHERE r.status = 'issued' AND s.handed_over
     ORDER BY 1, 2";
 
 /// Takes the next number of a college in a year; none where the year has no more.
@@ -279,7 +296,11 @@ fn entry(row: &PgRow) -> Result<Entry, sqlx::Error> {
     let other = |column| {
         Ok::<_, sqlx::Error>(row.try_get::<Option<String>, _>(column)?.as_deref().and_then(RegisterNumber::parse))
     };
+    let blank: Option<String> = row.try_get("blank")?;
+    let standing: Option<String> = row.try_get("blank_standing")?;
+    let blank = blank.as_deref().and_then(BlankNumber::parse).zip(standing.as_deref().and_then(Standing::from_name));
     Ok(Entry {
+        blank,
         case: CaseId(row.try_get("case_id")?),
         document: row.try_get::<Option<[u8; 32]>, _>("document")?.map(FileRef),
         draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),

@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::{Service, parked};
 
+use crate::blank;
 use crate::figures::{self, Fate};
 use crate::job::{self, Job, State, WriteJobError};
 use crate::{PRESS, register};
@@ -21,6 +22,7 @@ pub(crate) async fn park(service: &Service, job: Job, code: &'static str, reason
             }
             if let Some(number) = job.number {
                 register::make_void(tx, number, code, now).await?;
+                blank::voided(tx, job.case, now).await?;
             }
             let new = parked::New {
                 case_id: Some(job.case.0),

@@ -1,7 +1,8 @@
-//! `command.v1.signing.sign`: the head's signature, verified and taken into the case.
+//! `command.v1.signing.sign`: the head's signature, verified and taken into the case; `…blank-<step>` goes to [`blank`].
 
 use telnusqa_chassis::Service;
 use telnusqa_chassis::commands::{Asked, problem, reply};
+use telnusqa_contracts::blank::step_of;
 use telnusqa_contracts::command::{self, Reply};
 use telnusqa_contracts::problem::{Fault, Kind, Problem, Texts};
 use telnusqa_domain::case::{Case, CaseId, Command, FileRef, Step, StepKind};
@@ -11,6 +12,7 @@ use telnusqa_event_log::{self as event_log, Cause, ExecuteError, Recorded, Reque
 use telnusqa_pki::Reason;
 use telnusqa_vault::{FileToSeal, Reader, SealedFile, Vault, VaultError};
 
+use crate::blank;
 use crate::desk::{Desk, Verified};
 use crate::prove::{Outcome, Proved, Proving};
 use crate::waiting;
@@ -33,7 +35,10 @@ type Instead = Box<Reply>;
 impl Signing {
     /// Answers a command.
     pub(crate) async fn answer(self, asked: Asked) -> Reply {
-        self.sign(asked).await.unwrap_or_else(|instead| *instead)
+        match step_of(&asked.verb) {
+            Some(step) => blank::handle(&self.service, step, &asked).await,
+            None => self.sign(asked).await.unwrap_or_else(|instead| *instead),
+        }
     }
 
     async fn sign(&self, asked: Asked) -> Result<Reply, Instead> {

@@ -1,5 +1,6 @@
 //! Signing against real databases and a real bus: documents, signatures, numbers.
 
+mod blanks;
 mod documents;
 mod house;
 mod numbers;

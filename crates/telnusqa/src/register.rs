@@ -57,6 +57,7 @@ fn show(entry: &Entry) {
     let document = entry.document.map_or_else(|| "-".to_owned(), |document| hex::encode(document.0));
     let earlier = entry.in_place_of.map(|earlier| format!("in place of {earlier}"));
     let later = entry.replaced_by.map(|later| format!("replaced by {later}"));
-    let notes = [entry.reason.clone(), earlier, later].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let blank = entry.blank.as_ref().map(|(blank, standing)| format!("blank {blank} {}", standing.name()));
+    let notes = [entry.reason.clone(), earlier, later, blank].into_iter().flatten().collect::<Vec<_>>().join(", ");
     println!("{}  {:<8}  {}  {document}  {notes}", entry.number, entry.status.name(), entry.case.0);
 }

@@ -5,6 +5,7 @@ mod after;
 mod answer;
 mod applicant;
 mod application;
+pub(crate) mod blank;
 mod body;
 mod card;
 mod case;
@@ -69,6 +70,10 @@ endpoints! {
     get "/openapi.json" openapi::show,
     get "/v1/answers" answer::show,
     post "/v1/applications" application::create,
+    get "/v1/blanks" blank::list,
+    post "/v1/blanks" blank::receive,
+    get "/v1/blanks/{blank}" blank::show,
+    post "/v1/blanks/{blank}/steps/{step}" blank::take,
     get "/v1/cases/{number}" case::show,
     get "/v1/cases/{number}/applicant" applicant::show,
     get "/v1/cases/{number}/card" card::show,

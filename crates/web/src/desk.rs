@@ -5,6 +5,7 @@ pub(crate) mod session;
 
 mod account;
 mod assets;
+mod blanks;
 mod case;
 mod console;
 mod figures;
@@ -50,6 +51,10 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/work", get(work::list))
         .route("/work/{number}", get(case::show))
         .route("/work/{number}/{step}", get(case::back).post(case::take))
+        .route("/blanks", get(blanks::list).post(blanks::receive))
+        .route("/blanks/reserve", post(blanks::reserve))
+        .route("/blanks/{blank}", get(blanks::show))
+        .route("/blanks/{blank}/{step}", get(blanks::back).post(blanks::take))
         .route("/system", get(system::show))
         .route("/system/replay", post(system::replay))
         .route("/figures", get(figures::show))
@@ -180,9 +185,10 @@ impl Shell {
     /// The pages of whoever is signed in, where he has more than one.
     fn places(&self) -> Vec<Link> {
         let pages: &[(&'static str, &str)] = match self.member.as_ref().map(|member| member.role) {
-            Some(Role::Head) => &[("/work", "place-work"), ("/figures", "place-figures")],
+            Some(Role::Clerk | Role::Executor) => &[("/work", "place-work"), ("/blanks", "place-blanks")],
+            Some(Role::Head) => &[("/work", "place-work"), ("/blanks", "place-blanks"), ("/figures", "place-figures")],
             Some(Role::Operations) => &[("/system", "place-system"), ("/figures", "place-figures")],
-            Some(Role::Clerk | Role::Executor | Role::Operator | Role::Portal | Role::Visitor) | None => &[],
+            Some(Role::Operator | Role::Portal | Role::Visitor) | None => &[],
         };
         let link = |(page, name): &(&'static str, &str)| Link {
             code: self.language.code(),

@@ -2,6 +2,7 @@
 
 mod api;
 mod applications;
+mod blanks;
 mod complaints;
 mod described;
 mod desk;

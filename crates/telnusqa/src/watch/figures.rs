@@ -31,6 +31,10 @@ pub(super) struct Figures {
 const ANSWERS: &str = "telnusqa.house.answers.waiting";
 /// Gauge, seconds: how long the oldest of them has waited.
 const ANSWERS_OLDEST: &str = "telnusqa.house.answers.oldest";
+/// Gauge: blank forms that are printed on and not issued.
+const BLANKS: &str = "telnusqa.house.blanks.printed";
+/// Gauge, seconds: how long ago the first of them was printed.
+const BLANKS_OLDEST: &str = "telnusqa.house.blanks.oldest";
 /// Gauge: open cases by `telnusqa.stage`, `telnusqa.deadline` and `telnusqa.college.size`.
 const CASES: &str = "telnusqa.house.cases";
 /// Gauge, events: how far the checkpoint of a `consumer` lies behind the log's head.
@@ -73,9 +77,11 @@ const TIMERS: &str = "telnusqa.house.timers.due";
 const TIMERS_OLDEST: &str = "telnusqa.house.timers.oldest";
 
 /// Each metric with its unit.
-const METRICS: [(&str, &str); 22] = [
+const METRICS: [(&str, &str); 24] = [
     (ANSWERS, "{message}"),
     (ANSWERS_OLDEST, "s"),
+    (BLANKS, "{blank}"),
+    (BLANKS_OLDEST, "s"),
     (CASES, "{case}"),
     (CONSUMER_LAG, "{event}"),
     (CONSUMER_LAG_TIME, "s"),
@@ -174,6 +180,7 @@ fn points(seen: &Seen) -> Vec<(&'static str, Point)> {
         vec![(LOG_HEAD, (number(seen.head), Vec::new())), (LOG_MISSING, (number(seen.missing), Vec::new()))];
     for (count, oldest, waiting) in [
         (ANSWERS, ANSWERS_OLDEST, &seen.answers),
+        (BLANKS, BLANKS_OLDEST, &seen.blanks),
         (DOCUMENTS, DOCUMENTS_OLDEST, &seen.documents),
         (SIGNATURES, SIGNATURES_OLDEST, &seen.signatures),
         (TIMERS, TIMERS_OLDEST, &seen.timers),

@@ -66,6 +66,8 @@ pub(super) struct Cases {
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) answers: Waiting,
+    /// Blank forms that are printed on and not issued.
+    pub(super) blanks: Waiting,
     /// None: they were not counted this time.
     pub(super) cases: Option<Vec<Cases>>,
     pub(super) consumers: Vec<Consumer>,
@@ -92,6 +94,7 @@ pub(super) async fn look(pool: &PgPool, now: DateTime<Utc>, count: bool) -> Resu
     .await?;
     Ok(Seen {
         answers: answers(pool).await?,
+        blanks: waiting(pool, now, BLANKS).await?,
         cases: if count { Some(cases(pool, day_in_almaty(now)).await?) } else { None },
         consumers: consumers(pool, now).await?,
         documents: waiting(pool, now, DOCUMENTS).await?,
@@ -105,6 +108,9 @@ pub(super) async fn look(pool: &PgPool, now: DateTime<Utc>, count: bool) -> Resu
     })
 }
 
+/// Blank forms that are printed on and not issued.
+const BLANKS: &str = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(since)), 0)::float8
+    FROM signing.blanks WHERE standing = 'printed'";
 /// Documents that are to be made.
 const DOCUMENTS: &str = "SELECT count(*), coalesce(extract(epoch FROM $1 - min(made_at)), 0)::float8
     FROM signing.jobs WHERE status = 'waiting'";

@@ -16,6 +16,7 @@ use telnusqa_status::{Answer, Entry, Hit};
 use telnusqa_vault::{Reader, Record, VaultError};
 use uuid::Uuid;
 
+use super::blanks::{self, OfCase};
 use super::form::{self, Offer, Told, offers};
 use super::work::{self, List, Parameters};
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
@@ -30,6 +31,8 @@ use crate::staff::Member;
 #[template(path = "desk/case.html")]
 struct Page {
     about: About,
+    /// The blank forms of its duplicate.
+    blanks: Option<OfCase>,
     /// What was just done.
     done: Option<String>,
     /// What a step was refused for.
@@ -173,14 +176,25 @@ async fn page(
     parameters: &Parameters,
 ) -> Result<Page, (Shell, Failed)> {
     match read(app, &shell, member, number, parameters).await {
-        Ok((about, list, offers, version)) => {
+        Ok((about, blanks, list, offers, version)) => {
             let done = parameters
                 .done
                 .as_deref()
                 .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-'));
             let done = done.map(|name| format!("done-{name}")).filter(|name| super::words::has(shell.language, name));
             let done = done.map(|name| shell.say(&name));
-            Ok(Page { about, done, errors: Vec::new(), key: key(), list, offers, refused: None, shell, version })
+            Ok(Page {
+                about,
+                blanks,
+                done,
+                errors: Vec::new(),
+                key: key(),
+                list,
+                offers,
+                refused: None,
+                shell,
+                version,
+            })
         }
         Err(failed) => Err((shell, failed)),
     }
@@ -192,7 +206,7 @@ async fn read(
     member: &Member,
     (number, is_live): (String, bool),
     parameters: &Parameters,
-) -> Result<(About, List, Vec<Offer>, i32), Failed> {
+) -> Result<(About, Option<OfCase>, List, Vec<Offer>, i32), Failed> {
     let now = app.clock.now();
     let role = member.role.at_college().ok_or(Problem::new(Kind::Forbidden))?;
     let hit = find(app, member, Ok(Path(number)), now).await?.found;
@@ -203,8 +217,10 @@ async fn read(
     let list = work::read(app, shell, member, parameters, here.as_deref()).await.map_err(Problem::from)?;
     let list = list.ok_or(Failed::Unavailable)?;
     let offers = offers(app, shell, &hit.card, role, now);
+    let number = hit.card.prepared.and_then(|prepared| prepared.number);
+    let blanks = blanks::of_case(app, shell, member, number).await?;
     let version = hit.version;
-    Ok((about(app, shell, &hit, &history, applicant), list, offers, version))
+    Ok((about(app, shell, &hit, &history, applicant), blanks, list, offers, version))
 }
 
 fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<(String, String)>) -> About {

@@ -256,12 +256,14 @@ pub(super) fn of_complaint(shell: &Shell, card: &Card) -> Vec<Field> {
     ]
 }
 
-fn field(shell: &Shell, name: &'static str, input: Input, required: bool) -> Field {
+/// A field that is empty.
+pub(super) fn field(shell: &Shell, name: &'static str, input: Input, required: bool) -> Field {
     let label = shell.say(&format!("field-{}", name.replace('/', "-")));
     Field { error: None, input, label, name, required, value: String::new() }
 }
 
-fn choice(shell: &Shell, name: &'static str, of: &[&'static str]) -> Field {
+/// A field with one of some values.
+pub(super) fn choice(shell: &Shell, name: &'static str, of: &[&'static str]) -> Field {
     let words = |value: &&'static str| ((*value).to_owned(), shell.say(&format!("choice-{value}")));
     field(shell, name, Input::Choice(of.iter().map(words).collect()), true)
 }

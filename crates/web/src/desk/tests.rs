@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use telnusqa_domain::blank;
 use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, OriginalKind, Parcel, Party, ReturnReason, StepKind};
 use telnusqa_domain::language::Language;
@@ -37,6 +38,9 @@ fn every_language_says_the_same_things() {
 fn templates_ask_for_words_that_there_are() {
     let templates = [
         include_str!("../../templates/desk/case.html"),
+        include_str!("../../templates/desk/blank.html"),
+        include_str!("../../templates/desk/blank-lines.html"),
+        include_str!("../../templates/desk/blanks.html"),
         include_str!("../../templates/desk/console.html"),
         include_str!("../../templates/desk/ended.html"),
         include_str!("../../templates/desk/form.html"),
@@ -72,7 +76,14 @@ fn every_form_has_its_words() {
     let originals = OriginalKind::ALL.iter().map(|kind| format!("original-{}", kind.name()));
     let steps = StepKind::ALL.iter().filter(|step| **step != StepKind::Draft);
     let steps = steps.flat_map(|step| [format!("step-{}", step.name()), format!("done-{}", step.name())]);
-    for name in wanted.chain(originals).chain(steps) {
+    let of_blanks = blank::StepKind::ALL
+        .into_iter()
+        .flat_map(|step| [format!("blank-step-{}", step.name()), format!("done-blank-{}", step.name())]);
+    let standings = blank::Standing::ALL
+        .into_iter()
+        .flat_map(|standing| [format!("blank-{}", standing.name()), format!("blanks-{}", standing.name())]);
+    let reasons = blank::Reason::ALL.into_iter().map(|reason| format!("choice-{}", reason.name()));
+    for name in wanted.chain(originals).chain(steps).chain(of_blanks).chain(standings).chain(reasons) {
         assert!(words::has(Language::Kk, &name), "{name}");
     }
 }
