@@ -8,6 +8,7 @@ pub mod blank;
 pub mod calendar;
 pub mod card;
 pub mod case;
+pub mod code;
 pub mod hours;
 pub mod identity;
 pub mod language;

@@ -136,6 +136,16 @@ impl About {
     }
 }
 
+impl Telling {
+    /// Its ways for somebody who has said on which he would rather be told. Days run from a whole letter: where they do, that one
+    /// goes first.
+    pub fn ways_for(&self, prefers: Option<Way>) -> impl Iterator<Item = Way> + use<> {
+        let prefers = prefers.filter(|_| !matches!(self.weight, Weight::Notice { .. }));
+        let (ways, first) = (self.ways, prefers.filter(|way| self.ways.contains(way)));
+        first.into_iter().chain(ways.iter().copied().filter(move |way| Some(*way) != first))
+    }
+}
+
 /// First whole, then short.
 const WHOLE_FIRST: &[Way] = &[Way::Email, Way::Sms];
 /// First to the pocket: it says where to go and when.
@@ -211,6 +221,20 @@ mod tests {
             )
         });
         insta::assert_snapshot!(rows.collect::<String>());
+    }
+
+    #[test]
+    fn who_prefers_a_way_is_told_on_it_first_but_where_days_run() {
+        for about in About::all() {
+            let telling = about.telling();
+            assert!(telling.ways_for(None).eq(telling.ways.iter().copied()), "{about:?}");
+            for way in [Way::Email, Way::Sms] {
+                let ways: Vec<Way> = telling.ways_for(Some(way)).collect();
+                assert_eq!(ways.len(), telling.ways.len());
+                let first = if about.starts_days() { Way::Email } else { way };
+                assert_eq!(ways.first(), Some(&first), "{about:?}");
+            }
+        }
     }
 
     #[test]
