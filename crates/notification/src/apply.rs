@@ -80,7 +80,12 @@ async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<()
     let ids: Vec<Uuid> = due.iter().map(|(recorded, message)| kind::id(recorded.event_id, *message)).collect();
     let cases: Vec<Uuid> = due.iter().map(|(recorded, _)| recorded.case.0).collect();
     let kinds: Vec<&str> = due.iter().map(|(_, message)| message.name()).collect();
-    let ways: Vec<&str> = due.iter().map(|(_, message)| first_way(About::Case(*message))).collect();
+    let prefer = preferred(tx, &cases).await?;
+    let first = |(recorded, message): &(&Recorded, Message)| {
+        let prefers = prefer.get(&recorded.case.0).copied();
+        About::Case(*message).telling().ways_for(prefers).next().unwrap_or(Way::Email).name()
+    };
+    let ways: Vec<&str> = due.iter().map(first).collect();
     let positions: Vec<i64> = due.iter().map(|(recorded, _)| recorded.position.0).collect();
     sqlx::query(
         "INSERT INTO notification.messages (id, case_id, kind, position, way)
@@ -95,6 +100,18 @@ async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<()
     .execute(tx)
     .await
     .map(drop)
+}
+
+/// The ways that applicants prefer, where they do.
+async fn preferred(tx: &mut PgConnection, cases: &[Uuid]) -> Result<HashMap<Uuid, Way>, sqlx::Error> {
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "SELECT DISTINCT ON (case_id) case_id, way FROM notification.wishes WHERE case_id = ANY($1)
+         ORDER BY case_id, ordinal DESC",
+    )
+    .bind(cases)
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(case, way)| Some((case, Way::from_name(&way)?))).collect())
 }
 
 /// The way on which a message goes first.

@@ -21,13 +21,14 @@ use telnusqa_vault::{Reader, Vault, VaultError};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::codes;
 use crate::history::{self, FoldError, Told};
 use crate::mail::{Conversation, Head, Mail, Mailer, OpenError};
 use crate::queue::{self, End, Failure, Left, LeftAs, Waiting};
 use crate::settle::PATIENCE_S;
 use crate::sms::{Away, Gateways, Permit, Text};
 use crate::texts::{self, Letter, Name, short};
-use crate::{figures, visits};
+use crate::{figures, visits, wish};
 
 /// How long somebody who may have a text, and is not well, is left alone.
 const PINNED_PAUSE_S: f64 = 5.0;
@@ -102,7 +103,7 @@ const fn no_address(reason: &'static str) -> Look {
 }
 
 /// What a member of staff wrote, from what the vault keeps of it.
-fn text_of(note: &[u8]) -> Option<String> {
+pub(crate) fn text_of(note: &[u8]) -> Option<String> {
     let note: Value = serde_json::from_slice(note).ok()?;
     note.get("text")?.as_str().map(str::to_owned)
 }
@@ -137,13 +138,21 @@ impl Post {
                 return self.send(line, &waiting, first, look).await;
             }
         };
-        let (told, events) = match history::now(&self.pool, waiting.case).await {
+        let (mut told, events) = match history::now(&self.pool, waiting.case).await {
             Ok(now) => now,
             Err(error) => {
                 line.keep();
                 return self.unreadable(&waiting, error).await;
             }
         };
+        let wish = match wish::now(&self.pool, waiting.case.0).await {
+            Ok(wish) => wish,
+            Err(error) => {
+                line.keep();
+                return Err(Trouble::Database(error));
+            }
+        };
+        told.card.language = wish.map_or(told.card.language, |wish| wish.language);
         let cause = events.iter().find(|event| event.position.0 == waiting.position);
         let (Some(cause), Some(Ok(event))) = (cause, cause.map(Recorded::event)) else {
             // The whole history was read, and without it.
@@ -254,7 +263,7 @@ impl Post {
             return Ok(wait);
         }
         let reader = self.reader();
-        let (name, to) = match self.reach(told.applicant, waiting.way, &reader).await? {
+        let (name, to) = match self.reach(waiting, told.applicant, &reader).await? {
             Ok(reached) => reached,
             Err(instead) => return Ok(instead),
         };
@@ -297,7 +306,7 @@ impl Post {
         if let Some(wait) = self.quiet(waiting) {
             return Ok(wait);
         }
-        let (name, to) = match self.reach(told.person, waiting.way, &self.reader()).await? {
+        let (name, to) = match self.reach(waiting, told.person, &self.reader()).await? {
             Ok(reached) => reached,
             Err(instead) => return Ok(instead),
         };
@@ -325,7 +334,13 @@ impl Post {
     }
 
     /// Reads how somebody is called and where he is reached on a way, or finds what is to be done instead.
-    async fn reach(&self, person: Uuid, way: Way, reader: &Reader) -> Result<Result<(Name, To), Look>, Trouble> {
+    async fn reach(
+        &self,
+        waiting: &Waiting,
+        person: Uuid,
+        reader: &Reader,
+    ) -> Result<Result<(Name, To), Look>, Trouble> {
+        let way = waiting.way;
         let person = match self.vault.read(person, reader).await {
             Ok(person) => person,
             Err(error) => return unread(error).map(Err),
@@ -347,6 +362,13 @@ impl Post {
                 None => return Ok(Err(no_address("telephone-unusable"))),
             },
         };
+        if let To::Telephone(phone) = &to {
+            let reached = codes::reached(&self.vault, phone.as_str());
+            let is_cut_off = codes::is_cut_off(&self.pool, waiting.case.0, &reached).await;
+            if is_cut_off.map_err(Trouble::Database)? {
+                return Ok(Err(no_address("not-his-telephone")));
+            }
+        }
         Ok(Ok((Name { given: person.record.given_name, patronymic: person.record.patronymic }, to)))
     }
 

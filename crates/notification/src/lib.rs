@@ -7,9 +7,10 @@
 //! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over (`mail`,
 //! `sms`). What did not come by one way goes by the next one of the domain's table (`telling`). A gateway is asked what became
 //! of a text (`reports`). Where days run from a message, its case is told of the delivery (`deliveries`). What staff do about messages comes as commands
-//! (`staff`).
+//! (`staff`). One-time codes are no messages of a case, and go by a door of their own (`codes`).
 
 mod apply;
+pub mod codes;
 mod deliver;
 mod deliveries;
 mod figures;
@@ -26,7 +27,9 @@ mod staff;
 #[cfg(test)]
 mod tests;
 mod texts;
+pub mod told;
 mod visits;
+pub mod wish;
 mod worker;
 
 use sqlx::SqlStr;
@@ -61,5 +64,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(920, "visits", include_str!("../migrations/0920_visits.sql")),
         migration(930, "ways", include_str!("../migrations/0930_ways.sql")),
         migration(931, "told", include_str!("../migrations/0931_told.sql")),
+        migration(940, "codes", include_str!("../migrations/0940_codes.sql")),
     ]
 }

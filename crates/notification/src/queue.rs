@@ -27,6 +27,8 @@ pub(crate) struct Waiting {
     pub(crate) pinned: Option<String>,
     /// The event that it follows from; of a visit its place in all histories.
     pub(crate) position: i64,
+    /// The way on which the applicant would rather be told.
+    pub(crate) prefers: Option<Way>,
     /// How often people let it go out once more.
     pub(crate) round: i16,
     /// How long it has waited, in real time.
@@ -99,6 +101,8 @@ pub(crate) async fn due(
 ) -> Result<Vec<Waiting>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT id, case_id, kind, position, round, attempts, first_tried_at, trying.gateway AS pinned,
+                (SELECT wish.way FROM notification.wishes AS wish WHERE wish.case_id = message.case_id
+                 ORDER BY ordinal DESC LIMIT 1) AS prefers,
                 extract(epoch FROM clock_timestamp() - queued_at)::float8 AS waited
          FROM notification.messages AS message LEFT JOIN notification.ways AS trying
              ON trying.message_id = message.id AND trying.way = message.way AND trying.status = 'trying'
@@ -125,6 +129,7 @@ pub(crate) async fn due(
             message: About::from_name(&name).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?,
             pinned: row.try_get("pinned")?,
             position: row.try_get("position")?,
+            prefers: row.try_get::<Option<String>, _>("prefers")?.as_deref().and_then(Way::from_name),
             round: row.try_get("round")?,
             waited_s: row.try_get("waited")?,
             way,

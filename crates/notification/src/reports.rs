@@ -72,7 +72,7 @@ pub(crate) async fn ask(post: &Arc<Post>, stop: &CancellationToken, lost: &Cance
 
 /// Those whose turn it is. Each has its next turn before it is asked about.
 async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
-    type Row = (Uuid, Uuid, String, i64, String, String, f64);
+    type Row = (Uuid, Uuid, String, i64, String, String, f64, Option<String>);
     let rows: Vec<Row> = sqlx::query_as(
         "WITH due AS (
              SELECT message_id, way FROM notification.ways
@@ -84,13 +84,15 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
          WHERE way.message_id = due.message_id AND way.way = due.way AND message.id = way.message_id
              AND way.status = 'handed-over'
          RETURNING message.id, message.case_id, message.kind, message.position, way.gateway, way.reference,
-             extract(epoch FROM clock_timestamp() - way.changed_at)::float8",
+             extract(epoch FROM clock_timestamp() - way.changed_at)::float8,
+             (SELECT wish.way FROM notification.wishes AS wish WHERE wish.case_id = message.case_id
+              ORDER BY ordinal DESC LIMIT 1)",
     )
     .bind(i64::try_from(QUESTIONS_MAX).unwrap_or(i64::MAX))
     .bind(PAUSE_MAX_S)
     .fetch_all(pool)
     .await?;
-    let open = rows.into_iter().filter_map(|(id, case, kind, position, gateway, reference, age_s)| {
+    let open = rows.into_iter().filter_map(|(id, case, kind, position, gateway, reference, age_s, prefers)| {
         let waiting = Waiting {
             attempts: 0,
             case: CaseId(case),
@@ -99,6 +101,7 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
             message: About::from_name(&kind)?,
             pinned: None,
             position,
+            prefers: prefers.as_deref().and_then(Way::from_name),
             round: 0,
             waited_s: age_s,
             way: Way::Sms,

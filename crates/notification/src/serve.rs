@@ -17,7 +17,7 @@ use crate::deliver::Post;
 use crate::mail::Mailer;
 use crate::sms::Gateways;
 use crate::worker::{MESSAGES, SMS, SMTP, work};
-use crate::{CONSUMER, deliveries, figures, pending, reports, sms, staff};
+use crate::{CONSUMER, codes, deliveries, figures, pending, reports, sms, staff};
 
 /// The lease of the instance that sends.
 const LEASE: &str = "notification.mail";
@@ -80,12 +80,18 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
             over.cancel();
             worked
         };
-        let (worked, ()) = tokio::join!(working, async {
+        let beside = async {
             tokio::select! {
                 () = over.cancelled() => {}
-                () = reports::ask(&post, &service.stop, &lost) => {}
+                ((), ()) = async {
+                    tokio::join!(
+                        reports::ask(&post, &service.stop, &lost),
+                        codes::send(&post, &service.stop, &lost)
+                    )
+                } => {}
             }
-        });
+        };
+        let (worked, ()) = tokio::join!(working, Box::pin(beside));
         lease.release().await;
         if let Err(error) = worked {
             service.health.not_ready(MESSAGES, chain(&error));

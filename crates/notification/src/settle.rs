@@ -198,9 +198,9 @@ impl Post {
 
     /// The way after the one that it goes, of those that are configured.
     fn next_way(&self, waiting: &Waiting) -> Option<Way> {
-        let ways = waiting.message.telling().ways;
-        let after = ways.iter().skip_while(|way| **way != waiting.way).skip(1);
-        after.copied().find(|way| match way {
+        let ways = waiting.message.telling().ways_for(waiting.prefers);
+        let mut after = ways.skip_while(|way| *way != waiting.way).skip(1);
+        after.find(|way| match way {
             Way::Email => self.mailer.is_some(),
             Way::Sms => self.gateways.is_some(),
         })

@@ -2,11 +2,11 @@
 
 mod crashing;
 mod deliveries;
-mod gateway;
-mod house;
+pub(crate) mod gateway;
+pub(crate) mod house;
 mod lines;
 mod peer;
-mod receiver;
+pub(crate) mod receiver;
 mod sending;
 mod serving;
 mod short;

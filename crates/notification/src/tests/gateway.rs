@@ -9,14 +9,14 @@ use tokio_util::sync::CancellationToken;
 use super::house::{NOW, at};
 use crate::sms::{Gateways, read};
 
-pub(super) struct Gateway {
-    pub(super) desk: Arc<Desk>,
+pub(crate) struct Gateway {
+    pub(crate) desk: Arc<Desk>,
     description: String,
     stop: CancellationToken,
 }
 
 impl Gateway {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let desk = Arc::new(Desk::new(Arc::new(|| at(NOW))));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let description = description(&format!("http://{}", listener.local_addr().unwrap()));
@@ -26,12 +26,12 @@ impl Gateway {
     }
 
     /// Both, as the file of operations describes them.
-    pub(super) fn both(&self) -> Gateways {
+    pub(crate) fn both(&self) -> Gateways {
         self.described(|whole| whole.to_owned())
     }
 
     /// The one that knows none.
-    pub(super) fn spare(&self) -> Gateways {
+    pub(crate) fn spare(&self) -> Gateways {
         self.described(|whole| whole.split("\n\n").nth(1).unwrap().to_owned())
     }
 
@@ -43,11 +43,11 @@ impl Gateway {
         Gateways::new(read(&file).unwrap()).unwrap()
     }
 
-    pub(super) fn taken(&self) -> Vec<Taken> {
+    pub(crate) fn taken(&self) -> Vec<Taken> {
         self.desk.taken()
     }
 
-    pub(super) fn switch(&self, gateway: &str, fault: Option<Fault>) {
+    pub(crate) fn switch(&self, gateway: &str, fault: Option<Fault>) {
         assert!(self.desk.switch(gateway, fault));
     }
 }

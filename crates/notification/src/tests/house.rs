@@ -38,49 +38,49 @@ use crate::sms::Gateways;
 use crate::worker::work;
 
 /// Now, in all these tests: a Friday.
-pub(super) const NOW: &str = "2026-12-04T06:30:00Z";
-pub(super) const IIN: &str = "990417400018";
-pub(super) const NAME: &str = "Әлия";
+pub(crate) const NOW: &str = "2026-12-04T06:30:00Z";
+pub(crate) const IIN: &str = "990417400018";
+pub(crate) const NAME: &str = "Әлия";
 /// What an executor wrote.
-pub(super) const FACT: &str = "Номера диплома\nнет в книге выдачи";
-pub(super) const SURNAME: &str = "Сейдахметова";
-pub(super) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
+pub(crate) const FACT: &str = "Номера диплома\nнет в книге выдачи";
+pub(crate) const SURNAME: &str = "Сейдахметова";
+pub(crate) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
 
 /// A log with its vault.
-pub(super) struct House {
+pub(crate) struct House {
     applicants: Vec<(u128, Uuid)>,
     applied: Position,
-    pub(super) folder: TempDir,
-    pub(super) keys: TestDatabase,
-    pub(super) log: TestDatabase,
-    pub(super) owner: PgPool,
-    pub(super) pool: PgPool,
+    pub(crate) folder: TempDir,
+    pub(crate) keys: TestDatabase,
+    pub(crate) log: TestDatabase,
+    pub(crate) owner: PgPool,
+    pub(crate) pool: PgPool,
     vault: Vault,
 }
 
 /// The worker, at work.
-pub(super) struct Working {
-    pub(super) post: Arc<Post>,
+pub(crate) struct Working {
+    pub(crate) post: Arc<Post>,
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Working {
     /// Asks it to stop, and waits for its end.
-    pub(super) async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
         tokio::time::timeout(Duration::from_secs(20), self.task).await.unwrap().unwrap();
     }
 
     /// As if it was killed.
-    pub(super) async fn kill(self) {
+    pub(crate) async fn kill(self) {
         self.task.abort();
         assert!(self.task.await.unwrap_err().is_cancelled());
     }
 }
 
 impl House {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         super::lines::keep();
         let migrations = [
             telnusqa_event_log::migrations(),
@@ -109,12 +109,12 @@ impl House {
     }
 
     /// A case of an applicant with this address, as far as accepted.
-    pub(super) async fn accept(&mut self, case: u128, language: Language, channel: Channel, email: Option<&str>) {
+    pub(crate) async fn accept(&mut self, case: u128, language: Language, channel: Channel, email: Option<&str>) {
         self.accept_of(case, language, channel, (email, None)).await;
     }
 
     /// A case of an applicant with this address and this telephone, as far as accepted.
-    pub(super) async fn accept_of(
+    pub(crate) async fn accept_of(
         &mut self,
         case: u128,
         language: Language,
@@ -134,7 +134,7 @@ impl House {
     }
 
     /// A visit that was asked for by a person with this address, and what happened to it then.
-    pub(super) async fn visit(&self, visit: u128, history: &[VisitEvent], email: Option<&str>) {
+    pub(crate) async fn visit(&self, visit: u128, history: &[VisitEvent], email: Option<&str>) {
         let to_seal = ToSeal { case: id(visit), keys: Vec::new(), person: person(email), role: Role::Applicant };
         let (sealed, _) = self.vault.seal(vec![to_seal], Vec::new()).await.unwrap();
         let intake = open_pool(&self.log.url_as("telnusqa_intake"), "test", 1).await.unwrap();
@@ -157,7 +157,7 @@ impl House {
     }
 
     /// What happens to a visit next.
-    pub(super) async fn happens_to_visit(&self, visit: u128, event: &VisitEvent) {
+    pub(crate) async fn happens_to_visit(&self, visit: u128, event: &VisitEvent) {
         sqlx::query(
             "INSERT INTO intake.visit_history (visit_id, version, kind, body, cause_id, recorded_at)
              SELECT $1, 1 + count(*), $2, $3, gen_random_uuid(), $4 FROM intake.visit_history WHERE visit_id = $1",
@@ -172,12 +172,12 @@ impl House {
     }
 
     /// A case in Kazakh whose duplicate was signed and sent; it arrives with [`arrived`].
-    pub(super) async fn sent(&mut self, case: u128, email: Option<&str>) {
+    pub(crate) async fn sent(&mut self, case: u128, email: Option<&str>) {
         self.sent_of(case, (email, None)).await;
     }
 
     /// The same of an applicant with this address and this telephone.
-    pub(super) async fn sent_of(&mut self, case: u128, contact: (Option<&str>, Option<&str>)) {
+    pub(crate) async fn sent_of(&mut self, case: u128, contact: (Option<&str>, Option<&str>)) {
         self.accept_of(case, Language::Kk, Channel::Counter, contact).await;
         for event in [under_way(), delivered()].into_iter().chain(signed(Draft::Duplicate)).chain([sent()]) {
             self.append(case, &event).await;
@@ -185,7 +185,7 @@ impl House {
     }
 
     /// Appends an event, as if an executor had.
-    pub(super) async fn append(&self, case: u128, event: &Event) {
+    pub(crate) async fn append(&self, case: u128, event: &Event) {
         let written = telnusqa_contracts::event::write(event);
         let mut tx = self.owner.begin().await.unwrap();
         let position: i64 = sqlx::query_scalar("UPDATE log.head SET position = position + 1 RETURNING position")
@@ -210,14 +210,14 @@ impl House {
     }
 
     /// Applies what the log has and was not applied, as the consumer does.
-    pub(super) async fn apply(&mut self) -> Result<(), ApplyError> {
+    pub(crate) async fn apply(&mut self) -> Result<(), ApplyError> {
         let events = read_after(&self.pool, self.applied, 10_000).await.unwrap();
         self.apply_events(&events).await?;
         self.applied = events.last().map_or(self.applied, |event| event.position);
         Ok(())
     }
 
-    pub(super) async fn apply_events(&self, events: &[Recorded]) -> Result<(), ApplyError> {
+    pub(crate) async fn apply_events(&self, events: &[Recorded]) -> Result<(), ApplyError> {
         let mut tx = self.pool.begin().await.unwrap();
         Messages { pool: self.pool.clone() }.apply(&mut tx, events).await?;
         tx.commit().await.unwrap();
@@ -225,12 +225,12 @@ impl House {
     }
 
     /// Begins to send to this receiver of mail alone.
-    pub(super) async fn work(&self, server: SmtpServer) -> Working {
+    pub(crate) async fn work(&self, server: SmtpServer) -> Working {
         self.work_by(Some(server), None).await
     }
 
     /// Begins to send, by mail and by SMS, where there is somebody.
-    pub(super) async fn work_by(&self, server: Option<SmtpServer>, gateways: Option<Gateways>) -> Working {
+    pub(crate) async fn work_by(&self, server: Option<SmtpServer>, gateways: Option<Gateways>) -> Working {
         let text = std::fs::read_to_string(PROVIDERS).unwrap();
         let providers: Register = telnusqa_contracts::providers::read(&text).unwrap();
         let post = Arc::new(Post {
@@ -247,15 +247,18 @@ impl House {
         let stopped = stop.clone();
         let task = tokio::spawn(async move {
             let lost = CancellationToken::new();
-            let (worked, ()) =
-                tokio::join!(work(&worker, &stopped, &lost), crate::reports::ask(&worker, &stopped, &lost));
+            let (worked, (), ()) = tokio::join!(
+                work(&worker, &stopped, &lost),
+                crate::reports::ask(&worker, &stopped, &lost),
+                crate::codes::send(&worker, &stopped, &lost)
+            );
             worked.unwrap();
         });
         Working { post, stop, task }
     }
 
     /// Every message: case, kind, status, attempts, the receiver's code, the reason.
-    pub(super) async fn rows(&self) -> Vec<String> {
+    pub(crate) async fn rows(&self) -> Vec<String> {
         type Row = (Uuid, String, String, i32, Option<i16>, Option<String>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT case_id, kind, status, attempts, smtp_reply, reason FROM notification.messages
@@ -273,7 +276,7 @@ impl House {
     }
 
     /// What each way of each message came to: case, way, gateway, status, the reason.
-    pub(super) async fn ways(&self) -> Vec<String> {
+    pub(crate) async fn ways(&self) -> Vec<String> {
         type Row = (Uuid, String, Option<String>, String, Option<String>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT case_id, ways.way, gateway, ways.status, ways.reason
@@ -291,7 +294,7 @@ impl House {
     }
 
     /// What the case of each notice was told: what it came to, and with which rejection.
-    pub(super) async fn deliveries(&self) -> Vec<String> {
+    pub(crate) async fn deliveries(&self) -> Vec<String> {
         let rows: Vec<(Uuid, Option<String>, Option<String>)> =
             sqlx::query_as("SELECT case_id, delivery, rejection FROM notification.messages ORDER BY position")
                 .fetch_all(&self.owner)
@@ -305,13 +308,13 @@ impl House {
     }
 
     /// The events of a case.
-    pub(super) async fn events(&self, case: u128) -> Vec<Event> {
+    pub(crate) async fn events(&self, case: u128) -> Vec<Event> {
         let history = telnusqa_event_log::history(&self.pool, CaseId(id(case))).await.unwrap();
         history.iter().map(|recorded| recorded.event().unwrap()).collect()
     }
 
     /// What staff wrote, sealed as the applicant's; the events of these tests name it.
-    pub(super) async fn note(&self, case: u128, text: &str) -> FileRef {
+    pub(crate) async fn note(&self, case: u128, text: &str) -> FileRef {
         let bytes = serde_json::json!({"salt": format!("{case:032x}"), "text": text}).to_string().into_bytes();
         let file = FileToSeal { bytes, person: Some(self.applicant(case)) };
         let (_, sealed) = self.vault.seal(Vec::new(), vec![file]).await.unwrap();
@@ -323,7 +326,7 @@ impl House {
     }
 
     /// A case in which a refusal is proposed now.
-    pub(super) async fn refusal_proposed(&mut self, case: u128, email: Option<&str>) {
+    pub(crate) async fn refusal_proposed(&mut self, case: u128, email: Option<&str>) {
         self.accept(case, Language::Ru, Channel::Counter, email).await;
         let proposed = self.proposed(case, Ground::Unreliable).await;
         let events = [vec![under_way(), delivered()], taken_up(), vec![proposed]];
@@ -333,26 +336,26 @@ impl House {
     }
 
     /// A refusal is proposed, now, with a fact that lies in the vault.
-    pub(super) async fn proposed(&self, case: u128, ground: Ground) -> Event {
+    pub(crate) async fn proposed(&self, case: u128, ground: Ground) -> Event {
         let fact = self.note(case, FACT).await;
         Event::RefusalProposed { at: at(NOW), by: staff("e-1"), fact, ground }
     }
 
     /// Waits until nothing waits.
-    pub(super) async fn nothing_waits(&self) {
+    pub(crate) async fn nothing_waits(&self) {
         until(async || crate::pending(&self.pool).await.unwrap().waiting == 0).await;
     }
 
     /// Lets those that wait for their next attempt wait no longer.
-    pub(super) async fn hurry(&self) {
+    pub(crate) async fn hurry(&self) {
         sqlx::query("UPDATE notification.messages SET next_try_at = now()").execute(&self.owner).await.unwrap();
     }
 
-    pub(super) fn applicant(&self, case: u128) -> Uuid {
+    pub(crate) fn applicant(&self, case: u128) -> Uuid {
         self.applicants.iter().find(|(known, _)| *known == case).unwrap().1
     }
 
-    pub(super) async fn forget(&self, case: u128) {
+    pub(crate) async fn forget(&self, case: u128) {
         let vault = open_vault(&self.log, &self.keys, "telnusqa_vault", self.folder.path()).await;
         let by = Reader { at: at(NOW), who: "test".to_owned(), why: "asked".to_owned() };
         vault.forget(self.applicant(case), &by).await.unwrap();
@@ -365,7 +368,7 @@ async fn open_vault(log: &TestDatabase, keys: &TestDatabase, role: &str, folder:
     Vault::open(pool, keys, &folder.join("master.key")).await.unwrap()
 }
 
-pub(super) async fn until(condition: impl AsyncFn() -> bool) {
+pub(crate) async fn until(condition: impl AsyncFn() -> bool) {
     let fulfilled = tokio::time::timeout(Duration::from_secs(60), async {
         while !condition().await {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -374,15 +377,15 @@ pub(super) async fn until(condition: impl AsyncFn() -> bool) {
     fulfilled.await.expect("it happens within a minute");
 }
 
-pub(super) fn id(case: u128) -> Uuid {
+pub(crate) fn id(case: u128) -> Uuid {
     Uuid::from_u128(case)
 }
 
-pub(super) fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-pub(super) fn email(case: u128) -> String {
+pub(crate) fn email(case: u128) -> String {
     format!("aliya{case}@example.kz")
 }
 
@@ -400,7 +403,7 @@ fn person(email: Option<&str>) -> Person {
     }
 }
 
-pub(super) fn accepted(case: u128, language: Language, channel: Channel, applicant: Uuid) -> Event {
+pub(crate) fn accepted(case: u128, language: Language, channel: Channel, applicant: Uuid) -> Event {
     let serial = u32::try_from(case).unwrap();
     let document = |kind| Document { kind, medium: Medium::Paper, pages: Some(1), valid_until: None };
     let of_iis = channel != Channel::Office;
@@ -435,16 +438,16 @@ fn staff(name: &str) -> StaffId {
     StaffId::parse(name).unwrap()
 }
 
-pub(super) fn under_way() -> Event {
+pub(crate) fn under_way() -> Event {
     Event::Dispatched { at: at("2026-11-24T06:00:00Z"), pages: 3, waybill: Digest([9; 32]) }
 }
 
-pub(super) fn delivered() -> Event {
+pub(crate) fn delivered() -> Event {
     Event::Delivered { by: staff("c-1") }
 }
 
 /// The clerk's register, and an executor.
-pub(super) fn taken_up() -> Vec<Event> {
+pub(crate) fn taken_up() -> Vec<Event> {
     vec![
         Event::Registered { by: staff("c-1") },
         Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution: None },
@@ -452,22 +455,22 @@ pub(super) fn taken_up() -> Vec<Event> {
 }
 
 /// A refusal is proposed, now.
-pub(super) fn proposed(ground: Ground) -> Event {
+pub(crate) fn proposed(ground: Ground) -> Event {
     Event::RefusalProposed { at: at(NOW), by: staff("e-1"), fact: FileRef([4; 32]), ground }
 }
 
 /// The applicant asks to be heard.
-pub(super) fn asked_for() -> Event {
+pub(crate) fn asked_for() -> Event {
     Event::ObjectionReceived { at: at(NOW), by: staff("c-1"), hearing: true, statement: FileRef([5; 32]) }
 }
 
 /// He is to be heard on the next Tuesday.
-pub(super) fn hearing(form: HearingForm) -> Event {
+pub(crate) fn hearing(form: HearingForm) -> Event {
     Event::HearingSet { at: at("2026-12-08T10:00:00Z"), by: staff("e-1"), form }
 }
 
 /// From the clerk's register to the head's signature.
-pub(super) fn signed(draft: Draft) -> Vec<Event> {
+pub(crate) fn signed(draft: Draft) -> Vec<Event> {
     let drafted = vec![
         Event::Drafted { by: staff("e-1"), draft },
         Event::Prepared(Prepared { appeal_until: None, document: FileRef([1; 32]), number: None, templates: None }),
@@ -481,42 +484,42 @@ pub(super) fn signed(draft: Draft) -> Vec<Event> {
     [taken_up(), drafted].concat()
 }
 
-pub(super) fn refusal(ground: Ground) -> Draft {
+pub(crate) fn refusal(ground: Ground) -> Draft {
     Draft::Refusal { fact: FileRef([4; 32]), ground }
 }
 
-pub(super) fn sent() -> Event {
+pub(crate) fn sent() -> Event {
     Event::Sent { by: staff("c-1"), run: None, waybill: Digest([8; 32]) }
 }
 
-pub(super) fn arrived() -> Event {
+pub(crate) fn arrived() -> Event {
     Event::Arrived { by: staff("c-1") }
 }
 
-pub(super) fn reminded() -> Event {
+pub(crate) fn reminded() -> Event {
     Event::CollectionReminded { nth: 1 }
 }
 
-pub(super) fn kept() -> Event {
+pub(crate) fn kept() -> Event {
     let (by, note) = (StaffId::parse("c-1").unwrap(), FileRef([12; 32]));
     Event::ResultReturned { by, note, why: ReturnReason::Uncollected }
 }
 
-pub(super) fn lost(parcel: Parcel) -> Event {
+pub(crate) fn lost(parcel: Parcel) -> Event {
     Event::ParcelLost { by: StaffId::parse("h-1").unwrap(), parcel, reason: FileRef([11; 32]) }
 }
 
-pub(super) fn expired() -> Event {
+pub(crate) fn expired() -> Event {
     Event::TermExpired { due_on: "2026-12-14".parse().unwrap() }
 }
 
-pub(super) fn moved() -> Event {
+pub(crate) fn moved() -> Event {
     let (due_on, hand_over_by) = ("2026-12-15".parse().unwrap(), "2026-12-14".parse().unwrap());
     Event::TermMoved { calendar: "kz/2026.3".to_owned(), due_on, hand_over_by }
 }
 
 /// The head gives it more time, now.
-pub(super) fn extended(reason: FileRef) -> Event {
+pub(crate) fn extended(reason: FileRef) -> Event {
     Event::TermExtended(Extension {
         at: at(NOW),
         by: staff("h-1"),
@@ -528,15 +531,15 @@ pub(super) fn extended(reason: FileRef) -> Event {
     })
 }
 
-pub(super) fn issued() -> Event {
+pub(crate) fn issued() -> Event {
     Event::Issued { at: at(NOW), by: None, identity: None, original: false, to: Party::Applicant }
 }
 
-pub(super) fn merged() -> Event {
+pub(crate) fn merged() -> Event {
     let into = ApplicationNumber::try_new(2026, 4498).unwrap();
     Event::Merged { by: StaffId::parse("c-1").unwrap(), into }
 }
 
-pub(super) fn withdrawn() -> Event {
+pub(crate) fn withdrawn() -> Event {
     Event::Withdrawn { at: at(NOW), by: Party::Applicant, recorded_by: None, statement: None }
 }

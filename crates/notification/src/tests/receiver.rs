@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::house::until;
 
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     _folder: TempDir,
     http: String,
     _serving: JoinHandle<Result<(), MailError>>,
@@ -21,12 +21,12 @@ pub(super) struct Receiver {
 }
 
 impl Receiver {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_on(0).await
     }
 
     /// On this port; 0: any.
-    pub(super) async fn start_on(port: u16) -> Self {
+    pub(crate) async fn start_on(port: u16) -> Self {
         let folder = TempDir::new().unwrap();
         let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let options = Options {
@@ -48,12 +48,12 @@ impl Receiver {
         Self { _folder: folder, http, _serving: serving, smtp }
     }
 
-    pub(super) fn server(&self) -> SmtpServer {
+    pub(crate) fn server(&self) -> SmtpServer {
         SmtpServer { host: self.smtp.ip().to_string(), port: self.smtp.port() }
     }
 
     /// In the order of their arrival.
-    pub(super) async fn messages(&self) -> Vec<Value> {
+    pub(crate) async fn messages(&self) -> Vec<Value> {
         reqwest::get(format!("{}/messages.json", self.http)).await.unwrap().json().await.unwrap()
     }
 }
