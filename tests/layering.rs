@@ -55,6 +55,7 @@ const MAY_LEAN_ON: &[(&str, &[&str])] = &[
             "telnusqa-contracts",
             "telnusqa-domain",
             "telnusqa-event-log",
+            "telnusqa-notification",
             "telnusqa-status",
             "telnusqa-vault",
         ],
@@ -95,7 +96,6 @@ const MAY_LEAN_ON_IN_TESTS: &[(&str, &str)] = &[
     ("telnusqa-pki", "telnusqa-stand-in"),
     ("telnusqa-signing", "telnusqa-stand-in"),
     ("telnusqa-web", "telnusqa-intake"),
-    ("telnusqa-web", "telnusqa-notification"),
     ("telnusqa-web", "telnusqa-signing"),
     ("telnusqa-web", "telnusqa-workflow"),
 ];

@@ -14,6 +14,7 @@ mod faults;
 mod feed;
 mod lives;
 mod messages;
+mod my;
 mod office;
 mod paper;
 mod portal;

@@ -20,6 +20,8 @@ pub(crate) struct App {
     pub(crate) bus: Bus,
     pub(crate) calendars: Calendars,
     pub(crate) clock: Clock,
+    /// One-time codes that are asked for.
+    pub(crate) codes: Limiter,
     pub(crate) documents: Documents,
     /// How far the read model has come, for whoever watches.
     pub(crate) heard: tokio::sync::watch::Receiver<i64>,

@@ -37,6 +37,7 @@ use crate::language::{self, cookie};
 use crate::page::{Texts, texts_of};
 use crate::staff::{Member, Role};
 
+pub(crate) use console::birth_date;
 pub(crate) use live::listen;
 
 /// The desks.

@@ -64,6 +64,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         bus: service.bus.clone(),
         calendars: service.calendars.clone(),
         clock: service.clock.clone(),
+        codes: limit::Limiter::of_codes(),
         documents: telnusqa_chassis::documents::Documents::new(settings.documents.clone()),
         heard: desk::listen(&service),
         limiter: limit::Limiter::of_pages(),
@@ -94,6 +95,7 @@ pub fn migrations() -> Vec<Migration> {
         (602, "web requests", include_str!("../migrations/0602_requests.sql")),
         (603, "web sessions", include_str!("../migrations/0603_sessions.sql")),
         (604, "web operations", include_str!("../migrations/0604_operations.sql")),
+        (605, "web applicants", include_str!("../migrations/0605_my.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

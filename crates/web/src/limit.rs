@@ -13,6 +13,9 @@ const PAGES: Rate = Rate { burst: 60.0, per_second: 1.0 };
 const NAMES: Rate = Rate { burst: 10.0, per_second: 0.1 };
 /// Sign-ins that an address may try at once, and a second after that: an office has one address for all who work there.
 const SIGN_INS: Rate = Rate { burst: 30.0, per_second: 0.2 };
+/// One-time codes that an address may ask for at once, and a second after that: a household or an office asks for a few, and each is paid
+/// for.
+const CODES: Rate = Rate { burst: 10.0, per_second: 1.0 / 120.0 };
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
 
@@ -54,6 +57,11 @@ impl Limiter {
     /// Of names that are compared.
     pub(crate) fn of_names() -> Self {
         Self { buckets: Mutex::default(), rate: NAMES }
+    }
+
+    /// Of one-time codes that are asked for.
+    pub(crate) fn of_codes() -> Self {
+        Self { buckets: Mutex::default(), rate: CODES }
     }
 
     /// Of sign-ins.

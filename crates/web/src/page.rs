@@ -2,6 +2,7 @@
 //! script and show nothing of a person, because a number can be guessed, and a paper is shown to strangers.
 
 pub(crate) mod dates;
+mod my;
 mod paper;
 mod start;
 mod status;
@@ -41,6 +42,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/v", get(paper::find))
         .route("/v/{code}", get(paper::show).post(paper::compare))
         .route("/.well-known/telnusqa-keys.json", get(paper::keys))
+        .merge(my::router())
         .method_not_allowed_fallback(method_not_allowed)
         .route_layer(from_fn_with_state(Arc::clone(app), limit))
 }

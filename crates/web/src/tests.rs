@@ -10,6 +10,7 @@ mod figures;
 mod house;
 mod invented;
 mod messages;
+mod my;
 mod page;
 mod paper;
 mod refusal;

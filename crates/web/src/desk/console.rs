@@ -362,7 +362,7 @@ async fn line(
 }
 
 /// The day of birth that was taken down, else the one that the IIN tells.
-fn birth_date(record: &Record) -> Option<NaiveDate> {
+pub(crate) fn birth_date(record: &Record) -> Option<NaiveDate> {
     record.birth_date.or_else(|| Iin::parse(record.iin.as_deref()?).ok()?.birth_date())
 }
 

@@ -84,6 +84,6 @@ fn digest(token: &str) -> [u8; 32] {
 
 /// 256 random bits.
 #[expect(clippy::disallowed_methods, reason = "the tokens of sessions are made here")]
-fn token() -> String {
+pub(crate) fn token() -> String {
     hex::encode(rand::random::<[u8; 32]>())
 }

@@ -24,10 +24,12 @@ pub(crate) struct Texts {
     pub(crate) no_number: &'static str,
     pub(crate) no_page: &'static str,
     pub(crate) no_page_text: &'static str,
+    pub(crate) not_mine: &'static str,
     pub(crate) number: &'static str,
     pub(crate) overdue: &'static str,
     /// The language's name in itself.
     pub(crate) own_name: &'static str,
+    pub(crate) own_page: &'static str,
     pub(crate) privacy: &'static str,
     pub(crate) service: &'static str,
     pub(crate) skip: &'static str,

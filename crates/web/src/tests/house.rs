@@ -133,6 +133,7 @@ impl House {
             bus: connect(&settings(&log, &nats), "web").await.unwrap(),
             calendars: telnusqa_chassis::calendar::Calendars::default(),
             clock: fixed_clock(&folder.path().join("clock.json")),
+            codes: Limiter::of_codes(),
             documents: telnusqa_chassis::documents::Documents::new(None),
             heard: tokio::sync::watch::channel(0).1,
             limiter: Limiter::of_pages(),

@@ -1,0 +1,337 @@
+//! `/my/case`: where his application stands, what he was told, who has looked at his data, and how he wishes to be told.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use telnusqa_domain::card::{Card, Stage};
+use telnusqa_domain::case::{CaseId, Draft, Ground};
+use telnusqa_domain::hours::{day_in_almaty, in_almaty};
+use telnusqa_domain::language::Language;
+use telnusqa_domain::phone::Phone;
+use telnusqa_domain::telling::{About, Way};
+use telnusqa_notification::codes;
+use telnusqa_notification::told::{self, Gone, Maker};
+use telnusqa_notification::wish::{self, Wish};
+use telnusqa_vault::{Person, Reader, VaultError};
+
+use super::super::dates::{self, Day};
+use super::super::{Frame, respond, texts, unavailable};
+use super::enter::APPLICANT;
+use super::reads::{self, Look};
+use super::session::{self, Session};
+use super::{NotForeign, onward, words};
+use crate::app::App;
+use crate::language::Asked;
+
+/// His own page.
+#[derive(Template)]
+#[template(path = "my/case.html")]
+struct Page {
+    addresses: Vec<Address>,
+    as_of: String,
+    bring: bool,
+    by: Option<Day>,
+    days_left: Option<String>,
+    due_on: Option<Day>,
+    form: String,
+    frame: Frame,
+    history: Vec<(Day, &'static str)>,
+    looks: Vec<Look>,
+    messages: Vec<Message>,
+    mover: &'static str,
+    next: String,
+    number: String,
+    overdue: bool,
+    reasons: Option<Reasons>,
+    saved: bool,
+    stage: &'static str,
+    text: String,
+    wish: Wish,
+}
+
+/// Why it was refused, or is about to be, and what he can do.
+struct Reasons {
+    ground: String,
+    heading: String,
+    mend: String,
+    until: Option<Day>,
+}
+
+/// A message as he got it.
+struct Message {
+    ways: Vec<String>,
+    text: Option<(Language, String)>,
+    what: String,
+}
+
+/// A telephone or a letter box: the end of it, as he knows it.
+struct Address {
+    confirmed: Option<String>,
+    shown: String,
+    what: String,
+}
+
+impl Page {
+    fn say(&self, name: &str) -> String {
+        words::say(self.frame.language, name)
+    }
+
+    fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let choice =
+            |language: Language| (language.code(), texts::of(language).own_name, language == self.wish.language);
+        Language::ALL.into_iter().map(choice).collect()
+    }
+
+    fn ways(&self) -> Vec<(&'static str, String, bool)> {
+        let choice = |way: Way| (way.name(), self.say(&format!("way-{}", way.name())), way == self.wish.way);
+        [Way::Sms, Way::Email].into_iter().map(choice).collect()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Told {
+    #[serde(default)]
+    saved: String,
+}
+
+/// Shows it.
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+    told: Query<Told>,
+) -> Response {
+    let frame = || Frame::new(language, "/my/case");
+    match session::find(&app, &headers).await {
+        Ok(Some(session)) => match page(&app, language, session, !told.saved.is_empty()).await {
+            Ok(Some(page)) => respond(StatusCode::OK, language, &page),
+            Ok(None) => ended(language),
+            Err(error) => unavailable(frame(), &*error),
+        },
+        Ok(None) => ended(language),
+        Err(error) => unavailable(frame(), &error),
+    }
+}
+
+/// The session has ended, or never began: it begins with the number.
+fn ended(language: Language) -> Response {
+    let frame = Frame::new(language, "/my");
+    respond(StatusCode::UNAUTHORIZED, language, &Ended { frame })
+}
+
+/// That a session has ended.
+#[derive(Template)]
+#[template(path = "my/ended.html")]
+struct Ended {
+    frame: Frame,
+}
+
+impl Ended {
+    fn say(&self, name: &str) -> String {
+        words::say(self.frame.language, name)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wished {
+    #[serde(default)]
+    form: String,
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    way: String,
+}
+
+/// Takes a wish down.
+pub(super) async fn wish(
+    _: NotForeign,
+    State(app): State<Arc<App>>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+    wished: Result<Form<Wished>, FormRejection>,
+) -> Response {
+    let frame = || Frame::new(language, "/my/case");
+    let session = match session::find(&app, &headers).await {
+        Ok(Some(session)) => session,
+        Ok(None) => return ended(language),
+        Err(error) => return unavailable(frame(), &error),
+    };
+    let wished = wished.ok().filter(|Form(wished)| session.sent(&wished.form));
+    let wish = wished.and_then(|Form(wished)| {
+        let language = Language::from_code(&wished.language)?;
+        Some(Wish { language, way: Way::from_name(&wished.way)? })
+    });
+    // A form of an earlier session, or none of ours: he sees what holds.
+    let Some(wish) = wish else { return onward("/my/case", language) };
+    let (pool, now) = (app.pool.clone(), app.clock.now());
+    match session::finish(async move { wish::write(&pool, session.case, now, wish).await }).await {
+        Ok(()) => onward("/my/case?saved=1", language),
+        Err(error) => unavailable(frame(), &error),
+    }
+}
+
+/// Ends the session.
+pub(super) async fn leave(
+    _: NotForeign,
+    State(app): State<Arc<App>>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+) -> Response {
+    match session::end(&app, &headers).await {
+        Ok(cookie) => {
+            let mut response = onward("/my", language);
+            response.headers_mut().append(SET_COOKIE, cookie);
+            response
+        }
+        Err(error) => unavailable(Frame::new(language, "/my"), &error),
+    }
+}
+
+/// None where the person was forgotten.
+async fn page(
+    app: &App,
+    language: Language,
+    session: Session,
+    saved: bool,
+) -> Result<Option<Page>, Box<dyn Error + Send + Sync>> {
+    let (case, now) = (session.case, app.clock.now());
+    let answer = telnusqa_status::by_cases(&app.pool, &[CaseId(case)], now).await?;
+    let Some(hit) = answer.found.into_iter().next() else { return Ok(None) };
+    let reader = Reader { at: now, who: APPLICANT.to_owned(), why: "own-page".to_owned() };
+    let person = match app.vault.read(hit.applicant, &reader).await {
+        Ok(person) => person,
+        Err(VaultError::Forgotten) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let history = telnusqa_status::timeline(&app.pool, hit.case, now).await?.found;
+    let wish = wish::now(&app.pool, case).await?;
+    let of_telephone = person.contact.phone.is_some();
+    let usual = Wish { language: hit.card.language, way: if of_telephone { Way::Sms } else { Way::Email } };
+    let providers = app.providers.now();
+    let maker = Maker { applicant: &person, providers, public_url: &app.public_url, reader, vault: &app.vault };
+    let messages = told::of_case(&app.pool, case, &maker).await?;
+    let texts = texts::of(language);
+    let card = &hit.card;
+    let sentence = app.sentence(card, language, now);
+    let ended = card.stage.has_ended();
+    let happened = |entry: &telnusqa_status::Entry| {
+        Some((Day::new(day_in_almaty(entry.at), language), texts.happened(&entry.kind)?))
+    };
+    Ok(Some(Page {
+        addresses: addresses(app, case, &person, language).await?,
+        as_of: (texts.as_of)(&dates::moment(in_almaty(answer.as_of.at), language)),
+        bring: card.can_be_collected(),
+        by: sentence.by.filter(|by| !ended && Some(*by) != card.due_on).map(|day| Day::new(day, language)),
+        days_left: sentence.working_days_left.filter(|_| !ended).map(|days| texts::days_left(days, language)),
+        due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
+        form: session.form,
+        frame: Frame::new(language, "/my/case"),
+        history: history.iter().filter_map(happened).collect(),
+        looks: reads::of_case(app, case, language).await?,
+        messages: messages.into_iter().rev().map(|message| Message::new(message, language)).collect(),
+        mover: texts.mover(sentence.mover),
+        next: sentence.next,
+        number: card.number.map(|number| number.to_string()).unwrap_or_default(),
+        overdue: !ended && (card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative)),
+        reasons: reasons(card, language),
+        saved,
+        stage: texts.stage(card.stage),
+        text: sentence.text,
+        wish: wish.unwrap_or(usual),
+    }))
+}
+
+/// Of a refusal that was signed; or of one that is proposed, while he can object. A draft is nobody's word yet.
+fn reasons(card: &Card, language: Language) -> Option<Reasons> {
+    let of = |ground: Ground, heading: &str, until: Option<chrono::NaiveDate>| Reasons {
+        ground: words::say(language, &format!("ground-{}", ground.name())),
+        heading: words::say(language, heading),
+        mend: words::say(language, &format!("mend-{}", ground.name())),
+        until: until.map(|day| Day::new(day, language)),
+    };
+    if matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) {
+        return card.refusal.as_ref().map(|refusal| of(refusal.ground, "refusal-proposed", None));
+    }
+    let ground = card.signed_at.and(card.draft.as_ref()).and_then(Draft::ground)?;
+    Some(of(ground, "refused", card.appeal_until()))
+}
+
+impl Message {
+    fn new(message: told::Message, language: Language) -> Self {
+        let About::Case(about) = message.about else {
+            return Self { text: None, ways: Vec::new(), what: String::new() };
+        };
+        let what = words::say(language, &format!("message-{}", about.name()));
+        let mut ways: Vec<String> = message.ways.iter().map(|gone| way(gone, language)).collect();
+        ways.extend(
+            message.told.map(|(at, how)| {
+                words::tell(language, &format!("told-{}", how.name()), [("at", moment(at, language))])
+            }),
+        );
+        if message.is_under_way {
+            ways.push(words::say(language, "under-way"));
+        }
+        let text = message.ways.into_iter().rev().find_map(|gone| Some((gone.language, gone.text?)));
+        Self { text, ways, what }
+    }
+}
+
+/// How it went, in words.
+fn way(gone: &Gone, language: Language) -> String {
+    let came = match (gone.is_lost, gone.delivered_at) {
+        (true, _) => "lost",
+        (false, Some(_)) => "delivered",
+        (false, None) => "sent",
+    };
+    let at = moment(gone.delivered_at.unwrap_or(gone.handed_over_at), language);
+    words::tell(language, &format!("{came}-{}", gone.way.name()), [("at", at)])
+}
+
+fn moment(at: DateTime<Utc>, language: Language) -> String {
+    dates::moment(in_almaty(at), language)
+}
+
+/// Where he is reached; a page may be read over his shoulder.
+async fn addresses(
+    app: &App,
+    case: uuid::Uuid,
+    person: &Person,
+    language: Language,
+) -> Result<Vec<Address>, sqlx::Error> {
+    let phone = person.contact.phone.as_deref().map(str::trim).and_then(Phone::parse);
+    let phone = phone.map(|phone| {
+        let end = phone.as_str()[phone.as_str().len() - 2..].to_owned();
+        ("phone", phone.as_str().to_owned(), format!("+7 *** ***-**-{end}"))
+    });
+    let email = person.contact.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+    let email = email.map(|email| ("email", email.to_owned(), masked(email)));
+    let mut addresses = Vec::new();
+    for (name, whole, shown) in phone.into_iter().chain(email) {
+        let reached = codes::reached(&app.vault, &whole);
+        let at: Option<DateTime<Utc>> =
+            sqlx::query_scalar("SELECT at FROM notification.confirmed WHERE case_id = $1 AND reached = $2")
+                .bind(case)
+                .bind(&reached[..])
+                .fetch_optional(&app.pool)
+                .await?;
+        let day = at.map(|at| Day::new(day_in_almaty(at), language).words);
+        let confirmed = day.map(|day| words::tell(language, "confirmed", [("day", day)]));
+        addresses.push(Address { confirmed, shown, what: words::say(language, name) });
+    }
+    Ok(addresses)
+}
+
+/// `a***@example.kz`.
+fn masked(email: &str) -> String {
+    let (name, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    format!("{}***@{domain}", name.chars().take(1).collect::<String>())
+}

@@ -1,0 +1,322 @@
+//! The applicant's own page: who is let in, what he sees, and how a stranger stops what is not his.
+
+use reqwest::header::{COOKIE, LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE};
+use reqwest::{RequestBuilder, Response, StatusCode};
+use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_notification::codes;
+use uuid::Uuid;
+
+use super::house::House;
+use super::invented::{IIN, OPERATOR, PHONE, number};
+
+const BORN: &str = "17.04.1999";
+
+/// Nobody's number.
+fn of_nobody() -> String {
+    ApplicationNumber::try_new(2026, 77_777).unwrap().to_string()
+}
+
+/// The order of a code: its id.
+async fn asks(house: &House, purpose: &str, number: &str) -> Uuid {
+    let answer = house.post(&format!("{purpose}?lang=ru")).form(&[("number", number)]).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let location = answer.headers()[LOCATION].to_str().unwrap().to_owned();
+    let ask = location.strip_prefix(&format!("{purpose}/code?ask=")).unwrap().strip_suffix("&lang=ru").unwrap();
+    ask.parse().unwrap()
+}
+
+/// As notification does: it goes to his telephone.
+async fn goes(house: &House, id: Uuid) -> String {
+    sqlx::query("UPDATE notification.codes SET status = 'sent', way = 'sms', reached = $2 WHERE id = $1")
+        .bind(id)
+        .bind(&codes::reached(&house.vault, PHONE)[..])
+        .execute(&house.owner)
+        .await
+        .unwrap();
+    codes::of(&house.vault, id).as_str().to_owned()
+}
+
+async fn types(house: &House, id: Uuid, code: &str, born: &str) -> Response {
+    let form = [("ask", id.to_string()), ("code", code.to_owned()), ("born", born.to_owned())];
+    house.post("/my/code?lang=ru").form(&form).send().await.unwrap()
+}
+
+/// The cookie of an applicant who opened his page.
+async fn opened(house: &House, number: &str) -> String {
+    let id = asks(house, "/my", number).await;
+    let code = goes(house, id).await;
+    let answer = types(house, id, &code, BORN).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers()[LOCATION], "/my/case?lang=ru");
+    let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
+    for bound in ["__Host-telnusqa-my=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(bound), "{cookie}");
+    }
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+async fn page(house: &House, cookie: &str) -> String {
+    let answer = house.get("/my/case?lang=ru").header(COOKIE, cookie).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()[REFERRER_POLICY], "same-origin");
+    answer.text().await.unwrap().split_once("</style>").unwrap().1.to_owned()
+}
+
+async fn refused(answer: Response, words: &str) {
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains(words), "{words}: {page}");
+}
+
+/// The page of the code that follows, without what is different each time.
+async fn following(house: &House, number: &str) -> (StatusCode, Vec<String>, String) {
+    let asked = house.post("/my?lang=ru").form(&[("number", number)]).send().await.unwrap();
+    let location = asked.headers()[LOCATION].to_str().unwrap().to_owned();
+    let ask = location.split_once("ask=").unwrap().1.split('&').next().unwrap().to_owned();
+    let names = asked.headers().keys().map(ToString::to_string).collect();
+    let page = house.get(&location).send().await.unwrap().text().await.unwrap();
+    (asked.status(), names, page.replace(&ask, "ASK"))
+}
+
+#[tokio::test]
+async fn a_code_and_a_day_of_birth_open_the_page_once() {
+    let house = House::new().await;
+    let id = asks(&house, "/my", &number(1)).await;
+    let code = goes(&house, id).await;
+    refused(types(&house, id, &code, "18.04.1999").await, "Код или дата рождения не подходят. Осталось попыток: 4")
+        .await;
+    refused(types(&house, id, "12345", BORN).await, "шести цифр").await;
+    refused(types(&house, id, &code, "вчера").await, "день, месяц и год").await;
+    let typed = format!("\u{200f}{} {}\u{202c}", &code[..3], &code[3..]);
+    let entered = types(&house, id, &typed, "\u{200e}17.04.1999").await;
+    assert_eq!(entered.status(), StatusCode::SEE_OTHER);
+    refused(types(&house, id, &code, BORN).await, "больше не действует").await;
+    // A form that was sent twice goes to where the first one led.
+    let cookie = entered.headers()[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let form = [("ask", id.to_string()), ("code", code), ("born", BORN.to_owned())];
+    let again = house.post("/my/code?lang=ru").header(COOKIE, cookie).form(&form).send().await.unwrap();
+    assert_eq!(again.headers()[LOCATION], "/my/case?lang=ru");
+    let stands: String = sqlx::query_scalar("SELECT string_agg(codes::text, ' ') FROM notification.codes")
+        .fetch_one(&house.owner)
+        .await
+        .unwrap();
+    assert!(!stands.contains(&form[1].1) && !stands.contains(PHONE), "{stands}");
+}
+
+#[tokio::test]
+async fn nobodys_number_is_answered_like_every_other_and_opens_nothing() {
+    let house = House::new().await;
+    assert_eq!(following(&house, &number(1)).await, following(&house, &of_nobody()).await);
+    let id = asks(&house, "/my", &of_nobody()).await;
+    let code = goes(&house, id).await;
+    refused(types(&house, id, &code, BORN).await, "Осталось попыток: 4").await;
+    // One that went nowhere, since he gave no telephone, opens nothing either.
+    let id = asks(&house, "/my", &number(1)).await;
+    let code = codes::of(&house.vault, id);
+    refused(types(&house, id, code.as_str(), BORN).await, "Осталось попыток: 4").await;
+    refused(types(&house, Uuid::nil(), code.as_str(), BORN).await, "больше не действует").await;
+}
+
+#[tokio::test]
+async fn a_code_has_five_tries_and_five_minutes() {
+    let house = House::new().await;
+    let id = asks(&house, "/my", &number(1)).await;
+    let code = goes(&house, id).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    for left in ["4", "3", "2", "1"] {
+        refused(types(&house, id, wrong, BORN).await, &format!("Осталось попыток: {left}")).await;
+    }
+    refused(types(&house, id, wrong, BORN).await, "больше не действует").await;
+    refused(types(&house, id, &code, BORN).await, "больше не действует").await;
+    let id = asks(&house, "/my", &number(1)).await;
+    let code = goes(&house, id).await;
+    sqlx::query("UPDATE notification.codes SET asked_at = now() - interval '5 minutes 1 second' WHERE id = $1")
+        .bind(id)
+        .execute(&house.owner)
+        .await
+        .unwrap();
+    refused(types(&house, id, &code, BORN).await, "больше не действует").await;
+}
+
+#[tokio::test]
+async fn five_codes_an_hour_for_a_number_whether_it_is_anybodys_or_not() {
+    let house = House::new().await;
+    for number in [number(1), of_nobody()] {
+        for _ in 0..5 {
+            asks(&house, "/my", &number).await;
+        }
+    }
+    // The address may ask no more, whatever the number.
+    let answer = house.post("/my?lang=ru").form(&[("number", number(2))]).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.headers().contains_key("retry-after"));
+    let other = House::new().await;
+    for _ in 0..5 {
+        asks(&other, "/my", &of_nobody()).await;
+    }
+    let sixth = other.post("/my?lang=ru").form(&[("number", of_nobody())]).send().await.unwrap();
+    assert_eq!(
+        (sixth.status(), sixth.headers()["retry-after"].to_str().unwrap()),
+        (StatusCode::TOO_MANY_REQUESTS, "3600")
+    );
+    asks(&other, "/my", &number(1)).await;
+}
+
+#[tokio::test]
+async fn he_sees_his_messages_and_who_has_looked() {
+    let house = House::new().await;
+    house
+        .look_up(&serde_json::json!({"key": number(2), "applicant": true}))
+        .bearer_auth(OPERATOR)
+        .send()
+        .await
+        .unwrap();
+    house.get(&format!("/api/v1/cases/{}/applicant?why=call", number(2))).bearer_auth(OPERATOR).send().await.unwrap();
+    let message: Uuid = sqlx::query_scalar(
+        "INSERT INTO notification.messages (id, case_id, kind, position, way, status, handed_over_at)
+         VALUES (gen_random_uuid(), $1, 'withdrawn', 5, 'sms', 'delivered', '2026-09-03T10:00:00Z') RETURNING id",
+    )
+    .bind(Uuid::from_u128(2))
+    .fetch_one(&house.owner)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO notification.ways (message_id, way, gateway, status, handed_over_at, delivered_at)
+         VALUES ($1, 'sms', 'main', 'delivered', '2026-09-03T10:00:00Z', '2026-09-03T10:00:03Z')",
+    )
+    .bind(message)
+    .execute(&house.owner)
+    .await
+    .unwrap();
+    let cookie = opened(&house, &number(2)).await;
+    let shown = page(&house, &cookie).await;
+    insta::assert_snapshot!(without_form(&shown));
+    for personal in [IIN, PHONE, "Оператор</", "o-1", "script"] {
+        assert!(!shown.contains(personal), "{personal}");
+    }
+    // The code is no message of his case, on no list of anybody.
+    let listed =
+        house.get(&format!("/api/v1/cases/{}/messages", number(2))).bearer_auth(OPERATOR).send().await.unwrap();
+    let listed: serde_json::Value = listed.json().await.unwrap();
+    assert_eq!(listed["messages"].as_array().unwrap().len(), 1, "{listed}");
+}
+
+fn without_form(page: &str) -> String {
+    let (before, rest) = page.split_once("name=\"form\" value=\"").unwrap();
+    format!("{before}name=\"form\" value=\"FORM{}", &rest[32..])
+}
+
+fn form_of(page: &str) -> String {
+    page.split_once("name=\"form\" value=\"").unwrap().1[..32].to_owned()
+}
+
+async fn wishes(house: &House) -> Vec<(String, String)> {
+    sqlx::query_as("SELECT language, way FROM notification.wishes ORDER BY ordinal")
+        .fetch_all(&house.owner)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn he_chooses_language_and_way_with_a_form_of_his_own_session() {
+    let house = House::new().await;
+    let (cookie, other) = (opened(&house, &number(1)).await, opened(&house, &number(2)).await);
+    let (form, form_of_other) = (form_of(&page(&house, &cookie).await), form_of(&page(&house, &other).await));
+    let send = |form: &str, language: &str, way: &str| -> RequestBuilder {
+        house.post("/my/case?lang=ru").header(COOKIE, &cookie).form(&[
+            ("form", form),
+            ("language", language),
+            ("way", way),
+        ])
+    };
+    for wrong in [
+        send(&form_of_other, "en", "sms"),
+        send("", "en", "sms"),
+        send(&form, "de", "sms"),
+        send(&form, "en", "pigeon"),
+    ] {
+        assert_eq!(wrong.send().await.unwrap().headers()[LOCATION], "/my/case?lang=ru");
+    }
+    let foreign = send(&form, "en", "sms").header(ORIGIN, "https://evil.example").send().await.unwrap();
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    let foreign = send(&form, "en", "sms").header("sec-fetch-site", "cross-site").send().await.unwrap();
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    assert!(wishes(&house).await.is_empty());
+    // Sent twice, it is one wish.
+    for _ in 0..2 {
+        let saved = send(&form, "en", "email").send().await.unwrap();
+        assert_eq!(saved.headers()[LOCATION], "/my/case?saved=1&lang=ru");
+    }
+    assert_eq!(wishes(&house).await, [("en".to_owned(), "email".to_owned())]);
+    let shown = page(&house, &cookie).await;
+    assert!(shown.contains("value=\"en\" checked") && shown.contains("value=\"email\" checked"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_a_quarter_of_an_hour_and_when_he_leaves() {
+    let house = House::new().await;
+    let cookie = opened(&house, &number(1)).await;
+    page(&house, &cookie).await;
+    let status = async |cookie: &str| house.get("/my/case").header(COOKIE, cookie).send().await.unwrap().status();
+    sqlx::query("UPDATE web.applicant_sessions SET seen_at = now() - interval '15 minutes'")
+        .execute(&house.owner)
+        .await
+        .unwrap();
+    assert_eq!(status(&cookie).await, StatusCode::UNAUTHORIZED);
+    let cookie = opened(&house, &number(1)).await;
+    assert_eq!(status(&cookie).await, StatusCode::OK);
+    let left = house.post("/my/leave?lang=ru").header(COOKIE, &cookie).send().await.unwrap();
+    assert_eq!(left.headers()[LOCATION], "/my?lang=ru");
+    assert_eq!(status(&cookie).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(status("__Host-telnusqa-my=00").await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn the_owner_of_a_telephone_stops_what_is_not_his_and_sees_nothing() {
+    let house = House::new().await;
+    let id = asks(&house, "/my/not-mine", &number(1)).await;
+    let code = goes(&house, id).await;
+    // It opens nobody's page, and a code for a page stops nothing.
+    refused(types(&house, id, &code, BORN).await, "больше не действует").await;
+    let of_page = asks(&house, "/my", &number(1)).await;
+    let stop = async |id: Uuid, code: &str| {
+        let form = [("ask", id.to_string()), ("code", code.to_owned())];
+        house.post("/my/not-mine/code?lang=ru").form(&form).send().await.unwrap()
+    };
+    let code_of_page = goes(&house, of_page).await;
+    refused(stop(of_page, &code_of_page).await, "больше не действует").await;
+    let stopped = stop(id, &code).await;
+    assert_eq!(stopped.status(), StatusCode::OK);
+    assert!(!stopped.headers().contains_key(SET_COOKIE));
+    assert!(stopped.text().await.unwrap().contains("Сообщения остановлены"));
+    let cut_off: Vec<(Uuid, Vec<u8>)> =
+        sqlx::query_as("SELECT case_id, reached FROM notification.cut_offs").fetch_all(&house.owner).await.unwrap();
+    assert_eq!(cut_off, [(Uuid::from_u128(1), codes::reached(&house.vault, PHONE).to_vec())]);
+    assert!(house.reads().await.is_empty(), "nobody was read");
+}
+
+#[tokio::test]
+async fn whatever_is_sent_is_answered_with_a_page() {
+    let house = House::new().await;
+    let long = "٣".repeat(1 << 20);
+    for typed in ["", "\u{202e}1-2154000-6202-NT", "' OR 1=1", &long] {
+        let answer = house.post("/my?lang=ru").form(&[("number", typed)]).send().await.unwrap();
+        refused(answer, "Это не номер заявления").await;
+    }
+    for (path, field) in [("/my/code", "code"), ("/my/not-mine/code", "code"), ("/my/code", "born")] {
+        let answer = house.post(&format!("{path}?lang=ru")).form(&[(field, &long)]).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().await.unwrap().len() < 20_000);
+    }
+    let nothing = house.post("/my/code?lang=ru").body("code=1").send().await.unwrap();
+    assert_eq!(nothing.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let strange = house.get("/my/code?ask=%22%3E%3Cscript%3E&lang=ru").send().await.unwrap().text().await.unwrap();
+    assert!(!strange.contains("<script>"));
+    for path in ["/my", "/my/not-mine", "/my/code", "/my/not-mine/code"] {
+        for language in ["kk", "ru", "en"] {
+            let answer = house.get(&format!("{path}?number={}&lang={language}", number(1))).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK);
+            assert_eq!(answer.headers()["content-language"], language);
+        }
+    }
+}
