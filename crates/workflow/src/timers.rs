@@ -1,7 +1,6 @@
 //! The timers of a case: what is still due of it as it stands, kept in the transaction of the checkpoint.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -39,8 +38,11 @@ impl Apply for Timers {
     fn apply<'a>(&'a self, tx: &'a mut PgConnection, events: &'a [Recorded]) -> BoxFuture<'a, Result<(), ApplyError>> {
         Box::pin(async move {
             let mut cases: BTreeMap<CaseId, &Recorded> = BTreeMap::new();
-            for recorded in events {
+            for recorded in events.iter().filter(|recorded| is_needed(&recorded.written.kind)) {
                 cases.insert(recorded.case, recorded);
+            }
+            if cases.is_empty() {
+                return Ok(());
             }
             // of a new case the event itself is the history
             let known: Vec<CaseId> =
@@ -63,14 +65,11 @@ impl Apply for Timers {
             own(tx, &owners).await.map_err(ApplyError::Database)
         })
     }
+}
 
-    fn kinds(&self) -> Option<&'static [&'static str]> {
-        static KINDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-            let kinds: BTreeSet<&str> = TIMED.iter().chain(OWNED).copied().collect();
-            kinds.into_iter().collect()
-        });
-        Some(&KINDS)
-    }
+/// Whether an event may change what is due, or whose a case is. Most do: all are taken as the bus brings them.
+fn is_needed(kind: &str) -> bool {
+    TIMED.contains(&kind) || OWNED.contains(&kind)
 }
 
 /// Why it is not known what is due of a case.
