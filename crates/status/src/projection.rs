@@ -1,6 +1,6 @@
 //! How the log becomes rows: cards folded in memory, one statement per table and page.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::BoxFuture;
@@ -128,9 +128,14 @@ async fn load(
     generation: i32,
     events: &[Recorded],
 ) -> Result<HashMap<CaseId, State>, WriteError> {
-    let mut cases: Vec<Uuid> = events.iter().map(|recorded| recorded.case.0).collect();
+    // Of a new case there is no card; and where there is one after all, nothing older takes its place.
+    let mut seen = HashSet::with_capacity(events.len());
+    let first = events.iter().filter(|recorded| seen.insert(recorded.case));
+    let mut cases: Vec<Uuid> = first.filter(|first| first.version > 1).map(|first| first.case.0).collect();
+    if cases.is_empty() {
+        return Ok(HashMap::new());
+    }
     cases.sort_unstable();
-    cases.dedup();
     let rows = sqlx::query(LOAD).bind(generation).bind(cases).fetch_all(tx).await?;
     let states = rows.into_iter().map(|row| {
         let Json(form): Json<CardForm> = row.try_get("body")?;
