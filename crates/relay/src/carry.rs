@@ -132,7 +132,8 @@ impl Relay {
             self.save(last).await?;
         }
         match failed {
-            None => Ok(true),
+            // What came since is announced.
+            None => Ok(u32::try_from(page.len()).is_ok_and(|length| length >= PAGE)),
             Some(error) => Err(Trouble::Bus(chain(&error))),
         }
     }
