@@ -10,6 +10,7 @@ mod headers;
 mod language;
 mod limit;
 mod page;
+pub mod password;
 mod staff;
 mod telemetry;
 #[cfg(test)]

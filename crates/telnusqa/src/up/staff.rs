@@ -2,13 +2,12 @@
 //! (R16-13) of every college that works, with the heads' keys, which lie in a folder of their own: in life each head keeps his, and no server has it.
 
 use anyhow::Context as _;
-use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use telnusqa_domain::provider::{Provider, Register, Status};
 use telnusqa_stand_in::authority::{Authority, Credential, KeyKind, Role, Subject, Validity};
+use telnusqa_web::password::Hasher;
 
 use super::folder::{HouseFolder, replace};
 use super::secrets::random;
@@ -75,40 +74,13 @@ struct AccountLine<'a> {
     totp_secret: &'a str,
 }
 
-/// Makes accounts. The 19 MiB that a hash takes are taken once: taken and given back for each of some hundred accounts, they
-/// would leave as many holes in the memory of the process, all of which it would keep.
-struct Accounts {
-    argon2: Argon2<'static>,
-    memory: Vec<Block>,
-}
-
-impl Accounts {
-    fn new() -> Self {
-        let argon2 = Argon2::default();
-        let memory = vec![Block::default(); argon2.params().block_count()];
-        Self { argon2, memory }
-    }
-
+impl Account {
     /// A password that nobody guesses, and a secret.
-    fn make(&mut self) -> anyhow::Result<Account> {
+    fn make(hasher: &mut Hasher) -> anyhow::Result<Self> {
         let (password, salt) = (random()[..20].to_owned(), random());
-        let password_hash = self.hash(password.as_bytes(), &salt.as_bytes()[..32]);
+        let password_hash = hasher.hash(password.as_bytes(), &salt.as_bytes()[..32]);
         let password_hash = password_hash.map_err(|error| anyhow::anyhow!("hash a password: {error}"))?;
-        Ok(Account { password, password_hash, totp_secret: base32(&random()) })
-    }
-
-    /// The hash as PHC writes it.
-    fn hash(&mut self, password: &[u8], salt: &[u8]) -> Result<String, argon2::password_hash::Error> {
-        let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
-        self.argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut self.memory)?;
-        let hash = PasswordHash {
-            algorithm: Algorithm::default().ident(),
-            version: Some(Version::default().into()),
-            params: ParamsString::try_from(self.argon2.params())?,
-            salt: Some(Salt::new(salt)?),
-            hash: Some(Output::new(&hash)?),
-        };
-        Ok(hash.to_string())
+        Ok(Self { password, password_hash, totp_secret: base32(&random()) })
     }
 }
 
@@ -182,9 +154,9 @@ pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) -> anyhow::
             add(format!("{letter}-{}", at + 1), role, bin, name);
         }
     }
-    let mut accounts = Accounts::new();
+    let mut hasher = Hasher::default();
     for member in staff.iter_mut().filter(|member| member.account.is_none() && member.role != "portal") {
-        member.account = Some(accounts.make()?);
+        member.account = Some(Account::make(&mut hasher)?);
     }
     Ok(())
 }
