@@ -58,5 +58,15 @@ async fn an_applicant_opens_his_page_and_a_stranger_stops_what_is_not_his() {
         let (_, shown) = door.get(&format!("cases/{number}/messages"), &clerk).await;
         assert_eq!(shown["messages"].as_array().map(Vec::len), Some(messages), "{shown}");
     }
+    // Who is forgotten is not found by the digest of a telephone either.
+    let forgotten = house.run(&["vault", "forget", &numbers[1], "--contact-only", "--yes"]).await;
+    assert!(forgotten.status.success(), "{}", String::from_utf8_lossy(&forgotten.stderr));
+    let owner = house.secrets()["postgres"]["telnusqa_owner"].as_str().expect("the owner's address").to_owned();
+    let owner = sqlx::PgPool::connect(&owner).await.expect("the database");
+    for (table, left) in [("codes", 1), ("confirmed", 1), ("cut_offs", 0)] {
+        let query = format!("SELECT count(*) FROM notification.{table}");
+        let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&owner).await.expect("rows");
+        assert_eq!(count, left, "{table}");
+    }
     house.stop().await;
 }

@@ -104,14 +104,14 @@ async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<()
 
 /// The ways that applicants prefer, where they do.
 async fn preferred(tx: &mut PgConnection, cases: &[Uuid]) -> Result<HashMap<Uuid, Way>, sqlx::Error> {
-    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+    let rows: Vec<(Uuid, Option<String>)> = sqlx::query_as(
         "SELECT DISTINCT ON (case_id) case_id, way FROM notification.wishes WHERE case_id = ANY($1)
          ORDER BY case_id, ordinal DESC",
     )
     .bind(cases)
     .fetch_all(tx)
     .await?;
-    Ok(rows.into_iter().filter_map(|(case, way)| Some((case, Way::from_name(&way)?))).collect())
+    Ok(rows.into_iter().filter_map(|(case, way)| Some((case, Way::from_name(&way?)?))).collect())
 }
 
 /// The way on which a message goes first.

@@ -9,6 +9,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 
+use sqlx::PgPool;
 use telnusqa_domain::code::Code;
 use telnusqa_vault::Vault;
 use uuid::Uuid;
@@ -20,6 +21,22 @@ pub(crate) use send::send;
 #[must_use]
 pub fn of(vault: &Vault, id: Uuid) -> Code {
     Code::of_digest(&vault.digest("one-time code", &id.to_string()))
+}
+
+/// Forgets where the applicants of these cases were reached; codes that are under way are good no more.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget(pool: &PgPool, cases: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "WITH codes AS (DELETE FROM notification.codes WHERE case_id = ANY($1))
+         , confirmed AS (DELETE FROM notification.confirmed WHERE case_id = ANY($1))
+         DELETE FROM notification.cut_offs WHERE case_id = ANY($1)",
+    )
+    .bind(cases)
+    .execute(pool)
+    .await
+    .map(drop)
 }
 
 /// What a telephone or a letter box is known by where it may not stand.

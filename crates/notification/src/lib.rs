@@ -65,5 +65,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(930, "ways", include_str!("../migrations/0930_ways.sql")),
         migration(931, "told", include_str!("../migrations/0931_told.sql")),
         migration(940, "codes", include_str!("../migrations/0940_codes.sql")),
+        migration(941, "forgotten", include_str!("../migrations/0941_forgotten.sql")),
     ]
 }

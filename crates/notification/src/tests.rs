@@ -12,5 +12,6 @@ mod serving;
 mod short;
 mod telling;
 mod texting;
+mod told;
 mod visits;
 mod words;

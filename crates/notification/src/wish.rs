@@ -11,8 +11,8 @@ use uuid::Uuid;
 pub struct Wish {
     /// The language.
     pub language: Language,
-    /// The way that is gone first, where no days run from the message.
-    pub way: Way,
+    /// The way that is gone first, where no days run from the message; none where that is left to the message.
+    pub way: Option<Way>,
 }
 
 /// What is wished now; `None` where nothing ever was.
@@ -25,7 +25,7 @@ pub async fn now(pool: &PgPool, case: Uuid) -> Result<Option<Wish>, sqlx::Error>
 
 /// What was wished at a moment of the service's clock; without one, what is wished now.
 pub(crate) async fn at(pool: &PgPool, case: Uuid, at: Option<DateTime<Utc>>) -> Result<Option<Wish>, sqlx::Error> {
-    let row: Option<(String, String)> = sqlx::query_as(
+    let row: Option<(String, Option<String>)> = sqlx::query_as(
         "SELECT language, way FROM notification.wishes
          WHERE case_id = $1 AND ($2::timestamptz IS NULL OR at <= $2) ORDER BY ordinal DESC LIMIT 1",
     )
@@ -34,9 +34,9 @@ pub(crate) async fn at(pool: &PgPool, case: Uuid, at: Option<DateTime<Utc>>) -> 
     .fetch_optional(pool)
     .await?;
     let Some((language, way)) = row else { return Ok(None) };
-    let wish = Language::from_code(&language).zip(Way::from_name(&way));
-    let (language, way) = wish.ok_or_else(|| sqlx::Error::Decode("an unknown wish".into()))?;
-    Ok(Some(Wish { language, way }))
+    let unknown = || sqlx::Error::Decode("an unknown wish".into());
+    let way = way.map(|way| Way::from_name(&way).ok_or_else(unknown)).transpose()?;
+    Ok(Some(Wish { language: Language::from_code(&language).ok_or_else(unknown)?, way }))
 }
 
 /// Writes a wish down; one that holds already changes nothing.
@@ -51,7 +51,7 @@ pub async fn write(pool: &PgPool, case: Uuid, at: DateTime<Utc>, wish: Wish) -> 
         .bind(case)
         .bind(at)
         .bind(wish.language.code())
-        .bind(wish.way.name())
+        .bind(wish.way.map(Way::name))
         .execute(pool)
         .await
         .map(drop)

@@ -166,6 +166,9 @@ impl House {
                 false => self.vault.forget(*person, by).await?,
             }
         }
+        let cases: Vec<Uuid> = persons.iter().map(|found| found.case).collect();
+        let pool = open_pool(&self.operations, APPLICATION, 1).await.context("reach the log's database")?;
+        telnusqa_notification::codes::forget(&pool, &cases).await.context("forget where they were reached")?;
         println!("forgot {what} of {} ({number})", count(persons.len()));
         Ok(())
     }

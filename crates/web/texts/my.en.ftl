@@ -53,6 +53,7 @@ confirmed = confirmed by a code: { $day }
 addresses-text = If the telephone or the e-mail address is wrong, tell the college: somebody will correct it.
 wish-language = Language of messages
 wish-way = Where to write first
+way-usual = As suits the message: what is urgent to the telephone, what is long by letter
 way-sms = SMS to the telephone
 way-email = Letter by e-mail
 wish-text = A preliminary decision to refuse always comes by letter first: days run from it. What does not come one way goes the other.

@@ -37,7 +37,7 @@ async fn open(pool: &PgPool) -> Result<Vec<Uuid>, sqlx::Error> {
 }
 
 async fn of_case(post: &Post, case: Uuid) -> Result<(), Trouble> {
-    let prefers = wish::now(&post.pool, case).await.map_err(Trouble::Database)?.map(|wish| wish.way);
+    let prefers = wish::now(&post.pool, case).await.map_err(Trouble::Database)?.and_then(|wish| wish.way);
     // What is on its way to be handed over finds the telephone cut off by itself.
     let came: Vec<(Uuid, String, i64)> = sqlx::query_as(
         "WITH came AS (

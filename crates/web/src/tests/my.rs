@@ -3,10 +3,11 @@
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::{Delivery, Draft, Event, FileRef, Ground, Prepared, StaffId};
 use telnusqa_notification::codes;
 use uuid::Uuid;
 
-use super::house::House;
+use super::house::{House, NOW};
 use super::invented::{IIN, OPERATOR, PHONE, number};
 
 const BORN: &str = "17.04.1999";
@@ -201,6 +202,36 @@ async fn he_sees_his_messages_and_who_has_looked() {
     assert_eq!(listed["messages"].as_array().unwrap().len(), 1, "{listed}");
 }
 
+/// A draft is nobody's word; what is proposed, and what is signed, he may answer.
+#[tokio::test]
+async fn he_sees_why_it_is_refused_and_what_he_can_do() {
+    let house = House::new().await;
+    let staff = |id| StaffId::parse(id).unwrap();
+    let at = NOW.parse().unwrap();
+    let (clerk, executor, head) = (staff("c-1"), staff("e-1"), staff("h-1"));
+    let (fact, document, ground) = (FileRef([4; 32]), FileRef([5; 32]), Ground::Unreliable);
+    let (proposed, refused) = (Some("Почему собираются отказать"), Some("Почему отказано"));
+    let cookie = opened(&house, &number(1)).await;
+    let history = [
+        (Event::Delivered { by: clerk.clone() }, None),
+        (Event::Registered { by: clerk }, None),
+        (Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: None }, None),
+        (Event::RefusalProposed { at, by: executor.clone(), fact, ground }, proposed),
+        (Event::NoticeDelivered { at, by: None, how: Delivery::Email }, proposed),
+        (Event::Drafted { by: executor, draft: Draft::Refusal { fact, ground } }, None),
+        (Event::Prepared(Prepared { appeal_until: None, document, number: None, templates: None }), None),
+        (Event::Signed { by: head, certificate: [1; 32], document, signature: document }, refused),
+    ];
+    for ((event, heading), version) in history.into_iter().zip(3..) {
+        house.happens(1, version, &event).await;
+        let page = page(&house, &cookie).await;
+        for known in [proposed, refused] {
+            assert_eq!(known.is_some_and(|known| page.contains(known)), known == heading, "{version}");
+        }
+        assert_eq!(page.contains("установлена недостоверность документов"), heading.is_some(), "{version}");
+    }
+}
+
 fn without_form(page: &str) -> String {
     let (before, rest) = page.split_once("name=\"form\" value=\"").unwrap();
     format!("{before}name=\"form\" value=\"FORM{}", &rest[32..])
@@ -210,7 +241,7 @@ fn form_of(page: &str) -> String {
     page.split_once("name=\"form\" value=\"").unwrap().1[..32].to_owned()
 }
 
-async fn wishes(house: &House) -> Vec<(String, String)> {
+async fn wishes(house: &House) -> Vec<(String, Option<String>)> {
     sqlx::query_as("SELECT language, way FROM notification.wishes ORDER BY ordinal")
         .fetch_all(&house.owner)
         .await
@@ -247,7 +278,11 @@ async fn he_chooses_language_and_way_with_a_form_of_his_own_session() {
         let saved = send(&form, "en", "email").send().await.unwrap();
         assert_eq!(saved.headers()[LOCATION], "/my/case?saved=1&lang=ru");
     }
-    assert_eq!(wishes(&house).await, [("en".to_owned(), "email".to_owned())]);
+    assert_eq!(wishes(&house).await, [("en".to_owned(), Some("email".to_owned()))]);
+    // What each message does by itself is a wish too.
+    send(&form, "en", "usual").send().await.unwrap();
+    assert!(page(&house, &cookie).await.contains("value=\"usual\" checked"));
+    send(&form, "en", "email").send().await.unwrap();
     let shown = page(&house, &cookie).await;
     assert!(shown.contains("value=\"en\" checked") && shown.contains("value=\"email\" checked"), "{shown}");
 }

@@ -32,6 +32,9 @@ use super::{NotForeign, onward, words};
 use crate::app::App;
 use crate::language::Asked;
 
+/// The ways that each message goes by itself.
+const USUAL: &str = "usual";
+
 /// His own page.
 #[derive(Template)]
 #[template(path = "my/case.html")]
@@ -92,8 +95,11 @@ impl Page {
     }
 
     fn ways(&self) -> Vec<(&'static str, String, bool)> {
-        let choice = |way: Way| (way.name(), self.say(&format!("way-{}", way.name())), way == self.wish.way);
-        [Way::Sms, Way::Email].into_iter().map(choice).collect()
+        let choice = |way: Option<Way>| {
+            let name = way.map_or(USUAL, Way::name);
+            (name, self.say(&format!("way-{name}")), way == self.wish.way)
+        };
+        [None, Some(Way::Sms), Some(Way::Email)].into_iter().map(choice).collect()
     }
 }
 
@@ -168,7 +174,8 @@ pub(super) async fn wish(
     let wished = wished.ok().filter(|Form(wished)| session.sent(&wished.form));
     let wish = wished.and_then(|Form(wished)| {
         let language = Language::from_code(&wished.language)?;
-        Some(Wish { language, way: Way::from_name(&wished.way)? })
+        let way = if wished.way == USUAL { None } else { Some(Way::from_name(&wished.way)?) };
+        Some(Wish { language, way })
     });
     // A form of an earlier session, or none of ours: he sees what holds.
     let Some(wish) = wish else { return onward("/my/case", language) };
@@ -214,8 +221,7 @@ async fn page(
     };
     let history = telnusqa_status::timeline(&app.pool, hit.case, now).await?.found;
     let wish = wish::now(&app.pool, case).await?;
-    let of_telephone = person.contact.phone.is_some();
-    let usual = Wish { language: hit.card.language, way: if of_telephone { Way::Sms } else { Way::Email } };
+    let usual = Wish { language: hit.card.language, way: None };
     let providers = app.providers.now();
     let maker = Maker { applicant: &person, providers, public_url: &app.public_url, reader, vault: &app.vault };
     let messages = told::of_case(&app.pool, case, &maker).await?;

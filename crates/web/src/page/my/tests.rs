@@ -46,7 +46,7 @@ fn templates_and_names_of_the_domain_have_their_words() {
         of("delivered", ways()),
         of("lost", ways()),
         of("sent", ways()),
-        of("way", ways()),
+        of("way", [ways(), vec!["usual"]].concat()),
         words::NOTICES.map(str::to_owned).to_vec(),
     ];
     for name in shown.chain(named.concat()) {
