@@ -16,6 +16,7 @@ mod lives;
 mod messages;
 mod my;
 mod office;
+mod originals;
 mod paper;
 mod portal;
 mod privacy;

@@ -72,7 +72,7 @@ struct Form {
 
 /// An operator has neither college nor role.
 #[derive(Deserialize, Serialize)]
-struct By {
+pub(crate) struct By {
     #[serde(skip_serializing_if = "Option::is_none")]
     college: Option<AsText<Bin>>,
     id: AsText<StaffId>,
@@ -117,24 +117,39 @@ enum StepForm {
 impl From<&Request> for Form {
     fn from(request: &Request) -> Self {
         let Request { by, case, cause, expected, step } = request;
-        let by = match by {
-            Official::Operator(id) => By { college: None, id: AsText(id.clone()), role: None },
-            Official::Staff(Actor { college, id, role }) => {
-                By { college: Some(AsText(*college)), id: AsText(id.clone()), role: Some(AsText(*role)) }
-            }
-        };
+        let by = By::from(by);
         Self { by, case: *case, cause: *cause, expected_version: *expected, step: step.into() }
+    }
+}
+
+impl From<&Official> for By {
+    fn from(by: &Official) -> Self {
+        match by {
+            Official::Operator(id) => Self { college: None, id: AsText(id.clone()), role: None },
+            Official::Staff(Actor { college, id, role }) => {
+                Self { college: Some(AsText(*college)), id: AsText(id.clone()), role: Some(AsText(*role)) }
+            }
+        }
+    }
+}
+
+impl By {
+    /// Who he is; `None` where college and role do not belong together.
+    pub(crate) fn official(self) -> Option<Official> {
+        match (self.college, self.role) {
+            (None, None) => Some(Official::Operator(self.id.0)),
+            (Some(college), Some(role)) => {
+                Some(Official::Staff(Actor { college: college.0, id: self.id.0, role: role.0 }))
+            }
+            (None, Some(_)) | (Some(_), None) => None,
+        }
     }
 }
 
 impl Form {
     fn request(self) -> Option<Request> {
         let Self { by, case, cause, expected_version, step } = self;
-        let by = match (by.college, by.role) {
-            (None, None) => Official::Operator(by.id.0),
-            (Some(college), Some(role)) => Official::Staff(Actor { college: college.0, id: by.id.0, role: role.0 }),
-            (None, Some(_)) | (Some(_), None) => return None,
-        };
+        let by = by.official()?;
         Some(Request { by, case, cause, expected: expected_version, step: step.into() })
     }
 }

@@ -102,6 +102,9 @@ pub fn write(event: &Event) -> Written {
         Event::NoticeDelivered { at, by, how } => {
             json(&refusal::NoticeDelivered { at: *at, by: by.clone().map(AsText), how: AsText(*how) })
         }
+        Event::OriginalFound { by, note, on } => {
+            json(&step::OriginalFound { by: AsText(by.clone()), note: AsText(*note), on: *on })
+        }
         Event::ObjectionReceived { at, by, hearing, statement } => json(&refusal::ObjectionReceived {
             at: *at,
             by: AsText(by.clone()),
@@ -195,6 +198,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("merged", 1) => parse::<step::Merged>(written).map(Event::from),
         ("notice-delivered", 1) => parse::<refusal::NoticeDelivered>(written).map(Event::from),
         ("objection-received", 1) => parse::<refusal::ObjectionReceived>(written).map(Event::from),
+        ("original-found", 1) => parse::<step::OriginalFound>(written).map(Event::from),
         ("parcel-found", 1) => parse::<parcel::ParcelFound>(written).map(Event::from),
         ("parcel-lost", 1) => parse::<parcel::ParcelLost>(written).map(Event::from),
         ("parcel-missing", 1) => parse::<parcel::ParcelMissing>(written).map(Event::from),
@@ -221,7 +225,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 48] = [
+pub const KINDS: [&str; 49] = [
     "accepted",
     "annulled",
     "annulment-proposed",
@@ -250,6 +254,7 @@ pub const KINDS: [&str; 48] = [
     "merged",
     "notice-delivered",
     "objection-received",
+    "original-found",
     "parcel-found",
     "parcel-lost",
     "parcel-missing",

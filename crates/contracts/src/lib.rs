@@ -12,6 +12,7 @@ pub mod derivation;
 pub mod document;
 mod draft;
 pub mod event;
+pub mod found;
 pub mod json;
 pub mod problem;
 pub mod proof;

@@ -83,6 +83,8 @@ pub struct Card {
     pub number: Option<ApplicationNumber>,
     /// What a duplicate is asked for.
     pub original: OriginalKind,
+    /// The day on which the original was found again; none where it was not.
+    pub original_found_on: Option<NaiveDate>,
     /// The steps that were not taken in their time, oldest first.
     pub overruns: Vec<Overrun>,
     /// Whether what a courier carries has not come in its time.

@@ -70,6 +70,8 @@ pub enum Message {
     KeptAtCollege,
     /// It is handled under an earlier application.
     Merged,
+    /// The original was found: what that means for the application, or for the duplicate that was handed out.
+    OriginalFound,
     /// The papers were lost on their way to the college; what follows, and that nothing is asked of him.
     PackageLost,
     /// It is intended to refuse, on this ground: the applicant may object or ask to be heard (АППК 73).
@@ -157,6 +159,7 @@ pub const TOLD: &[&str] = &[
     "handed-to-successor",
     "hearing-set",
     "merged",
+    "original-found",
     "parcel-lost",
     "refusal-proposed",
     "result-returned",
@@ -200,6 +203,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
@@ -249,6 +253,7 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::HearingSet { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { parcel: Parcel::Package, .. }
         | Event::ParcelMissing { .. }
@@ -278,6 +283,7 @@ pub fn message(event: &Event, before: Option<&Card>, card: &Card) -> Option<Mess
         Event::HandedToSuccessor { .. } => Some(Message::HandedToSuccessor),
         Event::HearingSet { .. } => Some(Message::HearingSet),
         Event::Merged { .. } => Some(Message::Merged),
+        Event::OriginalFound { .. } => Some(Message::OriginalFound),
         Event::RefusalProposed { .. } => Some(Message::PreliminaryRefusal),
         Event::Annulled { .. } => Some(Message::Annulled),
         Event::Arrived { .. } => Some(Message::ReadyAtCounter),
@@ -370,6 +376,7 @@ pub const fn written(event: &Event) -> Option<FileRef> {
         | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
@@ -411,6 +418,7 @@ pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
         Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
         Message::KeptAtCollege => matches!(card.stage, Stage::Kept),
         Message::Merged => card.merged_into.is_some(),
+        Message::OriginalFound => !matches!(card.stage, Stage::Withdrawn),
         Message::PackageLost => matches!(card.stage, Stage::PackageLost),
         Message::PreliminaryRefusal => {
             matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) && is_to_be_told(event, card)
@@ -498,6 +506,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
@@ -552,6 +561,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }

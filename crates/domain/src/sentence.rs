@@ -63,7 +63,13 @@ pub fn sentence(
         Language::Ru => (joined([ru::before(&facts), Some(ru::text(&facts))]), ru::next(&facts)),
     };
     let complained = complaint::told(card).map(|of| complaint(of, card, language));
-    let text = joined([Some(text), complained]);
+    let found = card.original_found_on.filter(|_| card.stage != Stage::Withdrawn && !facts.is_annulled());
+    let found = found.map(|on| match language {
+        Language::En => en::found(&facts, on),
+        Language::Kk => kk::found(&facts, on),
+        Language::Ru => ru::found(&facts, on),
+    });
+    let text = joined([Some(text), found, complained]);
     Sentence { by, mover: card.mover(), next, text, working_days_left }
 }
 

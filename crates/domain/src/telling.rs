@@ -176,6 +176,7 @@ const fn of_case(message: reactions::Message) -> Telling {
         | Message::DataCorrected
         | Message::HandedToSuccessor
         | Message::Merged
+        | Message::OriginalFound
         | Message::PackageLost
         | Message::ResultLost
         | Message::TermMoved => COURTESY,

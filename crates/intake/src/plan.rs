@@ -459,6 +459,7 @@ fn at_of(command: &Command) -> DateTime<Utc> {
         | Command::RecordOverrun { .. }
         | Command::WarnOfStep { .. }
         | Command::RemindOfCollection
+        | Command::ReportOriginal { .. }
         | Command::WarnOfParcel
         | Command::WarnOfTerm => {
             unreachable!("the counterpart sends no such command")

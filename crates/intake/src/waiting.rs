@@ -120,6 +120,7 @@ fn stored(command: &Command) -> Stored {
         | Command::Prepare { .. }
         | Command::RecordOverrun { .. }
         | Command::RemindOfCollection
+        | Command::ReportOriginal { .. }
         | Command::Submit(_)
         | Command::WarnOfParcel
         | Command::WarnOfStep { .. }

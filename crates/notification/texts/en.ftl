@@ -19,6 +19,7 @@ hearing-set = Your hearing: { $when }, { $form ->
     }. More: { $link }
 kept-at-college = Your result lies at the college: { $college }. { $link }
 merged = Your application is handled together with an earlier one: { $into }. { $link }
+original-found = It was taken down that your original was found. What it means: { $link }
 package-lost = Your documents were lost on the way; we apologise. They will be sent again, nothing is asked of you. { $link }
 preliminary-refusal = Preliminary decision: to refuse the duplicate. If you object, turn to the college. { $link }
 ready-at-college = { $result ->

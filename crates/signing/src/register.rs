@@ -1,6 +1,6 @@
 //! The register of duplicates: each college's numbers, year by year, without a hole; each with what became of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row as _};
 use telnusqa_domain::blank::{BlankNumber, Standing};
@@ -23,6 +23,8 @@ pub struct Entry {
     pub in_place_of: Option<RegisterNumber>,
     /// The number.
     pub number: RegisterNumber,
+    /// The day on which the original was found again; the duplicate stays what it is.
+    pub original_found_on: Option<NaiveDate>,
     /// The newest later duplicate of the same original, which stands in its place.
     pub replaced_by: Option<RegisterNumber>,
     /// Why it is void: the kind of an event, as in `rework-demanded`, or a code.
@@ -86,7 +88,9 @@ pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Er
              WHERE p.document = r.document AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
              ORDER BY l.signed_at DESC, l.number DESC LIMIT 1
-         ) AS replaced_by, b.series || ' ' || b.serial AS blank, b.standing AS blank_standing
+         ) AS replaced_by, b.series || ' ' || b.serial AS blank, b.standing AS blank_standing, (
+             SELECT (e.body->>'on')::date FROM log.events e WHERE e.case_id = r.case_id AND e.kind = 'original-found'
+         ) AS original_found_on
          FROM signing.register r
          LEFT JOIN signing.blanks b ON b.number = r.number AND b.standing IN ('reserved', 'printed', 'issued')
          WHERE r.college = $1 ORDER BY r.year, r.serial",
@@ -306,6 +310,7 @@ fn entry(row: &PgRow) -> Result<Entry, sqlx::Error> {
         draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),
         in_place_of: other("in_place_of")?,
         number: RegisterNumber::parse(&number).ok_or_else(|| broken("number"))?,
+        original_found_on: row.try_get("original_found_on")?,
         replaced_by: other("replaced_by")?,
         reason: row.try_get("reason")?,
         reserved_at: row.try_get("reserved_at")?,

@@ -66,6 +66,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::HandedToSuccessor { .. }
         | Event::HearingSet { .. }
         | Event::Merged { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
@@ -115,6 +116,7 @@ fn details(event: &Event) -> Value {
             json!({"by": by.word(), "proposedBy": proposed_by.word(), "reason": reason.word()})
         }
         Event::AnnulmentProposed { by, reason } => json!({"by": by.word(), "reason": reason.word()}),
+        Event::OriginalFound { by, note, on } => json!({"by": by.word(), "note": note.word(), "on": on}),
         Event::Merged { by, into } => json!({"by": by.word(), "into": into.word()}),
         Event::Separated { by, from } | Event::ToldApart { by, from } => json!({"by": by.word(), "from": from.word()}),
         Event::Assigned { by, executor, resolution } => {

@@ -125,6 +125,9 @@ pub struct CardForm {
     pub number: Option<Written<ApplicationNumber>>,
     /// What a duplicate is asked for.
     pub original: Written<OriginalKind>,
+    /// The day on which the original was found again.
+    #[serde(default)]
+    pub original_found_on: Option<NaiveDate>,
     /// The steps that were not taken in their time, oldest first.
     #[serde(default)]
     pub overruns: Vec<OverrunForm>,
@@ -212,6 +215,7 @@ impl From<Card> for CardForm {
             near: card.near.map(|(duty, by)| NearForm { by, step: Written(duty) }),
             number: card.number.map(Written),
             original: Written(card.original),
+            original_found_on: card.original_found_on,
             overruns: card.overruns.into_iter().map(OverrunForm::from).collect(),
             parcel_missing: card.parcel_missing,
             possible_duplicate_of: card.possible_duplicate_of.map(Written),
@@ -274,6 +278,7 @@ impl From<CardForm> for Card {
             near: form.near.map(|near| (near.step.0, near.by)),
             number: form.number.map(|written| written.0),
             original: form.original.0,
+            original_found_on: form.original_found_on,
             overruns: form.overruns.into_iter().map(Overrun::from).collect(),
             parcel_missing: form.parcel_missing,
             possible_duplicate_of: form.possible_duplicate_of.map(|written| written.0),

@@ -58,6 +58,8 @@ fn show(entry: &Entry) {
     let earlier = entry.in_place_of.map(|earlier| format!("in place of {earlier}"));
     let later = entry.replaced_by.map(|later| format!("replaced by {later}"));
     let blank = entry.blank.as_ref().map(|(blank, standing)| format!("blank {blank} {}", standing.name()));
-    let notes = [entry.reason.clone(), earlier, later, blank].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let found = entry.original_found_on.map(|on| format!("original found {on}"));
+    let notes =
+        [entry.reason.clone(), earlier, later, blank, found].into_iter().flatten().collect::<Vec<_>>().join(", ");
     println!("{}  {:<8}  {}  {document}  {notes}", entry.number, entry.status.name(), entry.case.0);
 }

@@ -16,6 +16,7 @@ mod correction;
 mod executors;
 mod figures;
 mod file;
+mod found;
 mod home_visit;
 mod key;
 mod look_up;
@@ -43,6 +44,7 @@ pub(crate) use applicant::masked;
 pub(crate) use case::find;
 pub(crate) use complaint::carry_out as carry_out_of_complaint;
 pub(crate) use condition::Condition;
+pub(crate) use found::carry_out as carry_out_of_original;
 pub(crate) use key::day_of_birth;
 pub(crate) use look_up::called;
 #[cfg(test)]
@@ -85,6 +87,7 @@ endpoints! {
     get "/v1/cases/{number}/messages" message::of_case,
     post "/v1/cases/{number}/messages/{message}/{step}" message::take,
     get "/v1/cases/{number}/notes/{sha256}" file::note,
+    post "/v1/cases/{number}/original-found" found::report,
     get "/v1/cases/{number}/papers/{paper}" paper::show,
     get "/v1/cases/{number}/receipt" admission::show,
     get "/v1/cases/{number}/sentence" sentence::show,

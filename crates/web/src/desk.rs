@@ -48,6 +48,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/desk", get(sign_in::home))
         .route("/1414", get(console::show).post(console::look_up))
         .route("/1414/complaint", get(console::back).post(console::complain))
+        .route("/1414/original-found", get(console::back).post(console::find_original))
         .route("/1414/case", get(console::back).post(console::tell))
         .route("/work", get(work::list))
         .route("/work/{number}", get(case::show))

@@ -7,6 +7,7 @@ mod complaints;
 mod described;
 mod desk;
 mod figures;
+mod found;
 mod house;
 mod invented;
 mod messages;

@@ -356,3 +356,10 @@ field-registerNumber = Number of the duplicate in the register
 no-blank = There is no such blank form
 no-blank-text = Check the series and the number.
 place-blanks = Blank forms
+
+done-original-found = Recorded: the original was found. The applicant is told.
+field-found-note = Who says so, and what is known of it
+field-found-on = On which day it was found
+flag-original-found = The original was found
+original-found-hint = Nothing stops by itself: an open application goes on until it is withdrawn, a duplicate that was handed out stays valid.
+step-original-found = The original was found

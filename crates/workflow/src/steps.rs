@@ -3,6 +3,7 @@
 use telnusqa_chassis::commands::{Asked, Door, problem, reply};
 use telnusqa_contracts::command::{Reply, Request};
 use telnusqa_contracts::complaint;
+use telnusqa_contracts::found;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{CaseId, Command};
 use telnusqa_event_log::{self as event_log, Cause};
@@ -30,6 +31,12 @@ fn read(asked: &Asked) -> Option<(&'static str, event_log::Request)> {
         let command = Command::Complain { by, step };
         let request = event_log::Request { case: CaseId(case), cause: Cause(cause), command, expected, traceparent };
         return Some((kind.name(), request));
+    }
+    if asked.verb == found::VERB {
+        let found::Request { by, case, cause, expected, note, on } = found::Request::from_json(&asked.body).ok()?;
+        let command = Command::ReportOriginal { by, note, on };
+        let request = event_log::Request { case: CaseId(case), cause: Cause(cause), command, expected, traceparent };
+        return Some((found::VERB, request));
     }
     let Request { by, case, cause, expected, step } = Request::from_json(&asked.body).ok()?;
     let name = step.kind().name();

@@ -29,6 +29,15 @@ pub(super) struct AnnulmentProposed {
     pub(super) reason: AsText<FileRef>,
 }
 
+/// `original-found`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OriginalFound {
+    pub(super) by: AsText<StaffId>,
+    pub(super) note: AsText<FileRef>,
+    pub(super) on: NaiveDate,
+}
+
 /// `arrived`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -243,6 +252,12 @@ impl From<Annulled> for Event {
 impl From<AnnulmentProposed> for Event {
     fn from(form: AnnulmentProposed) -> Self {
         Self::AnnulmentProposed { by: form.by.0, reason: form.reason.0 }
+    }
+}
+
+impl From<OriginalFound> for Event {
+    fn from(form: OriginalFound) -> Self {
+        Self::OriginalFound { by: form.by.0, note: form.note.0, on: form.on }
     }
 }
 

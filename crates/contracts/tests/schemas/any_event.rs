@@ -93,6 +93,7 @@ fn step() -> impl Strategy<Value = Event> {
         (staff(), staff(), file()).prop_map(|(by, proposed_by, reason)| Event::Annulled { by, proposed_by, reason }),
         (staff(), file()).prop_map(|(by, reason)| Event::AnnulmentProposed { by, reason }),
         (staff(), self::number()).prop_map(|(by, into)| Event::Merged { by, into }),
+        (staff(), file(), day()).prop_map(|(by, note, on)| Event::OriginalFound { by, note, on }),
         (staff(), self::number()).prop_map(|(by, from)| Event::Separated { by, from }),
         (staff(), self::number()).prop_map(|(by, from)| Event::ToldApart { by, from }),
         staff().prop_map(|by| Event::Arrived { by }),

@@ -205,6 +205,10 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
             Event::Annulled { by: staff("e-2"), proposed_by: staff("h-1"), reason: FileRef([14; 32]) },
         ),
         ("annulment-proposed.v1.json", Event::AnnulmentProposed { by: staff("h-1"), reason: FileRef([14; 32]) }),
+        (
+            "original-found.v1.json",
+            Event::OriginalFound { by: staff("o-1"), note: FileRef([14; 32]), on: "2026-11-30".parse().unwrap() },
+        ),
         ("merged.v1.json", Event::Merged { by: staff("c-1"), into: earlier }),
         ("separated.v1.json", Event::Separated { by: staff("h-1"), from: earlier }),
         ("told-apart.v1.json", Event::ToldApart { by: staff("c-1"), from: earlier }),

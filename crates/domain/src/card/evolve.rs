@@ -50,6 +50,7 @@ impl Card {
             | Event::HandedToSuccessor { .. }
             | Event::Issued { .. }
             | Event::Merged { .. }
+            | Event::OriginalFound { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
@@ -105,6 +106,7 @@ impl Card {
             | Event::Merged { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::OriginalFound { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
@@ -159,6 +161,7 @@ impl Card {
             number: None,
             original: submission.original,
             overruns: Vec::new(),
+            original_found_on: None,
             parcel_missing: false,
             possible_duplicate_of: submission.possible_duplicate_of,
             prepared: None,
@@ -203,6 +206,7 @@ impl Card {
                 ..self
             },
             Event::AnnulmentProposed { by, .. } => Self { annulment_proposed_by: Some(by.clone()), ..self },
+            Event::OriginalFound { on, .. } => Self { original_found_on: Some(*on), ..self },
             Event::Arrived { .. } => Self { met: true, parcel_missing: false, reminders: 0, ..self },
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
             Event::Returned { .. } if self.merged_from.is_some() => {
@@ -380,6 +384,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
@@ -424,6 +429,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Merged { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }

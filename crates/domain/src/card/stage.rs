@@ -223,6 +223,7 @@ impl Stage {
             | Event::Merged { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::OriginalFound { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
@@ -276,6 +277,7 @@ impl Stage {
                 let signed = [Self::Signed, Self::Sent, Self::AtCounter, Self::Kept, Self::Issued];
                 return signed.contains(&self).then_some(self);
             }
+            Event::OriginalFound { .. } => return (!matches!(self, Self::Declined | Self::Withdrawn)).then_some(self),
             Event::Arrived { .. } => (&[Self::Sent], Self::AtCounter),
             Event::Assigned { .. } if self.is_studied() => return Some(self),
             Event::Assigned { .. } => (&[Self::Registered], Self::InPreparation),

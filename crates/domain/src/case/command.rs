@@ -109,6 +109,15 @@ pub enum Command {
     },
     /// The day comes near on which the result must leave the college.
     WarnOfTerm,
+    /// Takes down that the original was found again.
+    ReportOriginal {
+        /// Who.
+        by: Official,
+        /// Who says so, and what is known of it, in the vault.
+        note: FileRef,
+        /// On which day it was found.
+        on: NaiveDate,
+    },
     /// The applicant's side takes the application back (АППК 64).
     Withdraw {
         /// When.

@@ -5,6 +5,7 @@ mod complaint;
 mod correction;
 mod deadlines;
 mod duplicates;
+mod found;
 mod papers;
 mod parcels;
 mod refusal;
@@ -77,6 +78,7 @@ impl Case {
             Command::Prepare { draft, prepared } => steps::prepare(&self.state, *draft, *prepared),
             Command::RecordOverrun { duty, since } => deadlines::overrun(&self.state, *duty, *since, context),
             Command::RemindOfCollection => parcels::remind(&self.state),
+            Command::ReportOriginal { by, note, on } => found::report(&self.state, by, (*on, *note), context.now),
             Command::Return { at, waybill } => {
                 papers::give_back(&self.state, *waybill)?;
                 Ok(vec![Event::Returned { at: *at, waybill: *waybill }])

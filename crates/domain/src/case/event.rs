@@ -148,6 +148,15 @@ pub enum Event {
         /// What he says, in the vault.
         statement: FileRef,
     },
+    /// The original, in place of which the duplicate is asked for or was made, was found again. Nothing stops by itself.
+    OriginalFound {
+        /// Who took it down: staff of the college or an operator of the contact centre.
+        by: StaffId,
+        /// Who says so, and what is known of it, in the vault.
+        note: FileRef,
+        /// On which day it was found.
+        on: NaiveDate,
+    },
     /// What had been declared lost has turned up at the college.
     ParcelFound {
         /// Who says so.
@@ -324,6 +333,7 @@ impl Event {
             | Self::Merged { .. }
             | Self::NoticeDelivered { .. }
             | Self::ObjectionReceived { .. }
+            | Self::OriginalFound { .. }
             | Self::ParcelFound { .. }
             | Self::ParcelLost { .. }
             | Self::ParcelMissing { .. }
@@ -383,6 +393,7 @@ impl Event {
             Self::Merged { .. } => "merged",
             Self::NoticeDelivered { .. } => "notice-delivered",
             Self::ObjectionReceived { .. } => "objection-received",
+            Self::OriginalFound { .. } => "original-found",
             Self::ParcelFound { .. } => "parcel-found",
             Self::ParcelLost { .. } => "parcel-lost",
             Self::ParcelMissing { .. } => "parcel-missing",

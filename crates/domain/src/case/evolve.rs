@@ -97,6 +97,8 @@ pub struct Open {
     pub near: Option<(Duty, DateTime<Utc>)>,
     /// The numbers of the register that stand on documents made for it.
     pub numbers: Vec<RegisterNumber>,
+    /// Whether the original, in place of which the duplicate is, was found again.
+    pub original_found: bool,
     /// The step whose time was last told to be over, and its end.
     pub overrun: Option<(Duty, DateTime<Utc>)>,
     /// Whether the original is to be brought before the result is handed out: the portal could not take it in (RC-20).
@@ -193,6 +195,11 @@ impl Case {
             Event::AnnulmentProposed { by, reason } => match self.state {
                 State::Open(open) => open.evolve(event),
                 State::Issued(open) => open.annulment_proposed(by, *reason).map(|open| State::Issued(Box::new(open))),
+                State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
+            },
+            Event::OriginalFound { .. } => match self.state {
+                State::Open(open) => open.evolve(event),
+                State::Issued(open) => open.original_found().map(|open| State::Issued(Box::new(open))),
                 State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
             },
             Event::Separated { from, .. } => match self.state {
@@ -329,6 +336,7 @@ impl Open {
                 Channel::Counter | Channel::HomeVisit => Package::AtCorporation,
                 Channel::Office | Channel::Portal => Package::AtCollege,
             },
+            original_found: false,
             parcel_missing: false,
             possible_duplicate_of: submission.possible_duplicate_of,
             refusal: None,
@@ -400,6 +408,11 @@ impl Open {
         self.duty() == Some(duty) || (duty == Duty::RecordHearing && self.hearing().is_some())
     }
 
+    /// An original is found once.
+    fn original_found(self) -> Option<Self> {
+        (!self.original_found).then_some(Self { original_found: true, ..self })
+    }
+
     /// Takes in what happens to an open case at the college and on the way.
     fn evolve(self: Box<Self>, event: &Event) -> Option<State> {
         let open = *self;
@@ -411,6 +424,7 @@ impl Open {
             | Event::Separated { .. } => return None,
             Event::Annulled { proposed_by, reason, .. } => open.annulled(&(proposed_by.clone(), *reason), false)?,
             Event::AnnulmentProposed { by, reason } => open.annulment_proposed(by, *reason)?,
+            Event::OriginalFound { .. } => open.original_found()?,
             Event::Arrived { by: _ } => {
                 Self { met: true, parcel_missing: false, reminders: 0, work: open.work.arrived()?, ..open }
             }

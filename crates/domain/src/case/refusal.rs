@@ -113,6 +113,7 @@ impl Refusal {
             | Event::HandedToSuccessor { .. }
             | Event::Issued { .. }
             | Event::Merged { .. }
+            | Event::OriginalFound { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }

@@ -133,6 +133,8 @@ pub enum Rejection {
     NoticeNotDelivered,
     /// The applicant objected already.
     ObjectedBefore,
+    /// That the original was found is taken down already.
+    OriginalFoundBefore,
     /// By these reasons the original belongs to the papers, and is not among them (RC-20).
     OriginalMissing,
     /// The original must be brought before the result is handed out (RC-20).
@@ -213,7 +215,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 102] = [
+    pub const ALL: [Self; 103] = [
         Self::AnnulledBefore,
         Self::AnnulmentNotProposed,
         Self::AnnulmentProposedBefore,
@@ -278,6 +280,7 @@ impl Rejection {
         Self::NoticeDeliveredBefore,
         Self::NoticeNotDelivered,
         Self::ObjectedBefore,
+        Self::OriginalFoundBefore,
         Self::OriginalMissing,
         Self::OriginalNotBrought,
         Self::OtherCollege,
@@ -400,6 +403,7 @@ impl Rejection {
             Self::NoticeDeliveredBefore => "notice-delivered-before",
             Self::NoticeNotDelivered => "notice-not-delivered",
             Self::ObjectedBefore => "objected-before",
+            Self::OriginalFoundBefore => "original-found-before",
             Self::OriginalMissing => "original-missing",
             Self::OriginalNotBrought => "original-not-brought",
             Self::OtherCollege => "other-college",

@@ -18,6 +18,7 @@ named! {
         HearingSet = "hearing-set",
         KeptAtCollege = "kept-at-college",
         Merged = "merged",
+        OriginalFound = "original-found",
         PackageLost = "package-lost",
         PreliminaryRefusal = "preliminary-refusal",
         ReadyAtCollege = "ready-at-college",

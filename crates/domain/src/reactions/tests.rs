@@ -70,6 +70,11 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
             let issued = [duplicate_signed(), issued_at_office()].concat();
             [accepted_at_office(), registered(), issued, annulment_proposed(), annulled()].concat()
         }),
+        ("the original found while it is under way", [accepted(), dispatched(), original_found()].concat()),
+        ("the original found after the hand-over", {
+            let issued = [duplicate_signed(), issued_at_office()].concat();
+            [accepted_at_office(), registered(), issued, original_found()].concat()
+        }),
         ("corrected before the signature", {
             let for_signature = [drafted(Draft::Duplicate), prepared(duplicate())].concat();
             let first = [accepted(), delivered(), assigned(), for_signature].concat();

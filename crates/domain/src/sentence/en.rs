@@ -235,6 +235,19 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     }
 }
 
+/// What it means that the original was found.
+pub(super) fn found(facts: &Facts<'_>, on: NaiveDate) -> String {
+    let on = date(on);
+    if facts.card.stage == Stage::Issued {
+        return format!(
+            "The original was found on {on}. The duplicate stays valid; the original is recorded as found and is no longer in force."
+        );
+    }
+    format!(
+        "The original was found on {on}. The application goes on all the same; whoever needs the duplicate no more can withdraw it until it is handed out."
+    )
+}
+
 pub(super) fn next(facts: &Facts<'_>) -> String {
     let (prepare, collect) = (prepare(facts), collect(facts));
     let organisation = format!("The organisation in charge: {}.", facts.college);

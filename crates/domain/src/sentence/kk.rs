@@ -270,6 +270,19 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     }
 }
 
+/// What it means that the original was found.
+pub(super) fn found(facts: &Facts<'_>, on: NaiveDate) -> String {
+    let on = date(on, Case::Nominative);
+    if facts.card.stage == Stage::Issued {
+        return format!(
+            "Түпнұсқа табылды: {on}. Телнұсқа жарамды болып қалады, ал түпнұсқа табылған деп белгіленді және енді қолданылмайды."
+        );
+    }
+    format!(
+        "Түпнұсқа табылды: {on}. Өтініш бұрынғыша қаралады; телнұсқа енді қажет болмаса, ол берілгенге дейін өтінішті қайтарып алуға болады."
+    )
+}
+
 pub(super) fn next(facts: &Facts<'_>) -> String {
     let (prepare, collect) = (prepare(facts), collect(facts));
     let organisation = format!("Жауапты ұйым: {}.", facts.college);

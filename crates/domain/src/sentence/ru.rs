@@ -211,6 +211,19 @@ pub(super) fn text(facts: &Facts<'_>) -> String {
     }
 }
 
+/// What it means that the original was found.
+pub(super) fn found(facts: &Facts<'_>, on: NaiveDate) -> String {
+    let on = date(on);
+    if facts.card.stage == Stage::Issued {
+        return format!(
+            "Подлинник нашёлся {on}. Дубликат остаётся действительным, а подлинник отмечен как найденный и больше не действует."
+        );
+    }
+    format!(
+        "Подлинник нашёлся {on}. Заявление рассматривается дальше; если дубликат больше не нужен, до его выдачи заявление можно отозвать."
+    )
+}
+
 pub(super) fn next(facts: &Facts<'_>) -> String {
     let (prepare, collect) = (prepare(facts), collect(facts));
     let organisation = format!("Ответственная организация: {}.", facts.college);

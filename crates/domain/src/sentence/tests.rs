@@ -65,6 +65,7 @@ fn card(stage: Stage, since: &str) -> Card {
         overruns: Vec::new(),
         number: ApplicationNumber::try_new(2026, 4512),
         original: OriginalKind::Diploma,
+        original_found_on: None,
         parcel_missing: false,
         possible_duplicate_of: None,
         prepared: None,
@@ -449,4 +450,15 @@ fn months_take_kazakh_endings() {
         assert_eq!(kk::date(day, kk::Case::Locative), locative);
         assert_eq!(kk::date(day, kk::Case::Ablative), ablative);
     }
+}
+
+#[test]
+fn an_original_that_was_found_stops_nothing() {
+    let found = |stage| Card { original_found_on: Some(day("2026-11-30")), ..card(stage, "2026-11-27T10:00:00+05:00") };
+    let said = |card: &Card| say(card, "2026-12-01T10:00:00+05:00");
+    insta::assert_snapshot!([Stage::InPreparation, Stage::Issued].map(|stage| said(&found(stage))).concat());
+    let annulled = Card { annulled_at: Some(at("2026-11-28T10:00:00+05:00")), ..found(Stage::Issued) };
+    assert_eq!(said(&annulled), said(&Card { original_found_on: None, ..annulled.clone() }));
+    let withdrawn = found(Stage::Withdrawn);
+    assert_eq!(said(&withdrawn), said(&Card { original_found_on: None, ..withdrawn.clone() }));
 }

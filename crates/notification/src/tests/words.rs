@@ -33,6 +33,10 @@ fn staff(id: &str) -> StaffId {
     StaffId::parse(id).unwrap()
 }
 
+fn original_found() -> Vec<Event> {
+    vec![Event::OriginalFound { by: staff("o-1"), note: FileRef([2; 32]), on: "2026-11-30".parse().unwrap() }]
+}
+
 fn annulled() -> Vec<Event> {
     let (by, reason) = (staff("h-1"), FileRef([2; 32]));
     vec![
@@ -134,6 +138,17 @@ pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Ca
         ("the term has passed", Message::TermPassed, counter([there(), vec![expired()]].concat())),
         ("the term has passed at the college", Message::TermPassed, office(vec![expired()])),
         ("annulled", Message::Annulled, counter([there(), signed(Draft::Duplicate), annulled()].concat())),
+        ("the original was found", Message::OriginalFound, counter([there(), original_found()].concat())),
+        ("the original was found after the hand-over", Message::OriginalFound, {
+            let issued = Event::Issued {
+                at: at(NOW),
+                by: Some(staff("c-1")),
+                identity: Some(FileRef([4; 32])),
+                original: false,
+                to: Party::Applicant,
+            };
+            office([signed(Draft::Duplicate), vec![issued], original_found()].concat())
+        }),
         ("annulled after the hand-over", Message::Annulled, {
             let issued = Event::Issued {
                 at: at(NOW),

@@ -29,6 +29,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::HearingSet => Words { body: hearing_set(facts), subject: "A hearing is set" },
         Message::KeptAtCollege => Words { body: kept(facts), subject: "The result is kept at the college" },
         Message::Merged => Words { body: merged(facts), subject: "Your applications are handled together" },
+        Message::OriginalFound => Words { body: original_found(facts), subject: "The original was found" },
         Message::PackageLost => Words { body: package_lost(facts), subject: "Your documents were lost on the way" },
         Message::PreliminaryRefusal => {
             Words { body: preliminary_refusal(facts), subject: "Preliminary decision on your application" }
@@ -64,6 +65,27 @@ fn annulled(facts: &Facts<'_>) -> Vec<String> {
         ),
         "A new one is being made. Nothing is asked of you: we shall write when it is ready.".to_owned(),
     ]
+}
+
+/// What it means that the original was found.
+fn original_found(facts: &Facts<'_>) -> Vec<String> {
+    let original = noun(facts.original);
+    let (what, then) = if facts.handed_out {
+        (
+            format!(
+                "It was taken down that the original of your {original}, in place of which you have a duplicate, was found."
+            ),
+            "The duplicate stays valid. The original is recorded as found and is no longer in force: use the duplicate.",
+        )
+    } else {
+        (
+            format!(
+                "It was taken down that the original of your {original}, for which you asked a duplicate, was found."
+            ),
+            "The application goes on, it does not stop by itself. If you need the duplicate no more, you can withdraw the application until it is handed out.",
+        )
+    };
+    vec![what, then.to_owned()]
 }
 
 /// What was corrected, and whom to tell where that is not right.

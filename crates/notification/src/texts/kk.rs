@@ -44,6 +44,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::Merged => {
             Words { body: merged(facts), subject: "Өтініштеріңіз бірге қаралады" }
         }
+        Message::OriginalFound => Words { body: original_found(facts), subject: "Түпнұсқа табылды" },
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Құжаттар жолда жоғалды" }
         }
@@ -90,6 +91,23 @@ fn annulled(facts: &Facts<'_>) -> Vec<String> {
         ),
         "Оның орнына жаңасы дайындалып жатыр. Сізден ештеңе талап етілмейді: дайын болғанда хабарлаймыз.".to_owned(),
     ]
+}
+
+/// What it means that the original was found.
+fn original_found(facts: &Facts<'_>) -> Vec<String> {
+    let original = genitive(facts.original);
+    let (what, then) = if facts.handed_out {
+        (
+            format!("{original} түпнұсқасы табылғаны белгіленді. Оның орнына сізге телнұсқа берілген."),
+            "Телнұсқа жарамды болып қалады. Түпнұсқа тізілімде табылған деп белгіленді және енді қолданылмайды: телнұсқаны пайдаланыңыз.",
+        )
+    } else {
+        (
+            format!("{original} түпнұсқасы табылғаны белгіленді."),
+            "Өтініш бұрынғыша қаралады, өздігінен тоқтамайды. Телнұсқа енді қажет болмаса, ол берілгенге дейін өтінішті қайтарып алуға болады.",
+        )
+    };
+    vec![what, then.to_owned()]
 }
 
 /// What was corrected, and whom to tell where that is not right.

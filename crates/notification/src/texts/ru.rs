@@ -44,6 +44,7 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
         Message::Merged => Words {
             body: merged(facts), subject: "Ваши заявления рассматриваются вместе"
         },
+        Message::OriginalFound => Words { body: original_found(facts), subject: "Подлинник нашёлся" },
         Message::PackageLost => {
             Words { body: package_lost(facts), subject: "Документы утеряны в пути" }
         }
@@ -88,6 +89,23 @@ fn annulled(facts: &Facts<'_>) -> Vec<String> {
         format!("Подписанный результат по вашему заявлению на дубликат {original} признан ошибочным и аннулирован."),
         "Вместо него готовится новый. От вас ничего не требуется: когда он будет готов, мы сообщим.".to_owned(),
     ]
+}
+
+/// What it means that the original was found.
+fn original_found(facts: &Facts<'_>) -> Vec<String> {
+    let original = genitive(facts.original);
+    let (what, then) = if facts.handed_out {
+        (
+            format!("Отмечено: подлинник {original}, вместо которого вам выдан дубликат, нашёлся."),
+            "Дубликат остаётся действительным. Подлинник отмечен в реестре как найденный и больше не действует: пользуйтесь дубликатом.",
+        )
+    } else {
+        (
+            format!("Отмечено: подлинник {original} по вашему заявлению нашёлся."),
+            "Заявление рассматривается дальше, само оно не прекращается. Если дубликат вам больше не нужен, до его выдачи заявление можно отозвать.",
+        )
+    };
+    vec![what, then.to_owned()]
 }
 
 /// What was corrected, and whom to tell where that is not right.

@@ -390,6 +390,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         Event::Arrived { by }
         | Event::Delivered { by }
         | Event::ObjectionReceived { by, .. }
+        | Event::OriginalFound { by, .. }
         | Event::ParcelFound { by, .. }
         | Event::Registered { by }
         | Event::ResultReturned { by, .. }

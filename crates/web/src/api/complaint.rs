@@ -99,8 +99,8 @@ pub(crate) async fn carry_out(
     }
 }
 
-/// Who deals with complaints: the contact centre and the staff of a college; what each may, the case decides.
-fn official(member: &Member) -> Result<Official, Problem> {
+/// Who deals with what callers say, complaints above all: the contact centre and the staff of a college; what each may, the case decides.
+pub(super) fn official(member: &Member) -> Result<Official, Problem> {
     let other = Rejection::WrongRole;
     let forbidden = || Problem::at(Kind::Forbidden, "", other.code(), other.text());
     let id = StaffId::parse(&member.id).ok_or_else(forbidden)?;

@@ -11,16 +11,17 @@ use axum::response::Response;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::Card;
+use telnusqa_domain::case::Role;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_status::{Answer, Entry, Hit};
 use telnusqa_vault::{Reader, Record, VaultError};
 use uuid::Uuid;
 
 use super::blanks::{self, OfCase};
-use super::form::{self, Offer, Told, offers};
+use super::form::{self, Field, Offer, Told, offers};
 use super::work::{self, List, Parameters};
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
-use crate::api::{Condition, Members, Problem, carry_out, find};
+use crate::api::{Condition, Members, Problem, carry_out, carry_out_of_original, find};
 use crate::app::App;
 use crate::page::dates::{self, Day};
 use crate::page::days_left;
@@ -37,6 +38,8 @@ struct Page {
     done: Option<String>,
     /// What a step was refused for.
     errors: Vec<Told>,
+    /// To take down that the original was found, where that can be.
+    found: Vec<Field>,
     /// Once for each form that is shown: what is sent twice is done once.
     key: String,
     list: List,
@@ -87,6 +90,8 @@ impl From<Problem> for Failed {
     }
 }
 
+/// The name of the form that takes down that the original was found.
+const FOUND: &str = "original-found";
 /// What a page's script says when it looks whether something is new: nobody sees the applicant anew, and no look at him is
 /// recorded.
 const LIVE: HeaderName = HeaderName::from_static("x-telnusqa-live");
@@ -134,15 +139,14 @@ pub(super) async fn take(
         Ok(page) => page,
         Err((shell, failed)) => return failure(shell, failed),
     };
-    let value = |name: &str| filled.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    if name == FOUND {
+        return original_found(&app, &member, page, (&number, &asked), &filled).await;
+    }
     let Some(at) = page.offers.iter().position(|offer| offer.name == name) else {
         page.errors = vec![Told { field: None, text: page.shell.say("step-not-now") }];
         return respond(StatusCode::CONFLICT, &page);
     };
-    let condition = Condition {
-        expected: value("seen").and_then(|seen| seen.parse().ok()),
-        key: value("key").filter(|key| Uuid::try_parse(key).is_ok()).unwrap_or_else(key),
-    };
+    let condition = condition(&filled);
     let offer = page.offers.remove(at);
     let members = Members::of_page(offer.members(&filled));
     match carry_out(&app, &member, number.clone(), offer.step, condition, members).await {
@@ -162,6 +166,38 @@ pub(super) async fn take(
     }
 }
 
+/// What the form was made of.
+fn condition(filled: &[(String, String)]) -> Condition {
+    let value = |name: &str| filled.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    Condition {
+        expected: value("seen").and_then(|seen| seen.parse().ok()),
+        key: value("key").filter(|key| Uuid::try_parse(key).is_ok()).unwrap_or_else(key),
+    }
+}
+
+/// Takes down that the original was found.
+async fn original_found(
+    app: &App,
+    member: &Member,
+    mut page: Page,
+    (number, asked): (&str, &str),
+    filled: &[(String, String)],
+) -> Response {
+    let members = Members::of_page(form::members(&page.found, filled));
+    match carry_out_of_original(app, member, number.to_owned(), condition(filled), members).await {
+        Ok(_) => {
+            let join = if asked.is_empty() { '?' } else { '&' };
+            onward(&format!("/work/{number}{asked}{join}done={FOUND}"))
+        }
+        Err(problem) => {
+            form::fill(&mut page.found, filled);
+            page.errors = form::told(&page.shell, &problem, FOUND, &mut page.found);
+            page.refused = Some(FOUND.to_owned());
+            respond(problem.status(), &page)
+        }
+    }
+}
+
 /// Whoever reloads a form that was refused sees the case.
 pub(super) async fn back(path: Result<Path<(String, String)>, PathRejection>) -> Response {
     let number = path.ok().and_then(|Path((number, _))| ApplicationNumber::parse(&number).ok());
@@ -176,7 +212,7 @@ async fn page(
     parameters: &Parameters,
 ) -> Result<Page, (Shell, Failed)> {
     match read(app, &shell, member, number, parameters).await {
-        Ok((about, blanks, list, offers, version)) => {
+        Ok((about, blanks, list, (offers, found), version)) => {
             let done = parameters
                 .done
                 .as_deref()
@@ -188,6 +224,7 @@ async fn page(
                 blanks,
                 done,
                 errors: Vec::new(),
+                found,
                 key: key(),
                 list,
                 offers,
@@ -206,7 +243,7 @@ async fn read(
     member: &Member,
     (number, is_live): (String, bool),
     parameters: &Parameters,
-) -> Result<(About, Option<OfCase>, List, Vec<Offer>, i32), Failed> {
+) -> Result<(About, Option<OfCase>, List, (Vec<Offer>, Vec<Field>), i32), Failed> {
     let now = app.clock.now();
     let role = member.role.at_college().ok_or(Problem::new(Kind::Forbidden))?;
     let hit = find(app, member, Ok(Path(number)), now).await?.found;
@@ -219,8 +256,9 @@ async fn read(
     let offers = offers(app, shell, &hit.card, role, now);
     let number = hit.card.prepared.and_then(|prepared| prepared.number);
     let blanks = blanks::of_case(app, shell, member, number).await?;
+    let found = if role == Role::Head { Vec::new() } else { form::of_original(shell, &hit.card, now) };
     let version = hit.version;
-    Ok((about(app, shell, &hit, &history, applicant), blanks, list, offers, version))
+    Ok((about(app, shell, &hit, &history, applicant), blanks, list, (offers, found), version))
 }
 
 fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<(String, String)>) -> About {
@@ -253,6 +291,10 @@ fn flags(shell: &Shell, card: &Card) -> Vec<String> {
         card.annulment_proposed_by.as_ref().map(|_| shell.say("flag-annulment")),
         card.parcel_missing.then(|| shell.say("flag-parcel-missing")),
         card.reworked.then(|| shell.say("flag-rework")),
+        card.original_found_on.map(|on| {
+            let on = Day::new(on, shell.language).words;
+            format!("{}: {on}", shell.say("flag-original-found"))
+        }),
     ];
     told.into_iter().flatten().collect()
 }

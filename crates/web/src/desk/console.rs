@@ -24,7 +24,9 @@ use super::case::key;
 use super::form::{self, Field};
 use super::work::{as_of_words, is_old};
 use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, onward, respond};
-use crate::api::{Condition, Members, Problem, called, carry_out_of_complaint, day_of_birth, find, masked};
+use crate::api::{
+    Condition, Members, Problem, called, carry_out_of_complaint, carry_out_of_original, day_of_birth, find, masked,
+};
 use crate::app::App;
 use crate::page::dates::{self, Day};
 use crate::page::{Texts, days_left, texts_of};
@@ -37,8 +39,10 @@ struct Page {
     as_of: Option<(String, bool)>,
     /// What was just taken down.
     done: Option<String>,
-    /// What a complaint was not taken down for.
+    /// What something was not taken down for.
     errors: Vec<form::Told>,
+    /// The form that was refused.
+    refused: Option<&'static str>,
     /// Once for each form that is shown: what is sent twice is done once.
     key: String,
     /// The day of birth that the caller told.
@@ -66,6 +70,7 @@ impl Page {
             as_of: None,
             done: None,
             errors: Vec::new(),
+            refused: None,
             key: key(),
             born: String::new(),
             error: None,
@@ -126,6 +131,8 @@ struct Told {
     complaint: Vec<Field>,
     days_left: Option<String>,
     due_on: Option<Day>,
+    /// With what it is taken down that the original was found.
+    found: Vec<Field>,
     history: Vec<(String, &'static str)>,
     /// Whether the caller said what only the applicant knows.
     is_checked: bool,
@@ -228,8 +235,34 @@ pub(super) async fn tell(
 /// `POST /1414/complaint`: takes down a complaint of a caller who is known.
 pub(super) async fn complain(
     _: FromUs,
-    AtConsole { member, shell }: AtConsole,
+    at: AtConsole,
     State(app): State<Arc<App>>,
+    filled: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    take_down(&app, at, Said::Complaint, filled).await
+}
+
+/// `POST /1414/original-found`: takes down that a caller who is known found the original.
+pub(super) async fn find_original(
+    _: FromUs,
+    at: AtConsole,
+    State(app): State<Arc<App>>,
+    filled: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    take_down(&app, at, Said::OriginalFound, filled).await
+}
+
+/// What a caller says that is taken down.
+#[derive(Clone, Copy)]
+enum Said {
+    Complaint,
+    OriginalFound,
+}
+
+async fn take_down(
+    app: &App,
+    AtConsole { member, shell }: AtConsole,
+    said: Said,
     filled: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let Ok(Form(filled)) = filled else {
@@ -239,7 +272,7 @@ pub(super) async fn complain(
     let of = |name: &str| value(name).unwrap_or_default();
     let chosen = Chosen { born: of("born"), number: of("number"), said: of("said"), speaks: of("speaks") };
     let page = Page::new(shell, shown(&chosen.said), Language::from_code(&chosen.speaks));
-    let mut page = match told(&app, page, &member, &chosen).await {
+    let mut page = match told(app, page, &member, &chosen).await {
         Ok(page) => page,
         Err((page, problem)) => return refused(*page, &problem),
     };
@@ -250,16 +283,27 @@ pub(super) async fn complain(
         expected: of("seen").parse().ok(),
         key: Some(of("key")).filter(|key| Uuid::try_parse(key).is_ok()).unwrap_or_else(key),
     };
-    let members = Members::of_page(form::members(&known.complaint, &filled));
-    let step = (chosen.number.clone(), 0, StepKind::Register);
-    match carry_out_of_complaint(&member, &app, step, condition, members).await {
+    let number = chosen.number.clone();
+    let (name, fields) = match said {
+        Said::Complaint => ("complaint", &mut known.complaint),
+        Said::OriginalFound => ("original-found", &mut known.found),
+    };
+    let members = Members::of_page(form::members(fields, &filled));
+    let taken = match said {
+        Said::Complaint => {
+            carry_out_of_complaint(&member, app, (number, 0, StepKind::Register), condition, members).await
+        }
+        Said::OriginalFound => carry_out_of_original(app, &member, number, condition, members).await,
+    };
+    match taken {
         Ok(_) => {
-            page.done = Some(page.shell.say("done-complaint"));
+            page.done = Some(page.shell.say(&format!("done-{name}")));
             respond(StatusCode::OK, &page)
         }
         Err(problem) => {
-            form::fill(&mut known.complaint, &filled);
-            page.errors = form::told(&page.shell, &problem, "complaint", &mut known.complaint);
+            form::fill(fields, &filled);
+            page.errors = form::told(&page.shell, &problem, name, fields);
+            page.refused = Some(name);
             respond(problem.status(), &page)
         }
     }
@@ -318,6 +362,7 @@ fn tellable(app: &App, page: &Page, hit: &Hit, history: &[Entry], is_checked: bo
         complaint: if is_checked { form::of_complaint(shell, card) } else { Vec::new() },
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| days_left(days, language)),
         due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
+        found: if is_checked { form::of_original(shell, card, now) } else { Vec::new() },
         history: history
             .iter()
             .filter_map(|entry| Some((dates::moment(in_almaty(entry.at), language), texts.happened(&entry.kind)?)))

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, Role, StepKind};
-use telnusqa_domain::hours::{from_almaty, in_almaty};
+use telnusqa_domain::hours::{day_in_almaty, from_almaty, in_almaty};
 use telnusqa_domain::regulation::Regulation;
 
 use super::Shell;
@@ -253,6 +253,24 @@ pub(super) fn of_complaint(shell: &Shell, card: &Card) -> Vec<Field> {
         choice(shell, "body", &bodies),
         parties(shell, card, "by"),
         field(shell, "statement", Input::Text, true),
+    ]
+}
+
+/// With what it is taken down that the original was found; nothing where that cannot be.
+pub(super) fn of_original(shell: &Shell, card: &Card, now: DateTime<Utc>) -> Vec<Field> {
+    let has_no_duplicate = card.stage == Stage::Issued
+        && (card.annulled_at.is_some() || card.draft.as_ref().is_some_and(|draft| draft.kind() == ResultKind::Refusal));
+    let is_over = matches!(card.stage, Stage::Declined | Stage::Withdrawn);
+    if is_over || has_no_duplicate || card.original_found_on.is_some() {
+        return Vec::new();
+    }
+    vec![
+        Field {
+            label: shell.say("field-found-on"),
+            value: day_in_almaty(now).to_string(),
+            ..field(shell, "on", Input::Day, true)
+        },
+        Field { label: shell.say("field-found-note"), ..field(shell, "note", Input::Text, true) },
     ]
 }
 

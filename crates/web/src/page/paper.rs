@@ -62,6 +62,8 @@ struct Page {
     name_fits: Option<bool>,
     number: String,
     number_label: &'static str,
+    /// What it means that the original was found, where it was.
+    original_found: Option<String>,
     signed_on: Option<Day>,
     state: &'static str,
     state_text: String,
@@ -89,6 +91,7 @@ struct Paper {
     made_on: NaiveDate,
     name: Vec<u8>,
     number: String,
+    original_found_on: Option<NaiveDate>,
     signed_at: Option<DateTime<Utc>>,
     void_at: Option<DateTime<Utc>>,
 }
@@ -192,7 +195,10 @@ async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::E
              WHERE l.original = p.original AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
              ORDER BY l.signed_at DESC, l.number DESC LIMIT 1
-         ) AS later
+         ) AS later, (
+             SELECT (c.body->>'originalFoundOn')::date FROM status.cards c JOIN status.live USING (generation)
+             WHERE c.case_id = p.case_id
+         ) AS original_found_on
          FROM signing.papers p WHERE p.code = $1",
     )
     .bind(&Sha256::digest(code.as_bytes())[..])
@@ -207,6 +213,7 @@ async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::E
             made_on: row.try_get("made_on")?,
             name: row.try_get("name")?,
             number: row.try_get("number")?,
+            original_found_on: row.try_get("original_found_on")?,
             signed_at: row.try_get("signed_at")?,
             void_at: row.try_get("void_at")?,
         })
@@ -232,6 +239,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
         Some(earlier) => (words.earlier_duplicate)(earlier),
         None => words.original.to_owned(),
     };
+    let found = paper.original_found_on.filter(|_| duplicate && standing == Standing::Valid);
     Page {
         as_of: (frame.texts.as_of)(&dates::moment(in_almaty(now), language)),
         code: code.grouped(),
@@ -241,6 +249,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
         made_on: Day::new(paper.made_on, language),
         name_fits,
         number: paper.number.clone(),
+        original_found: found.map(|on| (words.original_found)(&Day::new(on, language).words)),
         number_label: if duplicate { words.register_number } else { words.application_number },
         signed_on: paper.signed_at.map(|at| Day::new(day_in_almaty(at), language)),
         state,

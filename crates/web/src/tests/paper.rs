@@ -68,6 +68,27 @@ async fn whether_a_paper_is_real_in_three_languages() {
 }
 
 #[tokio::test]
+async fn a_duplicate_stays_valid_where_its_original_was_found() {
+    let house = House::new().await;
+    let real = paper(17);
+    put(&house, &real).await;
+    let case = "UPDATE signing.papers SET case_id = '00000000-0000-0000-0000-000000000001'";
+    sqlx::query(case).execute(&house.owner).await.unwrap();
+    let note = telnusqa_domain::case::FileRef([7; 32]);
+    let by = telnusqa_domain::case::StaffId::parse("o-17").unwrap();
+    let found = telnusqa_domain::case::Event::OriginalFound { by, note, on: "2026-09-03".parse().unwrap() };
+    house.happens(1, 3, &found).await;
+    for (language, valid, said) in [
+        ("kk", "Құжат жарамды", "Түпнұсқа табылды: 2026 жылғы 3 қыркүйек."),
+        ("ru", "Документ действителен", "Подлинник нашёлся 3 сентября 2026 года. Дубликат остаётся действительным"),
+        ("en", "valid", "The original was found on 3 September 2026. The duplicate stays valid"),
+    ] {
+        let page = shown(house.get(&format!("/v/{}?lang={language}", real.code))).await.replace('\u{a0}', " ");
+        assert!(page.contains(valid) && page.contains(said), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn each_paper_says_how_it_stands() {
     let house = House::empty().await;
     let original = Some([9; 32]);

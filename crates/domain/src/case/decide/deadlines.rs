@@ -219,6 +219,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::HearingSet { .. }
         | Event::NoticeDelivered { .. }
         | Event::ObjectionReceived { .. }
+        | Event::OriginalFound { .. }
         | Event::ParcelFound { .. }
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }

@@ -143,6 +143,11 @@ impl Rejection {
                 kk: "Бұл күні қолданыста болған ережелер бойынша қызмет мұндай арнамен көрсетілмейді.",
                 ru: "По правилам, действовавшим в этот день, услуга по такому каналу не оказывается.",
             },
+            Self::OriginalFoundBefore => Trilingual {
+                en: "It is taken down already that the original was found.",
+                kk: "Түпнұсқаның табылғаны бұрын белгіленген.",
+                ru: "Уже отмечено, что подлинник нашёлся.",
+            },
             Self::OriginalNotBrought => Trilingual {
                 en: "The original of the document on education must be handed in before the result is handed over.",
                 kk: "Нәтиже берілмес бұрын білім туралы құжаттың түпнұсқасы тапсырылуы керек.",

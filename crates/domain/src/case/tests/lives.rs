@@ -160,6 +160,11 @@ fn command() -> impl Strategy<Value = Command> {
         2 => correct_something(),
         1 => Just(Command::ExpireTerm),
         1 => (moment(), party()).prop_map(|(at, to)| Command::HandOver { at, to }),
+        1 => (moment(), file()).prop_map(|(at, note)| Command::ReportOriginal {
+            by: operator(),
+            note,
+            on: day_in_almaty(at),
+        }),
         1 => (moment(), waybill()).prop_map(|(at, waybill)| Command::Return { at, waybill }),
         1 => package().prop_map(submit),
         1 => Just(Command::MoveTerm),

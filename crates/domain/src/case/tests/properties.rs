@@ -128,6 +128,7 @@ fn the_register_has_every_number(life: &Life) {
             | Event::HearingSet { .. }
             | Event::NoticeDelivered { .. }
             | Event::ObjectionReceived { .. }
+            | Event::OriginalFound { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { parcel: Parcel::Package, .. }
             | Event::ParcelMissing { .. }
@@ -191,6 +192,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::HearingSet { .. }
             | Event::Issued { .. }
             | Event::Merged { .. }
+            | Event::OriginalFound { .. }
             | Event::ParcelFound { .. }
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
@@ -279,8 +281,13 @@ fn ends_stay_ends(life: &Life) {
                 assert!(open.is_refused() && matches!(after.state, State::Open(_)), "{event:?} after {before:?}");
             }
             state if matches!(event, Event::Complaint(_)) => assert_eq!(*state, after.state),
-            // what is worth nothing any more stays handed out
-            State::Issued(_) if matches!(event, Event::Annulled { .. } | Event::AnnulmentProposed { .. }) => {
+            // what is worth nothing any more stays handed out, and so does what was made in place of something found
+            State::Issued(_)
+                if matches!(
+                    event,
+                    Event::Annulled { .. } | Event::AnnulmentProposed { .. } | Event::OriginalFound { .. }
+                ) =>
+            {
                 assert!(matches!(after.state, State::Issued(_)), "{event:?} after {before:?}");
             }
             State::Declined { .. } | State::Issued(_) => panic!("{event:?} after {before:?}"),
@@ -334,7 +341,7 @@ fn the_lives_that_are_tried_are_whole() {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 48, "{kinds:?}");
+    assert_eq!(kinds.len(), 49, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

@@ -521,6 +521,11 @@ pub(crate) fn corrected(fields: &[Field], remade: bool) -> Vec<Event> {
     vec![Event::DataCorrected(Box::new(Corrected { by: clerk().id, correction, remade, role: Role::Clerk }))]
 }
 
+/// An operator takes down that the original was found.
+pub(crate) fn original_found() -> Vec<Event> {
+    vec![Event::OriginalFound { by: staff("o-1"), note: NOTE, on: day("2026-11-23") }]
+}
+
 /// A head who signed nothing of it proposes to annul what is signed.
 pub(crate) fn annulment_proposed() -> Vec<Event> {
     vec![Event::AnnulmentProposed { by: head().id, reason: NOTE }]

@@ -46,6 +46,7 @@ fn before_the_college() -> Vec<(&'static str, Vec<Event>)> {
         ("under way, term extended", [accepted(), dispatched(), near(), extended()].concat()),
         ("came back", [accepted(), dispatched(), returned()].concat()),
         ("under way, missing", [accepted(), dispatched(), missing(Parcel::Package)].concat()),
+        ("under way, the original found", [accepted(), dispatched(), original_found()].concat()),
         ("package lost", [accepted(), dispatched(), lost(Parcel::Package)].concat()),
         ("office", accepted_at_office()),
     ]
@@ -259,7 +260,20 @@ fn commands() -> Vec<Given> {
     commands.extend(of_the_refusal());
     commands.extend(of_time());
     commands.extend(of_complaints());
+    commands.extend(of_the_original().into_iter().map(now));
     commands
+}
+
+fn of_the_original() -> Vec<(&'static str, Command)> {
+    let report = |by, on| Command::ReportOriginal { by, note: NOTE, on: day(on) };
+    let stranger = Actor { college: merged_college(), ..clerk() };
+    vec![
+        ("report the original", report(operator(), "2026-11-23")),
+        ("report the original, found tomorrow", report(operator(), "2026-11-25")),
+        ("report the original as a clerk", report(Official::Staff(clerk()), "2026-11-23")),
+        ("report the original as a clerk of another college", report(Official::Staff(stranger), "2026-11-23")),
+        ("report the original as a head", report(Official::Staff(head()), "2026-11-23")),
+    ]
 }
 
 fn of_the_counterpart() -> Vec<(&'static str, Command)> {
@@ -556,6 +570,7 @@ fn every_step_is_tried_by_its_role_and_by_another() {
                 | Command::Prepare { .. }
                 | Command::RecordOverrun { .. }
                 | Command::RemindOfCollection
+                | Command::ReportOriginal { .. }
                 | Command::Return { .. }
                 | Command::Submit(_)
                 | Command::WarnOfParcel

@@ -26,6 +26,8 @@ pub(super) struct Words {
     pub(super) name_other: &'static str,
     pub(super) no_code: &'static str,
     pub(super) original: &'static str,
+    /// By the day on which the original was found.
+    pub(super) original_found: fn(&str) -> String,
     pub(super) refusal: &'static str,
     pub(super) register_number: &'static str,
     pub(super) signed_on: &'static str,
@@ -87,6 +89,9 @@ static KK: Words = Words {
     name_other: "Аты-жөні сәйкес келмейді. Қағазда жазылғандай толық теріңіз; сонда да сәйкес келмесе, құжат басқа адамға берілген.",
     no_code: "Бұл құжаттағы кодқа ұқсамайды. Оны қағазда жазылғандай теріңіз: алты топ, әрқайсысында төрт таңба.",
     original: "түпнұсқаның",
+    original_found: |on| {
+        format!("Түпнұсқа табылды: {on}. Телнұсқа жарамды болып қалады, ал табылған түпнұсқа енді қолданылмайды.")
+    },
     refusal: "Дәлелді бас тарту",
     register_number: "Тізілімдегі нөмірі",
     signed_on: "Қол қойылған күні",
@@ -126,6 +131,9 @@ static RU: Words = Words {
     name_other: "Имя не совпадает. Введите его полностью, как на бумаге; если и тогда не совпадёт, документ выдан другому человеку.",
     no_code: "Это не похоже на код документа. Введите его так, как он указан на бумаге: шесть групп по четыре знака.",
     original: "оригинала",
+    original_found: |on| {
+        format!("Подлинник нашёлся {on}. Дубликат остаётся действительным, а найденный подлинник больше не действует.")
+    },
     refusal: "Мотивированный отказ",
     register_number: "Номер в реестре",
     signed_on: "Дата подписания",
@@ -165,6 +173,11 @@ static EN: Words = Words {
     name_other: "The name does not fit. Type it in full, as on the paper; if it does not fit even then, the document was made out to somebody else.",
     no_code: "This does not look like the code of a document. Type it as it stands on the paper: six groups of four characters.",
     original: "the original",
+    original_found: |on| {
+        format!(
+            "The original was found on {on}. The duplicate stays valid; the original that was found is no longer in force."
+        )
+    },
     refusal: "Reasoned refusal",
     register_number: "Number in the register",
     signed_on: "Signed on",

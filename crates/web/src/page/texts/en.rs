@@ -90,6 +90,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("merged", "Handled together with an earlier application"),
         ("notice-delivered", "The notice of the preliminary decision was delivered"),
         ("objection-received", "The applicant objected"),
+        ("original-found", "The original was found"),
         ("parcel-found", "What was lost was found"),
         ("parcel-lost", "A parcel was lost"),
         ("parcel-missing", "A parcel did not come in time"),
