@@ -55,6 +55,10 @@ impl NumberPage {
         words::say(self.frame.language, name)
     }
 
+    fn is_own(&self) -> bool {
+        self.purpose == Purpose::Case
+    }
+
     fn title(&self) -> String {
         self.say(self.purpose.heading())
     }
