@@ -15,7 +15,7 @@ const COLLEGE: &str = "050340517500";
 const NOW: &str = "2026-11-23T10:05:12+05:00";
 
 /// An executor of another college comes to this one; his token.
-fn second_executor(house: &House) -> String {
+pub(crate) fn second_executor(house: &House) -> String {
     let endpoints = house.endpoints();
     let staff = endpoints["staff"].as_array().expect("staff");
     let of_another = |member: &&Value| member["role"] == "executor" && member["bin"] != COLLEGE;

@@ -136,6 +136,11 @@ impl<'h> Door<'h> {
         self.step(number, "assign", "head", json!({"executor": executor})).await;
         let drafted = self.step(number, "draft", "executor", json!({"result": "duplicate"})).await;
         self.stands(number, "forSignature", drafted).await;
+        self.sign(number).await;
+    }
+
+    /// The head signs what lies for his signature; what its code says before and after. The page that is looked up by it.
+    pub(crate) async fn sign(&self, number: &str) -> String {
         let head = self.member("head", Some(COLLEGE));
         let address = format!("{}/api/v1/cases/{number}/document", self.web);
         let document = self.client.get(address).bearer_auth(head["token"].as_str().expect("a token")).send().await;
@@ -156,6 +161,15 @@ impl<'h> Door<'h> {
         assert!(page.contains(register_number) && !page.contains(SURNAME), "{page}");
         assert_eq!(verified(self.house, &self.web, &paper, &format!("{SURNAME} Айгүл")).await, Some(0));
         assert_eq!(verified(self.house, &self.web, &paper, "Ахметова Айгүл").await, Some(1));
+        page
+    }
+
+    /// The bytes of what a member of staff may read.
+    pub(crate) async fn bytes(&self, path: &str, token: &str) -> Vec<u8> {
+        let answer = self.client.get(format!("{}/api/v1/{path}", self.web)).bearer_auth(token).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.bytes().await.expect("bytes").to_vec()
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Step {
         /// How.
         how: Delivery,
     },
+    /// Confirms the archive record, as the second person.
+    ConfirmRecord,
     /// Declares what a courier carried lost.
     DeclareLost {
         /// What.
@@ -67,6 +69,13 @@ pub enum Step {
     },
     /// Proposes a result.
     Draft(Draft),
+    /// Takes the archive record out.
+    DropRecord,
+    /// Enters the archive record.
+    EnterRecord {
+        /// What, in the vault.
+        record: FileRef,
+    },
     /// Extends the term.
     Extend {
         /// Why, in the vault.
@@ -136,6 +145,11 @@ pub enum Step {
     ReturnForRework {
         /// What is to be done, in the vault.
         remark: FileRef,
+    },
+    /// Gives the archive record back to whoever entered it.
+    SendBackRecord {
+        /// Why, in the vault.
+        reason: FileRef,
     },
     /// Undoes a merge.
     Separate,
@@ -212,8 +226,11 @@ impl Step {
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
+            Self::ConfirmRecord => StepKind::ConfirmRecord,
             Self::DeclareLost { .. } => StepKind::DeclareLost,
             Self::Draft(_) => StepKind::Draft,
+            Self::DropRecord => StepKind::DropRecord,
+            Self::EnterRecord { .. } => StepKind::EnterRecord,
             Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
@@ -226,6 +243,7 @@ impl Step {
             Self::ReportFound { .. } => StepKind::ReportFound,
             Self::ReportMissing { .. } => StepKind::ReportMissing,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::SendBackRecord { .. } => StepKind::SendBackRecord,
             Self::Separate => StepKind::Separate,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign { .. } => StepKind::Sign,
@@ -243,8 +261,11 @@ impl Step {
             Self::Assign { executor, resolution } => case::Step::Assign { executor, resolution },
             Self::ConfirmArrival => case::Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => case::Step::ConfirmNotice { at, how },
+            Self::ConfirmRecord => case::Step::ConfirmRecord,
             Self::DeclareLost { parcel, reason } => case::Step::DeclareLost { parcel, reason },
             Self::Draft(draft) => case::Step::Draft(draft),
+            Self::DropRecord => case::Step::DropRecord,
+            Self::EnterRecord { record } => case::Step::EnterRecord { record },
             Self::Extend { reason, until } => case::Step::Extend { reason, until },
             Self::HandToCourier { waybill } => case::Step::HandToCourier { run: None, waybill },
             Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
@@ -257,6 +278,7 @@ impl Step {
             Self::ReportFound { note, parcel } => case::Step::ReportFound { note, parcel },
             Self::ReportMissing { parcel } => case::Step::ReportMissing { parcel },
             Self::ReturnForRework { remark } => case::Step::ReturnForRework { remark },
+            Self::SendBackRecord { reason } => case::Step::SendBackRecord { reason },
             Self::Separate => case::Step::Separate,
             Self::SetHearing { at, form } => case::Step::SetHearing { at, form },
             Self::Sign { .. } => return None,
@@ -326,6 +348,7 @@ enum StepForm {
         at: DateTime<Utc>,
         how: AsText<Delivery>,
     },
+    ConfirmRecord,
     DeclareLost {
         parcel: AsText<Parcel>,
         reason: AsText<FileRef>,
@@ -336,6 +359,10 @@ enum StepForm {
         #[serde(skip_serializing_if = "Option::is_none")]
         ground: Option<AsText<Ground>>,
         result: AsText<ResultKind>,
+    },
+    DropRecord,
+    EnterRecord {
+        record: AsText<FileRef>,
     },
     Extend {
         reason: AsText<FileRef>,
@@ -379,6 +406,9 @@ enum StepForm {
     },
     ReturnForRework {
         remark: AsText<FileRef>,
+    },
+    SendBackRecord {
+        reason: AsText<FileRef>,
     },
     Separate,
     SetHearing {
@@ -425,6 +455,7 @@ impl From<&Step> for StepForm {
             }
             Step::ConfirmArrival => Self::ConfirmArrival,
             Step::ConfirmNotice { at, how } => Self::ConfirmNotice { at: *at, how: AsText(*how) },
+            Step::ConfirmRecord => Self::ConfirmRecord,
             Step::DeclareLost { parcel, reason } => {
                 Self::DeclareLost { parcel: AsText(*parcel), reason: AsText(*reason) }
             }
@@ -432,6 +463,8 @@ impl From<&Step> for StepForm {
                 let Parts { fact, ground, result } = draft.into();
                 Self::Draft { fact, ground, result }
             }
+            Step::DropRecord => Self::DropRecord,
+            Step::EnterRecord { record } => Self::EnterRecord { record: AsText(*record) },
             Step::Extend { reason, until } => Self::Extend { reason: AsText(*reason), until: *until },
             Step::HandToCourier { waybill } => Self::HandToCourier { waybill: AsText(*waybill) },
             Step::Issue { identity, original, to } => {
@@ -450,6 +483,7 @@ impl From<&Step> for StepForm {
             Step::ReportFound { note, parcel } => Self::ReportFound { note: note.map(AsText), parcel: AsText(*parcel) },
             Step::ReportMissing { parcel } => Self::ReportMissing { parcel: AsText(*parcel) },
             Step::ReturnForRework { remark } => Self::ReturnForRework { remark: AsText(*remark) },
+            Step::SendBackRecord { reason } => Self::SendBackRecord { reason: AsText(*reason) },
             Step::Separate => Self::Separate,
             Step::SetHearing { at, form } => Self::SetHearing { at: *at, form: AsText(*form) },
             Step::Sign { document, signature } => {
@@ -472,8 +506,11 @@ impl StepForm {
             }
             Self::ConfirmArrival => Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how: how.0 },
+            Self::ConfirmRecord => Step::ConfirmRecord,
             Self::DeclareLost { parcel, reason } => Step::DeclareLost { parcel: parcel.0, reason: reason.0 },
             Self::Draft { fact, ground, result } => Step::Draft(Parts { fact, ground, result }.draft()?),
+            Self::DropRecord => Step::DropRecord,
+            Self::EnterRecord { record } => Step::EnterRecord { record: record.0 },
             Self::Extend { reason, until } => Step::Extend { reason: reason.0, until },
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, original, to } => Step::Issue { identity: identity.0, original, to: to.0 },
@@ -490,6 +527,7 @@ impl StepForm {
             }
             Self::ReportMissing { parcel } => Step::ReportMissing { parcel: parcel.0 },
             Self::ReturnForRework { remark } => Step::ReturnForRework { remark: remark.0 },
+            Self::SendBackRecord { reason } => Step::SendBackRecord { reason: reason.0 },
             Self::Separate => Step::Separate,
             Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },

@@ -1,6 +1,7 @@
 //! What the maker of documents is asked for, and what it gives: everything that stands on the paper, and nothing else.
 
 pub mod original;
+pub mod supplement;
 pub mod words;
 
 use chrono::NaiveDate;
@@ -65,6 +66,8 @@ pub enum Content {
     Receipt(Receipt),
     /// A reasoned refusal.
     Refusal(Refusal),
+    /// The supplement of a duplicate.
+    Supplement(Box<Supplement>),
     /// How a term is counted.
     Term(Box<Term>),
 }
@@ -118,6 +121,9 @@ pub struct Duplicate {
     pub name_on_original: Option<String>,
     /// The number in the register of duplicates.
     pub register_number: String,
+    /// The SHA-256 of its supplement, hexadecimal, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<String>,
 }
 
 /// What stands on an extract from the register of duplicates.
@@ -195,6 +201,8 @@ pub struct Refusal {
     /// Where the ground stands, as in `RC-22`.
     pub rule: String,
 }
+
+pub use supplement::Supplement;
 
 /// How a term is counted, in both languages.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
@@ -330,6 +338,7 @@ mod tests {
             qualification: None,
             name_on_original: None,
             register_number: "050340517500-2026-00017".to_owned(),
+            supplement: Some("0f".repeat(32)),
         };
         let refusal = Refusal {
             appeal_until: "2027-03-03".parse().unwrap(),

@@ -4,6 +4,7 @@ mod complaint;
 mod correction;
 mod form;
 mod parcel;
+mod record;
 mod refusal;
 mod step;
 
@@ -120,12 +121,14 @@ pub fn write(event: &Event) -> Written {
         Event::ParcelMissing { by, parcel } => {
             json(&parcel::ParcelMissing { by: by.clone().map(AsText), parcel: AsText(*parcel) })
         }
-        Event::Prepared(Prepared { appeal_until, document, number, templates }) => json(&step::Prepared {
+        Event::Prepared(Prepared { appeal_until, document, number, supplement, templates }) => json(&step::Prepared {
             appeal_until: *appeal_until,
             document: AsText(*document),
             number: number.map(AsText),
+            supplement: supplement.map(AsText),
             templates: *templates,
         }),
+        Event::Record(event) => record::write(event),
         Event::RefusalProposed { at, by, fact, ground } => json(&refusal::RefusalProposed {
             at: *at,
             by: AsText(by.clone()),
@@ -179,6 +182,9 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
     if let Some(read) = complaint::read(written) {
         return read.map(Event::Complaint);
     }
+    if let Some(read) = record::read(written) {
+        return read.map(Event::Record);
+    }
     match (written.kind.as_str(), written.schema) {
         ("accepted", 1) => parse::<form::Accepted>(written).map(|form| Event::Accepted(Box::new(form.into()))),
         ("annulled", 1) => parse::<step::Annulled>(written).map(Event::from),
@@ -225,7 +231,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 49] = [
+pub const KINDS: [&str; 53] = [
     "accepted",
     "annulled",
     "annulment-proposed",
@@ -259,6 +265,10 @@ pub const KINDS: [&str; 49] = [
     "parcel-lost",
     "parcel-missing",
     "prepared",
+    "record-confirmed",
+    "record-dropped",
+    "record-entered",
+    "record-sent-back",
     "refusal-proposed",
     "registered",
     "result-returned",

@@ -17,6 +17,7 @@ pub mod json;
 pub mod problem;
 pub mod proof;
 pub mod providers;
+pub mod record;
 pub mod submit;
 pub mod telling;
 mod text;

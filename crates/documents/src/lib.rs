@@ -24,7 +24,7 @@ use crate::letters::Letters;
 use crate::room::{Room, Shelf};
 
 /// The version of the templates and fonts, kept with what was made by them. A test holds it to their digest.
-pub const TEMPLATES: u32 = 4;
+pub const TEMPLATES: u32 = 5;
 
 /// For how many papers what was computed for one is kept for those that come after.
 const KEPT: usize = 8;
@@ -127,6 +127,7 @@ const fn template(content: &Content) -> &'static str {
         Content::Protocol(_) => "protocol.typ",
         Content::Receipt(_) => "receipt.typ",
         Content::Refusal(_) => "refusal.typ",
+        Content::Supplement(_) => "supplement.typ",
         Content::Term(_) => "term.typ",
     }
 }
@@ -141,6 +142,7 @@ fn attached(content: &Content) -> Vec<(&'static str, &Attached)> {
         | Content::Protocol(_)
         | Content::Receipt(_)
         | Content::Refusal(_)
+        | Content::Supplement(_)
         | Content::Term(_) => Vec::new(),
     }
 }

@@ -16,7 +16,7 @@ pub(crate) const FONTS: [&[u8]; 4] = [
 ];
 
 /// The templates by name.
-pub(crate) const TEMPLATES: [(&str, &str); 9] = [
+pub(crate) const TEMPLATES: [(&str, &str); 10] = [
     ("card.typ", include_str!("../templates/card.typ")),
     ("duplicate.typ", include_str!("../templates/duplicate.typ")),
     ("extract.typ", include_str!("../templates/extract.typ")),
@@ -25,6 +25,7 @@ pub(crate) const TEMPLATES: [(&str, &str); 9] = [
     ("protocol.typ", include_str!("../templates/protocol.typ")),
     ("receipt.typ", include_str!("../templates/receipt.typ")),
     ("refusal.typ", include_str!("../templates/refusal.typ")),
+    ("supplement.typ", include_str!("../templates/supplement.typ")),
     ("term.typ", include_str!("../templates/term.typ")),
 ];
 

@@ -9,6 +9,7 @@ use crate::appeal;
 use crate::application_number::ApplicationNumber;
 use crate::calendar::{Calendar, UnknownYear};
 use crate::case::complaint::{Complaint, Resumed, Task};
+use crate::case::record;
 use crate::case::{
     Channel, DocumentKind, Draft, Extension, Field, FileRef, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason,
     Refusal, ResultKind, Role, StaffId, StepKind,
@@ -95,6 +96,8 @@ pub struct Card {
     pub prepared: Option<Prepared>,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// The graduate's archive record, where one was entered.
+    pub record: Option<record::Entry>,
     /// A preliminary refusal, where one was proposed.
     pub refusal: Option<Refusal>,
     /// The moment from which the term counts.
@@ -253,7 +256,7 @@ impl Card {
         match self.stage {
             Stage::UnderWay | Stage::Delivered => Some(StepKind::Register),
             Stage::Registered => Some(StepKind::Assign),
-            Stage::InPreparation => Some(StepKind::Draft),
+            Stage::InPreparation => Some(self.next_of_study()),
             Stage::RefusalProposed | Stage::HearingSet => Some(self.next_of_refusal()),
             Stage::ForSignature => Some(StepKind::Sign),
             Stage::Signed if self.is_collected_at_college() => Some(StepKind::Issue),
@@ -277,13 +280,22 @@ impl Card {
         stands && self.annulment_proposed_by.is_some()
     }
 
+    /// A record that was entered is checked, and one that was sent back is entered anew, before a duplicate is drafted.
+    fn next_of_study(&self) -> StepKind {
+        match self.record.as_ref().map(|entry| entry.check) {
+            Some(record::Check::Awaited) => StepKind::ConfirmRecord,
+            Some(record::Check::SentBack) => StepKind::EnterRecord,
+            Some(record::Check::Confirmed) | None => StepKind::Draft,
+        }
+    }
+
     /// A hearing that was asked for is set and held, the notice is brought; what comes then is a draft, of whatever result.
     fn next_of_refusal(&self) -> StepKind {
         match self.refusal.as_ref().map(|refusal| (refusal.delivered_at, refusal.hearing)) {
             Some((_, Hearing::AskedFor)) => StepKind::SetHearing,
             Some((_, Hearing::Set { .. })) => StepKind::RecordHearing,
             Some((None, Hearing::NotAskedFor | Hearing::Held)) => StepKind::ConfirmNotice,
-            Some((Some(_), Hearing::NotAskedFor | Hearing::Held)) | None => StepKind::Draft,
+            Some((Some(_), Hearing::NotAskedFor | Hearing::Held)) | None => self.next_of_study(),
         }
     }
 

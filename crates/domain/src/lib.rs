@@ -17,6 +17,7 @@ pub mod paper;
 pub mod phone;
 pub mod provider;
 pub mod reactions;
+pub mod record;
 pub mod register_number;
 pub mod regulation;
 pub mod sentence;

@@ -10,7 +10,8 @@ use chrono::NaiveDate;
 
 use crate::card::{Card, Stage};
 use crate::case::complaint::{self, Complaint, Task};
-use crate::case::{Accepted, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel, ReturnReason};
+use crate::case::record::Entry;
+use crate::case::{Accepted, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel, ResultKind, ReturnReason};
 use crate::register_number::RegisterNumber;
 
 pub use timers::{TIMED, Timer, timers};
@@ -22,6 +23,8 @@ pub struct Document {
     pub draft: u32,
     /// What is proposed.
     pub proposed: Draft,
+    /// The archive record from which its supplement is made, in the vault; none where it has no supplement.
+    pub record: Option<FileRef>,
 }
 
 /// What becomes of the number that a case holds reserved in the register of duplicates.
@@ -176,15 +179,11 @@ pub const NOTICED: &[&str] = &["sent", "signed", "term-expired"];
 #[must_use]
 pub fn document(event: &Event, card: &Card) -> Option<Document> {
     match event {
-        Event::Drafted { draft, .. } => Some(Document { draft: card.drafts, proposed: *draft }),
+        Event::Drafted { draft, .. } => Some(of_draft(*draft, card)),
         // the one that lay for signature would be wrong
-        Event::DataCorrected(corrected) if corrected.remade => {
-            Some(Document { draft: card.drafts, proposed: card.draft? })
-        }
+        Event::DataCorrected(corrected) if corrected.remade => card.draft.map(|draft| of_draft(draft, card)),
         // the number of the one that waited is void
-        Event::Separated { .. } if card.stage == Stage::Drafted => {
-            Some(Document { draft: card.drafts, proposed: card.draft? })
-        }
+        Event::Separated { .. } if card.stage == Stage::Drafted => card.draft.map(|draft| of_draft(draft, card)),
         Event::Accepted(_)
         | Event::Annulled { .. }
         | Event::AnnulmentProposed { .. }
@@ -208,6 +207,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
@@ -225,6 +225,12 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::ToldApart { .. }
         | Event::Withdrawn { .. } => None,
     }
+}
+
+/// The document of a draft: a duplicate has a supplement where the archive record was confirmed.
+fn of_draft(proposed: Draft, card: &Card) -> Document {
+    let record = card.record.as_ref().filter(|_| proposed.kind() == ResultKind::Duplicate);
+    Document { draft: card.drafts, proposed, record: record.and_then(Entry::confirmed) }
 }
 
 /// What becomes of the number that the case holds reserved, because of an event. Carried out by `signing`.
@@ -258,6 +264,7 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::ParcelLost { parcel: Parcel::Package, .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
@@ -317,6 +324,7 @@ pub fn message(event: &Event, before: Option<&Card>, card: &Card) -> Option<Mess
         | Event::ParcelFound { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::Registered { .. }
         | Event::ResultReturned { why: ReturnReason::Address | ReturnReason::Packing, .. }
         | Event::Returned { .. }
@@ -381,6 +389,7 @@ pub const fn written(event: &Event) -> Option<FileRef> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
@@ -511,6 +520,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
@@ -566,6 +576,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ResultReturned { .. }

@@ -130,6 +130,7 @@ impl Told {
             original: self.card.original,
             position: recorded.position,
             proposed: document.proposed,
+            record: document.record,
             seal: job::new_seal(),
             traceparent: recorded.traceparent.clone(),
         })

@@ -36,6 +36,8 @@ pub(crate) struct Job {
     /// The place of the event in the log.
     pub(crate) position: Position,
     pub(crate) proposed: Draft,
+    /// The archive record from which its supplement is made, in the vault.
+    pub(crate) record: Option<FileRef>,
     /// The random text of the document.
     pub(crate) seal: String,
     pub(crate) traceparent: Option<String>,
@@ -87,8 +89,8 @@ impl Job {
         };
         sqlx::query(
             "INSERT INTO signing.jobs (case_id, draft, event_id, position, applicant, application_number, college,
-                 original, ground, fact, number, seal, made_at, traceparent, code)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                 original, ground, fact, number, seal, made_at, traceparent, code, record)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(self.case.0)
         .bind(self.draft())
@@ -105,6 +107,7 @@ impl Job {
         .bind(self.made_at)
         .bind(&self.traceparent)
         .bind(self.code.as_ref().map(|code| &code.as_bytes()[..]))
+        .bind(self.record.as_ref().map(|record| &record.0[..]))
         .execute(tx)
         .await?;
         Ok(())
@@ -260,6 +263,7 @@ fn read(row: &PgRow) -> Result<Job, sqlx::Error> {
             None => Draft::Duplicate,
             Some((ground, fact)) => Draft::Refusal { fact: FileRef(fact), ground },
         },
+        record: row.try_get::<Option<[u8; 32]>, _>("record")?.map(FileRef),
         seal: optional("seal")?.unwrap_or_default(),
         traceparent: optional("traceparent")?,
     })

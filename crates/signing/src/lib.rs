@@ -54,5 +54,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(803, "papers", include_str!("../migrations/0803_papers.sql")),
         migration(804, "jobs counted", include_str!("../migrations/0804_jobs_counted.sql")),
         migration(805, "blank forms", include_str!("../migrations/0805_blanks.sql")),
+        migration(806, "supplements", include_str!("../migrations/0806_supplements.sql")),
     ]
 }

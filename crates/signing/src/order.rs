@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use telnusqa_contracts::document::original::Original;
-use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Verification, words};
+use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Supplement, Verification, words};
+use telnusqa_contracts::record;
 use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::Draft;
 use telnusqa_domain::hours::day_in_almaty;
@@ -21,6 +22,8 @@ pub(crate) enum OrderError {
     NoNumber,
     #[error("read what the application says of the original")]
     Original,
+    #[error("read the archive record")]
+    Record,
     #[error("count the days of the appeal")]
     Term,
 }
@@ -32,21 +35,22 @@ impl OrderError {
             Self::Fact => "fact-unreadable",
             Self::NoNumber => "no-number",
             Self::Original => "original-unreadable",
+            Self::Record => "record-unreadable",
             Self::Term => "term-unknown",
         }
     }
 }
 
-/// The order of a job; `fact` is the file behind a refusal.
+/// The order of a job; `fact` is the file behind a refusal, `supplement` the digest of what belongs to a duplicate.
 pub(crate) fn order(
     job: &Job,
     applicant: &Record,
-    fact: Option<&[u8]>,
+    (fact, supplement): (Option<&[u8]>, Option<String>),
     colleges: &provider::Register,
     verification: Option<Verification>,
 ) -> Result<Order, OrderError> {
     let content = match job.proposed {
-        Draft::Duplicate => Content::Duplicate(duplicate(job, applicant)?),
+        Draft::Duplicate => Content::Duplicate(Duplicate { supplement, ..duplicate(job, applicant)? }),
         Draft::Refusal { ground, .. } => {
             let (ground, rule) = words::ground(ground);
             let appeal_until = appeal_until(job).ok_or(OrderError::Term)?;
@@ -54,7 +58,32 @@ pub(crate) fn order(
             Content::Refusal(Refusal { appeal_until, fact, ground, rule: rule.to_owned() })
         }
     };
-    Ok(Order {
+    Ok(filled(job, applicant, colleges, verification, content))
+}
+
+/// The order of a job's supplement, from the file of its archive record. It stands or falls with its duplicate, whose code leads to
+/// both.
+pub(crate) fn supplement(
+    job: &Job,
+    applicant: &Record,
+    record: &[u8],
+    colleges: &provider::Register,
+    verification: Option<Verification>,
+) -> Result<Order, OrderError> {
+    let number = job.number.ok_or(OrderError::NoNumber)?.to_string();
+    let record = record::read(record).map_err(|_| OrderError::Record)?;
+    let content = Content::Supplement(Box::new(Supplement::of(&record, number)));
+    Ok(filled(job, applicant, colleges, verification, content))
+}
+
+fn filled(
+    job: &Job,
+    applicant: &Record,
+    colleges: &provider::Register,
+    verification: Option<Verification>,
+    content: Content,
+) -> Order {
+    Order {
         application_number: job.application_number.clone(),
         college: college(job, colleges),
         college_bin: job.college.as_str().to_owned(),
@@ -64,7 +93,7 @@ pub(crate) fn order(
         recipient: full_name(applicant),
         seal: job.seal.clone(),
         verification,
-    })
+    }
 }
 
 /// The last day for an appeal that stands on a refusal; none on a duplicate. The case is told the same day with the document.
@@ -137,6 +166,7 @@ mod tests {
             original: telnusqa_domain::case::OriginalKind::Diploma,
             position: telnusqa_event_log::Position(7),
             proposed,
+            record: None,
             seal: "00".to_owned(),
             traceparent: None,
         }
@@ -147,8 +177,13 @@ mod tests {
         for (name_on_document, told) in
             [("ӘБІЛОВА  Айгүл Ерғалиқызы", None), ("Ершова Айгүл", Some("Ершова Айгүл".to_owned()))]
         {
-            let order =
-                order(&job(Draft::Duplicate), &applicant(name_on_document), None, &provider::Register::default(), None);
+            let order = order(
+                &job(Draft::Duplicate),
+                &applicant(name_on_document),
+                (None, None),
+                &provider::Register::default(),
+                None,
+            );
             let order = order.ok().unwrap();
             assert_eq!(order.recipient, "Әбілова Айгүл Ерғалиқызы");
             assert_eq!(order.made_on.to_string(), "2026-11-25", "the day in Almaty");
@@ -164,13 +199,18 @@ mod tests {
         let (fact, ground) = (telnusqa_domain::case::FileRef([1; 32]), telnusqa_domain::case::Ground::Unreliable);
         let refused = job(Draft::Refusal { fact, ground });
         let colleges = provider::Register::default();
-        let made =
-            order(&refused, &applicant(""), Some(br#"{"salt":"00","text":"\u0436\u043e\u049b"}"#), &colleges, None);
+        let made = order(
+            &refused,
+            &applicant(""),
+            (Some(br#"{"salt":"00","text":"\u0436\u043e\u049b"}"#), None),
+            &colleges,
+            None,
+        );
         let Some(Content::Refusal(refusal)) = made.ok().map(|order| order.content) else { panic!("it is a refusal") };
         assert_eq!((refusal.fact.as_str(), refusal.rule.as_str()), ("жоқ", "RC-22"));
         assert_eq!(refusal.appeal_until.to_string(), "2027-02-25");
         for file in [None, Some(&b"{}"[..]), Some(b"text")] {
-            assert_eq!(order(&refused, &applicant(""), file, &colleges, None).err(), Some(OrderError::Fact));
+            assert_eq!(order(&refused, &applicant(""), (file, None), &colleges, None).err(), Some(OrderError::Fact));
         }
     }
 }

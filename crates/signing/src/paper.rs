@@ -20,6 +20,8 @@ pub(crate) struct Paper {
     pub(crate) job: Job,
     /// What is kept so that it can be looked up.
     pub(crate) shown: Option<Shown>,
+    /// The supplement that belongs to it.
+    pub(crate) supplement: Option<SealedFile>,
     /// The version of the templates that it was made by.
     pub(crate) templates: u32,
 }
@@ -35,6 +37,10 @@ impl Paper {
         FileRef(self.file.sha256)
     }
 
+    fn supplement(&self) -> Option<FileRef> {
+        self.supplement.as_ref().map(|file| FileRef(file.sha256))
+    }
+
     /// The command that takes it into the case; its cause is the draft, so that it is carried out once.
     pub(crate) fn request(&self) -> Request {
         let Job { case, draft, event_id, number, ref traceparent, .. } = self.job;
@@ -44,7 +50,13 @@ impl Paper {
             cause: Cause(Uuid::new_v5(&event_id, b"prepare")),
             command: Command::Prepare {
                 draft,
-                prepared: Prepared { appeal_until, document: self.document(), number, templates: Some(self.templates) },
+                prepared: Prepared {
+                    appeal_until,
+                    document: self.document(),
+                    number,
+                    supplement: self.supplement(),
+                    templates: Some(self.templates),
+                },
             },
             expected: None,
             traceparent: traceparent.clone(),
@@ -57,7 +69,10 @@ impl Papers {
         let files: Vec<SealedFile> = decided
             .iter()
             .filter(|decided| matches!(decided.decision, Decision::Events(_)))
-            .map(|decided| self.papers[decided.request].file.clone())
+            .flat_map(|decided| {
+                let paper = &self.papers[decided.request];
+                [Some(&paper.file), paper.supplement.as_ref()].into_iter().flatten().cloned()
+            })
             .collect();
         Vault::store(tx, &[], &files).await?;
         let cases: Vec<Uuid> = decided.iter().map(|decided| self.papers[decided.request].job.case.0).collect();
@@ -97,7 +112,7 @@ async fn bind(tx: &mut PgConnection, paper: &Paper) -> Result<(), sqlx::Error> {
                 register::bind(tx, number, paper.document()).await?;
             }
             if let Some(shown) = &paper.shown {
-                shown.keep(tx, &paper.job, paper.document()).await?;
+                shown.keep(tx, &paper.job, (paper.document(), paper.supplement())).await?;
             }
             job::end(tx, &paper.job, State::Done).await.map(drop)
         }

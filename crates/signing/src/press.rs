@@ -4,19 +4,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
+use sha2::{Digest as _, Sha256};
 use telnusqa_chassis::Service;
 use telnusqa_chassis::documents::{Documents, MakeError};
 use telnusqa_chassis::lease::Lease;
-use telnusqa_contracts::document::Made;
+use telnusqa_contracts::document::{Made, Verification};
 use telnusqa_domain::case::Draft;
 use telnusqa_event_log::{ExecuteError, Outcome};
-use telnusqa_vault::{FileToSeal, Reader, Vault, VaultError};
+use telnusqa_vault::{FileToSeal, Reader, Record, SealedFile, Vault, VaultError};
 use tokio::sync::Notify;
 
 use crate::desk::announce;
 use crate::figures::{self, Fate};
 use crate::job::{self, Job};
-use crate::order::{OrderError, order};
+use crate::order::{self, OrderError, order};
 use crate::paper::{Paper, Papers};
 use crate::shown::{Showing, Shown};
 use crate::{PRESS, shelf};
@@ -70,6 +71,7 @@ struct Finished {
     job: Job,
     made: Made,
     shown: Option<Shown>,
+    supplement: Option<Made>,
 }
 
 impl Press {
@@ -150,7 +152,7 @@ impl Press {
         let mut ready = Vec::with_capacity(count);
         while let Some((made, job)) = made.next().await {
             match made {
-                Ok((made, shown)) => ready.push(Finished { job, made, shown }),
+                Ok((made, supplement, shown)) => ready.push(Finished { job, made, shown, supplement }),
                 Err(Trouble::Later(error)) => return Err(error),
                 Err(Trouble::Park(code, reason)) => shelf::park(&self.service, job, code, reason).await?,
             }
@@ -164,7 +166,7 @@ impl Press {
     }
 
     /// A job's document: the same however often it is made.
-    async fn make(&self, job: &Job) -> Result<(Made, Option<Shown>), Trouble> {
+    async fn make(&self, job: &Job) -> Result<(Made, Option<Made>, Option<Shown>), Trouble> {
         let applicant = self.vault.read(job.applicant, &self.reader()).await.map_err(trouble)?;
         let fact = match job.proposed {
             Draft::Duplicate => None,
@@ -172,30 +174,45 @@ impl Press {
         };
         let shown = self.showing.of(job, &applicant.record, &self.vault);
         let verification = shown.as_ref().map(|shown| shown.verification.clone());
-        let order = order(job, &applicant.record, fact.as_deref(), self.service.providers.now(), verification)
-            .map_err(|error: OrderError| Trouble::Park(error.code(), error.to_string()))?;
+        let supplement = self.supplement(job, &applicant.record, verification.clone()).await?;
+        let digest = supplement.as_ref().map(|made| hex::encode(Sha256::digest(&made.bytes)));
+        let order =
+            order(job, &applicant.record, (fact.as_deref(), digest), self.service.providers.now(), verification)
+                .map_err(not_ordered)?;
         let made = self.documents.make(&order).await.map_err(not_made)?;
-        Ok((made, shown))
+        Ok((made, supplement, shown))
+    }
+
+    /// What belongs to a duplicate: made before it, for its digest stands there.
+    async fn supplement(
+        &self,
+        job: &Job,
+        applicant: &Record,
+        verification: Option<Verification>,
+    ) -> Result<Option<Made>, Trouble> {
+        let Some(record) = job.record else { return Ok(None) };
+        let record = self.vault.read_file(record.0, &self.reader()).await.map_err(trouble)?;
+        let providers = self.service.providers.now();
+        let order = order::supplement(job, applicant, &record, providers, verification).map_err(not_ordered)?;
+        self.documents.make(&order).await.map(Some).map_err(not_made)
     }
 
     /// Seals documents as files of their applicants; one who is forgotten meanwhile gets none.
     async fn seal(&self, ready: Vec<Finished>) -> Result<Vec<Paper>, RoundError> {
-        let file = |one: &Finished| FileToSeal { bytes: one.made.bytes.clone(), person: Some(one.job.applicant) };
-        let paper = |(file, Finished { job, made, shown })| Paper { file, job, shown, templates: made.templates };
-        match self.vault.seal(Vec::new(), ready.iter().map(file).collect()).await {
-            Ok((_, files)) => Ok(files.into_iter().zip(ready).map(paper).collect()),
+        match self.vault.seal(Vec::new(), ready.iter().flat_map(files_of).collect()).await {
+            Ok((_, files)) => Ok(papers(files, ready)),
             Err(error @ VaultError::Database(_)) => Err(RoundError::Vault(error)),
             // One of them: each by itself.
             Err(_) => {
-                let mut papers = Vec::with_capacity(ready.len());
+                let mut sealed = Vec::with_capacity(ready.len());
                 for one in ready {
-                    match self.vault.seal(Vec::new(), vec![file(&one)]).await.map_err(trouble) {
-                        Ok((_, files)) => papers.extend(files.into_iter().zip([one]).map(paper)),
+                    match self.vault.seal(Vec::new(), files_of(&one)).await.map_err(trouble) {
+                        Ok((_, files)) => sealed.extend(papers(files, vec![one])),
                         Err(Trouble::Later(error)) => return Err(error),
                         Err(Trouble::Park(code, reason)) => shelf::park(&self.service, one.job, code, reason).await?,
                     }
                 }
-                Ok(papers)
+                Ok(sealed)
             }
         }
     }
@@ -230,6 +247,26 @@ impl Press {
     fn reader(&self) -> Reader {
         Reader { at: self.service.clock.now(), who: "service:signing".to_owned(), why: "document".to_owned() }
     }
+}
+
+/// What of a document is to be sealed: it, and then its supplement.
+fn files_of(one: &Finished) -> Vec<FileToSeal> {
+    let file = |made: &Made| FileToSeal { bytes: made.bytes.clone(), person: Some(one.job.applicant) };
+    [Some(&one.made), one.supplement.as_ref()].into_iter().flatten().map(file).collect()
+}
+
+/// The papers of what was sealed, in the order of [`files_of`].
+fn papers(files: Vec<SealedFile>, ready: Vec<Finished>) -> Vec<Paper> {
+    let mut files = files.into_iter();
+    let paper = |Finished { job, made, shown, supplement }| {
+        let (file, supplement) = (files.next()?, if supplement.is_some() { Some(files.next()?) } else { None });
+        Some(Paper { file, job, shown, supplement, templates: made.templates })
+    };
+    ready.into_iter().filter_map(paper).collect()
+}
+
+fn not_ordered(error: OrderError) -> Trouble {
+    Trouble::Park(error.code(), error.to_string())
 }
 
 /// Where the maker cannot be started no document can be made; where it is lost over one of them, that one waits for a hand.

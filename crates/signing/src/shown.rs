@@ -109,15 +109,20 @@ fn original(job: &Job, applicant: &Record) -> Option<String> {
 }
 
 impl Shown {
-    /// Keeps what whoever looks it up is told, with the document on which it stands.
-    pub(crate) async fn keep(&self, tx: &mut PgConnection, job: &Job, document: FileRef) -> Result<(), sqlx::Error> {
+    /// Keeps what whoever looks it up is told, with the document on which it stands, and its supplement.
+    pub(crate) async fn keep(
+        &self,
+        tx: &mut PgConnection,
+        job: &Job,
+        (document, supplement): (FileRef, Option<FileRef>),
+    ) -> Result<(), sqlx::Error> {
         let kind = match self.number {
             PaperNumber::Duplicate(_) => "duplicate",
             PaperNumber::Refusal { .. } => "refusal",
         };
         sqlx::query(
-            "INSERT INTO signing.papers (code, case_id, draft, kind, college, number, made_on, document, name, original)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (case_id, draft) DO NOTHING",
+            "INSERT INTO signing.papers (code, case_id, draft, kind, college, number, made_on, document, name, original, supplement)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (case_id, draft) DO NOTHING",
         )
         .bind(&Sha256::digest(self.code.as_bytes())[..])
         .bind(job.case.0)
@@ -129,6 +134,7 @@ impl Shown {
         .bind(&document.0[..])
         .bind(&self.name[..])
         .bind(self.original.as_ref().map(<[u8; 32]>::as_slice))
+        .bind(supplement.as_ref().map(|file| &file.0[..]))
         .execute(tx)
         .await
         .map(drop)

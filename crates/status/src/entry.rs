@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};
-use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, Extension, FileRef, Submission, complaint};
+use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, Extension, FileRef, Submission, complaint, record};
 use telnusqa_domain::hours::from_almaty;
 use telnusqa_event_log::{Position, Recorded};
 
@@ -71,6 +71,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
@@ -161,8 +162,15 @@ fn details(event: &Event) -> Value {
             json!({"by": by.clone().map(Written), "parcel": parcel.word()})
         }
         Event::Prepared(prepared) => {
-            json!({"document": prepared.document.word(), "registerNumber": prepared.number.map(Written)})
+            let supplement = prepared.supplement.map(Written);
+            let number = prepared.number.map(Written);
+            json!({"document": prepared.document.word(), "registerNumber": number, "supplement": supplement})
         }
+        Event::Record(record::Event::Confirmed { by, record } | record::Event::Entered { by, record }) => {
+            json!({"by": by.word(), "record": record.word()})
+        }
+        Event::Record(record::Event::Dropped { by }) => json!({"by": by.word()}),
+        Event::Record(record::Event::SentBack { by, reason }) => json!({"by": by.word(), "reason": reason.word()}),
         Event::RefusalProposed { by, fact, ground, .. } => {
             json!({"by": by.word(), "fact": fact.word(), "ground": ground.word()})
         }

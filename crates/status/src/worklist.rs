@@ -43,12 +43,13 @@ pub struct Wanted {
     pub step: Option<StepKind>,
 }
 
-/// The rows of a list; an annulment waits for another executor than the one who drafted what is annulled; the last overrun of a card is of the step that waits where nobody has taken it.
+/// The rows of a list; an annulment and an archive record wait for another executor than the one who drafted or entered it, a record for a head too; the last overrun of a card is of the step that waits where nobody has taken it.
 macro_rules! waiting {
     () => {
         "FROM status.cards
          WHERE generation = live.generation AND college = $1 AND next_role IS NOT NULL
-             AND ($2::text IS NULL OR next_role = $2) AND ($3::text IS NULL OR (executor IS NOT DISTINCT FROM $3) <> (next_step = 'annul'))
+             AND ($2::text IS NULL OR next_role = $2 OR $2 = 'head' AND next_step = 'confirm-record')
+             AND ($3::text IS NULL OR (executor IS NOT DISTINCT FROM $3) <> (next_step IN ('annul', 'confirm-record')))
              AND (NOT $6 OR (json_array_length(body -> 'overruns') > 0 AND body -> 'overruns' -> -1 ->> 'takenBy' IS NULL))"
     };
 }

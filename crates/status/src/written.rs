@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::card::{Again, Card, Correction, Overrun, Stage};
 use telnusqa_domain::case::complaint::Resumed;
+use telnusqa_domain::case::record;
 use telnusqa_domain::case::{
     Channel, DocumentKind, Draft, Extension, Field, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind,
     Party, Prepared, Reason, Refusal, ResultKind, Role, StaffId,
@@ -143,6 +144,9 @@ pub struct CardForm {
     pub proposed: Option<Written<ResultKind>>,
     /// The number in the register of duplicates.
     pub register_number: Option<Written<RegisterNumber>>,
+    /// The archive record, where one was entered.
+    #[serde(default)]
+    pub record: Option<RecordForm>,
     /// A preliminary refusal, where one was proposed.
     pub refusal: Option<RefusalForm>,
     /// The moment from which the term counts.
@@ -169,6 +173,9 @@ pub struct CardForm {
     pub stage_since: DateTime<Utc>,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// The supplement of the document of the last draft, SHA-256.
+    #[serde(default)]
+    pub supplement: Option<Written<FileRef>>,
     /// The version of the templates that the document of the last draft was made by; none = a plain text.
     #[serde(default)]
     pub templates: Option<u32>,
@@ -222,6 +229,7 @@ impl From<Card> for CardForm {
             reasons: card.reasons.into_iter().map(Written).collect(),
             proposed: card.draft.map(|draft| Written(draft.kind())),
             register_number: card.prepared.and_then(|prepared| prepared.number).map(Written),
+            record: card.record.map(RecordForm::from),
             refusal: card.refusal.map(RefusalForm::from),
             registered_at: card.registered_at,
             regulation: card.regulation.map(Written),
@@ -233,6 +241,7 @@ impl From<Card> for CardForm {
             stage: Written(card.stage),
             stage_since: card.stage_since,
             submitted_at: card.submitted_at,
+            supplement: card.prepared.and_then(|prepared| prepared.supplement).map(Written),
             templates: card.prepared.and_then(|prepared| prepared.templates),
             term_expired: card.term_expired,
             term_near: card.term_near,
@@ -248,6 +257,7 @@ impl From<CardForm> for Card {
             appeal_until: form.appeal_until,
             document: document.0,
             number: form.register_number.map(|number| number.0),
+            supplement: form.supplement.map(|written| written.0),
             templates: form.templates,
         });
         Self {
@@ -284,6 +294,7 @@ impl From<CardForm> for Card {
             possible_duplicate_of: form.possible_duplicate_of.map(|written| written.0),
             prepared,
             reasons: form.reasons.into_iter().map(|written| written.0).collect(),
+            record: form.record.map(record::Entry::from),
             refusal: form.refusal.map(Refusal::from),
             registered_at: form.registered_at,
             regulation: form.regulation.map(|written| written.0),
@@ -298,6 +309,30 @@ impl From<CardForm> for Card {
             term_expired: form.term_expired,
             term_near: form.term_near,
         }
+    }
+}
+
+/// The archive record, as it is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordForm {
+    /// Who entered it.
+    pub by: Written<StaffId>,
+    /// How far its check is.
+    pub check: Written<record::Check>,
+    /// What he entered, SHA-256 of a file in the vault.
+    pub record: Written<FileRef>,
+}
+
+impl From<record::Entry> for RecordForm {
+    fn from(entry: record::Entry) -> Self {
+        Self { by: Written(entry.by), check: Written(entry.check), record: Written(entry.record) }
+    }
+}
+
+impl From<RecordForm> for record::Entry {
+    fn from(form: RecordForm) -> Self {
+        Self { by: form.by.0, check: form.check.0, record: form.record.0 }
     }
 }
 

@@ -25,6 +25,7 @@ mod openapi;
 mod paper;
 mod portal;
 mod problem;
+mod record;
 mod sentence;
 mod step;
 mod term;
@@ -50,6 +51,7 @@ pub(crate) use look_up::called;
 #[cfg(test)]
 pub(crate) use openapi::DOCUMENT;
 pub(crate) use problem::{Problem, as_problems};
+pub(crate) use record::of_case;
 pub(crate) use step::{IDENTITIES, Members, carry_out};
 
 use crate::app::App;
@@ -90,6 +92,7 @@ endpoints! {
     post "/v1/cases/{number}/original-found" found::report,
     get "/v1/cases/{number}/papers/{paper}" paper::show,
     get "/v1/cases/{number}/receipt" admission::show,
+    get "/v1/cases/{number}/record" record::show,
     get "/v1/cases/{number}/sentence" sentence::show,
     get "/v1/cases/{number}/signature" file::signature,
     post "/v1/cases/{number}/steps/{step}" step::take,

@@ -12,6 +12,7 @@ mod figures;
 mod form;
 mod live;
 mod numbers;
+mod record;
 mod sign_in;
 mod system;
 mod words;

@@ -14,6 +14,7 @@ mod messages;
 mod my;
 mod page;
 mod paper;
+mod record;
 mod refusal;
 mod sign_in;
 mod steps;

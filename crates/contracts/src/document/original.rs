@@ -53,6 +53,7 @@ impl Original {
             qualification: self.qualification,
             name_on_original: self.name_on_document.filter(|name| folded(name) != folded(holder)),
             register_number,
+            supplement: None,
         })
     }
 }

@@ -115,6 +115,8 @@ pub(super) struct Prepared {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) number: Option<AsText<RegisterNumber>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) supplement: Option<AsText<FileRef>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) templates: Option<u32>,
 }
 
@@ -313,6 +315,7 @@ impl From<Prepared> for Event {
             appeal_until: form.appeal_until,
             document: form.document.0,
             number: form.number.map(|AsText(value)| value),
+            supplement: form.supplement.map(|AsText(value)| value),
             templates: form.templates,
         })
     }

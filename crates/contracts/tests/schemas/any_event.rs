@@ -10,7 +10,7 @@ use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Corrected, Correction, Declined, Delivery, Digest, Document, DocumentKind, Draft,
     Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
-    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission,
+    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission, record,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -29,6 +29,7 @@ pub(crate) fn any_event() -> impl Strategy<Value = Event> {
         before_a_refusal(),
         of_a_complaint().prop_map(Event::Complaint),
         of_a_parcel(),
+        record().prop_map(Event::Record),
         of_a_correction(),
         (moment(), any::<u16>(), digest()).prop_map(|(at, pages, waybill)| Event::Dispatched { at, pages, waybill }),
         (moment(), option::of(staff()), option::of(file()), any::<bool>(), party())
@@ -104,9 +105,9 @@ fn step() -> impl Strategy<Value = Event> {
         }),
         staff().prop_map(|by| Event::Delivered { by }),
         (staff(), draft()).prop_map(|(by, draft)| Event::Drafted { by, draft }),
-        (option::of(day()), file(), option::of(number), option::of(any::<u32>())).prop_map(
-            |(appeal_until, document, number, templates)| {
-                Event::Prepared(Prepared { appeal_until, document, number, templates })
+        (option::of(day()), file(), option::of(number), option::of(file()), option::of(any::<u32>())).prop_map(
+            |(appeal_until, document, number, supplement, templates)| {
+                Event::Prepared(Prepared { appeal_until, document, number, supplement, templates })
             },
         ),
         staff().prop_map(|by| Event::Registered { by }),
@@ -118,6 +119,16 @@ fn step() -> impl Strategy<Value = Event> {
             document,
             signature
         }),
+    ]
+}
+
+/// What happens to the archive record.
+fn record() -> impl Strategy<Value = record::Event> {
+    prop_oneof![
+        (staff(), file()).prop_map(|(by, record)| record::Event::Confirmed { by, record }),
+        staff().prop_map(|by| record::Event::Dropped { by }),
+        (staff(), file()).prop_map(|(by, record)| record::Event::Entered { by, record }),
+        (staff(), file()).prop_map(|(by, reason)| record::Event::SentBack { by, reason }),
     ]
 }
 

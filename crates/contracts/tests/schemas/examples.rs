@@ -5,7 +5,7 @@ use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Corrected, Correction, Declined, Delivery, Digest, Document, DocumentKind, Draft,
     Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
-    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission,
+    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission, record,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -70,7 +70,13 @@ fn at_the_college() -> Vec<(&'static str, Event)> {
     let refusal = Draft::Refusal { fact: FileRef([4; 32]), ground: Ground::Unreliable };
     let number = RegisterNumber::try_new(bin("050340517500"), 2026, 17);
     let letter = |appeal_until| {
-        Event::Prepared(Prepared { appeal_until, document: FileRef([5; 32]), number: None, templates: None })
+        Event::Prepared(Prepared {
+            appeal_until,
+            document: FileRef([5; 32]),
+            number: None,
+            supplement: None,
+            templates: None,
+        })
     };
     let assigned = |resolution| Event::Assigned { by: staff("h-1"), executor: staff("e-1"), resolution };
     vec![
@@ -80,12 +86,47 @@ fn at_the_college() -> Vec<(&'static str, Event)> {
         ("drafted.v1.duplicate.json", Event::Drafted { by: staff("e-1"), draft: Draft::Duplicate }),
         ("drafted.v1.refusal.json", Event::Drafted { by: staff("e-1"), draft: refusal }),
         (
+            "prepared.v1.supplement.json",
+            Event::Prepared(Prepared {
+                appeal_until: None,
+                document: FileRef([5; 32]),
+                number,
+                supplement: Some(FileRef([21; 32])),
+                templates: Some(5),
+            }),
+        ),
+        (
+            "record-confirmed.v1.json",
+            Event::Record(record::Event::Confirmed { by: staff("e-2"), record: FileRef([20; 32]) }),
+        ),
+        ("record-dropped.v1.json", Event::Record(record::Event::Dropped { by: staff("e-1") })),
+        (
+            "record-entered.v1.json",
+            Event::Record(record::Event::Entered { by: staff("e-1"), record: FileRef([20; 32]) }),
+        ),
+        (
+            "record-sent-back.v1.json",
+            Event::Record(record::Event::SentBack { by: staff("h-1"), reason: FileRef([3; 32]) }),
+        ),
+        (
             "prepared.v1.duplicate.json",
-            Event::Prepared(Prepared { appeal_until: None, document: FileRef([5; 32]), number, templates: None }),
+            Event::Prepared(Prepared {
+                appeal_until: None,
+                document: FileRef([5; 32]),
+                number,
+                supplement: None,
+                templates: None,
+            }),
         ),
         (
             "prepared.v1.full.json",
-            Event::Prepared(Prepared { appeal_until: None, document: FileRef([5; 32]), number, templates: Some(1) }),
+            Event::Prepared(Prepared {
+                appeal_until: None,
+                document: FileRef([5; 32]),
+                number,
+                supplement: None,
+                templates: Some(1),
+            }),
         ),
         ("prepared.v1.refusal.json", letter(None)),
         ("prepared.v1.refusal-with-appeal.json", letter("2027-02-24".parse().ok())),

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::document::supplement::{Dated, Marked};
 use telnusqa_contracts::document::{
-    Attached, Card, Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Term,
-    TermDay, TermTold, Verification,
+    Attached, Card, Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Supplement,
+    Term, TermDay, TermTold, Verification,
 };
 
 pub(crate) fn named(kk: &str, ru: &str) -> Named {
@@ -45,6 +46,7 @@ pub(crate) fn duplicate() -> Duplicate {
         original_series: Some("ТКБ".to_owned()),
         qualification: Some("Техник-электрик".to_owned()),
         register_number: "050340517500-2026-00017".to_owned(),
+        supplement: Some("6e50b56ac83adfeb745819873149a513112f7dfef8558f85082fa32b35baf0e1".to_owned()),
     }
 }
 
@@ -78,8 +80,50 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
         ("receipt", plain(Content::Receipt(receipt(true)))),
         ("refusal", sealed(Content::Refusal(refusal("Түпнұсқаның нөмірі колледж архивінде жоқ.")))),
         ("refused-receipt", plain(Content::Receipt(receipt(false)))),
+        ("supplement", sealed(Content::Supplement(Box::new(supplement(3))))),
+        ("supplement-longest", sealed(Content::Supplement(Box::new(supplement(200))))),
         ("term", plain(Content::Term(Box::new(Term { kk: told("kk"), ru: told("ru") })))),
     ]
+}
+
+/// A supplement of so many subjects, and what follows them: of both scales, with the longest names.
+pub(crate) fn supplement(subjects: usize) -> Supplement {
+    let line = |at: usize, part: &str| Marked {
+        credits: at.is_multiple_of(2).then(|| "1.5".to_owned()),
+        digit: Some(if at.is_multiple_of(3) { 4 } else { 5 }),
+        hours: Some(72),
+        kk: format!("{at}. Әлеуметтану және саясаттану негіздері"),
+        letter: at.is_multiple_of(2).then(|| ["B+".to_owned(), "3.33".to_owned()]),
+        part: part.to_owned(),
+        percent: at.is_multiple_of(2).then_some(87),
+        ru: format!("{at}. Основы социологии и политологии"),
+    };
+    let subject = |at: usize| match at {
+        2 => Marked {
+            kk: "Ң".repeat(60) + " " + &"Өндірістік ".repeat(12),
+            ru: "Щ".repeat(60) + " " + &"Производственный ".repeat(8),
+            ..line(at, "subject")
+        },
+        at => line(at, "subject"),
+    };
+    let passed = Marked { digit: None, credits: None, letter: None, percent: None, ..line(1, "practice") };
+    let examined = Marked { hours: None, credits: None, ..line(1, "attestation") };
+    let lines = (1..=subjects.saturating_sub(2).max(1)).map(subject).chain([passed, examined]);
+    Supplement {
+        attestation: Some(Dated { number: "7".to_owned(), on: day("2014-06-20") }),
+        form: named("күндізгі", "очная"),
+        lines: lines.take(subjects).collect(),
+        order: Dated { number: "45-ж".to_owned(), on: day("2014-07-01") },
+        qualification: named("1304043 Техник-бағдарламашы", "1304043 Техник-программист"),
+        register_number: "050340517500-2026-00017".to_owned(),
+        registration: Some("1207".to_owned()),
+        specialty: named(
+            "1304000 Есептеу техникасы және бағдарламалық қамтамасыз ету (түрлері бойынша)",
+            "1304000 Вычислительная техника и программное обеспечение (по видам)",
+        ),
+        studied_from: 2010,
+        studied_until: 2014,
+    }
 }
 
 /// Nobody signs it by a key: it has no random text.

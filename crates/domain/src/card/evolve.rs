@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Again, Card, Correction, Overrun, Stage};
 use crate::case::complaint::{self, Complaint};
+use crate::case::record;
 use crate::case::{Corrected, Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
 use crate::identity::Bin;
 use crate::regulation::Duty;
@@ -54,6 +55,7 @@ impl Card {
             | Event::ParcelFound { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
+            | Event::Record(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
@@ -111,6 +113,7 @@ impl Card {
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
+            | Event::Record(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
@@ -166,6 +169,7 @@ impl Card {
             possible_duplicate_of: submission.possible_duplicate_of,
             prepared: None,
             reasons: submission.reasons.clone(),
+            record: None,
             refusal: None,
             registered_at: None,
             regulation: None,
@@ -254,6 +258,10 @@ impl Card {
             },
             Event::ParcelMissing { .. } => Self { parcel_missing: true, ..self },
             Event::Prepared(prepared) => Self { prepared: Some(*prepared), ..self },
+            Event::Record(event) => {
+                let record = record::Entry::evolve(self.record.clone(), event).unwrap_or(self.record);
+                Self { record, ..self }
+            }
             Event::ReworkDemanded { .. } => Self { prepared: None, reworked: true, ..self },
             Event::Separated { .. } => self.separated(recorded_at),
             Event::Signed { .. } => {
@@ -303,10 +311,20 @@ impl Card {
 
     /// Another college answers for it now; what was not signed is decided there anew.
     fn succeeded(self, to: Bin) -> Self {
+        let record = self.record.clone().map(record::Entry::succeeded);
         if self.signed_at.is_some() {
-            return Self { annulment_proposed_by: None, college: to, ..self };
+            return Self { annulment_proposed_by: None, college: to, record, ..self };
         }
-        Self { college: to, draft: None, executor: None, prepared: None, refusal: None, reworked: false, ..self }
+        Self {
+            college: to,
+            draft: None,
+            executor: None,
+            prepared: None,
+            record,
+            refusal: None,
+            reworked: false,
+            ..self
+        }
     }
 
     /// What is said of it now; a document that was made of what was wrong is none any more.
@@ -389,6 +407,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
@@ -434,6 +453,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ResultReturned { .. }

@@ -228,6 +228,7 @@ impl Stage {
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
+            | Event::Record(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
@@ -316,6 +317,7 @@ impl Stage {
                 return matches!(self, Self::UnderWay | Self::Sent).then_some(self);
             }
             Event::Prepared(_) => (&[Self::Drafted], Self::ForSignature),
+            Event::Record(_) => return self.is_studied().then_some(self),
             Event::RefusalProposed { .. } => (&[Self::InPreparation, Self::RefusalProposed], Self::RefusalProposed),
             Event::Registered { .. } => (&[Self::Delivered], Self::Registered),
             // the courier brings back what was under way when the application was withdrawn: it stays withdrawn

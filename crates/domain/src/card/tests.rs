@@ -168,6 +168,8 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(StepKind::Assign) => assign(),
             Some(StepKind::ConfirmArrival) => crate::case::Step::ConfirmArrival,
             Some(StepKind::ConfirmNotice) => confirm_notice(NOW),
+            Some(StepKind::ConfirmRecord) => crate::case::Step::ConfirmRecord,
+            Some(StepKind::EnterRecord) => crate::case::Step::EnterRecord { record: NOTE },
             Some(StepKind::Draft) => crate::case::Step::Draft(Draft::Duplicate),
             Some(StepKind::HandToCourier) => crate::case::Step::HandToCourier { run: None, waybill: WAYBILL },
             Some(StepKind::RecordHearing) => record_hearing(HEARING),
@@ -177,6 +179,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(
                 StepKind::Annul
                 | StepKind::DeclareLost
+                | StepKind::DropRecord
                 | StepKind::Extend
                 | StepKind::Issue
                 | StepKind::Merge
@@ -186,6 +189,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
                 | StepKind::ReportFound
                 | StepKind::ReportMissing
                 | StepKind::ReturnForRework
+                | StepKind::SendBackRecord
                 | StepKind::Separate
                 | StepKind::TakeBack
                 | StepKind::TellApart

@@ -150,6 +150,8 @@ pub enum Step {
         /// How.
         how: Delivery,
     },
+    /// Confirms, as the second person, that the archive record is as it was entered.
+    ConfirmRecord,
     /// Declares what a courier carried lost.
     DeclareLost {
         /// What.
@@ -159,6 +161,13 @@ pub enum Step {
     },
     /// Proposes a result (R16-10).
     Draft(Draft),
+    /// Takes the archive record out: the duplicate has no supplement.
+    DropRecord,
+    /// Enters the graduate's archive record, from which a supplement is made.
+    EnterRecord {
+        /// What, in the vault.
+        record: FileRef,
+    },
     /// Extends the term, by a decision with its reason (АППК 76).
     Extend {
         /// Why, in the vault.
@@ -231,6 +240,11 @@ pub enum Step {
         /// What is to be done, in the vault.
         remark: FileRef,
     },
+    /// Gives the archive record back, as the second person, to whoever entered it.
+    SendBackRecord {
+        /// Why, in the vault.
+        reason: FileRef,
+    },
     /// Undoes a merge: the case goes on where it stood.
     Separate,
     /// Gives a hearing that was asked for its moment; it may be moved.
@@ -271,10 +285,16 @@ pub enum StepKind {
     ConfirmArrival,
     /// [`Step::ConfirmNotice`]
     ConfirmNotice,
+    /// [`Step::ConfirmRecord`]
+    ConfirmRecord,
     /// [`Step::DeclareLost`]
     DeclareLost,
     /// [`Step::Draft`]
     Draft,
+    /// [`Step::DropRecord`]
+    DropRecord,
+    /// [`Step::EnterRecord`]
+    EnterRecord,
     /// [`Step::Extend`]
     Extend,
     /// [`Step::HandToCourier`]
@@ -299,6 +319,8 @@ pub enum StepKind {
     ReportMissing,
     /// [`Step::ReturnForRework`]
     ReturnForRework,
+    /// [`Step::SendBackRecord`]
+    SendBackRecord,
     /// [`Step::Separate`]
     Separate,
     /// [`Step::SetHearing`]
@@ -322,8 +344,11 @@ impl Step {
             Self::Assign { .. } => StepKind::Assign,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
+            Self::ConfirmRecord => StepKind::ConfirmRecord,
             Self::DeclareLost { .. } => StepKind::DeclareLost,
             Self::Draft(_) => StepKind::Draft,
+            Self::DropRecord => StepKind::DropRecord,
+            Self::EnterRecord { .. } => StepKind::EnterRecord,
             Self::Extend { .. } => StepKind::Extend,
             Self::HandToCourier { .. } => StepKind::HandToCourier,
             Self::Issue { .. } => StepKind::Issue,
@@ -336,6 +361,7 @@ impl Step {
             Self::ReportFound { .. } => StepKind::ReportFound,
             Self::ReportMissing { .. } => StepKind::ReportMissing,
             Self::ReturnForRework { .. } => StepKind::ReturnForRework,
+            Self::SendBackRecord { .. } => StepKind::SendBackRecord,
             Self::Separate => StepKind::Separate,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign(_) => StepKind::Sign,
@@ -351,7 +377,10 @@ impl StepKind {
     /// one. What a clerk decides about possible duplicates, the head may decide too.
     #[must_use]
     pub fn is_of(self, role: Role, regulation: &Regulation) -> bool {
-        let also_of_the_head = matches!(self, Self::Annul | Self::Merge | Self::Separate | Self::TellApart);
+        let also_of_the_head = matches!(
+            self,
+            Self::Annul | Self::ConfirmRecord | Self::Merge | Self::SendBackRecord | Self::Separate | Self::TellApart
+        );
         self.role(regulation) == Some(role) || (also_of_the_head && role == Role::Head)
     }
 
@@ -361,7 +390,12 @@ impl StepKind {
         let duty = match self {
             Self::Assign => Duty::Assign,
             Self::ConfirmArrival => Duty::ConfirmArrival,
-            Self::Annul | Self::Draft => Duty::Draft,
+            Self::Annul
+            | Self::ConfirmRecord
+            | Self::Draft
+            | Self::DropRecord
+            | Self::EnterRecord
+            | Self::SendBackRecord => Duty::Draft,
             Self::HandToCourier => Duty::HandToCourier,
             Self::Issue => Duty::Issue,
             Self::ProposeRefusal => Duty::Notice,

@@ -8,6 +8,7 @@ mod duplicates;
 mod found;
 mod papers;
 mod parcels;
+mod record;
 mod refusal;
 mod steps;
 

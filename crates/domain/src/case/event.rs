@@ -8,6 +8,7 @@ use super::correction::{Corrected, Correction};
 use super::extension::Extension;
 use super::outcome::{Draft, Ground, Prepared};
 use super::package::{Digest, DocumentKind, Parcel, Party, PersonRef, ReturnReason};
+use super::record;
 use super::refusal::{Delivery, HearingForm};
 use super::signature::FileRef;
 use super::staff::StaffId;
@@ -184,6 +185,8 @@ pub enum Event {
     },
     /// The document for signature was made and stored.
     Prepared(Prepared),
+    /// Something has happened to the graduate's archive record.
+    Record(record::Event),
     /// The executor proposed a refusal; the applicant is to be told, and may be heard (АППК 73).
     RefusalProposed {
         /// When.
@@ -338,6 +341,7 @@ impl Event {
             | Self::ParcelLost { .. }
             | Self::ParcelMissing { .. }
             | Self::Prepared(_)
+            | Self::Record(_)
             | Self::RefusalProposed { .. }
             | Self::Registered { .. }
             | Self::ResultReturned { .. }
@@ -398,6 +402,7 @@ impl Event {
             Self::ParcelLost { .. } => "parcel-lost",
             Self::ParcelMissing { .. } => "parcel-missing",
             Self::Prepared(_) => "prepared",
+            Self::Record(event) => event.kind(),
             Self::RefusalProposed { .. } => "refusal-proposed",
             Self::Registered { .. } => "registered",
             Self::ResultReturned { .. } => "result-returned",

@@ -9,6 +9,7 @@ use super::event::{Accepted, Declined, Event};
 use super::extension::Extension;
 use super::outcome::Draft;
 use super::package::{Channel, Consent, Digest, Parcel, Party, PersonRef};
+use super::record;
 use super::refusal::Refusal;
 use super::signature::FileRef;
 use super::staff::StaffId;
@@ -107,6 +108,8 @@ pub struct Open {
     pub package: Package,
     /// Whether what a courier carries is missed.
     pub parcel_missing: bool,
+    /// The graduate's archive record, where one was entered.
+    pub record: Option<record::Entry>,
     /// A preliminary refusal, where one was proposed.
     pub refusal: Option<Refusal>,
     /// The refusals that were signed, by their documents, each with the head who signed it: also those that stand no more.
@@ -226,6 +229,7 @@ impl Case {
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
+            | Event::Record(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
@@ -339,6 +343,7 @@ impl Open {
             original_found: false,
             parcel_missing: false,
             possible_duplicate_of: submission.possible_duplicate_of,
+            record: None,
             refusal: None,
             refusals: Vec::new(),
             registered_at: accepted.registered_at,
@@ -464,6 +469,8 @@ impl Open {
             Event::ParcelMissing { parcel, .. } if open.parcel_missing || !open.is_under_way(*parcel) => return None,
             Event::ParcelMissing { .. } => Self { parcel_missing: true, ..open },
             Event::Prepared(prepared) => open.prepared(*prepared)?,
+            Event::Record(_) if !matches!(open.work, Work::InPreparation { .. }) => return None,
+            Event::Record(event) => Self { record: record::Entry::evolve(open.record, event)?, ..open },
             Event::Registered { by: _ } if open.package != Package::AtCollege => return None,
             Event::Registered { by: _ } => Self { work: open.work.registered()?, ..open },
             Event::ResultReturned { why, .. } => {

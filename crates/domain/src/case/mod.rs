@@ -11,6 +11,7 @@ mod extension;
 mod names;
 mod outcome;
 mod package;
+pub mod record;
 mod refusal;
 mod rejection;
 mod signature;

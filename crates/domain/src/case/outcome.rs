@@ -48,6 +48,8 @@ pub struct Prepared {
     pub document: FileRef,
     /// The number that stands on it, where it is a duplicate.
     pub number: Option<RegisterNumber>,
+    /// The supplement, in the vault: its digest stands on the document, so that whoever signs the one signs the other.
+    pub supplement: Option<FileRef>,
     /// The version of the templates that it was made by; none = a plain text, as they were before.
     pub templates: Option<u32>,
 }

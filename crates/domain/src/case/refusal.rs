@@ -118,6 +118,7 @@ impl Refusal {
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
+            | Event::Record(_)
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
             | Event::Returned { .. }

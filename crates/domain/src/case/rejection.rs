@@ -157,6 +157,14 @@ pub enum Rejection {
     OutsideHours,
     /// The document for signature was made already.
     PreparedBefore,
+    /// The archive record was confirmed before.
+    RecordCheckedBefore,
+    /// No second person has confirmed the archive record.
+    RecordNotChecked,
+    /// There is no archive record.
+    RecordNotEntered,
+    /// The archive record was sent back: it is entered anew first.
+    RecordSentBack,
     /// A refusal that was handed out is not annulled: the body of the appeal decides.
     RefusalHandedOver,
     /// No preliminary refusal was proposed: the applicant must be told and may be heard first (АППК 73).
@@ -211,11 +219,13 @@ pub enum Rejection {
     WrongNumber,
     /// The step belongs to another role (R16-13).
     WrongRole,
+    /// The document has no supplement where the record demands one, or one that nothing demands.
+    WrongSupplement,
 }
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 103] = [
+    pub const ALL: [Self; 108] = [
         Self::AnnulledBefore,
         Self::AnnulmentNotProposed,
         Self::AnnulmentProposedBefore,
@@ -292,6 +302,10 @@ impl Rejection {
         Self::OtherWaybill,
         Self::OutsideHours,
         Self::PreparedBefore,
+        Self::RecordCheckedBefore,
+        Self::RecordNotChecked,
+        Self::RecordNotEntered,
+        Self::RecordSentBack,
         Self::RefusalHandedOver,
         Self::RefusalNotProposed,
         Self::RefusalProposedBefore,
@@ -319,6 +333,7 @@ impl Rejection {
         Self::Withdrawn,
         Self::WrongNumber,
         Self::WrongRole,
+        Self::WrongSupplement,
     ];
 
     /// Whether whoever asks may not do it at all, as another person or for another college might.
@@ -415,6 +430,10 @@ impl Rejection {
             Self::OtherWaybill => "other-waybill",
             Self::OutsideHours => "outside-hours",
             Self::PreparedBefore => "prepared-before",
+            Self::RecordCheckedBefore => "record-checked-before",
+            Self::RecordNotChecked => "record-not-checked",
+            Self::RecordNotEntered => "record-not-entered",
+            Self::RecordSentBack => "record-sent-back",
             Self::RefusalHandedOver => "refusal-handed-over",
             Self::RefusalNotProposed => "refusal-not-proposed",
             Self::RefusalProposedBefore => "refusal-proposed-before",
@@ -442,6 +461,7 @@ impl Rejection {
             Self::Withdrawn => "withdrawn",
             Self::WrongNumber => "wrong-number",
             Self::WrongRole => "wrong-role",
+            Self::WrongSupplement => "wrong-supplement",
         }
     }
 }

@@ -37,6 +37,11 @@ fn lives() -> Vec<(&'static str, Vec<Event>)> {
         ("a duplicate, brought to the counter and collected at the college", {
             [accepted(), delivered(), duplicate_signed(), issued_at_office()].concat()
         }),
+        ("a duplicate with a supplement, whose record was sent back once", {
+            let record = [record_entered(), record_sent_back(), record_entered(), record_confirmed()].concat();
+            let signed = [drafted(Draft::Duplicate), prepared(with_supplement()), signed()].concat();
+            [accepted_at_office(), registered(), assigned(), record, signed].concat()
+        }),
         ("a refusal, at the office", {
             [accepted_at_office(), registered(), expired(), refusal_signed(), issued_at_office()].concat()
         }),
@@ -399,6 +404,7 @@ fn a_loss_is_told_until_it_is_made_good() {
         appeal_until: None,
         document: FileRef([8; 32]),
         number: Some(numbered(college(), 18)),
+        supplement: None,
         templates: None,
     };
     let signed =

@@ -70,6 +70,7 @@ fn card(stage: Stage, since: &str) -> Card {
         possible_duplicate_of: None,
         prepared: None,
         reasons: vec![Reason::Lost],
+        record: None,
         refusal: None,
         registered_at: Some(at("2026-11-23T10:05:12+05:00")),
         regulation: Some(RegulationId::Y2023),

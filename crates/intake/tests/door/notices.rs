@@ -64,7 +64,7 @@ async fn signed(house: &House, subject: &str, draft: Draft) {
         act(Step::Draft(draft)),
         Command::Prepare {
             draft: 1,
-            prepared: Prepared { appeal_until: None, document: file(9), number, templates: None },
+            prepared: Prepared { appeal_until: None, document: file(9), number, supplement: None, templates: None },
         },
         act(Step::Sign(signature)),
     ] {

@@ -473,7 +473,13 @@ pub(crate) fn hearing(form: HearingForm) -> Event {
 pub(crate) fn signed(draft: Draft) -> Vec<Event> {
     let drafted = vec![
         Event::Drafted { by: staff("e-1"), draft },
-        Event::Prepared(Prepared { appeal_until: None, document: FileRef([1; 32]), number: None, templates: None }),
+        Event::Prepared(Prepared {
+            appeal_until: None,
+            document: FileRef([1; 32]),
+            number: None,
+            supplement: None,
+            templates: None,
+        }),
         Event::Signed {
             by: staff("h-1"),
             certificate: [2; 32],

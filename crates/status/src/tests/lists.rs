@@ -20,7 +20,10 @@ async fn to_the_end(house: &House, mut now: DateTime<Utc>, mut after: impl Async
         ("drafted", act("e-1", Role::Executor, Step::Draft(Draft::Duplicate))),
         (
             "prepared",
-            Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document, number, templates: None } },
+            Command::Prepare {
+                draft: 1,
+                prepared: Prepared { appeal_until: None, document, number, supplement: None, templates: None },
+            },
         ),
         ("signed", act("h-1", Role::Head, Step::Sign(signature))),
         ("sent", act("c-1", Role::Clerk, Step::HandToCourier { run: None, waybill })),

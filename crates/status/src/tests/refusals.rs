@@ -40,7 +40,13 @@ fn life() -> Vec<(&'static str, Command)> {
             "2026-09-09T05:00:01Z",
             Command::Prepare {
                 draft: 1,
-                prepared: Prepared { appeal_until: None, document: FILE, number: None, templates: None },
+                prepared: Prepared {
+                    appeal_until: None,
+                    document: FILE,
+                    number: None,
+                    supplement: None,
+                    templates: None,
+                },
             },
         ),
     ]

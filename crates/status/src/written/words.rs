@@ -7,7 +7,7 @@ use telnusqa_domain::card::{Again, Mover, Stage};
 use telnusqa_domain::case::complaint::{About, Body, Verdict};
 use telnusqa_domain::case::{
     Channel, Delivery, DocumentKind, Field, FileRef, Ground, HearingForm, IisNumber, OriginalKind, Parcel, Party,
-    Reason, ResultKind, ReturnReason, Role, StaffId, StepKind,
+    Reason, ResultKind, ReturnReason, Role, StaffId, StepKind, record,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -53,7 +53,8 @@ named!(
     Role,
     Stage,
     StepKind,
-    Verdict
+    Verdict,
+    record::Check
 );
 
 impl Word for ApplicationNumber {

@@ -64,6 +64,7 @@ fn duplicate(number: u32) -> anyhow::Result<Order> {
         original_series: Some("ТКБ".to_owned()),
         qualification: Some("Техник-электрик".to_owned()),
         register_number: format!("050340517500-2026-{number:05}"),
+        supplement: None,
     };
     let url = format!("https://telnusqa.example/v/{number:08}");
     Ok(Order {

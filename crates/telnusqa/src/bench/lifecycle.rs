@@ -233,7 +233,10 @@ fn life(serial: u32) -> anyhow::Result<Vec<Command>> {
         act(&clerk, Step::Register),
         act(&head, Step::Assign { executor: executor.id.clone(), resolution: None }),
         act(&executor, Step::Draft(Draft::Duplicate)),
-        Command::Prepare { draft: 1, prepared: Prepared { appeal_until: None, document, number, templates: None } },
+        Command::Prepare {
+            draft: 1,
+            prepared: Prepared { appeal_until: None, document, number, supplement: None, templates: None },
+        },
         act(&head, Step::Sign(signature)),
         act(&clerk, Step::HandToCourier { run: None, waybill }),
         act(&clerk, Step::ConfirmArrival),

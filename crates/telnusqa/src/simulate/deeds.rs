@@ -221,7 +221,7 @@ impl World {
         let year = u16::try_from(in_almaty(self.now).year())?;
         let number = if refuses { None } else { self.region.colleges[college].number(year) };
         let appeal_until = if refuses { last_day(day_in_almaty(self.now)) } else { None };
-        let prepared = Prepared { appeal_until, document: self.file(), number, templates: None };
+        let prepared = Prepared { appeal_until, document: self.file(), number, supplement: None, templates: None };
         self.give(case, &Command::Prepare { draft: nth, prepared }).map(drop)
     }
 

@@ -13,7 +13,7 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::calendar::Calendar;
 use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::{
-    Actor, Case, Channel, Command, Event, Extension, Open, Package, Parcel, Role, StaffId, State, Work,
+    Actor, Case, Channel, Command, Event, Extension, Open, Package, Parcel, Role, StaffId, State, Work, record,
 };
 use telnusqa_domain::hours::Desk;
 use telnusqa_domain::identity::Bin;
@@ -402,6 +402,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         Event::Drafted { by, .. }
         | Event::HearingHeld { by, .. }
         | Event::HearingSet { by, .. }
+        | Event::Record(record::Event::Dropped { by } | record::Event::Entered { by, .. })
         | Event::RefusalProposed { by, .. } => Some((by, Role::Executor)),
         Event::AnnulmentProposed { by, .. }
         | Event::Assigned { by, .. }
@@ -413,6 +414,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         // of either of two roles
         | Event::Annulled { .. }
         | Event::Merged { .. }
+        | Event::Record(record::Event::Confirmed { .. } | record::Event::SentBack { .. })
         | Event::Separated { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)

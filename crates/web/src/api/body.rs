@@ -14,6 +14,8 @@ use super::Problem;
 
 /// The largest body.
 const MAX_BYTES: usize = 64 * 1024;
+/// The largest body of the step that enters an archive record: 200 lines with the longest names in both languages.
+const RECORD_MAX_BYTES: usize = 512 * 1024;
 
 const NO_OBJECT: Trilingual<&'static str> = Trilingual {
     en: "The body of the request must be a JSON object",
@@ -84,11 +86,13 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         if !is_json(request.headers()) {
             return Err(Problem::new(Kind::UnsupportedMediaType));
         }
+        let is_record = request.uri().path().ends_with("/steps/enter-record");
+        let max_bytes = if is_record { RECORD_MAX_BYTES } else { MAX_BYTES };
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
             Problem::new(if too_large { Kind::TooLarge } else { Kind::InvalidRequest })
         })?;
-        if bytes.len() > MAX_BYTES {
+        if bytes.len() > max_bytes {
             return Err(Problem::new(Kind::TooLarge));
         }
         let fault = |code, detail| Problem::at(Kind::InvalidRequest, "", code, detail);

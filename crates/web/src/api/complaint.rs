@@ -15,6 +15,7 @@ use telnusqa_contracts::complaint::{Request, subject};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::complaint::{Official, StepKind};
 use telnusqa_domain::case::{Actor, Rejection, StaffId};
+use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Trilingual;
 use telnusqa_status::{Answer, Complaints, Page};
@@ -82,7 +83,14 @@ pub(crate) async fn carry_out(
     let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = cause(by.id(), hit.case.0, (complaint, step), &condition.key);
     let content = members.all().clone();
-    let pen = Pen { card: &hit.card, cause, staff: &app.staff, told: None, vault: &app.vault };
+    let pen = Pen {
+        card: &hit.card,
+        cause,
+        staff: &app.staff,
+        today: day_in_almaty(app.clock.now()),
+        told: None,
+        vault: &app.vault,
+    };
     let Plan { files, step } = form::read((complaint, step), members, &pen)?;
     let claim = Claim::take(app, cause, &content).await?;
     keep(app, &hit, files).await?;

@@ -8,6 +8,7 @@ use axum::response::Response;
 use telnusqa_contracts::command::Done;
 use telnusqa_contracts::found::{Request, subject};
 use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::hours::day_in_almaty;
 use uuid::Uuid;
 
 use super::Problem;
@@ -47,7 +48,14 @@ pub(crate) async fn carry_out(
     let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
     let cause = Uuid::new_v5(&CAUSES, format!("{}\n{}\n{}", by.id(), hit.case.0, condition.key).as_bytes());
     let content = members.all().clone();
-    let pen = Pen { card: &hit.card, cause, staff: &app.staff, told: None, vault: &app.vault };
+    let pen = Pen {
+        card: &hit.card,
+        cause,
+        staff: &app.staff,
+        today: day_in_almaty(app.clock.now()),
+        told: None,
+        vault: &app.vault,
+    };
     let mut files = Vec::new();
     let (on, note) = (members.day("on"), members.text("note").map(|note| pen.text(&mut files, note)));
     let (on, note) = members.finish(on.zip(note))?;

@@ -1,6 +1,6 @@
 //! `GET /api/v1/cases/{number}/papers/{paper}`: what of a case can be printed and given out, and is not signed by a key: the
 //! receipt, the notice of a preliminary decision, the protocol of a hearing, an extract from the register, and what the executor
-//! would draft. And how the term is counted, on paper.
+//! would draft; and the supplement of a duplicate, by whose signature it stands. And how the term is counted, on paper.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::document::original::Original;
 use telnusqa_contracts::document::{
-    Content, Entry, Extract, MEDIA_TYPE, Named, Notice, Order, Protocol, Refusal, words,
+    Content, Entry, Extract, MEDIA_TYPE, Named, Notice, Order, Protocol, Refusal, Supplement, words,
 };
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::appeal::last_day;
@@ -25,6 +25,7 @@ use super::Problem;
 use super::admission::Admission;
 use super::after::After;
 use super::file::{attached, named, of_college, read};
+use super::record::of_case;
 use crate::app::App;
 use crate::staff::Member;
 
@@ -38,6 +39,9 @@ pub(super) async fn show(
     let not_found = || Problem::new(Kind::NotFound);
     let Path((number, paper)) = path.map_err(|_| not_found())?;
     let hit = of_college(&app, &member, Ok(Path(number))).await?;
+    if paper == "supplement" {
+        return supplement(&app, &member, &hit).await?.ok_or_else(not_found);
+    }
     if paper == "draft" {
         return draft(&app, &member, &hit).await?.ok_or_else(not_found);
     }
@@ -83,6 +87,20 @@ async fn draft(app: &App, member: &Member, hit: &Hit) -> Result<Option<Response>
     };
     let order = Order { draft: true, recipient, ..order(app, hit, today, content) };
     make(app, &order, "draft").await.map(Some)
+}
+
+/// The supplement of the document that lies for signature, or was signed; before that what would become of the record, as a draft.
+async fn supplement(app: &App, member: &Member, hit: &Hit) -> Result<Option<Response>, Problem> {
+    if let Some(file) = hit.card.prepared.and_then(|prepared| prepared.supplement) {
+        let bytes = read(app, member, file, "paper").await?;
+        let number = hit.card.number.map(|number| number.to_string()).unwrap_or_default();
+        return Ok(Some(attached(&format!("{number}-supplement.pdf"), file, MEDIA_TYPE, bytes)));
+    }
+    let Some(record) = of_case(app, member, hit).await? else { return Ok(None) };
+    let content = Content::Supplement(Box::new(Supplement::of(&record, String::new())));
+    let recipient = full_name(&applicant(app, member, hit).await?);
+    let order = Order { draft: true, recipient, ..order(app, hit, day_in_almaty(app.clock.now()), content) };
+    make(app, &order, "supplement").await.map(Some)
 }
 
 /// An order for a case that names nobody.

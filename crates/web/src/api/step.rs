@@ -3,6 +3,7 @@
 
 mod form;
 mod members;
+mod record;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use telnusqa_chassis::commands::{AskError, ask};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, subject};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{Actor, Rejection, Role, StaffId, StepKind};
+use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Trilingual;
 use telnusqa_domain::regulation::{Regulation, RegulationId};
@@ -90,7 +92,14 @@ pub(crate) async fn carry_out(
     let cause = cause(&by.id, hit.case.0, step, &condition.key);
     let content = members.all().clone();
     let told = told(app, member, &hit, step, &members).await?;
-    let pen = Pen { card: &hit.card, cause, staff: &app.staff, told, vault: &app.vault };
+    let pen = Pen {
+        card: &hit.card,
+        cause,
+        staff: &app.staff,
+        today: day_in_almaty(app.clock.now()),
+        told,
+        vault: &app.vault,
+    };
     let Plan { files, step } = form::read(step, members, &pen)?;
     if step.kind() == StepKind::Merge {
         goes_on(app, &hit).await?;
@@ -216,8 +225,11 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::Assign
         | StepKind::ConfirmArrival
         | StepKind::ConfirmNotice
+        | StepKind::ConfirmRecord
         | StepKind::DeclareLost
         | StepKind::Draft
+        | StepKind::DropRecord
+        | StepKind::EnterRecord
         | StepKind::Extend
         | StepKind::HandToCourier
         | StepKind::Issue
@@ -230,6 +242,7 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::ReportFound
         | StepKind::ReportMissing
         | StepKind::ReturnForRework
+        | StepKind::SendBackRecord
         | StepKind::Separate
         | StepKind::SetHearing
         | StepKind::TakeBack

@@ -10,18 +10,21 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::card::Card;
-use telnusqa_domain::case::Role;
+use telnusqa_domain::card::{Card, Stage};
+use telnusqa_domain::case::record::Check;
+use telnusqa_domain::case::{OriginalKind, Role, StepKind};
 use telnusqa_domain::hours::in_almaty;
+use telnusqa_domain::record::ArchiveRecord;
 use telnusqa_status::{Answer, Entry, Hit};
 use telnusqa_vault::{Reader, Record, VaultError};
 use uuid::Uuid;
 
 use super::blanks::{self, OfCase};
 use super::form::{self, Field, Offer, Told, offers};
+use super::record;
 use super::work::{self, List, Parameters};
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
-use crate::api::{Condition, Members, Problem, carry_out, carry_out_of_original, find};
+use crate::api::{Condition, Members, Problem, carry_out, carry_out_of_original, find, of_case};
 use crate::app::App;
 use crate::page::dates::{self, Day};
 use crate::page::days_left;
@@ -67,7 +70,11 @@ struct About {
     is_late: bool,
     number: String,
     next: String,
+    /// The archive record, where one was entered.
+    record: Option<record::Shown>,
     stage: &'static str,
+    /// Where the supplement is, as it was made or would be.
+    supplement: Option<String>,
     text: String,
     until: Option<String>,
 }
@@ -253,18 +260,28 @@ async fn read(
     let here = hit.card.number.map(|number| number.to_string());
     let list = work::read(app, shell, member, parameters, here.as_deref()).await.map_err(Problem::from)?;
     let list = list.ok_or(Failed::Unavailable)?;
-    let offers = offers(app, shell, &hit.card, role, now);
+    let entered = if is_live { None } else { entered(app, member, &hit).await? };
+    let mut offers = offers(app, shell, &hit.card, role, now);
+    // what stands in the form would be a look at the applicant too
+    offers.retain(|offer| !(is_live && offer.step == StepKind::EnterRecord && hit.card.record.is_some()));
+    for offer in offers.iter_mut().filter(|offer| offer.step == StepKind::EnterRecord) {
+        record::begin(&mut offer.fields, entered.as_ref(), shell.language);
+    }
+    let check = hit.card.record.as_ref().map(|entry| entry.check);
+    let record = entered.zip(check).map(|(entered, check)| record::shown(shell, &entered, check));
     let number = hit.card.prepared.and_then(|prepared| prepared.number);
     let blanks = blanks::of_case(app, shell, member, number).await?;
     let found = if role == Role::Head { Vec::new() } else { form::of_original(shell, &hit.card, now) };
     let version = hit.version;
-    Ok((about(app, shell, &hit, &history, applicant), blanks, list, (offers, found), version))
+    Ok((About { record, ..about(app, shell, &hit, &history, applicant) }, blanks, list, (offers, found), version))
 }
 
 fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<(String, String)>) -> About {
     let (card, language, now) = (&hit.card, shell.language, app.clock.now());
     let sentence = app.sentence(card, language, now);
     let number = card.number.map(|number| number.to_string()).unwrap_or_default();
+    let has_supplement = card.record.is_some() || card.prepared.is_some_and(|prepared| prepared.supplement.is_some());
+    let supplement = has_supplement.then(|| format!("/api/v1/cases/{number}/papers/supplement"));
     let watched = card.watched(app.calendars.now(), app.providers.now()).ok().flatten();
     About {
         applicant,
@@ -276,7 +293,9 @@ fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<
         is_late: card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative),
         next: sentence.next,
         number,
+        record: None,
         stage: shell.texts.stage(card.stage),
+        supplement,
         text: sentence.text,
         until: watched.map(|watched| dates::moment(in_almaty(watched.by), language)),
     }
@@ -285,6 +304,7 @@ fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<
 /// What a person should see before he decides.
 fn flags(shell: &Shell, card: &Card) -> Vec<String> {
     let duplicate = card.possible_duplicate_of.filter(|_| card.merged_into.is_none());
+    let record = card.record.as_ref().filter(|entry| entry.check != Check::Confirmed);
     let told = [
         duplicate.map(|earlier| format!("{}: {earlier}", shell.say("flag-possible-duplicate"))),
         card.has_representative.then(|| shell.say("flag-representative")),
@@ -295,8 +315,24 @@ fn flags(shell: &Shell, card: &Card) -> Vec<String> {
             let on = Day::new(on, shell.language).words;
             format!("{}: {on}", shell.say("flag-original-found"))
         }),
+        wants_record(card).then(|| shell.say("flag-record")),
+        record.map(|entry| shell.say(&format!("record-{}", entry.check.name()))),
     ];
     told.into_iter().flatten().collect()
+}
+
+/// Whether a supplement was asked for, and nothing is entered that it could be made from.
+fn wants_record(card: &Card) -> bool {
+    let asked_for = matches!(card.original, OriginalKind::DiplomaWithSupplement | OriginalKind::Supplement);
+    asked_for && card.record.is_none() && card.stage == Stage::InPreparation
+}
+
+/// The archive record; whoever was forgotten has none any more.
+async fn entered(app: &App, member: &Member, hit: &Hit) -> Result<Option<ArchiveRecord>, Problem> {
+    match of_case(app, member, hit).await {
+        Err(problem) if problem.is(Kind::NotFound) => Ok(None),
+        read => read,
+    }
 }
 
 fn happened(shell: &Shell, entry: &Entry) -> Option<Happened> {

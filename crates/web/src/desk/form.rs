@@ -5,8 +5,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::complaint::{About, Body};
+use telnusqa_domain::case::record::Check;
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, Role, StepKind};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty, in_almaty};
+use telnusqa_domain::record::StudyForm;
 use telnusqa_domain::regulation::Regulation;
 
 use super::Shell;
@@ -18,12 +20,16 @@ use crate::staff;
 pub(super) enum Input {
     /// One of some values, each with its words.
     Choice(Vec<(String, String)>),
+    /// A whole number.
+    Count,
     Day,
     /// A tick.
     Flag,
     Line,
     /// A moment in Almaty.
     Moment,
+    /// A table of text, with one line for each of its.
+    Table,
     /// A text of several lines.
     Text,
 }
@@ -45,10 +51,12 @@ impl Field {
     pub(super) fn kind(&self) -> &'static str {
         match self.input {
             Input::Choice(_) => "choice",
+            Input::Count => "number",
             Input::Day => "date",
             Input::Flag => "flag",
             Input::Line => "text",
             Input::Moment => "datetime-local",
+            Input::Table => "table",
             Input::Text => "long",
         }
     }
@@ -57,7 +65,7 @@ impl Field {
     pub(super) fn choices(&self) -> &[(String, String)] {
         match &self.input {
             Input::Choice(choices) => choices,
-            Input::Day | Input::Flag | Input::Line | Input::Moment | Input::Text => &[],
+            Input::Count | Input::Day | Input::Flag | Input::Line | Input::Moment | Input::Table | Input::Text => &[],
         }
     }
 
@@ -98,7 +106,8 @@ pub(super) fn members(fields: &[Field], filled: &[(String, String)]) -> Map<Stri
             (Input::Flag, value) => Value::Bool(value.is_some()),
             (_, None) => continue,
             (Input::Moment, Some(text)) => moment(text).into(),
-            (Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
+            (Input::Count, Some(text)) => text.parse().map_or_else(|_| text.into(), |number: u32| number.into()),
+            (Input::Table | Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
             (Input::Choice(_) | Input::Day | Input::Line, Some(text)) => text.into(),
         };
         match field.name.split_once('/') {
@@ -218,6 +227,7 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
     if matches!(card.stage, Stage::InPreparation | Stage::RefusalProposed | Stage::HearingSet) {
         steps.push((StepKind::Draft, Some(ResultKind::Duplicate)));
         steps.extend(card.refusal.as_ref().map(|_| (StepKind::Draft, Some(ResultKind::Refusal))));
+        steps.extend(of_record(card).iter().map(|step| (*step, None)));
     }
     if card.parcel_missing {
         steps.extend([(StepKind::ReportFound, None), (StepKind::DeclareLost, None)]);
@@ -242,6 +252,17 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
     }
     steps.retain(|(step, _)| rules.hearing.is_some() || *step != StepKind::ProposeRefusal);
     steps
+}
+
+/// What can be done about the archive record while nothing is drafted.
+fn of_record(card: &Card) -> &'static [StepKind] {
+    match card.record.as_ref().map(|entry| entry.check) {
+        None => &[StepKind::EnterRecord],
+        Some(Check::Awaited) => {
+            &[StepKind::ConfirmRecord, StepKind::SendBackRecord, StepKind::EnterRecord, StepKind::DropRecord]
+        }
+        Some(Check::Confirmed | Check::SentBack) => &[StepKind::EnterRecord, StepKind::DropRecord],
+    }
 }
 
 /// What a complaint is taken down with.
@@ -316,6 +337,7 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
             vec![field("at", Input::Moment, true), choice("how", &names(Delivery::ALL, Delivery::name))]
         }
         StepKind::DeclareLost => vec![parcels(), text("reason")],
+        StepKind::EnterRecord => of_archive(shell),
         StepKind::Extend => vec![field("until", Input::Day, true), text("reason")],
         StepKind::HandToCourier => vec![field("waybill", Input::Line, true)],
         StepKind::Issue => vec![
@@ -324,7 +346,7 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
             field("identity/number", Input::Line, true),
             field("original", Input::Flag, false),
         ],
-        StepKind::ProposeAnnulment => vec![text("reason")],
+        StepKind::ProposeAnnulment | StepKind::SendBackRecord => vec![text("reason")],
         StepKind::ProposeRefusal => vec![choice("ground", &names(Ground::ALL, Ground::name)), text("fact")],
         StepKind::RecordHearing => vec![field("at", Input::Moment, true), text("protocol")],
         StepKind::RecordObjection => {
@@ -340,13 +362,38 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
         StepKind::Withdraw => vec![parties("by"), text("statement")],
         StepKind::Annul
         | StepKind::ConfirmArrival
+        | StepKind::ConfirmRecord
         | StepKind::Draft
+        | StepKind::DropRecord
         | StepKind::Merge
         | StepKind::Register
         | StepKind::Separate
         | StepKind::Sign
         | StepKind::TellApart => Vec::new(),
     }
+}
+
+/// What an archive record is entered with.
+fn of_archive(shell: &Shell) -> Vec<Field> {
+    let field = |name: &'static str, input: Input, required: bool| field(shell, name, input, required);
+    let names: Vec<&str> = StudyForm::ALL.iter().map(|form| form.name()).collect();
+    vec![
+        field("studiedFrom", Input::Count, true),
+        field("studiedUntil", Input::Count, true),
+        choice(shell, "studyForm", &names),
+        field("specialty/code", Input::Line, false),
+        field("specialty/kk", Input::Line, true),
+        field("specialty/ru", Input::Line, true),
+        field("qualification/code", Input::Line, false),
+        field("qualification/kk", Input::Line, true),
+        field("qualification/ru", Input::Line, true),
+        field("order/number", Input::Line, true),
+        field("order/on", Input::Day, true),
+        field("attestation/number", Input::Line, false),
+        field("attestation/on", Input::Day, false),
+        field("registration", Input::Line, false),
+        field("table", Input::Table, true),
+    ]
 }
 
 /// The names of values.

@@ -67,6 +67,8 @@ struct Page {
     signed_on: Option<Day>,
     state: &'static str,
     state_text: String,
+    /// The SHA-256 of the supplement that belongs to it, in groups.
+    supplement: Option<String>,
     valid: bool,
     words: &'static Words,
 }
@@ -93,6 +95,7 @@ struct Paper {
     number: String,
     original_found_on: Option<NaiveDate>,
     signed_at: Option<DateTime<Utc>>,
+    supplement: Option<Vec<u8>>,
     void_at: Option<DateTime<Utc>>,
 }
 
@@ -185,7 +188,7 @@ async fn answer(
 /// The paper with this code, and the last earlier and the newest later duplicate of its original that were ever signed.
 async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.void_at, (
+        "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.supplement, p.void_at, (
              SELECT e.number FROM signing.papers e
              WHERE e.original = p.original AND e.signed_at IS NOT NULL
                  AND (e.signed_at, e.number) < (p.signed_at, p.number)
@@ -215,6 +218,7 @@ async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::E
             number: row.try_get("number")?,
             original_found_on: row.try_get("original_found_on")?,
             signed_at: row.try_get("signed_at")?,
+            supplement: row.try_get("supplement")?,
             void_at: row.try_get("void_at")?,
         })
     };
@@ -254,10 +258,16 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
         signed_on: paper.signed_at.map(|at| Day::new(day_in_almaty(at), language)),
         state,
         state_text,
+        supplement: paper.supplement.as_ref().map(|digest| grouped(digest)),
         valid: standing == Standing::Valid,
         words,
         frame,
     }
+}
+
+/// A digest in groups of eight digits: nobody compares 64 in a row.
+fn grouped(digest: &[u8]) -> String {
+    digest.chunks(4).map(hex::encode).collect::<Vec<_>>().join(" ")
 }
 
 /// The name of a college; its BIN where the register has it no more.

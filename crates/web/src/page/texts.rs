@@ -46,7 +46,7 @@ pub(crate) struct Texts {
     /// In the order of [`Texts::mover`].
     movers: [&'static str; 5],
     /// Kinds of events and what they are called.
-    events: [(&'static str, &'static str); 47],
+    events: [(&'static str, &'static str); 51],
 }
 
 impl Texts {

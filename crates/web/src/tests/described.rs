@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
 use telnusqa_domain::case::{
     Corrected, Correction, Delivery, Digest, Draft, Event, Extension, Field, Ground, PersonRef, Prepared, Role,
-    StaffId, StepKind,
+    StaffId, StepKind, record,
 };
 use telnusqa_domain::language::Language;
 
@@ -43,7 +43,7 @@ fn every_step_is_described_under_its_name() {
     let document = document();
     let names = document["components"]["schemas"]["StepName"]["enum"].as_array().unwrap();
     let kinds: BTreeSet<_> = names.iter().map(|name| StepKind::from_name(name.as_str().unwrap()).unwrap()).collect();
-    assert_eq!((names.len(), kinds.len()), (24, 24));
+    assert_eq!((names.len(), kinds.len()), (28, 28));
 }
 
 /// One answer, as the checker takes it.
@@ -61,6 +61,7 @@ async fn signed(house: &House) -> String {
     let document = house.put(b"document").await;
     let signature = house.put(b"signature").await;
     let resolution = house.put(br#"{"salt":"00","text":"x"}"#).await;
+    let record = house.put(&super::record::file()).await;
     let staff = |id| StaffId::parse(id).unwrap();
     let [clerk, executor, head] = ["c-1", "e-1", "h-1"].map(staff);
     let at = NOW.parse().unwrap();
@@ -69,6 +70,8 @@ async fn signed(house: &House) -> String {
         Event::Registered { by: clerk.clone() },
         corrected(house, clerk).await,
         Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: Some(resolution) },
+        Event::Record(record::Event::Entered { by: executor.clone(), record }),
+        Event::Record(record::Event::Confirmed { by: head.clone(), record }),
         Event::TermExtended(Extension {
             at,
             by: head.clone(),
@@ -81,7 +84,7 @@ async fn signed(house: &House) -> String {
         Event::RefusalProposed { at, by: executor.clone(), fact: resolution, ground: Ground::Unreliable },
         Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },
-        Event::Prepared(Prepared { appeal_until: None, document, number: None, templates: None }),
+        Event::Prepared(Prepared { appeal_until: None, document, number: None, supplement: None, templates: None }),
         Event::Signed { by: head, certificate: [1; 32], document, signature },
     ];
     for (event, version) in history.iter().zip(3..) {
@@ -187,6 +190,9 @@ async fn answers(house: &House) -> Vec<Value> {
         (CLERK, "/api/v1/cases/{number}/papers/{paper}", format!("{case}/papers/none")),
         (CLERK, "/api/v1/cases/{number}/receipt", format!("{case}/receipt")),
         (CLERK, "/api/v1/cases/{number}/receipt", format!("/api/v1/cases/{}/receipt", number(2))),
+        (EXECUTOR, "/api/v1/cases/{number}/record", format!("{case}/record")),
+        (CLERK, "/api/v1/cases/{number}/record", format!("/api/v1/cases/{}/record", number(2))),
+        (OPERATOR, "/api/v1/cases/{number}/record", format!("{case}/record")),
         (CLERK, "/api/v1/cases/{number}/term", format!("{case}/term")),
         (CLERK, "/api/v1/cases/{number}/term/paper", format!("{case}/term/paper")),
         (CLERK, "/api/v1/cases/{number}/sentence", format!("{case}/sentence")),

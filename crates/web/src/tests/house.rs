@@ -332,7 +332,7 @@ impl House {
             Event::Registered { by: staff("c-1") },
             Event::Assigned { by, executor: executor.clone(), resolution: None },
             Event::Drafted { by: executor, draft: Draft::Duplicate },
-            Event::Prepared(Prepared { appeal_until: None, document, number: None, templates: None }),
+            Event::Prepared(Prepared { appeal_until: None, document, number: None, supplement: None, templates: None }),
         ];
         for (event, version) in history.iter().zip(3..) {
             self.happens(1, version, event).await;

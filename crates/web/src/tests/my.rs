@@ -219,7 +219,10 @@ async fn he_sees_why_it_is_refused_and_what_he_can_do() {
         (Event::RefusalProposed { at, by: executor.clone(), fact, ground }, proposed),
         (Event::NoticeDelivered { at, by: None, how: Delivery::Email }, proposed),
         (Event::Drafted { by: executor, draft: Draft::Refusal { fact, ground } }, None),
-        (Event::Prepared(Prepared { appeal_until: None, document, number: None, templates: None }), None),
+        (
+            Event::Prepared(Prepared { appeal_until: None, document, number: None, supplement: None, templates: None }),
+            None,
+        ),
         (Event::Signed { by: head, certificate: [1; 32], document, signature: document }, refused),
     ];
     for ((event, heading), version) in history.into_iter().zip(3..) {

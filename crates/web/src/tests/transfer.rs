@@ -33,7 +33,7 @@ impl House {
         let remade = [
             Event::ReworkDemanded { by: staff("h-1"), remark: document },
             Event::Drafted { by: staff("e-1"), draft: telnusqa_domain::case::Draft::Duplicate },
-            Event::Prepared(Prepared { appeal_until: None, document, number, templates: None }),
+            Event::Prepared(Prepared { appeal_until: None, document, number, supplement: None, templates: None }),
             Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature: document },
         ];
         for (event, version) in remade.iter().zip(8..) {

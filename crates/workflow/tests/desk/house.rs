@@ -182,7 +182,8 @@ impl Running {
     /// What signing does with a draft.
     pub(crate) async fn sign(&self, case: CaseId, draft: u32) {
         let number = RegisterNumber::parse("050340517500-2026-00017").expect("a number");
-        let prepared = Prepared { appeal_until: None, document: file(9), number: Some(number), templates: None };
+        let prepared =
+            Prepared { appeal_until: None, document: file(9), number: Some(number), supplement: None, templates: None };
         self.happens(case, Command::Prepare { draft, prepared }).await;
         let signature = VerifiedSignature::assertion(file(9), file(10), [11; 32], college());
         let by = head();

@@ -311,7 +311,13 @@ async fn of_a_parcel_that_is_lost_it_is_known_with_which_run_it_went() {
     // made anew, it goes on another list
     workflow.done(&by_executor(case, CaseStep::Draft(telnusqa_domain::case::Draft::Duplicate))).await;
     let number = telnusqa_domain::register_number::RegisterNumber::parse("050340517500-2026-00018");
-    let prepared = telnusqa_domain::case::Prepared { appeal_until: None, document: file(9), number, templates: None };
+    let prepared = telnusqa_domain::case::Prepared {
+        appeal_until: None,
+        document: file(9),
+        number,
+        supplement: None,
+        templates: None,
+    };
     workflow.happens(case, telnusqa_domain::case::Command::Prepare { draft: 2, prepared }).await;
     let signature = telnusqa_domain::case::VerifiedSignature::assertion(file(9), file(10), [11; 32], college());
     let sign = telnusqa_domain::case::Step::Sign(signature);

@@ -224,6 +224,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::ParcelLost { .. }
         | Event::ParcelMissing { .. }
         | Event::Prepared(_)
+        | Event::Record(_)
         | Event::RefusalProposed { .. }
         | Event::Registered { .. }
         | Event::ResultReturned { .. }

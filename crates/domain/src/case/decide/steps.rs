@@ -1,7 +1,7 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
 use super::papers::worked_on;
-use super::{Context, annulment, deadlines, duplicates, parcels, refusal};
+use super::{Context, annulment, deadlines, duplicates, parcels, record, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
@@ -31,11 +31,14 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             Ok(vec![Event::Arrived { by }])
         }
         Step::ConfirmNotice { at, how } => refusal::deliver(state, Some(by), (*at, *how), now),
+        Step::ConfirmRecord => record::confirm(open, by),
         Step::DeclareLost { parcel, reason } => parcels::lose(open, by, *parcel, *reason),
         Step::Draft(draft) => {
             propose(open, &by, draft, context)?;
             Ok(vec![Event::Drafted { by, draft: *draft }])
         }
+        Step::DropRecord => record::drop_it(open, by),
+        Step::EnterRecord { record } => record::enter(open, by, *record),
         Step::Extend { reason, until } => deadlines::extend(open, by, (*until, *reason), context),
         Step::HandToCourier { run, waybill } => {
             hand_to_courier(open)?;
@@ -64,6 +67,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             return_for_rework(open)?;
             Ok(vec![Event::ReworkDemanded { by, remark: *remark }])
         }
+        Step::SendBackRecord { reason } => record::send_back(open, by, *reason),
         Step::Separate => duplicates::separate(state, by, context),
         Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), context),
         Step::Sign(signature) => {
@@ -141,6 +145,7 @@ const fn assign(open: &Open) -> Result<(), Rejection> {
 
 fn propose(open: &Open, by: &StaffId, draft: &Draft, context: &Context<'_>) -> Result<(), Rejection> {
     refusal::studied_by(open, by)?;
+    record::allows(open, draft.kind())?;
     refusal::allowed(open, draft, context)
 }
 
@@ -162,6 +167,8 @@ pub(super) fn prepare(state: &State, draft: u32, prepared: Prepared) -> Result<V
         Err(Rejection::OtherDraft)
     } else if !numbered {
         Err(Rejection::WrongNumber)
+    } else if prepared.supplement.is_some() != record::demands_supplement(open, proposed.kind()) {
+        Err(Rejection::WrongSupplement)
     } else {
         Ok(vec![Event::Prepared(prepared)])
     }

@@ -6,6 +6,7 @@ use crate::case::correction::Corrected;
 use crate::case::extension::Extension;
 use crate::case::outcome::Prepared;
 use crate::case::package::Channel;
+use crate::case::record;
 use crate::case::signature::FileRef;
 use crate::case::staff::StaffId;
 use crate::case::work::Work;
@@ -19,12 +20,13 @@ impl Open {
         if self.college != from || from == to {
             return None;
         }
+        let record = self.record.clone().map(record::Entry::succeeded);
         Some(match self.work {
             Work::Awaiting | Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => {
-                Self { annulment: None, college: to, ..self }
+                Self { annulment: None, college: to, record, ..self }
             }
             Work::Registered | Work::InPreparation { .. } | Work::Drafted { .. } | Work::ForSignature { .. } => {
-                Self { college: to, executor: None, refusal: None, work: Work::Registered, ..self }
+                Self { college: to, executor: None, record, refusal: None, work: Work::Registered, ..self }
             }
         })
     }

@@ -53,6 +53,26 @@ impl Rejection {
                 kk: "Нәтижені жою бұрын ұсынылған: оны екінші адам растауы керек.",
                 ru: "Аннулирование уже предложено: его должен подтвердить второй человек.",
             },
+            Self::RecordCheckedBefore => Trilingual {
+                en: "The archive record was confirmed before.",
+                kk: "Мұрағат жазбасы бұрын расталған.",
+                ru: "Архивная запись уже подтверждена.",
+            },
+            Self::RecordNotChecked => Trilingual {
+                en: "The archive record is not confirmed: a second person checks it before the duplicate is drafted.",
+                kk: "Мұрағат жазбасы расталмаған: телнұсқаның жобасынан бұрын оны екінші адам тексереді.",
+                ru: "Архивная запись не подтверждена: до проекта дубликата её проверяет второй человек.",
+            },
+            Self::RecordNotEntered => Trilingual {
+                en: "There is no archive record: the responsible executor enters it first.",
+                kk: "Мұрағат жазбасы жоқ: алдымен оны жауапты орындаушы енгізеді.",
+                ru: "Архивной записи нет: сначала её вносит ответственный исполнитель.",
+            },
+            Self::RecordSentBack => Trilingual {
+                en: "The archive record was sent back: it is entered anew first.",
+                kk: "Мұрағат жазбасы қайтарылған: алдымен ол қайта енгізіледі.",
+                ru: "Архивная запись возвращена: сначала её вносят заново.",
+            },
             Self::RefusalHandedOver => Trilingual {
                 en: "A refusal that was handed over is not annulled by the college: the body that hears a complaint about it decides.",
                 kk: "Қолға берілген бас тартуды колледж жоймайды: оған шағым берілсе, шағымды қарайтын орган шешеді.",
@@ -522,6 +542,11 @@ impl Rejection {
                 en: "This step belongs to another official.",
                 kk: "Бұл әрекетті басқа лауазымды адам орындайды.",
                 ru: "Это действие выполняет другое должностное лицо.",
+            },
+            Self::WrongSupplement => Trilingual {
+                en: "The document has no supplement where there is an archive record, or one where there is none.",
+                kk: "Мұрағат жазбасы бар болса да құжатта қосымша жоқ, немесе жазба жоқ болса да қосымша бар.",
+                ru: "У документа нет приложения при наличии архивной записи либо есть приложение без неё.",
             },
         }
     }

@@ -99,7 +99,7 @@ fn a_document_that_would_be_wrong_is_made_anew() {
         assert_eq!(matches!(open.work, Work::Drafted { .. }), remade);
         assert_eq!(card.stage, if remade { Stage::Drafted } else { Stage::ForSignature });
         assert_eq!(card.prepared.is_none(), remade);
-        let again = Document { draft: 2, proposed: Draft::Duplicate };
+        let again = Document { draft: 2, proposed: Draft::Duplicate, record: None };
         assert_eq!(reactions::document(event, &card), remade.then_some(again));
         assert_eq!(reactions::number(event), remade.then_some(Number::Void));
         assert_eq!(reactions::message(event, None, &card), Some(Message::DataCorrected));

@@ -9,7 +9,7 @@ use crate::case::complaint::{self, About, Alarm, Body, Official, Task, Verdict};
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Correction, Delivery, Digest, Document, DocumentKind, Draft,
     Event, Field, FileRef, Ground, Hearing, HearingForm, Open, Package, Parcel, Party, Prepared, Reason, Refusal,
-    Rejection, Representative, RepresentativeKind, ReturnReason, Role, State, Step, Submission, Work,
+    Rejection, Representative, RepresentativeKind, ReturnReason, Role, State, Step, Submission, Work, record,
 };
 use crate::hours::{day_in_almaty, from_almaty};
 use crate::identity::Bin;
@@ -135,6 +135,7 @@ fn prepare() -> impl Strategy<Value = Command> {
             appeal_until: None,
             document,
             number: number.map(|(college, serial)| super::samples::number(college, serial)),
+            supplement: None,
             templates: None,
         },
     })
@@ -184,6 +185,10 @@ pub(super) enum Move {
     },
     /// What is signed is annulled, by the head's word and then by another's.
     Annul,
+    /// Something happens to the archive record.
+    Record {
+        choice: u8,
+    },
     /// Something is complained of, or happens to a complaint.
     Complain {
         choice: u8,
@@ -213,11 +218,12 @@ pub(super) fn life() -> impl Strategy<Value = Vec<Move>> {
     let watch = any::<bool>().prop_map(|near| Move::Watch { near });
     let extend = (-1_i64..70).prop_map(|days| Move::Extend { days });
     let twins = prop::bool::weighted(0.3).prop_map(|apart| Move::Twins { apart });
+    let record = any::<u8>().prop_map(|choice| Move::Record { choice });
     let moves = prop_oneof![
         10 => random, 15 => onward, 4 => complain, 1 => Just(Move::Recount), 2 => Just(Move::Succeed), 3 => watch,
-        2 => extend, 3 => Just(Move::Annul), 2 => twins
+        2 => extend, 3 => Just(Move::Annul), 2 => twins, 3 => record
     ];
-    prop::collection::vec(moves, 0..26)
+    prop::collection::vec(moves, 0..32)
 }
 
 /// The command that brings a case on; of two ways, the usual or the other one.
@@ -279,6 +285,21 @@ fn annul(state: &State) -> Command {
         return act(Actor { college, ..actor("h-8", Role::Head) }, Step::Annul);
     }
     act(Actor { college, ..head() }, Step::ProposeAnnulment { reason: NOTE })
+}
+
+/// Whoever does something about the archive record, by right or not.
+fn about_record(state: &State, choice: u8) -> Command {
+    let open = state.taken_in();
+    let college = open.map_or_else(college, |open| open.college);
+    let executor = open.and_then(|open| open.executor.clone()).unwrap_or_else(|| executor().id);
+    let (by, step) = match choice % 8 {
+        0..=2 => (executor, Step::EnterRecord { record: FileRef([choice; 32]) }),
+        3 => (executor, Step::DropRecord),
+        4 => (executor, Step::ConfirmRecord),
+        5 | 6 => (staff("e-9"), Step::SendBackRecord { reason: NOTE }),
+        _ => (staff("e-9"), Step::ConfirmRecord),
+    };
+    act(Actor { college, id: by, role: Role::Executor }, step)
 }
 
 /// What there is to decide about what may be a second application for the same.
@@ -351,16 +372,24 @@ pub(super) fn worked_on(open: &Open, other: bool, context: &Context<'_>) -> Comm
             act(of_college(clerk()), Step::ReportFound { note: None, parcel: Parcel::Result })
         }
         (Work::InPreparation { executor }, _) => {
-            let step = studied(open.refusal.as_ref(), other, context);
+            let step =
+                match (studied(open.refusal.as_ref(), other, context), open.record.as_ref().map(|entry| entry.check)) {
+                    (Step::Draft(_), Some(record::Check::Awaited)) => {
+                        return act(of_college(actor("h-2", Role::Head)), Step::ConfirmRecord);
+                    }
+                    (Step::Draft(_), Some(record::Check::SentBack)) => Step::EnterRecord { record: NOTE },
+                    (step, _) => step,
+                };
             let id = if step.kind().role(rules()) == Some(Role::Executor) { executor.clone() } else { clerk().id };
             act(Actor { college: open.college, id, role: step.kind().role(rules()).unwrap() }, step)
         }
         (Work::Drafted { draft, .. }, _) => {
             let number = draft.ground().is_none().then(|| number(open.college, 100 + open.drafts));
             let document = FileRef([u8::try_from(100 + open.drafts).unwrap(); 32]);
+            let supplement = open.record.as_ref().filter(|_| number.is_some()).map(|_| NOTE);
             Command::Prepare {
                 draft: open.drafts,
-                prepared: Prepared { appeal_until: None, document, number, templates: None },
+                prepared: Prepared { appeal_until: None, document, number, supplement, templates: None },
             }
         }
         (Work::ForSignature { .. }, _) if other => act(of_college(head()), Step::ReturnForRework { remark: NOTE }),
@@ -408,6 +437,7 @@ impl Life {
                 Move::Any(command) => (Command::clone(command), false),
                 Move::Annul => (annul(&case.state), false),
                 Move::Complain { choice } => (complaint(&case, *choice, context.now), false),
+                Move::Record { choice } => (about_record(&case.state, *choice), false),
                 Move::Extend { days } => (extend_by(&case.state, *days), false),
                 Move::Recount => (Command::MoveTerm, false),
                 Move::Succeed if case.state == State::Unknown => {

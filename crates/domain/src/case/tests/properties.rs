@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::lives::{Life, life, package, worked_on};
 use super::samples::*;
 use crate::card::{Card, Mover};
-use crate::case::{Case, Command, Context, Draft, Event, Parcel, State, StepKind, Work};
+use crate::case::{Case, Command, Context, Draft, Event, Parcel, State, StepKind, Work, record};
 use crate::hours::day_in_almaty;
 use crate::language::Language;
 use crate::reactions;
@@ -29,7 +29,7 @@ fn case_and_card_agree(case: &Case, card: &Card) {
     assert!(!card.stage.has_ended());
     assert_eq!((card.drafts, card.term_expired, card.term_near), (open.drafts, open.expired, open.warned));
     assert_eq!((card.can_be_collected(), card.has_left_college()), (open.can_be_collected(), open.has_left_college()));
-    assert_eq!((card.met, &card.refusal), (open.met, &open.refusal));
+    assert_eq!((card.met, &card.refusal, &card.record), (open.met, &open.refusal, &open.record));
     assert_eq!((card.lost_results, card.parcel_missing), (open.lost_results, open.parcel_missing));
     assert_eq!(card.reminders, open.reminders);
     assert_eq!((&card.extensions, card.hand_over_by), (&open.extensions, Some(open.hand_over_by)));
@@ -48,6 +48,38 @@ fn case_and_card_agree(case: &Case, card: &Card) {
         Work::Signed | Work::Sent | Work::AtCounter | Work::Kept => card.prepared,
     };
     assert_eq!(card.prepared, prepared);
+}
+
+/// What is made of a record was confirmed by somebody else than whoever entered it, as it was entered last: read off the events alone.
+fn no_supplement_is_unchecked(life: &Life) {
+    let (mut entered, mut confirmed) = (None, None);
+    for (event, case, ..) in &life.0 {
+        if let Event::Record(event) = event {
+            match event {
+                record::Event::Entered { by, record } => (entered, confirmed) = (Some((by, *record)), None),
+                record::Event::Confirmed { by, record } => {
+                    assert!(entered.is_some_and(|(entered_by, entered)| entered_by != by && entered == *record));
+                    confirmed = Some(*record);
+                }
+                record::Event::Dropped { .. } => (entered, confirmed) = (None, None),
+                record::Event::SentBack { by, .. } => {
+                    assert!(confirmed.is_none() && entered.is_some_and(|(entered_by, _)| entered_by != by));
+                }
+            }
+        }
+        if let Event::Drafted { draft: Draft::Duplicate, .. } = event {
+            assert_eq!(confirmed, entered.map(|(_, record)| record));
+        }
+        if let Event::HandedToSuccessor { .. } = event {
+            // another college, another pair of eyes
+            confirmed = None;
+        }
+        if let Event::Prepared(prepared) = event {
+            assert_eq!(prepared.supplement.is_some(), prepared.number.is_some() && confirmed.is_some());
+        }
+        let open = case.state.taken_in().and_then(|open| open.record.as_ref());
+        assert_eq!(open.and_then(record::Entry::confirmed), confirmed);
+    }
 }
 
 fn every_language_has_a_sentence(card: &Card, now: DateTime<Utc>) {
@@ -132,6 +164,7 @@ fn the_register_has_every_number(life: &Life) {
             | Event::ParcelFound { .. }
             | Event::ParcelLost { parcel: Parcel::Package, .. }
             | Event::ParcelMissing { .. }
+            | Event::Record(_)
             | Event::RefusalProposed { .. }
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
@@ -197,6 +230,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::ParcelLost { .. }
             | Event::ParcelMissing { .. }
             | Event::Prepared(_)
+            | Event::Record(_)
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
@@ -324,6 +358,7 @@ proptest! {
         ends_stay_ends(&life);
         the_register_has_every_number(&life);
         nobody_is_refused_unheard(&life);
+        no_supplement_is_unchecked(&life);
         no_timer_leads_to_a_refusal(&life);
         let history = life.0.iter().map(|(event, ..)| event);
         let case = Case::replay(history).expect("a history replays");
@@ -337,11 +372,11 @@ fn the_lives_that_are_tried_are_whole() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut kinds = std::collections::BTreeMap::new();
-    for _ in 0..5_000 {
+    for _ in 0..6_000 {
         let life = Life::of(&life().new_tree(&mut runner).unwrap().current());
         life.0.iter().for_each(|(event, ..)| *kinds.entry(event.kind()).or_insert(0) += 1);
     }
-    assert_eq!(kinds.len(), 49, "{kinds:?}");
+    assert_eq!(kinds.len(), 53, "{kinds:?}");
     assert!(kinds.values().all(|count| *count >= 10), "{kinds:?}");
 }
 

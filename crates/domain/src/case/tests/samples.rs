@@ -12,7 +12,7 @@ use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Corrected, Correction, Delivery, Digest, Document, DocumentKind,
     Draft, Event, Extension, Field, FileRef, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
     PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission,
-    VerifiedSignature,
+    VerifiedSignature, record,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -28,6 +28,9 @@ pub(crate) const WAYBILL: Digest = Digest([7; 32]);
 
 /// The document that the head signs.
 pub(crate) const DOCUMENT: FileRef = FileRef([5; 32]);
+
+/// The archive record.
+pub(crate) const RECORD: FileRef = FileRef([20; 32]);
 
 /// What somebody wrote, or showed.
 pub(crate) const NOTE: FileRef = FileRef([3; 32]);
@@ -214,12 +217,24 @@ pub(crate) fn number(college: Bin, serial: u32) -> RegisterNumber {
 
 /// A duplicate that was made, under a number of the college.
 pub(crate) fn duplicate() -> Prepared {
-    Prepared { appeal_until: None, document: DOCUMENT, number: Some(number(college(), 17)), templates: None }
+    Prepared {
+        appeal_until: None,
+        document: DOCUMENT,
+        number: Some(number(college(), 17)),
+        supplement: None,
+        templates: None,
+    }
 }
 
 /// A letter of refusal that was made.
 pub(crate) fn letter() -> Prepared {
-    Prepared { appeal_until: Some(day("2027-02-24")), document: DOCUMENT, number: None, templates: None }
+    Prepared {
+        appeal_until: Some(day("2027-02-24")),
+        document: DOCUMENT,
+        number: None,
+        supplement: None,
+        templates: None,
+    }
 }
 
 pub(crate) fn accepted_at_office() -> Vec<Event> {
@@ -524,6 +539,26 @@ pub(crate) fn corrected(fields: &[Field], remade: bool) -> Vec<Event> {
 /// An operator takes down that the original was found.
 pub(crate) fn original_found() -> Vec<Event> {
     vec![Event::OriginalFound { by: staff("o-1"), note: NOTE, on: day("2026-11-23") }]
+}
+
+/// Its executor entered the archive record.
+pub(crate) fn record_entered() -> Vec<Event> {
+    vec![Event::Record(record::Event::Entered { by: executor().id, record: RECORD })]
+}
+
+/// The second person found it right.
+pub(crate) fn record_confirmed() -> Vec<Event> {
+    vec![Event::Record(record::Event::Confirmed { by: staff("e-2"), record: RECORD })]
+}
+
+/// The second person found it wrong.
+pub(crate) fn record_sent_back() -> Vec<Event> {
+    vec![Event::Record(record::Event::SentBack { by: staff("e-2"), reason: NOTE })]
+}
+
+/// A duplicate with its supplement.
+pub(crate) fn with_supplement() -> Prepared {
+    Prepared { supplement: Some(FileRef([21; 32])), ..duplicate() }
 }
 
 /// A head who signed nothing of it proposes to annul what is signed.

@@ -57,7 +57,10 @@ fn at_the_college() -> Vec<(&'static str, Vec<Event>)> {
     let consent = Consent { restricted_personal_data: false, ..complete().consent };
     let withheld = submit(Submission { consent, ..complete() });
     let without_consent = Case::default().decide(&withheld, &context(NOW)).unwrap();
-    let drafted = |draft| [accepted(), delivered(), assigned(), drafted(draft)].concat();
+    let studied = |then: &[Vec<Event>]| [accepted(), delivered(), assigned(), then.concat()].concat();
+    let confirmed = studied(&[record_entered(), record_confirmed()]);
+    let with_record = [confirmed.clone(), drafted(Draft::Duplicate)].concat();
+    let drafted = |draft| studied(&[drafted(draft)]);
     let (for_duplicate, for_refusal) = (drafted(Draft::Duplicate), drafted(refusal(Ground::Unreliable)));
     vec![
         ("registered", [accepted(), delivered()].concat()),
@@ -65,6 +68,11 @@ fn at_the_college() -> Vec<(&'static str, Vec<Event>)> {
         ("in preparation, its time over", [accepted(), delivered(), assigned(), late(Duty::Draft)].concat()),
         ("in preparation, without consent", [without_consent, delivered(), assigned()].concat()),
         ("in preparation, of 2016", [of_2016, delivered(), assigned()].concat()),
+        ("in preparation, a record entered", studied(&[record_entered()])),
+        ("in preparation, a record sent back", studied(&[record_entered(), record_sent_back()])),
+        ("in preparation, a record confirmed", confirmed.clone()),
+        ("drafted, with a record", with_record.clone()),
+        ("for signature, with a supplement", [with_record, prepared(with_supplement())].concat()),
         ("drafted, a duplicate", for_duplicate.clone()),
         ("drafted, a refusal", for_refusal.clone()),
         ("for signature, a duplicate", [for_duplicate.clone(), prepared(duplicate())].concat()),
@@ -302,6 +310,8 @@ fn of_the_counterpart() -> Vec<(&'static str, Command)> {
 }
 
 fn of_the_staff() -> Vec<(&'static str, Command)> {
+    let by_executor = |step| act(executor(), step);
+    let other_executor = || actor("e-2", Role::Executor);
     let elsewhere = |by: Actor| Actor { college: merged_college(), ..by };
     let draft = |draft| act(executor(), Step::Draft(draft));
     vec![
@@ -325,6 +335,17 @@ fn of_the_staff() -> Vec<(&'static str, Command)> {
         ("draft a duplicate, by the head", act(head(), Step::Draft(Draft::Duplicate))),
         ("draft a refusal: unreliable", draft(refusal(Ground::Unreliable))),
         ("draft a refusal: no consent", draft(refusal(Ground::NoConsent))),
+        ("enter a record", by_executor(Step::EnterRecord { record: RECORD })),
+        ("enter a record, by another executor", act(other_executor(), Step::EnterRecord { record: RECORD })),
+        ("enter a record, by the head", act(head(), Step::EnterRecord { record: RECORD })),
+        ("drop the record, by the head", act(head(), Step::DropRecord)),
+        ("drop the record", by_executor(Step::DropRecord)),
+        ("confirm the record, by who entered it", by_executor(Step::ConfirmRecord)),
+        ("confirm the record, by another executor", act(other_executor(), Step::ConfirmRecord)),
+        ("confirm the record, by the head", act(head(), Step::ConfirmRecord)),
+        ("confirm the record, by the clerk", act(clerk(), Step::ConfirmRecord)),
+        ("send the record back", act(head(), Step::SendBackRecord { reason: NOTE })),
+        ("send the record back, by who entered it", by_executor(Step::SendBackRecord { reason: NOTE })),
         ("return for rework", act(head(), Step::ReturnForRework { remark: NOTE })),
         ("return for rework, by the executor", act(executor(), Step::ReturnForRework { remark: NOTE })),
     ]
@@ -332,12 +353,19 @@ fn of_the_staff() -> Vec<(&'static str, Command)> {
 
 fn of_the_signature() -> Vec<(&'static str, Command)> {
     let prepare = |draft, prepared| Command::Prepare { draft, prepared };
-    let under = |number| Prepared { appeal_until: None, document: DOCUMENT, number: Some(number), templates: None };
+    let under = |number| Prepared {
+        appeal_until: None,
+        document: DOCUMENT,
+        number: Some(number),
+        supplement: None,
+        templates: None,
+    };
     vec![
         ("prepare a duplicate", prepare(1, duplicate())),
         ("prepare a duplicate of the second draft", prepare(2, under(number(college(), 18)))),
         ("prepare a duplicate of the second draft, with the number of the first", prepare(2, duplicate())),
         ("prepare a duplicate with a number of another college", prepare(1, under(number(merged_college(), 17)))),
+        ("prepare a duplicate with a supplement", prepare(1, with_supplement())),
         ("prepare a letter without a number", prepare(1, letter())),
         ("sign", act(head(), signature(DOCUMENT, college()))),
         ("sign, by who drafted", act(actor("e-1", Role::Head), signature(DOCUMENT, college()))),

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::command::Step;
@@ -15,7 +16,7 @@ use telnusqa_domain::language::Trilingual;
 use telnusqa_vault::Vault;
 use uuid::Uuid;
 
-use super::Members;
+use super::{Members, record};
 use crate::api::Problem;
 use crate::staff::{Role, Staff};
 
@@ -48,6 +49,8 @@ pub(in crate::api) struct Pen<'a> {
     pub(in crate::api) card: &'a Card,
     pub(in crate::api) cause: Uuid,
     pub(in crate::api) staff: &'a Staff,
+    /// The day in Almaty.
+    pub(in crate::api) today: NaiveDate,
     /// The fact of the refusal that is proposed, as it was written and told, where the request names one.
     pub(in crate::api) told: Option<String>,
     pub(in crate::api) vault: &'a Vault,
@@ -96,6 +99,7 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             let (at, how) = (members.moment("at"), members.word("how", Delivery::from_name));
             at.zip(how).map(|(at, how)| Step::ConfirmNotice { at, how })
         }
+        StepKind::ConfirmRecord => Some(Step::ConfirmRecord),
         StepKind::DeclareLost => {
             let (parcel, reason) = (members.word("parcel", Parcel::from_name), members.text("reason"));
             parcel
@@ -103,6 +107,9 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
                 .map(|(parcel, reason)| Step::DeclareLost { parcel, reason: pen.text(&mut files, reason) })
         }
         StepKind::Draft => draft(&mut members, pen, &mut files),
+        StepKind::DropRecord => Some(Step::DropRecord),
+        StepKind::EnterRecord => record::read(&mut members, pen.today)
+            .map(|content| Step::EnterRecord { record: pen.write(&mut files, content) }),
         StepKind::Extend => {
             let (reason, until) = (members.text("reason"), members.day("until"));
             reason.zip(until).map(|(reason, until)| Step::Extend { reason: pen.text(&mut files, reason), until })
@@ -142,6 +149,9 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
         }
         StepKind::ReturnForRework => {
             members.text("remark").map(|remark| Step::ReturnForRework { remark: pen.text(&mut files, remark) })
+        }
+        StepKind::SendBackRecord => {
+            members.text("reason").map(|reason| Step::SendBackRecord { reason: pen.text(&mut files, reason) })
         }
         StepKind::Separate => Some(Step::Separate),
         StepKind::SetHearing => {

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value};
-use telnusqa_contracts::problem::{Fault, Kind};
+use telnusqa_contracts::problem::{Fault, Kind, Texts};
 use telnusqa_domain::language::Trilingual;
 
 use crate::api::Problem;
@@ -95,6 +95,16 @@ impl Members {
         let name = name.replace('~', "~0").replace('/', "~1");
         let pointer = format!("{}/{name}", self.pointer);
         self.faults.push(Fault { pointer, code: code.to_owned(), detail: detail.into() });
+    }
+
+    /// Notes that something is wrong at a place of the whole body.
+    pub(super) fn fault_at(&mut self, pointer: String, code: &str, detail: Texts) {
+        self.faults.push(Fault { pointer, code: code.to_owned(), detail });
+    }
+
+    /// A member as it was sent, for whoever reads it himself.
+    pub(super) fn take(&mut self, name: &str) -> Option<Value> {
+        self.members.remove(name)
     }
 
     /// A member that must be a string.
