@@ -150,6 +150,7 @@ def live(clerk, head, executor, number, language):
     executor.page.click(f'.cases a:has-text("{number}")')
     executor.look(f"case-executor-{language}")
     refused(executor, number, language)
+    recorded(executor, head, number, language)
     executor.take(number, "draft-duplicate")
     head.open("/work")
     until_shown(head, f"/work/{number}", 'form[data-step="sign"] button')
@@ -165,6 +166,39 @@ def live(clerk, head, executor, number, language):
 
     clerk.take(number, "issue", hand_out)
     clerk.look(f"case-issued-{language}")
+
+
+def recorded(executor, head, number, language):
+    """The archive record for the supplement: what is wrong is told where it stands, and a second person looks at it."""
+
+    def fill(form, grade):
+        columns = form.locator('[name="table"]').input_value().splitlines()[0]
+        row = f"пән;Ғылым негіздері және ұжымдық еңбек құқығы;Основы науки и трудовое право;72;2;{grade};"
+        fields = {
+            "studiedFrom": "2014", "studiedUntil": "2018", "specialty/kk": "Мейіргер ісі",
+            "specialty/ru": "Сестринское дело", "qualification/kk": "Мейіргер", "qualification/ru": "Медицинская сестра",
+            "order/number": "45-ж", "order/on": "2018-07-01", "table": f"{columns}\n{row}",
+        }
+        form.locator('[name="studyForm"]').select_option(index=1)
+        for name, value in fields.items():
+            form.locator(f'[name="{name}"]').fill(value)
+
+    executor.open(f"/work/{number}")
+    form = executor.page.locator('form[data-step="enter-record"]')
+    form.locator("xpath=..").locator("summary").click()
+    fill(form, "6")
+    form.locator("button").click()
+    wrong = executor.page.locator("[role=alert]")
+    expect(wrong).to_contain_text("2")
+    expect(form.locator('[name="specialty/kk"]')).to_have_value("Мейіргер ісі")
+    executor.look(f"record-wrong-{language}")
+    # the browser notes what it was answered
+    executor.complaints = [told for told in executor.complaints if "400" not in told]
+    executor.take(number, "enter-record", lambda form: fill(form, "B+"))
+    executor.look(f"record-entered-{language}")
+    head.open(f"/work/{number}")
+    head.look(f"record-check-{language}")
+    head.take(number, "confirm-record")
 
 
 def batch(head, executor, numbers):
