@@ -85,6 +85,7 @@ message-handed-to-successor = Another college answers for the application
 message-hearing-set = A hearing was set
 message-kept-at-college = The result is kept at the college
 message-merged = Handled with an earlier application
+message-original-found = It was noted that the original was found
 message-package-lost = Papers were lost on their way
 message-preliminary-refusal = Preliminary decision to refuse
 message-ready-at-college = The result is ready at the college

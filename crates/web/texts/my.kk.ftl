@@ -85,6 +85,7 @@ message-handed-to-successor = Өтінішпен басқа колледж ай�
 message-hearing-set = Тыңдау тағайындалды
 message-kept-at-college = Нәтиже колледжде сақтаулы
 message-merged = Бұрынғы өтінішпен бірге қаралады
+message-original-found = Түпнұсқаның табылғаны белгіленді
 message-package-lost = Құжаттар жолда жоғалды
 message-preliminary-refusal = Бас тарту туралы алдын ала шешім
 message-ready-at-college = Нәтиже колледжде дайын

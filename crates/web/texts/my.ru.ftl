@@ -85,6 +85,7 @@ message-handed-to-successor = Заявлением занимается друг
 message-hearing-set = Назначено заслушивание
 message-kept-at-college = Результат лежит в колледже
 message-merged = Рассматривается с более ранним заявлением
+message-original-found = Отмечено, что подлинник нашёлся
 message-package-lost = Документы утеряны в пути
 message-preliminary-refusal = Предварительное решение об отказе
 message-ready-at-college = Результат готов в колледже
