@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod cookie;
 mod desk;
 mod headers;
 mod language;

@@ -1,13 +1,15 @@
 //! Who is signed in with a browser: a cookie that stands for a row. It ends after half an hour of silence, and after twelve
 //! hours in any case, by real time.
 
-use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use sha2::{Digest as _, Sha256};
 
 use crate::api::Problem;
 use crate::app::App;
+use crate::cookie::Cookie;
 use crate::staff::Member;
+
+const COOKIE: Cookie = Cookie { name: "telnusqa", name_over_tls: "__Host-telnusqa", same_site: "Lax" };
 
 /// Starts a session; the cookie for it. Sessions that have ended go.
 pub(super) async fn start(app: &App, staff: &str) -> Result<HeaderValue, sqlx::Error> {
@@ -18,7 +20,7 @@ pub(super) async fn start(app: &App, staff: &str) -> Result<HeaderValue, sqlx::E
         .bind(staff)
         .execute(&app.pool)
         .await?;
-    Ok(cookie(app, &token, "43200"))
+    Ok(COOKIE.set(app, &token, "43200"))
 }
 
 /// Who is signed in.
@@ -26,7 +28,7 @@ pub(super) async fn start(app: &App, staff: &str) -> Result<HeaderValue, sqlx::E
 /// # Errors
 /// Where the database does not tell.
 pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Member>, Problem> {
-    let Some(token) = token_of(app, headers) else { return Ok(None) };
+    let Some(token) = COOKIE.token(app, headers) else { return Ok(None) };
     let (pool, token) = (app.pool.clone(), digest(token));
     // in a task of its own: a caller who goes away must not cut a statement off
     let found = tokio::spawn(async move {
@@ -55,27 +57,10 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Member
 
 /// Ends a session; the cookie that takes it away.
 pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<HeaderValue, sqlx::Error> {
-    if let Some(token) = token_of(app, headers) {
+    if let Some(token) = COOKIE.token(app, headers) {
         sqlx::query("DELETE FROM web.sessions WHERE token = $1").bind(&digest(token)[..]).execute(&app.pool).await?;
     }
-    Ok(cookie(app, "", "0"))
-}
-
-/// Bound to this host alone where it is reached over TLS (RFC 6265bis §4.1.3.2).
-fn name(app: &App) -> &'static str {
-    if app.is_over_tls() { "__Host-telnusqa" } else { "telnusqa" }
-}
-
-fn cookie(app: &App, token: &str, seconds: &str) -> HeaderValue {
-    let secure = if app.is_over_tls() { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(app));
-    HeaderValue::try_from(text).expect("hex digits")
-}
-
-fn token_of<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(known, token)| (known == name(app)).then_some(token)).filter(|token| !token.is_empty())
+    Ok(COOKIE.set(app, "", "0"))
 }
 
 fn digest(token: &str) -> [u8; 32] {

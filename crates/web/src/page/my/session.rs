@@ -1,7 +1,6 @@
 //! Who opened his own page: a cookie that stands for a row of one case. It ends after a quarter of an hour of silence, and after two hours in
 //! any case, by real time.
 
-use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
@@ -9,6 +8,9 @@ use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::cookie::Cookie;
+
+const COOKIE: Cookie = Cookie { name: "telnusqa-my", name_over_tls: "__Host-telnusqa-my", same_site: "Strict" };
 
 /// Somebody who opened his page.
 pub(super) struct Session {
@@ -40,12 +42,12 @@ pub(super) async fn start(app: &App, case: Uuid) -> Result<HeaderValue, sqlx::Er
         .await
     })
     .await?;
-    Ok(cookie(app, &token, "7200"))
+    Ok(COOKIE.set(app, &token, "7200"))
 }
 
 /// Whose page it is.
 pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Session>, sqlx::Error> {
-    let Some(token) = token_of(app, headers) else { return Ok(None) };
+    let Some(token) = COOKIE.token(app, headers) else { return Ok(None) };
     let case = seen(app.pool.clone(), digest(token)).await?;
     let form = format!("form {token}");
     Ok(case.map(|case| Session { case, form: hex::encode(&Sha256::digest(form)[..16]) }))
@@ -67,36 +69,19 @@ async fn seen(pool: PgPool, token: [u8; 32]) -> Result<Option<Uuid>, sqlx::Error
 
 /// Ends a session; the cookie that takes it away.
 pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<HeaderValue, sqlx::Error> {
-    if let Some(token) = token_of(app, headers) {
+    if let Some(token) = COOKIE.token(app, headers) {
         let (pool, token) = (app.pool.clone(), digest(token));
         finish(async move {
             sqlx::query("DELETE FROM web.applicant_sessions WHERE token = $1").bind(&token[..]).execute(&pool).await
         })
         .await?;
     }
-    Ok(cookie(app, "", "0"))
+    Ok(COOKIE.set(app, "", "0"))
 }
 
 /// Runs work to its end, also when nobody waits for it any more.
 pub(super) async fn finish<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-}
-
-/// Bound to this host alone where it is reached over TLS (RFC 6265bis §4.1.3.2).
-fn name(app: &App) -> &'static str {
-    if app.is_over_tls() { "__Host-telnusqa-my" } else { "telnusqa-my" }
-}
-
-fn cookie(app: &App, token: &str, seconds: &str) -> HeaderValue {
-    let secure = if app.is_over_tls() { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name(app));
-    HeaderValue::try_from(text).expect("hex digits")
-}
-
-fn token_of<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(known, token)| (known == name(app)).then_some(token)).filter(|token| !token.is_empty())
 }
 
 fn digest(token: &str) -> [u8; 32] {
