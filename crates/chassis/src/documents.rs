@@ -75,6 +75,13 @@ impl Documents {
         Self { shared: Arc::new(Shared { idle: Mutex::default(), program, room: Semaphore::new(children) }) }
     }
 
+    /// Made as the services of this machine have them made: by the program that `TELNUSQA_DOCUMENTS` names, or the one beside
+    /// our own.
+    #[must_use]
+    pub fn here() -> Self {
+        Self::new(std::env::var_os("TELNUSQA_DOCUMENTS").map(PathBuf::from))
+    }
+
     /// Sees to it that documents can be made; the version of the templates.
     ///
     /// # Errors

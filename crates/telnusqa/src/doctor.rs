@@ -71,9 +71,8 @@ async fn machine(folder: &Path) -> Vec<(&'static str, Finding)> {
     ]
 }
 
-/// The program that makes documents, beside this one.
 async fn documents() -> Finding {
-    match Documents::new(None).templates().await {
+    match Documents::here().templates().await {
         Ok(templates) => Good(format!("templates {templates}")),
         Err(error) => Bad(telnusqa_chassis::process::chain(&error)),
     }

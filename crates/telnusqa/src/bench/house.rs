@@ -35,7 +35,8 @@ impl House {
     pub(super) async fn start(folder: &Path) -> anyhow::Result<Self> {
         let dir = folder.join("house");
         std::fs::create_dir_all(&dir)?;
-        let log = std::fs::File::create(folder.join("house.log"))?;
+        let said = folder.join("house.log");
+        let log = std::fs::File::create(&said)?;
         let began = Instant::now();
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("up").arg("--dir").arg(&dir).args(["--web", "0", "--nats", "0", "--clock", super::packages::CLOCK]);
@@ -43,10 +44,11 @@ impl House {
         let mut child = command.spawn().context("start the house")?;
         while !dir.join("endpoints.json").exists() {
             if let Some(status) = child.try_wait()? {
-                bail!("start the house: it ended with {status}");
+                bail!("start the house: it ended with {status}: {}", std::fs::read_to_string(&said)?.trim_end());
             }
             if began.elapsed() > READY_MAX {
-                bail!("start the house: it is not ready after {READY_MAX:?}");
+                let said = std::fs::read_to_string(&said)?;
+                bail!("start the house: it is not ready after {READY_MAX:?}: {}", said.trim_end());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use telnusqa_chassis::documents::Documents;
 use telnusqa_servers::{Nats, Postgres, nats, postgres};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
@@ -108,6 +109,8 @@ impl House {
 
     async fn start(&mut self, running: &mut Running) -> anyhow::Result<()> {
         let began = Instant::now();
+        // Without it the house would wait for `signing` in vain.
+        Documents::here().templates().await.context("have documents made (`cargo build -p telnusqa-documents`)")?;
         let (postgres, nats) = tokio::try_join!(self.start_postgres(), self.start_nats())?;
         progress(began, &format!("PostgreSQL answers on port {}, NATS on port {}", postgres.port(), nats.port()));
         let prepared = self.prepare(&postgres, &nats).await;

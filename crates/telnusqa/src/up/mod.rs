@@ -6,6 +6,7 @@ mod databases;
 mod folder;
 mod house;
 mod idle;
+mod ports;
 mod provision;
 mod secrets;
 mod services;
@@ -14,24 +15,19 @@ mod supervisor;
 mod when;
 
 use std::io::Write as _;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 
 use self::folder::HouseFolder;
 use self::house::House;
+use self::ports::Ports;
 use self::when::When;
 
 pub(crate) use self::provision::{Command as Provision, run as provision};
 pub(crate) use self::secrets::Addresses;
 pub(crate) use self::services::SERVICES;
 pub(crate) use self::staff::ANCHORS;
-
-/// Where any free port is looked for.
-const PORTS: std::ops::Range<u16> = 20_000..32_000;
-/// How many of them are tried.
-const PORT_TRIES: u32 = 100;
 
 /// Arguments of `telnusqa up`.
 #[derive(clap::Args)]
@@ -86,40 +82,23 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let folder = HouseFolder::open(&args.dir)?;
     let clock = when::prepare(&folder, args.clock, args.speed)?;
     folder.write_providers(args.providers.as_deref())?;
+    let mut ports = Ports::default();
     let plan = house::Plan {
-        agent: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.agent).context("open the agent")?)),
+        agent: ports.take(args.agent).context("open the agent")?,
         clock,
         encrypted: !args.unencrypted_bus,
-        mail: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.mail).context("open the page of mail")?)),
+        mail: ports.take(args.mail).context("open the page of mail")?,
         nats_port: args.nats,
-        nuc: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.nuc).context("open the test authority")?)),
+        nuc: ports.take(args.nuc).context("open the test authority")?,
         public_url: args.public_url,
-        sms: SocketAddr::from((Ipv4Addr::LOCALHOST, free(0).context("open the gateways of SMS")?)),
-        smtp: SocketAddr::from((Ipv4Addr::LOCALHOST, free(0).context("open the receiver of mail")?)),
-        web: SocketAddr::from((Ipv4Addr::LOCALHOST, free(args.web).context("open the door for people")?)),
+        sms: ports.take(0).context("open the gateways of SMS")?,
+        smtp: ports.take(0).context("open the receiver of mail")?,
+        web: ports.take(args.web).context("open the door for people")?,
     };
     if args.nats != 0 {
-        free(args.nats).context("open the bus")?;
+        ports.take(args.nats).context("open the bus")?;
     }
     House::new(folder, plan)?.run().await
-}
-
-/// A free port, or this one if it is free. Any port is taken from below those that the machine gives to outgoing
-/// connections: it stays free until the process that shall have it, or have it again, listens.
-fn free(port: u16) -> anyhow::Result<u16> {
-    if port == 0
-        && let Some(found) = (0..PORT_TRIES).map(|_| some_port()).find(|port| free(*port).is_ok())
-    {
-        return Ok(found);
-    }
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .with_context(|| format!("listen on port {port} of 127.0.0.1 (0 takes any free one)"))?;
-    Ok(listener.local_addr()?.port())
-}
-
-#[expect(clippy::disallowed_methods, reason = "houses on one machine must not choose the same ports")]
-fn some_port() -> u16 {
-    rand::random_range(PORTS)
 }
 
 /// A line for whoever looks on; that nobody does any more is no reason to fall.
