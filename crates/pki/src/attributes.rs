@@ -6,16 +6,21 @@ use der::{Tag, TagNumber};
 
 use crate::asn1::{Algorithm, Element, Walk, ascending, context, oid};
 use crate::certificate::Certificate;
+use crate::cms::Signer;
 use crate::hash::Hash;
 use crate::moment::moment;
 use crate::reason::Reason;
 
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+const COUNTERSIGNATURE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.6");
 const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
 /// Its digest is SHA-1, as time-stamping authorities still write it (RFC 2634 §5.4).
 const SIGNING_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.12");
 const SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+
+/// What is nobody's word where it is not signed (RFC 5652 §11.1 to §11.3).
+const ONLY_SIGNED: [ObjectIdentifier; 3] = [CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME];
 
 /// More attributes than any signer sets.
 const ATTRIBUTES_MAX: usize = 32;
@@ -44,9 +49,11 @@ struct Named<'a> {
 }
 
 impl<'a> SignedAttributes<'a> {
-    /// Reads them strictly: in the order of DER, each once, with one value.
-    pub(crate) fn read(attributes: Element<'a>) -> Result<Self, Reason> {
-        read(attributes).ok().flatten().ok_or(Reason::SignatureAttributes)
+    /// A signer's, read strictly: in the order of DER, each once, with one value; none stands among the unsigned.
+    pub(crate) fn of(signer: &Signer<'a>) -> Result<Self, Reason> {
+        let astray = signer.unsigned.is_some_and(|unsigned| kinds(unsigned).any(|kind| ONLY_SIGNED.contains(&kind)));
+        let signed = signer.attributes.filter(|_| !astray).and_then(|attributes| read(attributes).ok().flatten());
+        signed.ok_or(Reason::SignatureAttributes)
     }
 
     /// Whether the certificate is the one that the signer means, where he says which (RFC 5035 §3).
@@ -84,7 +91,7 @@ fn read(attributes: Element<'_>) -> der::Result<Option<SignedAttributes<'_>>> {
     let mut values = Vec::with_capacity(elements.len());
     for element in elements {
         let (kind, value) = attribute(element)?;
-        if values.iter().any(|(known, _)| *known == kind) {
+        if kind == COUNTERSIGNATURE || values.iter().any(|(known, _)| *known == kind) {
             return Ok(None);
         }
         values.push((kind, value));
@@ -117,9 +124,18 @@ fn read(attributes: Element<'_>) -> der::Result<Option<SignedAttributes<'_>>> {
 
 /// The unsigned attributes, nobody's word: the type and the one value of each that can be read.
 pub(crate) fn unsigned(attributes: Element<'_>) -> Vec<(ObjectIdentifier, Element<'_>)> {
-    let elements = Walk::new(attributes.value).and_then(|walk| walk.rest(ATTRIBUTES_MAX)).unwrap_or_default();
-    let read = elements.into_iter().filter_map(|element| attribute(element).ok());
+    let read = elements(attributes).filter_map(|element| attribute(element).ok());
     read.filter_map(|(kind, value)| value.map(|value| (kind, value))).collect()
+}
+
+/// The types of attributes, whatever their values.
+fn kinds(attributes: Element<'_>) -> impl Iterator<Item = ObjectIdentifier> {
+    elements(attributes)
+        .filter_map(|element| oid(Walk::new(element.value).ok()?.expect(Tag::ObjectIdentifier).ok()?).ok())
+}
+
+fn elements(attributes: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    Walk::new(attributes.value).and_then(|walk| walk.rest(ATTRIBUTES_MAX)).unwrap_or_default().into_iter()
 }
 
 /// The type of an attribute, and its value where it has exactly one.

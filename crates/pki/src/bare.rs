@@ -26,7 +26,7 @@ impl Bare {
         let (pool, _) = certificates(data.certificates.iter().copied());
         let certificate = pool.iter().find(|certificate| signer.identifier.names(certificate));
         let certificate = certificate.ok_or(Reason::CertificateMissing)?;
-        let attributes = signer.attributes.ok_or(Reason::SignatureAttributes).and_then(SignedAttributes::read)?;
+        let attributes = SignedAttributes::of(signer)?;
         Ok(Self {
             key: certificate.key().to_vec(),
             scheme: Scheme::of_signer(&signer.digest, &signer.algorithm)?,

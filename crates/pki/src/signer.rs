@@ -35,8 +35,7 @@ pub(crate) fn content(
     reasons: &mut BTreeSet<Reason>,
 ) -> Option<Content> {
     // Without attributes a signature over attributes could be shown as one over a document, and the reverse.
-    let attributes = signer.attributes.ok_or(Reason::SignatureAttributes).and_then(SignedAttributes::read);
-    let attributes = attributes.map_err(|reason| reasons.insert(reason)).ok()?;
+    let attributes = SignedAttributes::of(signer).map_err(|reason| reasons.insert(reason)).ok()?;
     if attributes.content_type != signed.content_type {
         reasons.insert(Reason::SignatureAttributes);
     }

@@ -3,8 +3,8 @@
 use sha2_rustcrypto::{Digest, Sha256};
 
 use crate::forge::{
-    DATA, Draft, ECDSA_SHA256, SHA256, SIGNED_DATA, attribute, content_type, draft, message_digest, sequence,
-    signing_certificate, tlv,
+    COUNTERSIGNATURE, DATA, Draft, ECDSA_SHA256, SHA256, SIGNED_DATA, SIGNING_TIME, attribute, content_type, draft,
+    message_digest, sequence, signing_certificate, tlv,
 };
 use crate::support::{DOCUMENT, HEAD, HOUSE, codes, demand, issue, now, verify};
 use telnusqa_stand_in::authority::{KeyKind, Role};
@@ -85,6 +85,31 @@ fn attributes_stand_in_the_order_of_der_once_each() {
         assert_eq!(changed(|draft| drop(draft.attributes().remove(missing))), ["signature.attributes"]);
     }
     assert_eq!(changed(|draft| draft.attributes().clear()), ["signature.attributes"]);
+}
+
+#[test]
+fn what_must_be_signed_does_not_stand_beside() {
+    // RFC 5652 §11.1 to §11.3: whoever reads a signing time there takes a stranger's word for the signer's.
+    let time = tlv(0x17, &[b"260601090000Z"]);
+    for beside in
+        [content_type(DATA), message_digest(DOCUMENT), attribute(SIGNING_TIME, &[&time]), attribute(SIGNING_TIME, &[])]
+    {
+        let found = changed(|draft| draft.signer().unsigned = tlv(0xa1, &[&beside]));
+        assert_eq!(found, ["signature.attributes"], "{beside:x?}");
+    }
+    assert_eq!(
+        changed(|draft| draft.signer().unsigned = tlv(0xa1, &[&attribute(COUNTERSIGNATURE, &[&time])])),
+        ["valid"]
+    );
+    // §11.4: and one who signs the signature cannot be signed along.
+    let signed = |kind: &'static [u8]| {
+        let added = attribute(kind, &[&time]);
+        changed(move |draft| {
+            draft.attributes().push(added);
+            draft.attributes().sort();
+        })
+    };
+    assert_eq!((signed(SIGNING_TIME), signed(COUNTERSIGNATURE)), (vec!["valid"], vec!["signature.attributes"]));
 }
 
 #[test]
