@@ -148,6 +148,12 @@ impl<'a> List<'a> {
         self.scope.covers(&self.issuer, certificate)
     }
 
+    /// Whether it says that a certificate of its own issuer was revoked. Its scope limits what its silence tells, not its word.
+    pub(crate) fn accuses(&self, certificate: &Certificate) -> bool {
+        let ours = self.issuer == *certificate.issuer_name() && !self.scope.is_of_attributes() && !self.is_delta();
+        ours && self.status(certificate, None) != Status::Good
+    }
+
     /// What it says of a certificate that it covers; a delta that goes with it has the last word.
     pub(crate) fn status(&self, certificate: &Certificate, delta: Option<&List<'_>>) -> Status {
         let last_word = delta.filter(|delta| delta.goes_with(self)).and_then(|delta| delta.entry(certificate));

@@ -153,6 +153,11 @@ impl Scope {
         Ok(Self { attributes_alone, authorities_alone, indirect, place, reasons, users_alone })
     }
 
+    /// Whether a list numbers certificates of attributes, and none of keys.
+    pub(crate) const fn is_of_attributes(&self) -> bool {
+        self.attributes_alone
+    }
+
     /// Whether a list may name certificates of others too.
     pub(crate) const fn is_indirect(&self) -> bool {
         self.indirect

@@ -269,7 +269,7 @@ impl<'a> Inquiry<'a> {
     /// Whether a list speaks of the certificate, and whoever made it may: its issuer, by whichever of his keys, or whom it
     /// names for that. Another key than the one that signed the certificate leads to the same anchor (RFC 5280 §6.3.3 f).
     fn check_maker(&self, list: &List<'_>, asking: &Asking<'_>) -> Result<(), Reason> {
-        if list.covers(asking.certificate) == Reasons::NONE {
+        if list.covers(asking.certificate) == Reasons::NONE && !list.accuses(asking.certificate) {
             return Err(Reason::RevocationOther);
         }
         let direct = self.spend(1).and_then(|()| list.check_maker(asking.issuer));

@@ -35,6 +35,28 @@ fn who_is_not_on_the_list_was_not_revoked() {
 }
 
 #[test]
+fn whom_a_list_accuses_is_accused_wherever_it_is_to_be_looked_for() {
+    let serial = P256.serial();
+    let since = now() - minutes(120);
+    let of = |scope: &[u8], entries: Entries<'_>| {
+        let (this_update, next_update) = (now() - minutes(60), now() + minutes(60));
+        let revocations = Revocations { base: None, entries, next_update, number: 1, this_update };
+        with(&P256, &[&P256.authority.list_of_some(scope, &revocations).unwrap()])
+    };
+    // onlyContainsCACerts; of a place that the certificate does not name; onlyContainsAttributeCerts, which count apart.
+    let (authorities, elsewhere) = (&b"\x30\x03\x82\x01\xff"[..], &b"\x30\x07\xa0\x05\xa0\x03\x86\x01x"[..]);
+    let attributes = &b"\x30\x03\x85\x01\xff"[..];
+    for scope in [authorities, elsewhere, attributes] {
+        assert_eq!(of(scope, &[]), ["cannot tell", "revocation.other"]);
+        assert_eq!(of(scope, &[(&[7, 7], since, None)]), ["cannot tell", "revocation.other"]);
+    }
+    for scope in [authorities, elsewhere] {
+        assert_eq!(of(scope, &[(&serial, since, Some(1))]), ["certificate.revoked"]);
+    }
+    assert_eq!(of(attributes, &[(&serial, since, Some(1))]), ["cannot tell", "revocation.other"]);
+}
+
+#[test]
 fn a_delta_has_the_last_word() {
     let serial = P256.serial();
     let since = now() - minutes(120);

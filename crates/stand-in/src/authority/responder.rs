@@ -16,6 +16,7 @@ const NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1
 const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
 const DELTA_INDICATOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.27");
+const ISSUING_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
 const REASON_CODE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
 
 /// Who answers for an authority.
@@ -96,12 +97,20 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError`]
     pub fn list(&self, revocations: &Revocations<'_>) -> Result<Vec<u8>, AuthorityError> {
-        self.issuing.list(revocations)
+        self.issuing.list(revocations, None)
+    }
+
+    /// A list of what was revoked of some certificates; which, says the DER of its `IssuingDistributionPoint`.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]
+    pub fn list_of_some(&self, scope: &[u8], revocations: &Revocations<'_>) -> Result<Vec<u8>, AuthorityError> {
+        self.issuing.list(revocations, Some(scope))
     }
 }
 
 impl Issuer {
-    fn list(&self, revocations: &Revocations<'_>) -> Result<Vec<u8>, AuthorityError> {
+    fn list(&self, revocations: &Revocations<'_>, scope: Option<&[u8]>) -> Result<Vec<u8>, AuthorityError> {
         let time = |moment| certificate::time(moment).and_then(|time| der(&time));
         let mut entries = Vec::new();
         for (serial, since, cause) in revocations.entries {
@@ -115,6 +124,7 @@ impl Issuer {
         let entries = if entries.is_empty() { Vec::new() } else { sequence(&[&entries]) };
         let mut extensions = vec![extension(CRL_NUMBER, false, &integer(&[revocations.number]))];
         extensions.extend(revocations.base.map(|base| extension(DELTA_INDICATOR, true, &integer(&[base]))));
+        extensions.extend(scope.map(|scope| extension(ISSUING_POINT, true, scope)));
         let algorithm = der(&self.key.algorithm())?;
         let tbs = sequence(&[
             &[2, 1, 1],
