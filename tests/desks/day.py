@@ -17,6 +17,8 @@ import time
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+import keys
+
 COLLEGE = "050340517500"
 BORN = "17.04.1999"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -24,6 +26,14 @@ BROWSER = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]
+# What is wider than the page, or than the box that would hide the rest of it.
+CUT = """() => {
+  const page = document.documentElement;
+  const cut = [...document.querySelectorAll("main *")].filter((one) => one.checkVisibility() && !one.closest(".hidden")
+    && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+    && ["hidden", "clip"].includes(getComputedStyle(one).overflowX));
+  return cut.map((one) => one.outerHTML.slice(0, 200)).concat(page.scrollWidth > page.clientWidth ? ["the page"] : []);
+}"""
 axe = Axe()
 
 
@@ -76,8 +86,23 @@ class Desk:
                 assert wider <= 0, f"{name}, {width}: {wider} px are cut off"
                 if self.pictures:
                     self.page.screenshot(path=self.pictures / f"{name}-{scheme}-{width}.png", full_page=True)
+        self.grow(name)
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1366, "height": 768})
+
+    def grow(self, name):
+        """Letters of twice the size, as a reader sets them in his browser: everything is still there, nothing is cut off
+        (WCAG 1.4.4)."""
+        self.page.set_viewport_size({"width": 1366, "height": 768})
+        settings = self.context.new_cdp_session(self.page)
+        settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+        assert self.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        cut = self.page.evaluate(CUT)
+        assert not cut, f"{name}, letters of 200 %: {cut}"
+        if self.pictures:
+            self.page.screenshot(path=self.pictures / f"{name}-200.png", full_page=True)
+        settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+        settings.detach()
 
     def take(self, number, step, fill=None):
         """Takes a step from the list, as people do."""
@@ -132,6 +157,8 @@ def main():
             live(clerk, head, executor, number, language)
             call(operator, number, language)
         batch(head, executor, arguments.numbers[2:])
+        for language, number in zip(("ru", "kk"), arguments.numbers[2:]):
+            keys.whole_call(operator, clerk, number, language)
         lost_race(clerk, browser, endpoints["web"])
         rights(clerk, operator)
         for one in (clerk, head, executor, operator, operations):

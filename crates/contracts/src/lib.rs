@@ -15,6 +15,7 @@ pub mod event;
 pub mod found;
 pub mod json;
 pub mod problem;
+pub mod promise;
 pub mod proof;
 pub mod providers;
 pub mod record;

@@ -13,6 +13,7 @@ use telnusqa_domain::case::{
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::promise::{self, DropReason};
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
 use telnusqa_domain::transfer::{Direction, Found, ListNumber};
@@ -70,6 +71,7 @@ named! {
     DocumentKind: "kind of paper",
     Delivery: "way of delivery",
     Direction: "way of a run",
+    DropReason: "reason of a promise that is dropped",
     Duty: "step",
     Field: "field",
     Flag: "flag",
@@ -123,6 +125,18 @@ impl Text for BlankNumber {
 
     fn read(text: &str) -> Option<Self> {
         Self::parse(text)
+    }
+}
+
+impl Text for promise::Kind {
+    const WHAT: &'static str = "kind of promise";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.name())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::from_name(text)
     }
 }
 

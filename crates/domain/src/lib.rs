@@ -15,6 +15,7 @@ pub mod language;
 pub mod norms;
 pub mod paper;
 pub mod phone;
+pub mod promise;
 pub mod provider;
 pub mod reactions;
 pub mod record;

@@ -14,6 +14,8 @@ pub struct Norms {
     pub home_visit: HomeVisitNorms,
     /// Of what couriers carry.
     pub parcel: ParcelNorms,
+    /// Of what 1414 promises callers.
+    pub promise: PromiseNorms,
 }
 
 /// When whoever does not come for a result is reminded.
@@ -50,6 +52,18 @@ pub struct ParcelNorms {
     pub why: String,
 }
 
+/// How soon what 1414 promises is done.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PromiseNorms {
+    /// Working days within which a college answers.
+    pub answer_working_days: u32,
+    /// Working days within which somebody is called.
+    pub call_working_days: u32,
+    /// What these numbers rest on.
+    pub why: String,
+}
+
 /// The shipped norms.
 #[must_use]
 pub fn norms() -> &'static Norms {
@@ -70,6 +84,9 @@ mod tests {
         assert!(collection.reminder_working_days.is_sorted_by(|one, next| one < next));
         let visit = &norms().home_visit;
         assert!(visit.appointment_working_days > 0 && visit.window_hours_max > 0);
-        assert!(!parcel.why.is_empty() && !collection.why.is_empty() && !visit.why.is_empty());
+        let promise = &norms().promise;
+        assert!(promise.answer_working_days > 0 && promise.call_working_days > 0);
+        let whys = [&parcel.why, &collection.why, &visit.why, &promise.why];
+        assert!(whys.iter().all(|why| !why.is_empty()));
     }
 }

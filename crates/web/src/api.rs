@@ -25,6 +25,7 @@ mod openapi;
 mod paper;
 mod portal;
 mod problem;
+pub(crate) mod promise;
 mod record;
 mod sentence;
 mod step;
@@ -46,7 +47,8 @@ pub(crate) use case::find;
 pub(crate) use complaint::carry_out as carry_out_of_complaint;
 pub(crate) use condition::Condition;
 pub(crate) use found::carry_out as carry_out_of_original;
-pub(crate) use key::day_of_birth;
+pub(crate) use home_visit::carry_out_request as carry_out_of_visit;
+pub(crate) use key::{day_of_birth, phone};
 pub(crate) use look_up::called;
 #[cfg(test)]
 pub(crate) use openapi::DOCUMENT;
@@ -91,6 +93,7 @@ endpoints! {
     get "/v1/cases/{number}/notes/{sha256}" file::note,
     post "/v1/cases/{number}/original-found" found::report,
     get "/v1/cases/{number}/papers/{paper}" paper::show,
+    post "/v1/cases/{number}/promises" promise::give,
     get "/v1/cases/{number}/receipt" admission::show,
     get "/v1/cases/{number}/record" record::show,
     get "/v1/cases/{number}/sentence" sentence::show,
@@ -109,6 +112,9 @@ endpoints! {
     get "/v1/messages/unreached" message::unreached,
     post "/v1/portal/applications" portal::create,
     post "/v1/portal/withdrawals" withdrawal::create,
+    get "/v1/promises" promise::list,
+    get "/v1/promises/{promise}" promise::show,
+    post "/v1/promises/{promise}/steps/{step}" promise::take,
     get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
     get "/v1/transfer-lists" transfer::list,

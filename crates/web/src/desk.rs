@@ -12,6 +12,7 @@ mod figures;
 mod form;
 mod live;
 mod numbers;
+mod questions;
 mod record;
 mod sign_in;
 mod system;
@@ -48,8 +49,12 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/sign-out", post(sign_in::leave))
         .route("/desk", get(sign_in::home))
         .route("/1414", get(console::show).post(console::look_up))
+        .route("/1414/call-back", get(console::back).post(console::call_back))
         .route("/1414/complaint", get(console::back).post(console::complain))
+        .route("/1414/home-visit", get(console::back).post(console::ask_for_visit))
         .route("/1414/original-found", get(console::back).post(console::find_original))
+        .route("/1414/promises/{promise}/{step}", get(console::back).post(console::keep_promise))
+        .route("/1414/question", get(console::back).post(console::question))
         .route("/1414/case", get(console::back).post(console::tell))
         .route("/work", get(work::list))
         .route("/work/{number}", get(case::show))
@@ -58,6 +63,8 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/blanks/reserve", post(blanks::reserve))
         .route("/blanks/{blank}", get(blanks::show))
         .route("/blanks/{blank}/{step}", get(blanks::back).post(blanks::take))
+        .route("/questions", get(questions::list))
+        .route("/questions/{promise}", get(questions::back).post(questions::answer))
         .route("/system", get(system::show))
         .route("/system/replay", post(system::replay))
         .route("/figures", get(figures::show))
@@ -188,8 +195,15 @@ impl Shell {
     /// The pages of whoever is signed in, where he has more than one.
     fn places(&self) -> Vec<Link> {
         let pages: &[(&'static str, &str)] = match self.member.as_ref().map(|member| member.role) {
-            Some(Role::Clerk | Role::Executor) => &[("/work", "place-work"), ("/blanks", "place-blanks")],
-            Some(Role::Head) => &[("/work", "place-work"), ("/blanks", "place-blanks"), ("/figures", "place-figures")],
+            Some(Role::Clerk | Role::Executor) => {
+                &[("/work", "place-work"), ("/questions", "place-questions"), ("/blanks", "place-blanks")]
+            }
+            Some(Role::Head) => &[
+                ("/work", "place-work"),
+                ("/questions", "place-questions"),
+                ("/blanks", "place-blanks"),
+                ("/figures", "place-figures"),
+            ],
             Some(Role::Operations) => &[("/system", "place-system"), ("/figures", "place-figures")],
             Some(Role::Operator | Role::Portal | Role::Visitor) | None => &[],
         };
@@ -267,7 +281,7 @@ fn respond(status: StatusCode, page: &(impl Template + Shelled)) -> Response {
         }
     };
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         shell.signer
     );
     let language = shell.language.code();

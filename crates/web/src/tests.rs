@@ -14,6 +14,7 @@ mod messages;
 mod my;
 mod page;
 mod paper;
+mod promises;
 mod record;
 mod refusal;
 mod sign_in;

@@ -122,4 +122,6 @@ why-home-visit = a visit at home
 why-application = taking the application in
 why-replay = handling anew
 why-forgotten = data were deleted
+why-promise = a call or an answer that was promised
+why-question = a question to the college
 why-other = duty

@@ -122,4 +122,6 @@ why-home-visit = үйге бару
 why-application = өтінішті қабылдау
 why-replay = қайта өңдеу
 why-forgotten = деректер жойылды
+why-promise = уәде етілген қоңырау не жауап
+why-question = колледжге қойылған сұрақ
 why-other = қызмет бабымен

@@ -122,4 +122,6 @@ why-home-visit = приезд на дом
 why-application = приём заявления
 why-replay = повторная обработка
 why-forgotten = данные удалены
+why-promise = обещанный звонок или ответ
+why-question = вопрос колледжу
 why-other = по службе

@@ -4,6 +4,7 @@
 
 mod due;
 mod figures;
+mod promises;
 mod recount;
 mod steps;
 mod succession;
@@ -35,6 +36,9 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let steps = commands::answer(&service, move |asked| {
         let (door, service) = (door.clone(), of_lists.clone());
         async move {
+            if let Some(verb) = promises::verb_of(&asked) {
+                return promises::handle(&service, verb, &asked).await;
+            }
             match step_of(&asked.verb) {
                 Some(step) => transfer::handle(&service, step, &asked).await,
                 None => steps::handle(&door, asked).await,
@@ -64,6 +68,7 @@ pub fn migrations() -> Vec<Migration> {
         (705, "incoming lists", include_str!("../migrations/0705_incoming_lists.sql")),
         (706, "terms to be counted anew", include_str!("../migrations/0706_recounts.sql")),
         (707, "timers shown", include_str!("../migrations/0707_timers_shown.sql")),
+        (710, "promises of 1414", include_str!("../migrations/0710_promises.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

@@ -14,7 +14,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use telnusqa_contracts::command::Done;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_contracts::submit::AtHome;
@@ -70,21 +70,38 @@ pub(super) async fn request(
     Key(key): Key,
     body: Body,
 ) -> Result<Response, Problem> {
+    let (found, repeated) = ask_for(&app, &member, &key, body.into_members()).await?;
+    Ok(answer(found, language, app.clock.now(), repeated, true))
+}
+
+/// Has a request taken down by an operator at his console; what to say of it.
+pub(crate) async fn carry_out_request(
+    app: &App,
+    member: &Member,
+    key: &str,
+    members: Map<String, Value>,
+    language: Language,
+) -> Result<String, Problem> {
+    let (found, _) = ask_for(app, member, key, members).await?;
+    Ok(found.view(language, app.clock.now()).into_sentence())
+}
+
+/// Has a request taken down; whether it was before.
+async fn ask_for(app: &App, member: &Member, key: &str, members: Map<String, Value>) -> Result<(Found, bool), Problem> {
     let by = StaffId::parse(&member.id).filter(|_| member.role == Role::Operator).ok_or_else(forbidden)?;
-    let members = body.into_members();
     let cause = Uuid::new_v5(&CAUSES, format!("{by}\n{key}").as_bytes());
-    let claim = Claim::take(&app, cause, &members).await?;
+    let claim = Claim::take(app, cause, &members).await?;
     // As for an application: the salt is the vault's, so that nobody guesses what was said by its digest.
     let salt = app.vault.digest("salt of a request", &cause.to_string());
     let said = serde_json::json!({"request": Value::Object(members), "salt": hex::encode(&salt[..16])});
     let (person, sealed) = app.vault.seal_of_newcomer(said.to_string().into_bytes()).await?;
     let said = FileRef(sealed.sha256);
-    store(&app, vec![sealed]).await?;
+    store(app, vec![sealed]).await?;
     let visit = Uuid::new_v5(&VISITS, cause.as_bytes());
     let ask = Ask { at: claim.at, by, cause, person, said, visit };
-    let done = carried_out(&app, claim, REQUEST, ask.to_json()).await?;
-    let found = Found::of(&app, visit).await?.ok_or(Problem::new(Kind::Unavailable))?;
-    Ok(answer(found, language, app.clock.now(), done.repeated, true))
+    let done = carried_out(app, claim, REQUEST, ask.to_json()).await?;
+    let found = Found::of(app, visit).await?.ok_or(Problem::new(Kind::Unavailable))?;
+    Ok((found, done.repeated))
 }
 
 /// Takes a step of a visit.

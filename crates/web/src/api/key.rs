@@ -156,6 +156,12 @@ fn iis_number(typed: &str) -> Option<IisNumber> {
     IisNumber::parse(&written)
 }
 
+/// A telephone number as people type it: with blanks, brackets and hyphens.
+pub(crate) fn phone(text: &str) -> Option<Phone> {
+    let typed: String = text.chars().filter(|&character| !is_separator(character)).collect();
+    Phone::parse(&typed)
+}
+
 /// What people put between digits.
 fn is_separator(character: char) -> bool {
     character.is_whitespace() || matches!(character, '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}')

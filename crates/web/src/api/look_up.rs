@@ -91,18 +91,26 @@ async fn look_up(app: &App, member: &Member, body: &Body, language: Language) ->
     Ok(Found { as_of: as_of.into(), recognised_as, hits, home_visits, more })
 }
 
-/// The cases of what a caller said, as far as whoever asks may see them; the look-up is recorded.
+/// The cases of what a caller said, as far as whoever asks may see them, and what to say of his visits at home; the look-up is
+/// recorded.
 pub(crate) async fn called(
     app: &App,
     member: &Member,
     said: &str,
-    now: DateTime<Utc>,
-) -> Result<Answer<Vec<Hit>>, Problem> {
+    (language, now): (Language, DateTime<Utc>),
+) -> Result<(Answer<Vec<Hit>>, Vec<String>), Problem> {
     let reader = Reader { at: now, who: member.who(), why: "call".to_owned() };
-    let Hits { answer: Answer { as_of, mut found }, .. } = find(app, Key::recognise(said)?, &reader, now).await?;
+    let key = Key::recognise(said)?;
+    let of_number = match key {
+        Key::VisitNumber(number) => home_visit::of_number(app, member, number, (language, now)).await?,
+        _ => Vec::new(),
+    };
+    let Hits { answer: Answer { as_of, mut found }, sealed_for, .. } = find(app, key, &reader, now).await?;
+    let of_person = home_visit::of_cases(app, member, &sealed_for, (language, now)).await?;
     found.retain(|hit| member.may_see(&hit.card));
     found.truncate(HITS_MAX);
-    Ok(Answer { as_of, found })
+    let visits = of_number.into_iter().chain(of_person).map(VisitView::into_sentence);
+    Ok((Answer { as_of, found }, visits.collect()))
 }
 
 /// The cases of a key.

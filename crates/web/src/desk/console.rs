@@ -1,6 +1,9 @@
 //! `/1414`: what an operator of the contact centre needs while somebody is on the line (RC-27). A number, an IIN or a phone goes in
 //! and recognises itself; before anything more than everybody may know is told, the caller says when he was born.
 
+mod promise;
+mod visit;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -24,13 +27,18 @@ use super::case::key;
 use super::form::{self, Field};
 use super::work::{as_of_words, is_old};
 use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, onward, respond};
+use crate::api::promise::carry_out_giving;
 use crate::api::{
     Condition, Members, Problem, called, carry_out_of_complaint, carry_out_of_original, day_of_birth, find, masked,
+    phone,
 };
 use crate::app::App;
 use crate::page::dates::{self, Day};
 use crate::page::{Texts, days_left, texts_of};
 use crate::staff::{Member, Role};
+
+pub(super) use promise::take as keep_promise;
+pub(super) use visit::ask as ask_for_visit;
 
 /// The console.
 #[derive(Template)]
@@ -55,6 +63,12 @@ struct Page {
     /// The caller's language.
     speaks: Language,
     told: Option<Told>,
+    /// With what a visit at home is asked for.
+    visit: Vec<Field>,
+    /// What to say of the visits at home of whoever was found.
+    visits: Vec<String>,
+    /// Whom somebody promised to call.
+    waiting: Vec<promise::Waiting>,
 }
 
 impl Shelled for Page {
@@ -66,6 +80,8 @@ impl Shelled for Page {
 impl Page {
     fn new(shell: Shell, said: String, speaks: Option<Language>) -> Self {
         let speaks = speaks.unwrap_or(shell.language);
+        let (iin, phone) = (iin_of(&said), phone_of(&said));
+        let visit = form::of_visit(&shell, (&iin, &phone));
         Self {
             as_of: None,
             done: None,
@@ -79,12 +95,20 @@ impl Page {
             shell,
             speaks,
             told: None,
+            visit,
+            visits: Vec::new(),
+            waiting: Vec::new(),
         }
     }
 
     /// The labels of what is told, in the caller's language.
     fn labels(&self) -> &'static Texts {
         texts_of(self.speaks)
+    }
+
+    /// Why nobody calls any more.
+    fn drop_reasons(&self) -> Vec<(&'static str, String)> {
+        promise::reasons(self.shell.language)
     }
 
     /// The languages that a caller may speak.
@@ -127,6 +151,8 @@ struct Line {
 /// What is told about a case.
 struct Told {
     by: Option<Day>,
+    /// With what he is promised a call.
+    call: Vec<Field>,
     /// With what a complaint of his is taken down.
     complaint: Vec<Field>,
     days_left: Option<String>,
@@ -143,6 +169,10 @@ struct Told {
     number: String,
     /// What is told only to whoever is known.
     private: Vec<(String, String)>,
+    /// What was promised about it.
+    promises: Vec<promise::Line>,
+    /// With what the college is asked.
+    question: Vec<Field>,
     stage: &'static str,
     text: String,
     version: i32,
@@ -173,20 +203,29 @@ pub(super) struct Chosen {
     speaks: String,
 }
 
-/// The field; with what the telephone system knows of the caller.
+/// The field, with what the telephone system knows of the caller; and whom somebody promised to call.
 pub(super) async fn show(
-    AtConsole { shell, .. }: AtConsole,
+    AtConsole { member, shell }: AtConsole,
+    State(app): State<Arc<App>>,
     parameters: Result<Query<Called>, QueryRejection>,
 ) -> Response {
     let phone = parameters.map(|Query(called)| called.phone).unwrap_or_default();
-    respond(StatusCode::OK, &Page::new(shell, shown(&phone), None))
+    let mut page = Page::new(shell, shown(&phone), None);
+    match promise::waiting(&app, &page.shell, &member).await {
+        Ok(waiting) => {
+            page.waiting = waiting;
+            respond(StatusCode::OK, &page)
+        }
+        Err(problem) => refused(page, &problem),
+    }
 }
 
 /// The cases of what the caller said.
 async fn find_cases(app: &App, mut page: Page, member: &Member) -> Response {
     let now = app.clock.now();
-    match called(app, member, &page.said, now).await {
-        Ok(Answer { as_of, found }) => {
+    match called(app, member, &page.said, (page.speaks, now)).await {
+        Ok((Answer { as_of, found }, visits)) => {
+            page.visits = visits;
             page.as_of = Some((as_of_words(page.shell.language, as_of), is_old(as_of)));
             let mut lines = Vec::with_capacity(found.len());
             for hit in &found {
@@ -252,11 +291,53 @@ pub(super) async fn find_original(
     take_down(&app, at, Said::OriginalFound, filled).await
 }
 
+/// `POST /1414/call-back`: takes down that a caller is to be called.
+pub(super) async fn call_back(
+    _: FromUs,
+    at: AtConsole,
+    State(app): State<Arc<App>>,
+    filled: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    take_down(&app, at, Said::CallBack, filled).await
+}
+
+/// `POST /1414/question`: takes down what a caller who is known asks the college.
+pub(super) async fn question(
+    _: FromUs,
+    at: AtConsole,
+    State(app): State<Arc<App>>,
+    filled: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    take_down(&app, at, Said::Question, filled).await
+}
+
 /// What a caller says that is taken down.
 #[derive(Clone, Copy)]
 enum Said {
+    CallBack,
     Complaint,
     OriginalFound,
+    Question,
+}
+
+impl Said {
+    /// Its form's name in pages.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::CallBack => "call-back",
+            Self::Complaint => "complaint",
+            Self::OriginalFound => "original-found",
+            Self::Question => "question",
+        }
+    }
+
+    /// Whether the caller must be known: anybody may be called by the number that he gives, for that tells nothing.
+    const fn needs_check(self) -> bool {
+        match self {
+            Self::CallBack => false,
+            Self::Complaint | Self::OriginalFound | Self::Question => true,
+        }
+    }
 }
 
 async fn take_down(
@@ -268,15 +349,14 @@ async fn take_down(
     let Ok(Form(filled)) = filled else {
         return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
     };
-    let value = |name: &str| filled.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let of = |name: &str| value(name).unwrap_or_default();
-    let chosen = Chosen { born: of("born"), number: of("number"), said: of("said"), speaks: of("speaks") };
+    let of = |name: &str| value(&filled, name);
+    let chosen = chosen(&filled);
     let page = Page::new(shell, shown(&chosen.said), Language::from_code(&chosen.speaks));
     let mut page = match told(app, page, &member, &chosen).await {
         Ok(page) => page,
         Err((page, problem)) => return refused(*page, &problem),
     };
-    let Some(known) = page.told.as_mut().filter(|told| told.is_checked) else {
+    let Some(known) = page.told.as_mut().filter(|told| told.is_checked || !said.needs_check()) else {
         return respond(StatusCode::FORBIDDEN, &page);
     };
     let condition = Condition {
@@ -284,22 +364,30 @@ async fn take_down(
         key: Some(of("key")).filter(|key| Uuid::try_parse(key).is_ok()).unwrap_or_else(key),
     };
     let number = chosen.number.clone();
-    let (name, fields) = match said {
-        Said::Complaint => ("complaint", &mut known.complaint),
-        Said::OriginalFound => ("original-found", &mut known.found),
+    let name = said.name();
+    let fields = match said {
+        Said::CallBack => &mut known.call,
+        Said::Complaint => &mut known.complaint,
+        Said::OriginalFound => &mut known.found,
+        Said::Question => &mut known.question,
     };
-    let members = Members::of_page(form::members(fields, &filled));
+    let mut members = form::members(fields, &filled);
     let taken = match said {
-        Said::Complaint => {
-            carry_out_of_complaint(&member, app, (number, 0, StepKind::Register), condition, members).await
+        Said::CallBack | Said::Question => {
+            members.insert("kind".to_owned(), name.into());
+            let members = Members::of_page(members);
+            carry_out_giving(app, &member, number, &condition.key, members).await.map(drop)
         }
-        Said::OriginalFound => carry_out_of_original(app, &member, number, condition, members).await,
+        Said::Complaint => {
+            let of = (number, 0, StepKind::Register);
+            carry_out_of_complaint(&member, app, of, condition, Members::of_page(members)).await.map(drop)
+        }
+        Said::OriginalFound => {
+            carry_out_of_original(app, &member, number, condition, Members::of_page(members)).await.map(drop)
+        }
     };
     match taken {
-        Ok(_) => {
-            page.done = Some(page.shell.say(&format!("done-{name}")));
-            respond(StatusCode::OK, &page)
-        }
+        Ok(()) => again(app, page, &member, &chosen, &format!("done-{name}")).await,
         Err(problem) => {
             form::fill(fields, &filled);
             page.errors = form::told(&page.shell, &problem, name, fields);
@@ -307,6 +395,29 @@ async fn take_down(
             respond(problem.status(), &page)
         }
     }
+}
+
+/// The page as it is after something was done.
+async fn again(app: &App, page: Page, member: &Member, chosen: &Chosen, done: &str) -> Response {
+    let fresh = Page::new(page.shell, page.said, Some(page.speaks));
+    match told(app, fresh, member, chosen).await {
+        Ok(mut page) => {
+            page.done = Some(page.shell.say(done));
+            respond(StatusCode::OK, &page)
+        }
+        Err((page, problem)) => refused(*page, &problem),
+    }
+}
+
+/// What a form says at a name; empty where it says nothing.
+fn value(filled: &[(String, String)], name: &str) -> String {
+    filled.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// Which case a form is about, and what the caller said of himself.
+fn chosen(filled: &[(String, String)]) -> Chosen {
+    let of = |name: &str| value(filled, name);
+    Chosen { born: of("born"), number: of("number"), said: of("said"), speaks: of("speaks") }
 }
 
 /// What was told stands in no address: whoever reloads asks anew.
@@ -337,7 +448,12 @@ async fn told(app: &App, mut page: Page, member: &Member, chosen: &Chosen) -> Re
                 page.error = Some(page.shell.say("caller-not-known"));
             }
             page.born = chosen.born.trim().chars().take(10).collect();
-            page.told = Some(tellable(app, &page, &hit, &history, is_checked, now));
+            let mut told = tellable(app, &page, &hit, &history, is_checked, now);
+            match promise::of_case(app, &page.shell, member, (hit.case.0, is_checked)).await {
+                Ok(promises) => told.promises = promises,
+                Err(problem) => return Err((Box::new(page), problem)),
+            }
+            page.told = Some(told);
             Ok(page)
         }
         Err(problem) => Err((Box::new(page), problem)),
@@ -357,7 +473,9 @@ fn tellable(app: &App, page: &Page, hit: &Hit, history: &[Entry], is_checked: bo
         ("told-branch", card.branch.clone().filter(|_| !card.is_collected_at_college())),
     ];
     let private = private.into_iter().filter_map(|(label, value)| Some((shell.say(label), value?)));
+    let caller = phone_of(&page.said);
     Told {
+        call: form::of_call(shell, &caller),
         by: sentence.by.map(|day| Day::new(day, language)),
         complaint: if is_checked { form::of_complaint(shell, card) } else { Vec::new() },
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| days_left(days, language)),
@@ -374,6 +492,8 @@ fn tellable(app: &App, page: &Page, hit: &Hit, history: &[Entry], is_checked: bo
         next: sentence.next,
         number: card.number.map(|number| number.to_string()).unwrap_or_default(),
         private: if is_checked { private.collect() } else { Vec::new() },
+        promises: Vec::new(),
+        question: if is_checked && !ended { form::of_question(shell, &caller) } else { Vec::new() },
         stage: texts.stage(card.stage),
         text: sentence.text,
         version: hit.version,
@@ -418,6 +538,16 @@ fn refused(mut page: Page, problem: &Problem) -> Response {
     let told = problem.faults().first().map(|fault| fault.detail.in_language(language).to_owned());
     page.error = Some(told.unwrap_or_else(|| problem.title(language).to_owned()));
     respond(status, &page)
+}
+
+/// The number that he calls from, where that is what was typed.
+fn phone_of(said: &str) -> String {
+    phone(said).map(|phone| phone.as_str().to_owned()).unwrap_or_default()
+}
+
+/// The IIN, where that is what was typed.
+fn iin_of(said: &str) -> String {
+    Iin::parse(said.trim()).map(|iin| iin.as_str().to_owned()).unwrap_or_default()
 }
 
 /// As much of what was typed as a key can have.

@@ -32,6 +32,8 @@ pub(super) enum Input {
     Table,
     /// A text of several lines.
     Text,
+    /// A time of day.
+    Time,
 }
 
 /// A field of a form.
@@ -58,6 +60,7 @@ impl Field {
             Input::Moment => "datetime-local",
             Input::Table => "table",
             Input::Text => "long",
+            Input::Time => "time",
         }
     }
 
@@ -65,7 +68,14 @@ impl Field {
     pub(super) fn choices(&self) -> &[(String, String)] {
         match &self.input {
             Input::Choice(choices) => choices,
-            Input::Count | Input::Day | Input::Flag | Input::Line | Input::Moment | Input::Table | Input::Text => &[],
+            Input::Count
+            | Input::Day
+            | Input::Flag
+            | Input::Line
+            | Input::Moment
+            | Input::Table
+            | Input::Text
+            | Input::Time => &[],
         }
     }
 
@@ -108,17 +118,23 @@ pub(super) fn members(fields: &[Field], filled: &[(String, String)]) -> Map<Stri
             (Input::Moment, Some(text)) => moment(text).into(),
             (Input::Count, Some(text)) => text.parse().map_or_else(|_| text.into(), |number: u32| number.into()),
             (Input::Table | Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
-            (Input::Choice(_) | Input::Day | Input::Line, Some(text)) => text.into(),
+            (Input::Choice(_) | Input::Day | Input::Line | Input::Time, Some(text)) => text.into(),
         };
-        match field.name.split_once('/') {
-            None => members.insert(field.name.to_owned(), value),
-            Some((object, name)) => {
-                let object = members.entry(object).or_insert_with(|| Value::Object(Map::new()));
-                object.as_object_mut().and_then(|object| object.insert(name.to_owned(), value))
-            }
-        };
+        put(&mut members, field.name, value);
     }
     members
+}
+
+/// Puts a value at a place, as in `applicant/address/text`.
+fn put(members: &mut Map<String, Value>, name: &str, value: Value) {
+    let Some((object, rest)) = name.split_once('/') else {
+        members.insert(name.to_owned(), value);
+        return;
+    };
+    let object = members.entry(object).or_insert_with(|| Value::Object(Map::new()));
+    if let Some(object) = object.as_object_mut() {
+        put(object, rest, value);
+    }
 }
 
 /// The fields as they were filled in.
@@ -275,6 +291,47 @@ pub(super) fn of_complaint(shell: &Shell, card: &Card) -> Vec<Field> {
         parties(shell, card, "by"),
         field(shell, "statement", Input::Text, true),
     ]
+}
+
+/// With what somebody is promised a call; the number that he calls from stands there.
+pub(super) fn of_call(shell: &Shell, phone: &str) -> Vec<Field> {
+    vec![
+        Field { value: phone.to_owned(), ..field(shell, "phone", Input::Line, true) },
+        field(shell, "after", Input::Moment, false),
+        Field { label: shell.say("field-call-text"), ..field(shell, "text", Input::Text, false) },
+    ]
+}
+
+/// With what a college is asked.
+pub(super) fn of_question(shell: &Shell, phone: &str) -> Vec<Field> {
+    vec![
+        Field { label: shell.say("field-question"), ..field(shell, "text", Input::Text, true) },
+        Field { value: phone.to_owned(), ..field(shell, "phone", Input::Line, false) },
+    ]
+}
+
+/// What somebody who is visited at home cannot do.
+pub(super) const ABILITIES: [&str; 3] = ["movement", "orientation", "self-care"];
+
+/// With what a visit at home is asked for.
+pub(super) fn of_visit(shell: &Shell, (iin, phone): (&str, &str)) -> Vec<Field> {
+    let line = |name: &'static str, required: bool| field(shell, name, Input::Line, required);
+    let mut fields: Vec<Field> = ABILITIES.into_iter().map(|name| field(shell, name, Input::Flag, false)).collect();
+    fields.extend([
+        Field { value: iin.to_owned(), ..line("applicant/iin", false) },
+        line("applicant/surname", true),
+        line("applicant/givenName", true),
+        line("applicant/patronymic", false),
+        field(shell, "applicant/birthDate", Input::Day, false),
+        Field { value: phone.to_owned(), ..line("applicant/phone", true) },
+        line("applicant/address/kato", true),
+        line("applicant/address/text", true),
+        field(shell, "wish/day", Input::Day, false),
+        field(shell, "wish/from", Input::Time, false),
+        field(shell, "wish/until", Input::Time, false),
+        Field { label: shell.say("field-visit-note"), ..field(shell, "note", Input::Text, false) },
+    ]);
+    fields
 }
 
 /// With what it is taken down that the original was found; nothing where that cannot be.

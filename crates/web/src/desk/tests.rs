@@ -6,6 +6,7 @@ use telnusqa_domain::blank;
 use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, OriginalKind, Parcel, Party, ReturnReason, StepKind};
 use telnusqa_domain::language::Language;
+use telnusqa_domain::promise::{self, DropReason};
 
 use super::words;
 use crate::api::IDENTITIES;
@@ -48,6 +49,7 @@ fn templates_ask_for_words_that_there_are() {
         include_str!("../../templates/desk/frame.html"),
         include_str!("../../templates/desk/list.html"),
         include_str!("../../templates/desk/notice.html"),
+        include_str!("../../templates/desk/questions.html"),
         include_str!("../../templates/desk/sign-in.html"),
         include_str!("../../templates/desk/system.html"),
         include_str!("../../templates/desk/work.html"),
@@ -70,6 +72,7 @@ fn every_form_has_its_words() {
         names_of(Parcel::ALL, Parcel::name),
         names_of(Party::ALL, Party::name),
         names_of(ReturnReason::ALL, ReturnReason::name),
+        names_of(DropReason::ALL, DropReason::name),
         IDENTITIES.to_vec(),
     ];
     let wanted = choices.concat().into_iter().map(|value| format!("choice-{value}"));
@@ -82,8 +85,12 @@ fn every_form_has_its_words() {
     let standings = blank::Standing::ALL
         .into_iter()
         .flat_map(|standing| [format!("blank-{}", standing.name()), format!("blanks-{}", standing.name())]);
+    let promises = promise::State::NAMES.into_iter().chain(names_of(promise::Kind::ALL, promise::Kind::name));
+    let promises = promises
+        .map(|name| format!("promise-{name}"))
+        .chain(["answer", "drop", "keep", "miss"].into_iter().map(|step| format!("done-promise-{step}")));
     let reasons = blank::Reason::ALL.into_iter().map(|reason| format!("choice-{}", reason.name()));
-    for name in wanted.chain(originals).chain(steps).chain(of_blanks).chain(standings).chain(reasons) {
+    for name in wanted.chain(originals).chain(steps).chain(of_blanks).chain(standings).chain(reasons).chain(promises) {
         assert!(words::has(Language::Kk, &name), "{name}");
     }
 }

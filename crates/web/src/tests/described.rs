@@ -241,6 +241,7 @@ async fn answers(house: &House) -> Vec<Value> {
     answers.extend(messages(house, &case).await);
     answers.extend(super::blanks::answers().await);
     answers.extend(super::found::answers(house).await);
+    answers.extend(super::promises::answers().await);
     answers.extend(super::transfer::answers().await);
     answers.extend(visited(house).await);
     answers

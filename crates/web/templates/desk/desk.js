@@ -63,6 +63,26 @@ document.addEventListener("keydown", (event) => {
   links[next].focus();
 });
 
+// Alt and a key, by its place: the letters on it may be Kazakh, Russian or Latin.
+document.addEventListener("keydown", (event) => {
+  const name = event.code.replace(/^(Key|Digit)/, "");
+  if (!event.altKey || event.ctrlKey || event.metaKey || !/^[A-Z0-9]$/.test(name)) return;
+  const action = one(`[aria-keyshortcuts="Alt+${name}"]`);
+  if (!action) return;
+  event.preventDefault();
+  action.click();
+});
+
+// A form that was opened by a key has the cursor in its first field.
+for (const summary of all("details.offer > summary")) {
+  summary.addEventListener("click", (event) => {
+    const offer = summary.parentElement;
+    // the mouse counts its clicks; what is open now is closed by this one
+    if (event.detail > 0 || offer.open) return;
+    setTimeout(() => one("input:not([type=hidden]),select,textarea", offer)?.focus(), 0);
+  });
+}
+
 for (const button of all("[data-copy-button]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(one("[data-copy]").textContent.trim());

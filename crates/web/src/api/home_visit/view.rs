@@ -190,6 +190,13 @@ pub(in crate::api) struct VisitView {
     wish: Option<WindowView>,
 }
 
+impl VisitView {
+    /// What to say of it.
+    pub(in crate::api) fn into_sentence(self) -> String {
+        self.sentence.text
+    }
+}
+
 /// What is said of it.
 #[derive(Serialize)]
 struct SaidView {

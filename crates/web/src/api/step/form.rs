@@ -59,7 +59,7 @@ pub(in crate::api) struct Pen<'a> {
 impl Pen<'_> {
     /// A file of JSON that nobody can guess: its salt is the vault's, and the same for the same cause, so that a repeated
     /// request names the same file.
-    fn write(&self, files: &mut Vec<Vec<u8>>, mut content: Map<String, Value>) -> FileRef {
+    pub(in crate::api) fn write(&self, files: &mut Vec<Vec<u8>>, mut content: Map<String, Value>) -> FileRef {
         let salt = self.vault.digest("salt of what staff wrote", &self.cause.to_string());
         content.insert("salt".to_owned(), hex::encode(&salt[..16]).into());
         put(files, Value::Object(content).to_string().into_bytes())
