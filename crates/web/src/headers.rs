@@ -17,11 +17,11 @@ use sha2::{Digest as _, Sha256};
 use crate::app::App;
 use crate::page::{PAPER, STYLE};
 
-/// No script at all, the two style sheets by their hashes, forms to ourselves.
+/// No script at all, the two style sheets by their hashes, letters of ours, forms to ourselves.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let [style, paper] = [STYLE, PAPER].map(|style| STANDARD.encode(Sha256::digest(style)));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{paper}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{paper}'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::try_from(policy).expect("base64 and ASCII")
 });

@@ -29,7 +29,7 @@ use crate::language;
 pub(crate) use texts::{Texts, days_left, of as texts_of};
 
 /// The style sheet of pages, within each.
-pub(crate) const STYLE: &str = include_str!("../templates/style.css");
+pub(crate) const STYLE: &str = concat!(include_str!("../templates/house.css"), include_str!("../templates/style.css"));
 /// That of papers for signature.
 pub(crate) const PAPER: &str = include_str!("../templates/transfer.css");
 

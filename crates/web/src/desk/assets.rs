@@ -11,22 +11,31 @@ use sha2::{Digest as _, Sha256};
 
 /// The style sheet of the desks.
 pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("desk", "css", "text/css; charset=utf-8", include_str!("../../templates/desk/desk.css"))
+    let style = concat!(include_str!("../../templates/house.css"), include_str!("../../templates/desk/desk.css"));
+    Asset::new("desk", "css", "text/css; charset=utf-8", style.as_bytes())
 });
 /// Their script.
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("desk", "js", "text/javascript; charset=utf-8", include_str!("../../templates/desk/desk.js"))
+    Asset::new("desk", "js", "text/javascript; charset=utf-8", include_bytes!("../../templates/desk/desk.js"))
+});
+/// The letters of every page, cut down to those of our languages (`fonts/README.md`); the style sheet asks for them by name.
+static FONTS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+    let font = |name, content| Asset::new(name, "woff2", "font/woff2", content);
+    [
+        font("noto-sans-regular", include_bytes!("../../fonts/NotoSans-Regular.woff2").as_slice()),
+        font("noto-sans-bold", include_bytes!("../../fonts/NotoSans-Bold.woff2").as_slice()),
+    ]
 });
 
 /// A file.
 pub(super) struct Asset {
-    content: &'static str,
+    content: &'static [u8],
     content_type: &'static str,
     name: String,
 }
 
 impl Asset {
-    fn new(name: &str, extension: &str, content_type: &'static str, content: &'static str) -> Self {
+    fn new(name: &str, extension: &str, content_type: &'static str, content: &'static [u8]) -> Self {
         let digest = hex::encode(&Sha256::digest(content)[..6]);
         Self { content, content_type, name: format!("{name}-{digest}.{extension}") }
     }
@@ -40,7 +49,7 @@ impl Asset {
 /// `GET /assets/{name}`
 pub(super) async fn show(name: Result<Path<String>, PathRejection>) -> Response {
     let wanted = name.map(|Path(name)| name).unwrap_or_default();
-    let Some(asset) = [&*STYLE, &*SCRIPT].into_iter().find(|asset| asset.name == wanted) else {
+    let Some(asset) = [&*STYLE, &*SCRIPT].into_iter().chain(FONTS.iter()).find(|asset| asset.name == wanted) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [
@@ -48,4 +57,28 @@ pub(super) async fn show(name: Result<Path<String>, PathRejection>) -> Response 
         (CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
     ];
     (headers, asset.content).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name that the style sheet asks for and nobody answers would be a page in another letter, and nobody would be told.
+    #[test]
+    fn the_style_sheet_asks_for_the_fonts_by_their_names() {
+        let house = include_str!("../../templates/house.css");
+        let asked: Vec<&str> =
+            house.split("url(").skip(1).filter_map(|rest| rest.split_once(')')).map(|(href, _)| href).collect();
+        let there: Vec<String> = FONTS.iter().map(Asset::href).collect();
+        assert_eq!(asked, there);
+    }
+
+    /// No host but ours is ever asked.
+    #[test]
+    fn nothing_comes_from_outside() {
+        let sheets = [crate::page::STYLE, crate::page::PAPER, include_str!("../../templates/desk/desk.css")];
+        for sheet in sheets {
+            assert!(!sheet.contains("@import") && !sheet.contains("http") && !sheet.contains("url(//"), "{sheet}");
+        }
+    }
 }
