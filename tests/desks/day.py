@@ -287,6 +287,7 @@ def refused(executor, number, language):
 def call(operator, number, language):
     page = operator.page
     operator.open(f"/1414?lang={'ru' if language == 'kk' else 'kk'}")
+    expect(page.locator("#said")).to_be_focused()
     page.keyboard.type(number[:-1] + ("1" if number[-1] != "1" else "2"))
     page.keyboard.press("Enter")
     expect(page.locator("#error")).to_be_visible()

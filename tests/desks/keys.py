@@ -17,6 +17,7 @@ def whole_call(operator, clerk, number, language):
     page, press = operator.page, operator.page.keyboard.press
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     operator.open(f"/1414?lang={language}")
+    expect(page.locator("#said")).to_be_focused()
     type_in(page, number, "Enter")
     expect(page.locator("#born-1")).to_be_focused()
     type_in(page, BORN, "Enter")
