@@ -15,13 +15,13 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
-use crate::page::{PAPER, STYLE};
+use crate::page::PAPER;
 
-/// No script at all, the two style sheets by their hashes, letters of ours, forms to ourselves.
+/// No script at all, style sheets and letters of ours, that of papers by its hash, forms to ourselves.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let [style, paper] = [STYLE, PAPER].map(|style| STANDARD.encode(Sha256::digest(style)));
+    let paper = STANDARD.encode(Sha256::digest(PAPER));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{paper}'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self' 'sha256-{paper}'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::try_from(policy).expect("base64 and ASCII")
 });

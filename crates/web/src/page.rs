@@ -28,9 +28,9 @@ use crate::app::App;
 use crate::language;
 pub(crate) use texts::{Texts, days_left, of as texts_of};
 
-/// The style sheet of pages, within each.
+/// The style sheet of pages.
 pub(crate) const STYLE: &str = concat!(include_str!("../templates/house.css"), include_str!("../templates/style.css"));
-/// That of papers for signature.
+/// That of papers for signature, within each.
 pub(crate) const PAPER: &str = include_str!("../templates/transfer.css");
 
 /// The pages.

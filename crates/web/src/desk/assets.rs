@@ -14,7 +14,10 @@ pub(super) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     let style = concat!(include_str!("../../templates/house.css"), include_str!("../../templates/desk/desk.css"));
     Asset::new("desk", "css", "text/css; charset=utf-8", style.as_bytes())
 });
-/// Their script.
+/// That of the pages for everybody.
+pub(crate) static PAGE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("page", "css", "text/css; charset=utf-8", crate::page::STYLE.as_bytes()));
+/// The script of the desks.
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("desk", "js", "text/javascript; charset=utf-8", include_bytes!("../../templates/desk/desk.js"))
 });
@@ -28,7 +31,7 @@ static FONTS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
 });
 
 /// A file.
-pub(super) struct Asset {
+pub(crate) struct Asset {
     content: &'static [u8],
     content_type: &'static str,
     name: String,
@@ -41,7 +44,7 @@ impl Asset {
     }
 
     /// Where it lies.
-    pub(super) fn href(&self) -> String {
+    pub(crate) fn href(&self) -> String {
         format!("/assets/{}", self.name)
     }
 }
@@ -49,7 +52,8 @@ impl Asset {
 /// `GET /assets/{name}`
 pub(super) async fn show(name: Result<Path<String>, PathRejection>) -> Response {
     let wanted = name.map(|Path(name)| name).unwrap_or_default();
-    let Some(asset) = [&*STYLE, &*SCRIPT].into_iter().chain(FONTS.iter()).find(|asset| asset.name == wanted) else {
+    let Some(asset) = [&*STYLE, &*PAGE, &*SCRIPT].into_iter().chain(FONTS.iter()).find(|asset| asset.name == wanted)
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

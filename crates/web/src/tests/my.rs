@@ -60,7 +60,7 @@ async fn page(house: &House, cookie: &str) -> String {
     let answer = house.get("/my/case?lang=ru").header(COOKIE, cookie).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     assert_eq!(answer.headers()[REFERRER_POLICY], "same-origin");
-    answer.text().await.unwrap().split_once("</style>").unwrap().1.to_owned()
+    answer.text().await.unwrap().split_once(".css\">").unwrap().1.to_owned()
 }
 
 async fn refused(answer: Response, words: &str) {
