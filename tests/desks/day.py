@@ -13,6 +13,7 @@ import pathlib
 import struct
 import sys
 import time
+import zipfile
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
@@ -156,6 +157,7 @@ def main():
                 one.open(f"/work?lang={language}")
             live(clerk, head, executor, number, language)
             call(operator, number, language)
+            way(operations, number, language)
         batch(head, executor, arguments.numbers[2:])
         for language, number in zip(("ru", "kk"), arguments.numbers[2:]):
             keys.whole_call(operator, clerk, number, language)
@@ -258,13 +260,31 @@ def watch(head, operations, language):
     expect(operations.page.locator(".parked .flag")).to_have_count(asked + 1)
     for one, name in ((head, "head"), (operations, "operations")):
         one.page.click('.places a[href="/figures"]')
-        expect(one.page.locator(".bars")).to_have_count(2)
+        expect(one.page.locator(".bars")).to_have_count(4)
         one.open(f"/figures?lang={language}")
         one.look(f"figures-{name}-{language}")
         with one.page.expect_download() as taken:
             one.page.click('a[href="/figures/days.csv"]')
         lines = pathlib.Path(taken.value.path()).read_text(encoding="utf-8-sig").splitlines()
         assert len(lines) == 17 and all(line.count(",") == 1 for line in lines), lines
+        with one.page.expect_download() as taken:
+            one.page.click('a[href="/figures/figures.xlsx"]')
+        with zipfile.ZipFile(taken.value.path()) as workbook:
+            days = workbook.read("xl/worksheets/sheet2.xml").decode()
+        # a day is a number with the form of a day, a count is a number: neither is text
+        assert days.count("<c ") == 34 and days.count('t="s"') == 2, days
+        one.page.click("#flow summary")
+        one.look(f"figures-flow-{name}-{language}")
+
+
+def way(operations, number, language):
+    """One case's way: every event is drawn, and stands in the table."""
+    operations.open(f"/system?lang={language}")
+    operations.page.fill("#number", number)
+    operations.page.click(".look-for button")
+    expect(operations.page.locator("h1")).to_contain_text(number)
+    assert operations.page.locator(".way circle").count() == operations.page.locator(".events tbody td time").count() > 9
+    operations.look(f"trace-{language}")
 
 
 def refused(executor, number, language):

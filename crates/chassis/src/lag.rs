@@ -61,14 +61,14 @@ pub struct Hole {
 /// The timers of a kind.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Timers {
-    /// How many there are.
-    pub count: i64,
     /// How many of them are due.
     pub due: i64,
     /// The kind of the event that they lead to.
     pub kind: String,
     /// When the first of them is due, on the service's clock.
     pub next_at: DateTime<Utc>,
+    /// How many will be due within a day.
+    pub soon: i64,
 }
 
 /// Who follows the log.
@@ -112,19 +112,32 @@ pub async fn holes(pool: &PgPool, limit: i64) -> Result<Vec<Hole>, sqlx::Error> 
     Ok(rows.into_iter().map(of).collect())
 }
 
-/// What is due by itself, by kind, the first first.
+/// What is due by itself, by kind, the first first: each kind is found by its first timer, and none is read that is due later than
+/// in a day.
 ///
 /// # Errors
 /// Whatever the database says.
 pub async fn timers(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<Timers>, sqlx::Error> {
-    // the name of a step's timer goes on after a slash, that of a complaint's after a dot: which
-    let rows: Vec<(String, i64, i64, DateTime<Utc>)> = sqlx::query_as(
-        "SELECT substring(kind FROM '^[^./]+'), count(*), count(*) FILTER (WHERE due_at <= $1), min(due_at)
-         FROM workflow.timers GROUP BY 1 ORDER BY 4, 1",
+    // the expression is that of the index, to the letter
+    let rows: Vec<(String, DateTime<Utc>, i64, i64)> = sqlx::query_as(
+        "WITH RECURSIVE kinds AS (
+             (SELECT substring(kind FROM '^[^./]+') AS kind FROM workflow.timers ORDER BY 1 LIMIT 1)
+             UNION ALL
+             SELECT (SELECT substring(timer.kind FROM '^[^./]+') FROM workflow.timers AS timer
+                 WHERE substring(timer.kind FROM '^[^./]+') > kinds.kind ORDER BY 1 LIMIT 1)
+             FROM kinds WHERE kinds.kind IS NOT NULL
+         )
+         SELECT kinds.kind, first.due_at, near.due, near.soon FROM kinds
+         CROSS JOIN LATERAL (SELECT timer.due_at FROM workflow.timers AS timer
+             WHERE substring(timer.kind FROM '^[^./]+') = kinds.kind ORDER BY timer.due_at LIMIT 1) AS first
+         CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE timer.due_at <= $1) AS due, count(*) FILTER (WHERE timer.due_at > $1) AS soon
+             FROM workflow.timers AS timer
+             WHERE substring(timer.kind FROM '^[^./]+') = kinds.kind AND timer.due_at <= $1 + interval '1 day') AS near
+         ORDER BY 2, 1",
     )
     .bind(now)
     .fetch_all(pool)
     .await?;
-    let of = |(kind, count, due, next_at)| Timers { count, due, kind, next_at };
+    let of = |(kind, next_at, due, soon)| Timers { due, kind, next_at, soon };
     Ok(rows.into_iter().map(of).collect())
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use telnusqa_domain::card::Stage;
 use telnusqa_domain::case::ResultKind;
-use telnusqa_domain::identity::Bin;
 
-use crate::look_up::{AsOf, LookUpError, as_of};
+use crate::look_up::{AsOf, LookUpError};
+use crate::tallies::{Overview, overview, share};
 
 /// Figures over all cases.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,126 +63,23 @@ impl Figures {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody counts so many cases")]
-fn share(in_time: u64, late: u64) -> Option<f64> {
-    let all = in_time + late;
-    (all > 0).then(|| in_time as f64 / all as f64)
-}
-
-/// How terms were kept, and when those that run end.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Terms {
-    /// As of when.
-    pub as_of: AsOf,
-    /// Cases whose result lay in time where it is collected.
-    pub in_time: u64,
-    /// Cases whose term passed without a result at hand, whatever came later.
-    pub late: u64,
-    /// Cases whose result is awaited, by the day on which it must lie where it is collected.
-    pub open: BTreeMap<NaiveDate, u64>,
-}
-
-impl Terms {
-    /// Of the terms that were met or missed, the share that was met; `None` where none was.
-    #[must_use]
-    pub fn in_time_share(&self) -> Option<f64> {
-        share(self.in_time, self.late)
-    }
-}
-
 /// Counts, over everything that the read model holds: for those who keep it running, not for every page.
 ///
 /// # Errors
 /// [`LookUpError`]
 pub async fn figures(pool: &PgPool, now: DateTime<Utc>) -> Result<Figures, LookUpError> {
-    let as_of = as_of(pool, now).await?;
-    let cards = cards(pool, None).await?;
+    let Overview { as_of, in_time, issued, late, stages, .. } = overview(pool, None, now).await?;
     let (overruns, steps) = (overruns(pool).await?, steps(pool).await?);
-    let sum = |which: fn(&Counted) -> bool| cards.iter().filter(|counted| which(counted)).map(|card| card.count).sum();
-    let issued = |kind: ResultKind| {
-        let of_kind = |card: &&Counted| card.stage == Stage::Issued && card.proposed.as_deref() == Some(kind.name());
-        cards.iter().filter(of_kind).map(|card| card.count).sum()
-    };
-    let stage = |stage: Stage| {
-        let count: u64 = cards.iter().filter(|card| card.stage == stage).map(|card| card.count).sum();
-        (count > 0).then_some((stage, count))
-    };
+    let issued_of = |kind: ResultKind| (kind.name(), issued.get(&kind).copied().unwrap_or(0));
     Ok(Figures {
         as_of,
-        in_time: sum(Counted::is_in_time),
-        issued: [ResultKind::Duplicate, ResultKind::Refusal].map(|kind| (kind.name(), issued(kind))).into(),
-        late: sum(|card| card.term_expired),
+        in_time,
+        issued: ResultKind::ALL.iter().copied().map(issued_of).collect(),
+        late,
         overruns,
-        stages: Stage::ALL.into_iter().filter_map(stage).collect(),
+        stages: stages.into_iter().collect(),
         steps,
     })
-}
-
-/// Counts how the terms of a college stand, or of all; over everything that the read model holds of it.
-///
-/// # Errors
-/// [`LookUpError`]
-pub async fn terms(pool: &PgPool, college: Option<Bin>, now: DateTime<Utc>) -> Result<Terms, LookUpError> {
-    let as_of = as_of(pool, now).await?;
-    let cards = cards(pool, college).await?;
-    let rows: Vec<(NaiveDate, i64)> = sqlx::query_as(
-        "SELECT deadline, count(*) FROM status.cards
-         WHERE generation = (SELECT generation FROM status.live) AND ($1::text IS NULL OR college = $1)
-             AND deadline IS NOT NULL AND stage <> ALL ($2)
-             AND NOT coalesce((body ->> 'met')::boolean, body ->> 'channel' IN ('office', 'portal') AND stage = 'signed')
-         GROUP BY deadline",
-    )
-    .bind(college.as_ref().map(Bin::as_str))
-    .bind(Stage::ALL.into_iter().filter(|stage| stage.has_ended() || is_collected(*stage)).map(Stage::name).collect::<Vec<_>>())
-    .fetch_all(pool)
-    .await?;
-    let sum = |which: fn(&Counted) -> bool| cards.iter().filter(|counted| which(counted)).map(|card| card.count).sum();
-    Ok(Terms {
-        as_of,
-        in_time: sum(Counted::is_in_time),
-        late: sum(|card| card.term_expired),
-        open: rows.into_iter().map(|(day, count)| (day, count.unsigned_abs())).collect(),
-    })
-}
-
-/// Whether the result lies, or lay, where it is collected.
-const fn is_collected(stage: Stage) -> bool {
-    matches!(stage, Stage::AtCounter | Stage::Kept | Stage::Issued)
-}
-
-/// So many cards that are alike.
-struct Counted {
-    /// Whether the result lies, or lay, where it is collected.
-    at_hand: bool,
-    count: u64,
-    proposed: Option<String>,
-    stage: Stage,
-    term_expired: bool,
-}
-
-impl Counted {
-    const fn is_in_time(&self) -> bool {
-        self.at_hand && !self.term_expired
-    }
-}
-
-/// Of a college, or of all.
-async fn cards(pool: &PgPool, college: Option<Bin>) -> Result<Vec<Counted>, sqlx::Error> {
-    let rows: Vec<(String, bool, Option<String>, bool, i64)> = sqlx::query_as(
-        "SELECT stage, coalesce((body ->> 'termExpired')::boolean, false) AS term_expired, body ->> 'proposed' AS proposed,
-             coalesce((body ->> 'met')::boolean, body ->> 'channel' IN ('office', 'portal') AND stage = 'signed') AS met, count(*)
-         FROM status.cards WHERE generation = (SELECT generation FROM status.live) AND ($1::text IS NULL OR college = $1)
-         GROUP BY 1, 2, 3, 4",
-    )
-    .bind(college.as_ref().map(Bin::as_str))
-    .fetch_all(pool)
-    .await?;
-    let read = |(stage, term_expired, proposed, met, count): (String, bool, Option<String>, bool, i64)| {
-        let stage = Stage::from_name(&stage).ok_or_else(|| sqlx::Error::Decode("an unknown stage".into()))?;
-        let at_hand = met || is_collected(stage);
-        Ok(Counted { at_hand, count: count.unsigned_abs(), proposed, stage, term_expired })
-    };
-    rows.into_iter().map(read).collect()
 }
 
 async fn overruns(pool: &PgPool) -> Result<Vec<OverrunCount>, sqlx::Error> {

@@ -17,7 +17,7 @@ pub struct Fingerprint {
     pub cards: u64,
     /// Number of lines in all timelines.
     pub entries: u64,
-    /// SHA-256 over all cards by case, then all lines by case and version; every column, lengths included.
+    /// SHA-256 over all cards by case, all lines by case and version, then all counts; every column, lengths included.
     pub sha256: [u8; 32],
 }
 
@@ -70,6 +70,16 @@ pub(crate) async fn of_generation(tx: &mut PgConnection, generation: i32) -> Res
         entries += page.len() as u64;
         page.iter().try_for_each(|row| hash_entry(&mut hash, row))?;
     }
+    let mut after = [const { String::new() }; 4];
+    loop {
+        let page = tallies_after(tx, generation, &after).await?;
+        let Some((last, _)) = page.last() else { break };
+        for (key, count) in &page {
+            key.iter().for_each(|column| hash_text(&mut hash, Some(column)));
+            hash.update(count.to_be_bytes());
+        }
+        after.clone_from(last);
+    }
     Ok(Fingerprint { cards, entries, sha256: hash.finalize().into() })
 }
 
@@ -101,6 +111,27 @@ async fn entries_after(
     .bind(PAGE)
     .fetch_all(tx)
     .await
+}
+
+async fn tallies_after(
+    tx: &mut PgConnection,
+    generation: i32,
+    [what, college, which, also]: &[String; 4],
+) -> Result<Vec<([String; 4], i64)>, sqlx::Error> {
+    let rows: Vec<(String, String, String, String, i64)> = sqlx::query_as(
+        "SELECT what, college, which, also, count FROM status.tallies
+         WHERE generation = $1 AND (what, college, which, also) > ($2, $3, $4, $5)
+         ORDER BY what, college, which, also LIMIT $6",
+    )
+    .bind(generation)
+    .bind(what)
+    .bind(college)
+    .bind(which)
+    .bind(also)
+    .bind(PAGE)
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|(what, college, which, also, count)| ([what, college, which, also], count)).collect())
 }
 
 fn hash_card(hash: &mut Sha256, row: &PgRow) -> Result<(), sqlx::Error> {

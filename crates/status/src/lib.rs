@@ -9,8 +9,10 @@ mod fingerprint;
 mod look_up;
 mod projection;
 mod rebuild;
+mod tallies;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod worklist;
 pub mod written;
 
@@ -22,11 +24,13 @@ use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, consumer};
 
 pub use entry::Entry;
-pub use figures::{Figures, OverrunCount, StepTime, Terms, figures, terms};
+pub use figures::{Figures, OverrunCount, StepTime, figures};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
 pub use projection::Projection;
 pub use rebuild::{RebuildError, Rebuilt, check, rebuild};
+pub use tallies::{OfCollege, Overview, StageTime, of_colleges, overview, share};
+pub use trace::{Step, trace};
 pub use worklist::{Complaints, Page, Wanted, Worklist, complaints, worklist};
 
 /// The name of the consumer, its lease and its checkpoint.
@@ -51,6 +55,7 @@ pub fn migrations() -> Vec<Migration> {
         (500, "status read models", include_str!("../migrations/0500_read_models.sql")),
         (501, "status worklists", include_str!("../migrations/0501_worklists.sql")),
         (502, "status complaints", include_str!("../migrations/0502_complaints.sql")),
+        (503, "status tallies", include_str!("../migrations/0503_tallies.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

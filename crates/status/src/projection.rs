@@ -15,6 +15,7 @@ use telnusqa_event_log::{Position, Recorded};
 use uuid::Uuid;
 
 use crate::entry::{self, Entry};
+use crate::tallies::Changes;
 use crate::written::{CardForm, Word};
 
 /// The consumer `status`: writes cards and timelines into the live generation. Applying an event twice changes nothing.
@@ -60,10 +61,12 @@ pub(crate) async fn write(tx: &mut PgConnection, generation: i32, events: &[Reco
     let mut cards = load(tx, generation, events).await?;
     let mut changed = HashMap::new();
     let mut entries = Vec::with_capacity(events.len());
+    let mut tallies = Changes::default();
     for recorded in events {
         let before = cards.remove(&recorded.case);
         if let Some((state, entry)) = step(before.as_ref(), recorded)? {
             changed.insert(recorded.case, ());
+            tallies.note(recorded.case, before.as_ref().map(|state| &state.card), &state.card);
             entries.push(entry);
             cards.insert(recorded.case, state);
         } else if let Some(state) = before {
@@ -71,7 +74,8 @@ pub(crate) async fn write(tx: &mut PgConnection, generation: i32, events: &[Reco
         }
     }
     cards.retain(|case, _| changed.contains_key(case));
-    store_cards(tx, generation, cards).await?;
+    let written = store_cards(tx, generation, cards).await?;
+    tallies.store(tx, generation, &written).await?;
     store_entries(tx, generation, entries).await?;
     Ok(())
 }
@@ -151,9 +155,14 @@ async fn load(
     states.collect::<Result<_, sqlx::Error>>().map_err(WriteError::Database)
 }
 
-async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<CaseId, State>) -> Result<(), sqlx::Error> {
+/// Writes cards; gives the cases of those that were not written before: a new case whose card is there already changes nothing.
+async fn store_cards(
+    tx: &mut PgConnection,
+    generation: i32,
+    cards: HashMap<CaseId, State>,
+) -> Result<HashSet<CaseId>, sqlx::Error> {
     if cards.is_empty() {
-        return Ok(());
+        return Ok(HashSet::new());
     }
     let mut columns = CardColumns::default();
     // in one order, whoever writes
@@ -162,7 +171,7 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
     for (case, state) in cards {
         columns.push(case, state);
     }
-    sqlx::query(
+    let written: Vec<Uuid> = sqlx::query_scalar(
         "INSERT INTO status.cards (generation, case_id, application_number, iis_number, college, applicant, position,
              version, updated_at, body, next_role, next_step, deadline, executor, stage, complaint_by)
          SELECT $1, t.case_id, t.application_number, t.iis_number, t.college, t.applicant, t.position, t.version,
@@ -179,7 +188,8 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
              body = excluded.body, next_role = excluded.next_role, next_step = excluded.next_step,
              deadline = excluded.deadline, executor = excluded.executor, stage = excluded.stage,
              complaint_by = excluded.complaint_by
-         WHERE cards.version < excluded.version",
+         WHERE cards.version < excluded.version
+         RETURNING case_id",
     )
     .bind(generation)
     .bind(columns.case_id)
@@ -197,9 +207,9 @@ async fn store_cards(tx: &mut PgConnection, generation: i32, cards: HashMap<Case
     .bind(columns.executor)
     .bind(columns.stage)
     .bind(columns.complaint_by)
-    .execute(tx)
+    .fetch_all(tx)
     .await?;
-    Ok(())
+    Ok(written.into_iter().map(CaseId).collect())
 }
 
 #[derive(Default)]

@@ -190,6 +190,9 @@ async fn sweep(pool: &PgPool) -> Result<(), sqlx::Error> {
         "DELETE FROM status.timeline WHERE (generation, case_id, version) IN (
          SELECT generation, case_id, version FROM status.timeline
          WHERE generation <> (SELECT generation FROM status.live) LIMIT $1)",
+        "DELETE FROM status.tallies WHERE (generation, what, college, which, also) IN (
+         SELECT generation, what, college, which, also FROM status.tallies
+         WHERE generation <> (SELECT generation FROM status.live) LIMIT $1)",
     ] {
         let mut deleted = 1;
         while deleted > 0 {

@@ -43,7 +43,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub(crate) use applicant::masked;
-pub(crate) use case::find;
+pub(crate) use case::{find, of_any};
 pub(crate) use complaint::carry_out as carry_out_of_complaint;
 pub(crate) use condition::Condition;
 pub(crate) use found::carry_out as carry_out_of_original;

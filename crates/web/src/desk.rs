@@ -16,6 +16,7 @@ mod questions;
 mod record;
 mod sign_in;
 mod system;
+mod trace;
 mod words;
 mod work;
 
@@ -68,6 +69,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/questions/{promise}", get(questions::back).post(questions::answer))
         .route("/system", get(system::show))
         .route("/system/replay", post(system::replay))
+        .route("/system/trace", get(trace::show))
         .route("/figures", get(figures::show))
         .route("/figures/{table}", get(figures::download))
         .route("/live", get(live::stream))

@@ -26,6 +26,7 @@ use tokio::time::Instant;
 use crate::api::Problem;
 use crate::app::App;
 use crate::language;
+pub(crate) use my::message_called;
 pub(crate) use texts::{Texts, days_left, of as texts_of};
 
 /// The style sheet of pages.

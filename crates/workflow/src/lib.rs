@@ -69,6 +69,7 @@ pub fn migrations() -> Vec<Migration> {
         (706, "terms to be counted anew", include_str!("../migrations/0706_recounts.sql")),
         (707, "timers shown", include_str!("../migrations/0707_timers_shown.sql")),
         (710, "promises of 1414", include_str!("../migrations/0710_promises.sql")),
+        (711, "timers by kind", include_str!("../migrations/0711_timers_by_kind.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

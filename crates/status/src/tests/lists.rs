@@ -122,6 +122,8 @@ async fn what_was_read_before_there_were_lists_is_made_anew() {
         "INSERT INTO status.timeline VALUES (1, gen_random_uuid(), 1, 7, 'accepted', now(), now(), '{}')",
         "INSERT INTO consumers.checkpoints (consumer, position) VALUES ('status', 7), ('workflow', 7)",
         include_str!("../../migrations/0501_worklists.sql"),
+        include_str!("../../migrations/0502_complaints.sql"),
+        include_str!("../../migrations/0503_tallies.sql"),
     ] {
         sqlx::raw_sql(statement).execute(&owner).await.unwrap();
     }
@@ -180,18 +182,18 @@ async fn figures_tell_where_cases_stand_and_how_long_steps_took() {
     // the second case came back and waits; the first was declined, the third withdrawn
     let awaited = by_number(&house.web, number(2), now).await.unwrap().found.unwrap().card.hand_over_by.unwrap();
     for (whose, open) in [(None, vec![(awaited, 1)]), (Some(college()), vec![(awaited, 1)]), (Some(other), vec![])] {
-        let terms = terms(&house.web, whose, now).await.unwrap();
-        assert_eq!((terms.in_time_share(), terms.open), (None, open.into_iter().collect()), "{whose:?}");
+        let terms = overview(&house.web, whose, now).await.unwrap();
+        assert_eq!((terms.in_time_share(), terms.awaited), (None, open.into_iter().collect()), "{whose:?}");
     }
     let mut awaits = Vec::new();
     to_the_end(&house, now, async |kind: &str| {
-        let open = terms(&house.web, Some(college()), now).await.unwrap().open;
+        let open = overview(&house.web, Some(college()), now).await.unwrap().awaited;
         awaits.extend((!open.is_empty()).then(|| kind.to_owned()));
     })
     .await;
     assert_eq!(awaits.last().map(String::as_str), Some("sent"), "what lies where it is collected is awaited no more");
     for (whose, share) in [(None, Some(1.0)), (Some(college()), Some(1.0)), (Some(other), None)] {
-        assert_eq!(terms(&house.web, whose, now).await.unwrap().in_time_share(), share, "{whose:?}");
+        assert_eq!(overview(&house.web, whose, now).await.unwrap().in_time_share(), share, "{whose:?}");
     }
     let now = now + Duration::hours(2);
     let figures = figures(&house.web, now).await.unwrap();
@@ -205,4 +207,95 @@ async fn figures_tell_where_cases_stand_and_how_long_steps_took() {
         ["registered", "assigned", "drafted", "prepared", "signed", "sent", "arrived", "issued"].map(taken)
     );
     assert_eq!(kinds[0].1, 3, "three departures");
+}
+
+/// What is kept is what the cards say, whatever was applied twice; a move is kept once.
+#[tokio::test]
+async fn counts_say_what_the_cards_say() {
+    let house = House::new().await;
+    let now = a_few_cases(&house).await;
+    house.apply_all(1).await;
+    house.apply_all(3).await;
+    to_the_end(&house, now, async |_| {
+        let counted: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT stage, count(*) FROM status.cards WHERE generation = (SELECT generation FROM status.live) GROUP BY 1",
+        )
+        .fetch_all(&house.owner)
+        .await
+        .unwrap();
+        let counted = counted.into_iter().map(|(stage, count)| (Stage::from_name(&stage).unwrap(), count.unsigned_abs()));
+        for whose in [None, Some(college())] {
+            assert_eq!(overview(&house.web, whose, now).await.unwrap().stages, counted.clone().collect(), "{whose:?}");
+        }
+    })
+    .await;
+    house.apply_all(2).await;
+    let overview = overview(&house.web, None, now).await.unwrap();
+    let moves: Vec<_> =
+        overview.moves.iter().filter(|((_, to), _)| *to >= Stage::Sent || *to <= Stage::Accepted).collect();
+    assert_eq!(
+        moves,
+        [
+            (&(None, Stage::Declined), &1),
+            (&(None, Stage::Accepted), &2),
+            (&(Some(Stage::UnderWay), Stage::Withdrawn), &1),
+            (&(Some(Stage::Signed), Stage::Sent), &1),
+            (&(Some(Stage::Sent), Stage::AtCounter), &1),
+            (&(Some(Stage::AtCounter), Stage::Issued), &1),
+        ]
+    );
+    // ten minutes each; kept to a thirty-second
+    let signed = overview.times.iter().find(|time| time.stage == Stage::Signed).unwrap();
+    assert_eq!((signed.count, signed.p50_s, signed.p90_s, signed.p99_s), (1, 592, 592, 592));
+    let line = |awaited, in_time| OfCollege {
+        awaited,
+        college: college().as_str().to_owned(),
+        in_time,
+        late: 0,
+        overdue: 0,
+        refused: 0,
+    };
+    assert_eq!(of_colleges(&house.web, now.date_naive()).await.unwrap(), [line(0, 1)]);
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM status.tallies WHERE count <= 0 OR what = 'awaited'")
+        .fetch_one(&house.owner)
+        .await
+        .unwrap();
+    assert_eq!(left, 0, "what is awaited no more leaves nothing");
+    let checked = check(&house.status, |_| {}).await.unwrap();
+    assert_eq!(checked.live, checked.fresh);
+    let generations: Vec<i32> =
+        sqlx::query_scalar("SELECT DISTINCT generation FROM status.tallies").fetch_all(&house.owner).await.unwrap();
+    assert_eq!(generations, [1], "nothing is left of a check");
+}
+
+/// The way tells who recorded what, and whose move it was in between; it needs no read model.
+#[tokio::test]
+async fn a_way_is_told_from_the_log() {
+    let house = House::new().await;
+    let now = a_few_cases(&house).await;
+    house.apply_all(100).await;
+    to_the_end(&house, now, async |_| {}).await;
+    let steps = trace(&house.web, case(2)).await.unwrap();
+    assert!(steps.iter().zip(1..).all(|(step, version)| step.version == version));
+    let line = |step: &crate::Step| {
+        let (stage, mover) = step.standing.unwrap();
+        format!("{} {}: {} {}", step.writer.unwrap(), step.kind, stage.name(), mover.name())
+    };
+    let lines: Vec<_> = steps.iter().map(line).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    intake accepted: accepted corporation
+    intake dispatched: underWay college
+    intake returned: cameBack corporation
+    intake dispatched: underWay college
+    workflow delivered: delivered college
+    workflow registered: registered college
+    workflow assigned: inPreparation college
+    workflow drafted: drafted college
+    signing prepared: forSignature college
+    signing signed: signed college
+    workflow sent: sent college
+    workflow arrived: atCounter applicant
+    intake issued: issued nobody
+    ");
+    assert_eq!(trace(&house.web, case(99)).await.unwrap(), []);
 }

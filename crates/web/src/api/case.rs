@@ -53,6 +53,12 @@ pub(crate) async fn find(
     number: Number,
     now: DateTime<Utc>,
 ) -> Result<Answer<Hit>, Problem> {
+    let answer = of_any(app, number, now).await?;
+    if member.may_see(&answer.found.card) { Ok(answer) } else { Err(Problem::new(Kind::Forbidden)) }
+}
+
+/// The case of a path, whoever asks.
+pub(crate) async fn of_any(app: &App, number: Number, now: DateTime<Utc>) -> Result<Answer<Hit>, Problem> {
     let Path(number) = number.map_err(|_| Problem::new(Kind::NotFound))?;
     let answer = match Address::parse(&number)? {
         Address::ApplicationNumber(number) => telnusqa_status::by_number(&app.pool, number, now).await?,
@@ -60,9 +66,6 @@ pub(crate) async fn find(
         Address::IisNumber(number) => first(telnusqa_status::by_iis_number(&app.pool, &number, now).await?),
     };
     let found = answer.found.ok_or(Problem::new(Kind::NotFound))?;
-    if !member.may_see(&found.card) {
-        return Err(Problem::new(Kind::Forbidden));
-    }
     Ok(Answer { as_of: answer.as_of, found })
 }
 

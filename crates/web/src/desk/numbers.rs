@@ -2,6 +2,8 @@
 
 use telnusqa_domain::language::Language;
 
+use super::words::tell;
+
 /// `12 345`, in English `12,345`.
 pub(super) fn count(number: impl Into<i128>, language: Language) -> String {
     let number = number.into();
@@ -27,6 +29,18 @@ pub(super) fn share(of_one: f64, language: Language) -> String {
     }
 }
 
+/// `3 д 4 ч`: a length of time in its two largest units.
+pub(super) fn span(seconds: u64, language: Language) -> String {
+    let parts =
+        [("unit-day", 86_400, u64::MAX), ("unit-hour", 3_600, 24), ("unit-minute", 60, 60), ("unit-second", 1, 60)];
+    let of = |(name, unit, below): (&'static str, u64, u64)| (name, seconds / unit % below);
+    let from = parts.iter().position(|(_, unit, _)| seconds >= *unit).unwrap_or(parts.len() - 1);
+    let said =
+        parts.into_iter().map(of).skip(from).take(2).enumerate().filter(|(at, (_, number))| *at == 0 || *number > 0);
+    let said = said.map(|(_, (name, number))| tell(language, name, [("number", count(number, language))]));
+    said.collect::<Vec<_>>().join(" ").replace(' ', "\u{a0}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +54,19 @@ mod tests {
         ] {
             let said = [Language::En, Language::Kk, Language::Ru].map(|language| share(of_one, language));
             assert_eq!(said, [en, kk, ru]);
+        }
+    }
+
+    #[test]
+    fn a_span_is_said_in_its_two_largest_units() {
+        for (seconds, said) in [
+            (0, "0\u{a0}s"),
+            (59, "59\u{a0}s"),
+            (60, "1\u{a0}min"),
+            (3_725, "1\u{a0}h\u{a0}2\u{a0}min"),
+            (86_400 * 1_200 + 30, "1,200\u{a0}d"),
+        ] {
+            assert_eq!(span(seconds, Language::En), said);
         }
     }
 

@@ -16,6 +16,7 @@ use telnusqa_chassis::parked::{self, Parked};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Language;
 use telnusqa_status::{AsOf, LookUpError};
+use uuid::Uuid;
 
 use super::numbers::count;
 use super::words::{has, tell};
@@ -88,6 +89,7 @@ struct Moment {
 }
 
 struct ParkedLine {
+    case: Option<Uuid>,
     code: String,
     id: i64,
     is_asked: bool,
@@ -99,11 +101,11 @@ struct ParkedLine {
 }
 
 struct TimersLine {
-    count: String,
     due: String,
     is_due: bool,
     kind: String,
     next: Moment,
+    soon: String,
 }
 
 struct WaitingLine {
@@ -239,6 +241,7 @@ fn is_missing(hole: &Hole, language: Language) -> HoleLine {
 
 fn is_parked(shell: &Shell, entry: Parked) -> ParkedLine {
     ParkedLine {
+        case: entry.case_id,
         code: entry.reason_code,
         id: entry.id,
         is_asked: entry.replay_requested,
@@ -252,11 +255,11 @@ fn is_parked(shell: &Shell, entry: Parked) -> ParkedLine {
 
 fn is_due(shell: &Shell, timers: &Timers) -> TimersLine {
     TimersLine {
-        count: count(timers.count, shell.language),
         due: count(timers.due, shell.language),
         is_due: timers.due > 0,
         kind: named(shell, "timer", &timers.kind),
         next: moment(timers.next_at, shell.language),
+        soon: count(timers.soon, shell.language),
     }
 }
 

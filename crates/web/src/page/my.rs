@@ -29,6 +29,12 @@ use super::{Frame, notice};
 use crate::app::App;
 use crate::language;
 
+/// What a message to an applicant is called; none where this version has no words for it.
+pub(crate) fn message_called(kind: &str, language: Language) -> Option<String> {
+    let name = format!("message-{kind}");
+    words::has(language, &name).then(|| words::say(language, &name))
+}
+
 /// The pages.
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()

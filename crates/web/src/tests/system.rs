@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use reqwest::header::{COOKIE, LOCATION, ORIGIN};
 
 use super::house::House;
+use super::invented::number;
 use super::sign_in::{of_ours, signed_in, status};
 
 impl House {
@@ -73,9 +74,9 @@ async fn operations_see_who_lags_and_what_is_parked() {
         "<th scope=\"row\"><code>status</code></th><td><span class=\"well\">works</span></td><td class=\"amount\">0</td>",
         // it takes no lease: nobody knows
         "<th scope=\"row\"><code>relay</code></th><td>–</td><td class=\"amount\">0</td>",
-        // two of a kind, none of them due; one that is
-        "<th scope=\"row\">The time of a step comes near</th><td class=\"amount\">0</td><td class=\"amount\">2</td>",
-        "<th scope=\"row\">The term of a complaint comes near</th><td class=\"amount ill\">1</td><td class=\"amount\">1</td>",
+        // two of a kind, none of them due, one within a day; one that is
+        "<th scope=\"row\">The time of a step comes near</th><td class=\"amount\">0</td><td class=\"amount\">1</td><td><time datetime=\"2026-09-05T09:00:00+05:00\">",
+        "<th scope=\"row\">The term of a complaint comes near</th><td class=\"amount ill\">1</td><td class=\"amount\">0</td>",
         "<th scope=\"row\">Holes in numbers of branches</th><td class=\"amount ill\">1</td>",
         "<th scope=\"row\">Parked</th><td class=\"amount ill\">2</td>",
     ] {
@@ -121,4 +122,60 @@ async fn what_is_parked_is_tried_again_on_demand() {
     assert_eq!(replay("1").send().await.unwrap().headers()[LOCATION], "/system?asked=0");
     assert_eq!(replay("all").send().await.unwrap().headers()[LOCATION], "/system?asked=1");
     assert_eq!(asked().await, ["intake"]);
+}
+
+#[tokio::test]
+async fn operations_follow_one_case_and_see_nobody() {
+    let house = House::new().await;
+    let [operations, operator] = [signed_in(&house, "s-1").await, signed_in(&house, "o-17").await];
+    trouble(&house).await;
+    for statement in [
+        "ALTER TABLE log.events DISABLE TRIGGER events_stay",
+        "UPDATE log.events SET traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' WHERE version = 1",
+    ] {
+        house.runs(statement).await;
+    }
+    house
+        .runs(
+            "INSERT INTO notification.messages (id, case_id, kind, position, status, way, handed_over_at)
+             VALUES (gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 'term-moved', 4, 'delivered', 'sms', '2026-09-03T09:01:00Z')",
+        )
+        .await;
+    let number = number(1);
+    for key in [number.to_string(), "00000000-0000-0000-0000-000000000001".to_owned()] {
+        let page = house.page(&operations, &format!("/system/trace?number={key}&lang=en")).await;
+        for said in [
+            number.to_string().as_str(),
+            "<code>0af7651916cd43dd8448eb211c80319c</code>",
+            "<code>intake</code>",
+            "<line class=\"wait\"",
+            // a day passed at the counter
+            ": 1\u{a0}d",
+            "The term moved: SMS, delivered",
+            "The term of a complaint comes near",
+            "<code>calendar</code> the calendar &#60;b&#62; ends",
+            // who lags has not applied its last event
+            "<th scope=\"row\"><code>workflow</code></th><td><span class=\"ill\">has not yet</span>",
+            "<th scope=\"row\"><code>relay</code></th><td><span class=\"well\">has applied all</span>",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+    }
+    let system = house.page(&operations, "/system?lang=en").await;
+    assert!(system.contains("href=\"/system/trace?number=00000000-0000-0000-0000-000000000001\""), "{system}");
+    let of = |who: &str, key: &str| house.get(&format!("/system/trace?number={key}")).header(COOKIE, who);
+    for (who, key, expected) in [
+        (&operations, "TN-2026-0000099-1", StatusCode::NOT_FOUND),
+        (&operations, "%3Cb%3E", StatusCode::NOT_FOUND),
+        (&operations, "", StatusCode::NOT_FOUND),
+        (&operator, &*number.to_string(), StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(status(of(who, key)).await, expected, "{key}");
+    }
+    for language in ["kk", "ru", "en"] {
+        let page = house.page(&operations, &format!("/system/trace?number={number}&lang={language}")).await;
+        for code in ["event-", ">message-", "sent-", ">way-", "timer-"] {
+            assert!(!page.contains(code), "{language}: {code} has no words: {page}");
+        }
+    }
 }
