@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 
 use super::load::{Message, Target};
 use super::{Args, messages};
-use crate::endpoints::Endpoints;
+use crate::endpoints::{Endpoints, StaffAccess};
 
 const READY_MAX: Duration = Duration::from_secs(60);
 const PASSWORD: &str = "bench";
@@ -79,6 +79,39 @@ impl House {
             present: "select c.iis_number from status.cards c join status.live using (generation) \
                       where c.iis_number = any($1)",
         }
+    }
+
+    /// The database of the log and the read model, as operations.
+    pub(super) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Where that is.
+    pub(super) fn database(&self) -> anyhow::Result<&str> {
+        self.endpoints.postgres.as_deref().context("find the database in endpoints.json")
+    }
+
+    /// The door for people.
+    pub(super) fn web(&self) -> &str {
+        &self.endpoints.web
+    }
+
+    /// The token of somebody with this role.
+    pub(super) fn token(&self, role: &str) -> anyhow::Result<&str> {
+        Ok(&self.staff(role)?.token)
+    }
+
+    /// With what somebody with this role signs in: name, password, secret.
+    pub(super) fn account(&self, role: &str) -> anyhow::Result<(&str, &str, &str)> {
+        let member = self.staff(role)?;
+        let account = member.password.as_deref().zip(member.totp_secret.as_deref());
+        account
+            .map(|(password, secret)| (&*member.id, password, secret))
+            .with_context(|| format!("find the account of {}", member.id))
+    }
+
+    fn staff(&self, role: &str) -> anyhow::Result<&StaffAccess> {
+        self.endpoints.staff.iter().find(|member| member.role == role).with_context(|| format!("find the {role}"))
     }
 
     /// The gateways of SMS that stand in for real ones.

@@ -10,6 +10,7 @@ mod notify;
 mod packages;
 mod pki;
 mod rules;
+mod web;
 
 use std::time::Duration;
 
@@ -41,6 +42,9 @@ pub(crate) struct Args {
 /// What else can be measured.
 #[derive(clap::Subcommand)]
 enum What {
+    /// A handler that reads one row by its key, which `web` is compared with
+    #[command(hide = true)]
+    Bare(web::BareArgs),
     /// Duplicates, made one after the other
     Documents(documents::Args),
     /// Whole lives of cases through the log, next to load-and-insert written by hand
@@ -51,6 +55,8 @@ enum What {
     Pki(pki::Args),
     /// A term with its derivation, and a calendar that changes under many open cases, next to a plain read of them
     Rules(rules::Args),
+    /// A house with a million cases that people look up, next to a handler that reads one row; what pages weigh, how soon an open page has an event
+    Web(web::Args),
 }
 
 const PACE: Duration = Duration::from_millis(10);
@@ -68,11 +74,13 @@ struct Round {
 /// Where a side does not do its work.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     match args.what {
+        Some(What::Bare(args)) => return web::bare(args).await,
         Some(What::Documents(args)) => return documents::run(&args).await,
         Some(What::Lifecycle(args)) => return Box::pin(lifecycle::run(args)).await,
         Some(What::Notify(args)) => return Box::pin(notify::run(args)).await,
         Some(What::Pki(args)) => return pki::run(&args),
         Some(What::Rules(args)) => return Box::pin(rules::run(args)).await,
+        Some(What::Web(args)) => return Box::pin(web::run(args)).await,
         None => {}
     }
     let folder = tempfile::Builder::new().prefix("telnusqa-bench-").tempdir().context("make a folder")?;

@@ -397,26 +397,19 @@ fn called(app: &App, college: Bin, language: Language) -> String {
     }
 }
 
-/// How long cases stayed: a line of twice the length is a time squared, for some are seconds and some are weeks.
+/// How long cases stayed; lines are of a thousand that the longest time has.
 fn times(shell: &Shell, overview: &Overview) -> Vec<TimeLine> {
-    let log = |seconds: u64| u64::from((seconds + 1).ilog2()) * 1000 + fraction(seconds + 1);
-    let longest = overview.times.iter().map(|time| log(time.p99_s)).max().unwrap_or_default().max(1);
+    let longest = overview.times.iter().map(|time| time.p99_s).max().unwrap_or_default().max(1);
     let line = |time: &telnusqa_status::StageTime| {
         let spans = [time.p50_s, time.p90_s, time.p99_s];
         TimeLine {
             count: count(time.count, shell.language),
             spans: spans.map(|seconds| span(seconds, shell.language)),
             stage: named(shell, Some(time.stage)),
-            widths: spans.map(|seconds| log(seconds) * 1000 / longest),
+            widths: spans.map(|seconds| seconds * 1000 / longest),
         }
     };
     overview.times.iter().map(line).collect()
-}
-
-/// How far a number is on its way to the next power of two, of a thousand.
-const fn fraction(number: u64) -> u64 {
-    let power = 1 << number.ilog2();
-    (number - power) * 1000 / power
 }
 
 /// Where cases stand, those that have ended too.

@@ -4,7 +4,7 @@
 /// The drawing's width, in units that are pixels on a telephone.
 pub(in crate::desk) const WIDTH: u32 = 360;
 /// So many characters fit on a line of text.
-const LINE: usize = 40;
+const LINE: usize = 36;
 /// From one line of text to the next.
 const STEP: u32 = 15;
 
@@ -15,6 +15,8 @@ pub(in crate::desk) struct Drawing {
     pub(in crate::desk) lines: Vec<Line>,
     pub(in crate::desk) points: Vec<Point>,
     pub(in crate::desk) texts: Vec<Text>,
+    /// Where the last event is.
+    last: u32,
     /// Where the next thing goes.
     y: u32,
 }
@@ -69,7 +71,7 @@ impl Drawing {
         // beneath a new day's name its line begins anew
         let to = self.y + length;
         let class = if wait.words.is_some() { "wait" } else { "work" };
-        self.lines.push(Line { class, from: self.y + 6, to: if wait.days > 0 { to + 10 } else { to + 12 } });
+        self.lines.push(Line { class, from: self.last + 6, to: if wait.days > 0 { to + 10 } else { to + 12 } });
         if let Some(words) = &wait.words {
             self.write("waits", 72, self.y + length / 2 + 8, words);
         }
@@ -78,6 +80,7 @@ impl Drawing {
 
     pub(super) fn mark(&mut self, mark: Mark) {
         self.y += 18;
+        self.last = self.y;
         self.points.push(Point { is_message: false, y: self.y });
         self.texts.push(Text { class: "time", words: mark.at, x: 0, y: self.y + 4 });
         self.y = self.write("what", 72, self.y + 4, &mark.what) - 4;
@@ -135,7 +138,7 @@ mod tests {
         assert!(written.is_sorted());
         let count = written.len();
         written.dedup();
-        assert_eq!((count, written.len()), (8, 8), "an event that is long has two lines");
+        assert_eq!((count, written.len()), (9, 9), "an event that is long has three lines");
         assert!(written.windows(2).all(|pair| pair[1] - pair[0] >= STEP), "{written:?}");
         assert!(drawing.texts.iter().all(|text| text.words.chars().count() <= LINE));
         assert!(drawing.lines.iter().map(|line| line.class).eq(["work", "wait"]));
