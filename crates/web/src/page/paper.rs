@@ -245,7 +245,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
     };
     let found = paper.original_found_on.filter(|_| duplicate && standing == Standing::Valid);
     Page {
-        as_of: (frame.texts.as_of)(&dates::moment(in_almaty(now), language)),
+        as_of: frame.texts.as_of(&dates::moment(in_almaty(now), language)),
         code: code.grouped(),
         college: college(app, &paper.college, language),
         in_place_of: (duplicate && paper.signed_at.is_some()).then(in_place_of),

@@ -87,7 +87,7 @@ fn page(app: &App, frame: Frame, card: &Card, history: &[Entry], as_of: DateTime
     let sentence = app.sentence(card, language, now);
     let ended = card.stage.has_ended();
     Status {
-        as_of: (frame.texts.as_of)(&dates::moment(in_almaty(as_of), language)),
+        as_of: frame.texts.as_of(&dates::moment(in_almaty(as_of), language)),
         by: sentence.by.filter(|by| !ended && Some(*by) != card.due_on).map(|day| Day::new(day, language)),
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| texts::days_left(days, language)),
         due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),

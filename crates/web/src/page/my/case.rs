@@ -234,7 +234,7 @@ async fn page(
     };
     Ok(Some(Page {
         addresses: addresses(app, case, &person, language).await?,
-        as_of: (texts.as_of)(&dates::moment(in_almaty(answer.as_of.at), language)),
+        as_of: texts.as_of(&dates::moment(in_almaty(answer.as_of.at), language)),
         bring: card.can_be_collected(),
         by: sentence.by.filter(|by| !ended && Some(*by) != card.due_on).map(|day| Day::new(day, language)),
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| texts::days_left(days, language)),
