@@ -13,6 +13,7 @@ import pathlib
 import struct
 import sys
 import time
+import urllib.parse
 import zipfile
 
 from axe_playwright_python.sync_playwright import Axe
@@ -150,8 +151,10 @@ def main():
         clerk, head, executor = (desk(role).sign_in("kk") for role in ("clerk", "head", "executor"))
         operator = desk("operator", None).sign_in("ru")
         operations = desk("operations", None).sign_in("ru")
+        administrator = desk("administrator", None).sign_in("ru")
         for language in ("ru", "kk"):
             watch(head, operations, language)
+            staff(administrator, head, language)
         for language, number in zip(("kk", "ru"), arguments.numbers[:2]):
             for one in (clerk, head, executor):
                 one.open(f"/work?lang={language}")
@@ -285,6 +288,25 @@ def way(operations, number, language):
     expect(operations.page.locator("h1")).to_contain_text(number)
     assert operations.page.locator(".way circle").count() == operations.page.locator(".events tbody td time").count() > 9
     operations.look(f"trace-{language}")
+
+
+def staff(administrator, head, language):
+    """Somebody is away today, which is noted and taken back; an administrator sees every college."""
+    head.page.click('.places a[href="/staff"]')
+    head.open(f"{urllib.parse.urlsplit(head.page.url).path}?lang={language}")
+    form = head.page.locator('form[action$="/be-away"]')
+    form.locator("xpath=..").locator("summary").click()
+    form.locator("select[name=staff]").select_option(index=1)
+    form.locator("button").click()
+    expect(head.page.locator(".good")).to_be_visible()
+    head.look(f"staff-head-{language}")
+    head.page.locator('form[action$="/take-back"] button').first.click()
+    expect(head.page.locator(".good")).to_be_visible()
+    expect(head.page.locator('form[action$="/take-back"]')).to_have_count(0)
+    administrator.open(f"/staff?lang={language}")
+    administrator.look(f"staff-places-{language}")
+    administrator.open(f"/staff/{COLLEGE}?lang={language}")
+    administrator.look(f"staff-administrator-{language}")
 
 
 def refused(executor, number, language):

@@ -20,6 +20,7 @@ mod originals;
 mod paper;
 mod portal;
 mod privacy;
+mod staffing;
 mod supplements;
 mod telemetry;
 mod vault;

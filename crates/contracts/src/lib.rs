@@ -19,6 +19,7 @@ pub mod promise;
 pub mod proof;
 pub mod providers;
 pub mod record;
+pub mod staffing;
 pub mod submit;
 pub mod telling;
 mod text;

@@ -16,6 +16,7 @@ use telnusqa_domain::language::Language;
 use telnusqa_domain::promise::{self, DropReason};
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::{Duty, RegulationId};
+use telnusqa_domain::staffing::{Authority, OrderNumber, Post};
 use telnusqa_domain::transfer::{Direction, Found, ListNumber};
 use telnusqa_domain::visit::{Ability, Branch, CancelReason, MoveReason, VisitNumber};
 
@@ -65,6 +66,7 @@ macro_rules! named {
 named! {
     Ability: "ability",
     About: "thing complained of",
+    Authority: "authority",
     Body: "body that decides complaints",
     CancelReason: "reason of a cancellation",
     Channel: "channel",
@@ -83,6 +85,7 @@ named! {
     OriginalKind: "kind of original",
     Parcel: "parcel",
     Party: "party",
+    Post: "post",
     Reason: "reason",
     RegulationId: "regulation",
     RepresentativeKind: "kind of representative",
@@ -190,6 +193,18 @@ impl Text for Digest {
 
 impl Text for IisNumber {
     const WHAT: &'static str = "number of the IIS";
+
+    fn write(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.as_str())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Text for OrderNumber {
+    const WHAT: &'static str = "number of an order";
 
     fn write(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.as_str())

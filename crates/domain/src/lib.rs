@@ -22,6 +22,7 @@ pub mod record;
 pub mod register_number;
 pub mod regulation;
 pub mod sentence;
+pub mod staffing;
 pub mod telling;
 pub mod term;
 pub mod transfer;

@@ -33,12 +33,14 @@ pub struct Worklist {
 pub struct Wanted {
     /// At which college.
     pub college: Bin,
-    /// Only what was given to him, and what others drafted and waits for his word (decision 0014).
+    /// Only what was given to him, or to those for whom he stands in, and what others drafted and waits for his word (decision 0014).
     pub executor: Option<StaffId>,
     /// Only steps that were not taken in their time.
     pub overrun: bool,
     /// Whose step is next; anybody's where none is named.
     pub role: Option<Role>,
+    /// Who is away and has him as a stand-in.
+    pub stands_in_for: Vec<StaffId>,
     /// Only what waits for this step; the counts tell of the others too.
     pub step: Option<StepKind>,
 }
@@ -49,7 +51,8 @@ macro_rules! waiting {
         "FROM status.cards
          WHERE generation = live.generation AND college = $1 AND next_role IS NOT NULL
              AND ($2::text IS NULL OR next_role = $2 OR $2 = 'head' AND next_step = 'confirm-record')
-             AND ($3::text IS NULL OR (executor IS NOT DISTINCT FROM $3) <> (next_step IN ('annul', 'confirm-record')))
+             AND ($3::text IS NULL OR CASE WHEN next_step IN ('annul', 'confirm-record') THEN executor IS DISTINCT FROM $3
+                 ELSE executor = $3 OR executor = ANY($8) END)
              AND (NOT $6 OR (json_array_length(body -> 'overruns') > 0 AND body -> 'overruns' -> -1 ->> 'takenBy' IS NULL))"
     };
 }
@@ -84,6 +87,7 @@ pub async fn worklist(
     .bind(i64::from(page.number) * i64::from(page.size))
     .bind(wanted.overrun)
     .bind(wanted.step.map(StepKind::name))
+    .bind(wanted.stands_in_for.iter().map(StaffId::as_str).collect::<Vec<_>>())
     .fetch_all(pool)
     .await?;
     let counts = rows.first().map(|row| row.try_get::<Option<Json<BTreeMap<String, u64>>>, _>("counts"));

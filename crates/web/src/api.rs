@@ -28,6 +28,7 @@ mod problem;
 pub(crate) mod promise;
 mod record;
 mod sentence;
+pub(crate) mod staffing;
 mod step;
 mod term;
 mod timeline;
@@ -117,6 +118,8 @@ endpoints! {
     post "/v1/promises/{promise}/steps/{step}" promise::take,
     get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
+    get "/v1/staffing/{place}" staffing::show,
+    post "/v1/staffing/{place}/changes/{change}" staffing::change,
     get "/v1/transfer-lists" transfer::list,
     post "/v1/transfer-lists" transfer::open,
     get "/v1/transfer-lists/{list}" transfer::show,

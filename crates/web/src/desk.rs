@@ -15,6 +15,7 @@ mod numbers;
 mod questions;
 mod record;
 mod sign_in;
+mod staffing;
 mod system;
 mod trace;
 mod words;
@@ -43,6 +44,7 @@ use crate::staff::{Member, Role};
 pub(crate) use assets::PAGE;
 pub(crate) use console::birth_date;
 pub(crate) use live::listen;
+pub(crate) use words::tell;
 
 /// The desks.
 pub(crate) fn router() -> Router<Arc<App>> {
@@ -67,6 +69,9 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route("/blanks/{blank}/{step}", get(blanks::back).post(blanks::take))
         .route("/questions", get(questions::list))
         .route("/questions/{promise}", get(questions::back).post(questions::answer))
+        .route("/staff", get(staffing::list))
+        .route("/staff/{place}", get(staffing::show))
+        .route("/staff/{place}/{change}", get(staffing::back).post(staffing::change))
         .route("/system", get(system::show))
         .route("/system/replay", post(system::replay))
         .route("/system/trace", get(trace::show))
@@ -206,9 +211,10 @@ impl Shell {
                 ("/questions", "place-questions"),
                 ("/blanks", "place-blanks"),
                 ("/figures", "place-figures"),
+                ("/staff", "place-staff"),
             ],
             Some(Role::Operations) => &[("/system", "place-system"), ("/figures", "place-figures")],
-            Some(Role::Operator | Role::Portal | Role::Visitor) | None => &[],
+            Some(Role::Administrator | Role::Operator | Role::Portal | Role::Visitor) | None => &[],
         };
         let link = |(page, name): &(&'static str, &str)| Link {
             code: self.language.code(),
@@ -241,6 +247,7 @@ impl Shell {
 pub(super) const fn desk_of(role: Role) -> &'static str {
     match role {
         Role::Clerk | Role::Executor | Role::Head => "/work",
+        Role::Administrator => "/staff",
         Role::Operator => "/1414",
         Role::Operations => "/system",
         Role::Portal | Role::Visitor => "/desk",

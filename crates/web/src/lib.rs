@@ -76,9 +76,12 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         public_url: settings.public_url.clone(),
         signer: settings.signer_agent.clone(),
         sign_ins: limit::Limiter::of_sign_ins(),
-        staff: staff::Staff::open(staff)?,
+        staff: staff::Staff::open(staff, service.clock.clone())?,
         vault: Vault::open(service.pool.clone(), keys, master).await?,
     };
+    app.staff.read(&app.pool, &app.vault).await?;
+    let app = Arc::new(app);
+    tokio::spawn(staff::watch(Arc::clone(&app), service.clone()));
     let listener = TcpListener::bind(address).await?;
     service.health.ready("http");
     let stop = service.stop.clone();
@@ -107,8 +110,7 @@ pub fn migrations() -> Vec<Migration> {
 }
 
 /// Everything that web answers.
-fn router(app: App) -> Router {
-    let app = Arc::new(app);
+fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(page::router(&app))
         .merge(api::router())

@@ -18,6 +18,7 @@ mod promises;
 mod record;
 mod refusal;
 mod sign_in;
+mod staffing;
 mod steps;
 mod system;
 mod transfer;

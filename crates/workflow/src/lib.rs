@@ -6,6 +6,7 @@ mod due;
 mod figures;
 mod promises;
 mod recount;
+mod staffing;
 mod steps;
 mod succession;
 mod timers;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, commands, consumer};
+use telnusqa_contracts::staffing::VERB;
 use telnusqa_contracts::transfer::step_of;
 
 /// The name of the consumer, its lease and its checkpoint.
@@ -41,6 +43,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
             }
             match step_of(&asked.verb) {
                 Some(step) => transfer::handle(&service, step, &asked).await,
+                None if asked.verb == VERB => staffing::handle(&service, &asked).await,
                 None => steps::handle(&door, asked).await,
             }
         }
@@ -70,6 +73,7 @@ pub fn migrations() -> Vec<Migration> {
         (707, "timers shown", include_str!("../migrations/0707_timers_shown.sql")),
         (710, "promises of 1414", include_str!("../migrations/0710_promises.sql")),
         (711, "timers by kind", include_str!("../migrations/0711_timers_by_kind.sql")),
+        (712, "staffing", include_str!("../migrations/0712_staffing.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

@@ -30,7 +30,7 @@ pub struct StaffId(String);
 
 impl StaffId {
     /// The longest identity.
-    const LENGTH_MAX: usize = 40;
+    pub const LENGTH_MAX: usize = 40;
 
     /// Reads 1 to 40 lower-case Latin letters, digits, dots and hyphens.
     #[must_use]

@@ -48,7 +48,7 @@ fn act(id: &str, role: Role, step: Step) -> Command {
 
 /// What waits for a role at a college.
 pub(super) fn wanted(college: Bin, role: Role) -> Wanted {
-    Wanted { college, executor: None, overrun: false, role: Some(role), step: None }
+    Wanted { college, executor: None, overrun: false, role: Some(role), stands_in_for: Vec::new(), step: None }
 }
 
 fn college() -> Bin {
@@ -142,7 +142,8 @@ async fn overruns_are_listed_and_counted() {
     house.apply_all(100).await;
     let page = Page { number: 0, size: 10 };
     let listed = async |role| {
-        let late = Wanted { college: college(), executor: None, overrun: true, role, step: None };
+        let late =
+            Wanted { college: college(), executor: None, overrun: true, role, stands_in_for: Vec::new(), step: None };
         let found = worklist(&house.web, &late, page, now).await.unwrap().found;
         found.hits.iter().map(|hit| hit.card.number.unwrap()).collect::<Vec<_>>()
     };

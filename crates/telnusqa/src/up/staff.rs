@@ -1,4 +1,4 @@
-//! Invented staff: the contact centre, operations, workers of the Corporation who visit people at home, and the three roles
+//! Invented staff: the contact centre, operations, the administrator, workers of the Corporation who visit people at home, and the three roles
 //! (R16-13) of every college that works, with the heads' keys, which lie in a folder of their own: in life each head keeps his, and no server has it.
 
 use anyhow::Context as _;
@@ -142,6 +142,7 @@ pub(super) fn complete(staff: &mut Vec<Member>, register: &Register) -> anyhow::
     };
     add("o-1".to_owned(), "operator", None, "Оператор 1414");
     add("s-1".to_owned(), "operations", None, "Әкімші");
+    add("a-1".to_owned(), "administrator", None, "Жүйе әкімшісі");
     add("egov-1".to_owned(), "portal", None, "egov.kz");
     for (id, _) in VISITORS {
         add(id.to_owned(), "visitor", None, "Мемлекеттік корпорация қызметкері");

@@ -57,7 +57,7 @@ pub(super) async fn show(
     match member.role {
         Role::Operations | Role::Operator => {}
         // an answer does not tell whose case it is
-        Role::Clerk | Role::Executor | Role::Head | Role::Portal | Role::Visitor => {
+        Role::Administrator | Role::Clerk | Role::Executor | Role::Head | Role::Portal | Role::Visitor => {
             return Err(Problem::new(Kind::Forbidden));
         }
     }

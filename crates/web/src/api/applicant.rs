@@ -44,7 +44,13 @@ pub(super) async fn show(
     let why = reason(parameters.why.as_deref(), "why")?;
     match member.role {
         Role::Operator => {}
-        Role::Clerk | Role::Executor | Role::Head | Role::Operations | Role::Portal | Role::Visitor => {
+        Role::Administrator
+        | Role::Clerk
+        | Role::Executor
+        | Role::Head
+        | Role::Operations
+        | Role::Portal
+        | Role::Visitor => {
             return Err(Problem::new(Kind::Forbidden));
         }
     }

@@ -60,7 +60,13 @@ struct StepTime {
 pub(super) async fn show(member: Member, State(app): State<Arc<App>>, _: After) -> Result<Json<Figures>, Problem> {
     match member.role {
         Role::Operations => {}
-        Role::Clerk | Role::Executor | Role::Head | Role::Operator | Role::Portal | Role::Visitor => {
+        Role::Administrator
+        | Role::Clerk
+        | Role::Executor
+        | Role::Head
+        | Role::Operator
+        | Role::Portal
+        | Role::Visitor => {
             return Err(Problem::new(Kind::Forbidden));
         }
     }

@@ -284,9 +284,16 @@ fn official(member: &Member) -> Result<Official, Problem> {
     match (member.role, member.branch()) {
         (Role::Operator, _) => Ok(Official::Operator(id)),
         (Role::Visitor, Some(branch)) => Ok(Official::Worker { branch, id }),
-        (Role::Clerk | Role::Executor | Role::Head | Role::Operations | Role::Portal | Role::Visitor, _) => {
-            Err(forbidden())
-        }
+        (
+            Role::Administrator
+            | Role::Clerk
+            | Role::Executor
+            | Role::Head
+            | Role::Operations
+            | Role::Portal
+            | Role::Visitor,
+            _,
+        ) => Err(forbidden()),
     }
 }
 

@@ -197,7 +197,7 @@ pub(super) async fn unreached(member: Member, State(app): State<Arc<App>>) -> Re
     let college = match (member.role, member.bin) {
         (Role::Operations | Role::Operator, _) => None,
         (Role::Clerk | Role::Executor | Role::Head, Some(college)) => Some(college),
-        (Role::Clerk | Role::Executor | Role::Head, None) | (Role::Portal | Role::Visitor, _) => {
+        (Role::Clerk | Role::Executor | Role::Head, None) | (Role::Administrator | Role::Portal | Role::Visitor, _) => {
             return Err(Problem::new(Kind::Forbidden));
         }
     };
@@ -251,7 +251,9 @@ pub(super) async fn take(
     let forbidden = || Problem::new(Kind::Forbidden);
     let by = match member.role {
         Role::Clerk | Role::Head | Role::Operator => StaffId::parse(&member.id).ok_or_else(forbidden)?,
-        Role::Executor | Role::Operations | Role::Portal | Role::Visitor => return Err(forbidden()),
+        Role::Administrator | Role::Executor | Role::Operations | Role::Portal | Role::Visitor => {
+            return Err(forbidden());
+        }
     };
     let case = find(&app, &member, Ok(Path(number)), app.clock.now()).await?.found.case.0;
     let cause = Uuid::new_v5(&CAUSES, format!("{by}\n{message}\n{step}\n{key}").as_bytes());

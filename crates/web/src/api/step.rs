@@ -162,7 +162,7 @@ fn actor(member: &Member, step: StepKind) -> Result<Actor, Problem> {
     let other = Rejection::WrongRole;
     let forbidden = || Problem::at(Kind::Forbidden, "", other.code(), other.text());
     let is_his = |role: &Role| RegulationId::ALL.into_iter().any(|id| step.is_of(*role, Regulation::of(id)));
-    let role = member.role.at_college().filter(is_his).ok_or_else(forbidden)?;
+    let role = member.role_for(step).filter(is_his).ok_or_else(forbidden)?;
     let college = member.bin.as_deref().and_then(|bin| Bin::parse(bin).ok()).ok_or_else(forbidden)?;
     let id = StaffId::parse(&member.id).ok_or_else(forbidden)?;
     Ok(Actor { college, id, role })

@@ -43,7 +43,7 @@ pub(super) async fn list(member: Member, State(app): State<Arc<App>>) -> Result<
     let college = match (member.role, member.bin) {
         (Role::Operations | Role::Operator, _) => None,
         (Role::Clerk | Role::Executor | Role::Head, Some(college)) => Some(college),
-        (Role::Clerk | Role::Executor | Role::Head, None) | (Role::Portal | Role::Visitor, _) => {
+        (Role::Clerk | Role::Executor | Role::Head, None) | (Role::Administrator | Role::Portal | Role::Visitor, _) => {
             return Err(Problem::new(Kind::Forbidden));
         }
     };

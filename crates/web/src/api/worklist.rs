@@ -75,6 +75,7 @@ pub(super) async fn list(
         college,
         executor: own,
         overrun,
+        stands_in_for: member.duties.stands_in_for,
         role: Some(role).filter(|role| !(overrun && *role == Role::Head)),
         step: None,
     };

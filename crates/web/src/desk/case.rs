@@ -261,7 +261,7 @@ async fn read(
     let list = work::read(app, shell, member, parameters, here.as_deref()).await.map_err(Problem::from)?;
     let list = list.ok_or(Failed::Unavailable)?;
     let entered = if is_live { None } else { entered(app, member, &hit).await? };
-    let mut offers = offers(app, shell, &hit.card, role, now);
+    let mut offers = offers(app, shell, &hit.card, member, now);
     // what stands in the form would be a look at the applicant too
     offers.retain(|offer| !(is_live && offer.step == StepKind::EnterRecord && hit.card.record.is_some()));
     for offer in offers.iter_mut().filter(|offer| offer.step == StepKind::EnterRecord) {

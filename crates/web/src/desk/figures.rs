@@ -237,7 +237,16 @@ fn asked(
             }
         },
         (Role::Head, Some(college)) => Ok((shell("/figures".to_owned()), Whose::Own(college))),
-        (Role::Clerk | Role::Executor | Role::Head | Role::Operator | Role::Portal | Role::Visitor, _) => {
+        (
+            Role::Administrator
+            | Role::Clerk
+            | Role::Executor
+            | Role::Head
+            | Role::Operator
+            | Role::Portal
+            | Role::Visitor,
+            _,
+        ) => {
             let shell = shell("/figures".to_owned());
             Err(Box::new(notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text")))
         }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::record::Check;
-use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, Role, StepKind};
+use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, StepKind};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty, in_almaty};
 use telnusqa_domain::record::StudyForm;
 use telnusqa_domain::regulation::Regulation;
@@ -14,7 +14,7 @@ use telnusqa_domain::regulation::Regulation;
 use super::Shell;
 use crate::api::{IDENTITIES, Problem};
 use crate::app::App;
-use crate::staff;
+use crate::staff::{Member, Role};
 
 /// What a field is filled in with.
 pub(super) enum Input {
@@ -183,11 +183,12 @@ fn local(at: DateTime<Utc>) -> String {
     in_almaty(at).format("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// The steps that a role can take with a case as it stands; the case itself has the last word.
-pub(super) fn offers(app: &App, shell: &Shell, card: &Card, role: Role, now: DateTime<Utc>) -> Vec<Offer> {
+/// The steps that somebody can take with a case as it stands; the case itself has the last word.
+pub(super) fn offers(app: &App, shell: &Shell, card: &Card, member: &Member, now: DateTime<Utc>) -> Vec<Offer> {
     let next = card.next_step();
     let Some(rules) = card.regulation.map(Regulation::of) else { return Vec::new() };
-    let steps = steps_of(card, rules).into_iter().filter(|(step, _)| step.is_of(role, rules));
+    let is_his = |step: StepKind| member.role_for(step).is_some_and(|role| step.is_of(role, rules));
+    let steps = steps_of(card, rules).into_iter().filter(|(step, _)| is_his(*step));
     let mut offers: Vec<Offer> = steps
         .map(|(step, result)| {
             let name =
@@ -381,13 +382,9 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
     let text = |name| field(name, Input::Text, true);
     match step {
         StepKind::Assign => {
-            let there = app.staff.at(staff::Role::Executor, card.college.as_str());
-            let words = |member: staff::Member| {
-                let shown =
-                    member.name.as_ref().map_or_else(|| member.id.clone(), |name| format!("{name} ({})", member.id));
-                (member.id, shown)
-            };
-            let executors = there.into_iter().map(words).collect();
+            let there = app.staff.at(Role::Executor, card.college.as_str());
+            let executors =
+                there.into_iter().map(|member| (member.id.clone(), member.in_words(shell.language))).collect();
             vec![field("executor", Input::Choice(executors), true), field("resolution", Input::Text, false)]
         }
         StepKind::ConfirmNotice => {

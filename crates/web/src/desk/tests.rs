@@ -7,6 +7,7 @@ use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, OriginalKind, Parcel, Party, ReturnReason, StepKind};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::promise::{self, DropReason};
+use telnusqa_domain::staffing::{ChangeKind, Post};
 
 use super::words;
 use crate::api::IDENTITIES;
@@ -50,7 +51,9 @@ fn templates_ask_for_words_that_there_are() {
         include_str!("../../templates/desk/list.html"),
         include_str!("../../templates/desk/notice.html"),
         include_str!("../../templates/desk/questions.html"),
+        include_str!("../../templates/desk/places.html"),
         include_str!("../../templates/desk/sign-in.html"),
+        include_str!("../../templates/desk/staff.html"),
         include_str!("../../templates/desk/system.html"),
         include_str!("../../templates/desk/work.html"),
     ];
@@ -90,7 +93,21 @@ fn every_form_has_its_words() {
         .map(|name| format!("promise-{name}"))
         .chain(["answer", "drop", "keep", "miss"].into_iter().map(|step| format!("done-promise-{step}")));
     let reasons = blank::Reason::ALL.into_iter().map(|reason| format!("choice-{}", reason.name()));
-    for name in wanted.chain(originals).chain(steps).chain(of_blanks).chain(standings).chain(reasons).chain(promises) {
+    let of_staff = ChangeKind::ALL.into_iter().flat_map(|kind| {
+        let name = kind.name();
+        [format!("staff-{name}"), format!("done-staff-{name}"), format!("staff-done-{name}")]
+    });
+    let posts = Post::ALL.into_iter().map(|post| format!("role-{}", post.name()));
+    for name in wanted
+        .chain(originals)
+        .chain(steps)
+        .chain(of_blanks)
+        .chain(standings)
+        .chain(reasons)
+        .chain(of_staff)
+        .chain(posts)
+        .chain(promises)
+    {
         assert!(words::has(Language::Kk, &name), "{name}");
     }
 }

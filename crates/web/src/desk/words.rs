@@ -22,7 +22,7 @@ pub(super) fn say(language: Language, name: &str) -> String {
 }
 
 /// Words with facts.
-pub(super) fn tell<'f, F: Into<Fact<'f>>>(
+pub(crate) fn tell<'f, F: Into<Fact<'f>>>(
     language: Language,
     name: &str,
     facts: impl IntoIterator<Item = (&'static str, F)>,

@@ -131,14 +131,24 @@ pub(super) async fn read(
     let now = app.clock.now();
     let tab = parameters.tab.as_deref().and_then(StepKind::from_name);
     let number = parameters.page.unwrap_or(1).max(1) - 1;
-    let wanted = Wanted { college, executor: own, overrun: false, role: Some(role), step: tab };
-    let Answer { as_of, found: Worklist { counts, hits } } =
-        telnusqa_status::worklist(&app.pool, &wanted, Part { number, size: PAGE }, now).await?;
+    let stands_in_for = member.duties.stands_in_for.clone();
+    let wanted = Wanted { college, executor: own, overrun: false, role: Some(role), stands_in_for, step: tab };
+    let part = Part { number, size: PAGE };
+    let Answer { as_of, found: Worklist { mut counts, mut hits } } =
+        telnusqa_status::worklist(&app.pool, &wanted, part, now).await?;
+    let total: u64 = counts.values().sum();
+    // whoever has the right to sign sees what waits for the head's signature too
+    if member.duties.signs && role != Role::Head {
+        let step = Some(StepKind::Sign);
+        let of_head = Wanted { executor: None, role: Some(Role::Head), stands_in_for: Vec::new(), step, ..wanted };
+        let of_head = telnusqa_status::worklist(&app.pool, &of_head, part, now).await?.found;
+        counts.extend(of_head.counts.into_iter().filter(|(of, _)| Some(*of) == step));
+        hits.extend(of_head.hits.into_iter().filter(|_| tab == step));
+    }
     let with = |tab: Option<StepKind>, all: bool, page: u32| {
         let tab = tab.map(|step| step.name().to_owned());
         query(&Parameters { all, page: Some(page).filter(|page| *page > 1), tab, done: None })
     };
-    let total: u64 = counts.values().sum();
     let shown = tab.map_or(total, |tab| counts.get(&tab).copied().unwrap_or(0));
     let mut tabs = vec![Tab {
         count: total,

@@ -17,7 +17,7 @@ impl Day {
 }
 
 /// `2026 жылғы 22 қыркүйек`, which stays on one line.
-fn in_words(day: NaiveDate, language: Language) -> String {
+pub(crate) fn in_words(day: NaiveDate, language: Language) -> String {
     date(day, language).replace(' ', "\u{a0}")
 }
 

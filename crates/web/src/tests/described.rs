@@ -243,6 +243,7 @@ async fn answers(house: &House) -> Vec<Value> {
     answers.extend(super::found::answers(house).await);
     answers.extend(super::promises::answers().await);
     answers.extend(super::transfer::answers().await);
+    answers.extend(super::staffing::answers().await);
     answers.extend(visited(house).await);
     answers
 }

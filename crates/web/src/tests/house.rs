@@ -129,10 +129,11 @@ impl House {
         fs::write(&master, "a".repeat(64)).unwrap();
         let vault = open_vault(&log, &keys, "telnusqa_intake", &master).await;
         let nats = nats().await;
+        let clock = fixed_clock(&folder.path().join("clock.json"));
         let app = App {
             bus: connect(&settings(&log, &nats), "web").await.unwrap(),
             calendars: telnusqa_chassis::calendar::Calendars::default(),
-            clock: fixed_clock(&folder.path().join("clock.json")),
+            clock: clock.clone(),
             codes: Limiter::of_codes(),
             documents: telnusqa_chassis::documents::Documents::new(None),
             heard: tokio::sync::watch::channel(0).1,
@@ -143,12 +144,12 @@ impl House {
             public_url: "https://telnusqa.example".to_owned(),
             sign_ins: Limiter::of_sign_ins(),
             signer: "wss://127.0.0.1:13579".to_owned(),
-            staff: Staff::open(write_staff(&folder.path().join("staff.json"))).unwrap(),
+            staff: Staff::open(write_staff(&folder.path().join("staff.json")), clock).unwrap(),
             vault: open_vault(&log, &keys, "telnusqa_web", &master).await,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let service = crate::router(Arc::new(app)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         let owner = open_pool(&log.owner_url, "test", 2).await.unwrap();
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
@@ -242,6 +243,33 @@ impl House {
             }
         };
         tokio::time::timeout(Duration::from_secs(30), listens).await.expect("it listens");
+    }
+
+    /// The real service that carries out the steps of staff, by the clock of this house.
+    pub(super) async fn real_workflow(&self) {
+        let settings = Settings::read(|name| match name {
+            "TELNUSQA_CLOCK_FILE" => self.folder.path().join("clock.json").to_str().map(str::to_owned),
+            "TELNUSQA_DATABASE_URL" => Some(self.log.url_as("telnusqa_workflow")),
+            "TELNUSQA_NATS_URL" => Some(self.nats.url.clone()),
+            "TELNUSQA_PROVIDERS_FILE" => Some(PROVIDERS.to_owned()),
+            "TELNUSQA_PUBLIC_URL" => Some("https://telnusqa.example".to_owned()),
+            _ => None,
+        });
+        let parts = telnusqa_workflow::PARTS;
+        let service = open("workflow", parts, settings.unwrap(), CancellationToken::new()).await.unwrap().unwrap();
+        tokio::spawn(telnusqa_workflow::serve(service.clone()));
+        let listens = async {
+            while !service.health.is_ready() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), listens).await.expect("it listens");
+    }
+
+    /// The clock of the house goes to this moment.
+    pub(super) fn goes_to(&self, moment: &str) {
+        let clock = clock::Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap();
+        clock.jump(moment.parse().unwrap()).unwrap();
     }
 
     /// The first case came through a door of the house.
@@ -499,9 +527,9 @@ fn providers() -> telnusqa_domain::provider::Register {
     telnusqa_contracts::providers::read(&fs::read_to_string(PROVIDERS).unwrap()).unwrap()
 }
 
-/// A clock that stands still, as far as a test can see.
+/// A clock that stands still, as far as a test can see, until it is moved on.
 fn fixed_clock(file: &Path) -> Clock {
-    write_initial(file, Mode::Fixed, Some(NOW.parse().unwrap()), 1e-9).unwrap();
+    write_initial(file, Mode::Feed, Some(NOW.parse().unwrap()), 1e-9).unwrap();
     clock::Clock::open(Some(file)).unwrap()
 }
 

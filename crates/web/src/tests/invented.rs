@@ -21,6 +21,7 @@ pub(super) const COLLEGE: &str = "050340517500";
 pub(super) const IIN: &str = "990417400018";
 pub(super) const PHONE: &str = "+77011234567";
 pub(super) const SURNAME: &str = "Әбілова<script>alert(1)</script>";
+pub(super) const ADMINISTRATOR: &str = "token-of-administrator";
 pub(super) const OPERATOR: &str = "token-of-operator";
 pub(super) const CLERK: &str = "token-of-clerk";
 pub(super) const EXECUTOR: &str = "token-of-executor";
@@ -94,12 +95,13 @@ pub(super) fn write_staff(file: &Path) -> PathBuf {
         member
     };
     let staff = serde_json::json!([
+        account(member("a-1", "administrator", None, ADMINISTRATOR)),
         account(member("o-17", "operator", None, OPERATOR)),
         account(member("c-1", "clerk", Some(COLLEGE), CLERK)),
         account(member("e-1", "executor", Some(COLLEGE), EXECUTOR)),
         member("e-2", "executor", Some("970940123375"), "token-of-a-strange-executor"),
         account(member("h-1", "head", Some(COLLEGE), HEAD)),
-        member("c-2", "clerk", Some("970940123375"), STRANGER),
+        account(member("c-2", "clerk", Some("970940123375"), STRANGER)),
         account(member("s-1", "operations", None, OPERATIONS)),
         member("egov-1", "portal", None, PORTAL),
         account(visitor("v-1", "kst-01", VISITOR)),

@@ -7,11 +7,16 @@ use totp_rs::{Builder, Secret};
 use super::house::House;
 use super::invented::{CLERK, PASSWORD, TOTP_SECRET, number};
 
-/// The code of the telephone so many steps of half a minute from now.
+/// The code of everybody's telephone so many steps of half a minute from now.
 async fn code(house: &House, steps: i64) -> String {
+    code_of(house, TOTP_SECRET, steps).await
+}
+
+/// The code of a telephone with this secret.
+pub(super) async fn code_of(house: &House, secret: &str, steps: i64) -> String {
     let now: i64 =
         sqlx::query_scalar("SELECT extract(epoch FROM now())::bigint").fetch_one(&house.owner).await.unwrap();
-    let totp = Builder::new().with_secret(Secret::try_from_base32(TOTP_SECRET).unwrap()).build().unwrap();
+    let totp = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).build().unwrap();
     totp.generate(u64::try_from(now + 30 * steps).unwrap()).to_string()
 }
 
@@ -20,7 +25,7 @@ pub(super) fn of_ours(house: &House, path: &str) -> RequestBuilder {
     house.post(path).header(ORIGIN, format!("http://{}", house.address))
 }
 
-async fn tried(house: &House, id: &str, password: &str, code: &str) -> Response {
+pub(super) async fn tried(house: &House, id: &str, password: &str, code: &str) -> Response {
     let form = [("id", id), ("password", password), ("code", code), ("next", "/work")];
     of_ours(house, "/sign-in").form(&form).send().await.unwrap()
 }

@@ -5,6 +5,7 @@ mod house;
 mod ladder;
 mod recount;
 mod refusals;
+mod staffing;
 mod steps;
 mod successors;
 mod terms;

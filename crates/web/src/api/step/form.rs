@@ -178,11 +178,14 @@ fn assign(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Opt
     let resolution = members.optional_text("resolution");
     let named = members.string("executor")?;
     let college = pen.card.college.as_str();
-    let known = StaffId::parse(&named).filter(|executor| pen.staff.is_at(executor.as_str(), Role::Executor, college));
-    if known.is_none() {
+    let Some(member) = pen.staff.at(Role::Executor, college).into_iter().find(|member| member.id == named) else {
         members.fault("executor", "executor.unknown", NO_EXECUTOR);
-    }
-    Some(Step::Assign { executor: known?, resolution: resolution.map(|text| pen.text(files, text)) })
+        return None;
+    };
+    // what would go to somebody who is away goes to whoever stands in for him
+    let stand_in = member.duties.away.and_then(|away| away.stand_in);
+    let executor = stand_in.or_else(|| StaffId::parse(&named))?;
+    Some(Step::Assign { executor, resolution: resolution.map(|text| pen.text(files, text)) })
 }
 
 fn draft(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Option<Step> {

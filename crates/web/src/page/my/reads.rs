@@ -72,9 +72,7 @@ fn who(app: &App, who: &str, language: Language) -> String {
     }
     let name = format!("who-{role}");
     let role = words::say(language, if words::has(language, &name) { &name } else { "who-other" });
-    let member = app.staff.of_id(id);
-    let college = member.as_ref().and_then(|member| member.bin.as_deref()).and_then(|bin| {
-        let bin = telnusqa_domain::identity::Bin::parse(bin).ok()?;
+    let college = app.staff.college(id).and_then(|bin| {
         let providers = app.providers.now();
         let college = providers.find(bin)?;
         Some(if language == Language::Ru { college.name_ru.clone() } else { college.name_kk.clone() })
