@@ -237,16 +237,19 @@ async fn weights(web: SocketAddr, visit: &client::Visit, real: &[String]) -> any
     let mut connection = Connection::open(web).await?;
     let number = real.first().context("find a case")?;
     let first = connection.ask(&visit.get("/1414")).await?;
-    let mut assets = 0;
-    for asset in first.assets() {
-        assets += connection.ask(&client::get(&asset, &[])).await?.bytes;
+    // the letters of every weight, though a browser fetches those that it needs
+    let (mut assets, mut wanted) = (0, first.assets());
+    while let Some(asset) = wanted.pop() {
+        let answer = connection.ask(&client::get(&asset, &[])).await?;
+        wanted.extend(answer.assets());
+        assets += answer.bytes;
     }
     let search = connection.ask(&visit.post("/1414", &[("said", number), ("speaks", "kk")])).await?.bytes;
     let card = visit.post("/1414/case", &[("number", number), ("said", number), ("speaks", "kk"), ("born", "")]);
     let card = connection.ask(&card).await?.bytes;
     let kb = |bytes: usize| bytes as f64 / 1e3;
     println!(
-        "on the wire: console at the first visit {:.1} KB with styles and script (goal: 100), later {:.1} KB; a search {:.1} KB, a card {:.1} KB (goal: 15)",
+        "on the wire: console at the first visit {:.1} KB with styles, script and letters (goal: 100), later {:.1} KB; a search {:.1} KB, a card {:.1} KB (goal: 15)",
         kb(first.bytes + assets),
         kb(first.bytes),
         kb(search),

@@ -61,10 +61,10 @@ impl Connection {
 }
 
 impl Asked {
-    /// The styles and scripts that a page names.
+    /// The styles and scripts that a page names, and the letters that a style sheet does.
     pub(super) fn assets(&self) -> Vec<String> {
-        let named = self.body.split("\"/assets/").skip(1).filter_map(|rest| rest.split_once('"'));
-        named.map(|(name, _)| format!("/assets/{name}")).collect()
+        let named = self.body.split(['"', '(']).filter_map(|rest| rest.strip_prefix("/assets/"));
+        named.filter_map(|rest| rest.split(')').next()).map(|name| format!("/assets/{name}")).collect()
     }
 }
 
