@@ -121,6 +121,14 @@ async fn a_supplement_is_made_of_a_record_that_two_people_have_seen() {
     let again = door.bytes(&format!("cases/{number}/papers/supplement"), &clerk).await;
     assert!(again == supplement, "what was signed is never made again");
 
+    // the card holds the supplement too, and says whether it is the one that was signed
+    let card = door.bytes(&format!("cases/{number}/card"), &clerk).await;
+    std::fs::write(house.path().join("card.pdf"), &card).expect("keep the card");
+    let [card, anchors] = ["card.pdf", "anchors.pem"].map(|name| house.path().join(name).display().to_string());
+    let verified = house.run(&["verify", &card, "--anchors", &anchors, "--at", NOW, "--json"]).await;
+    let verified: Value = serde_json::from_slice(&verified.stdout).expect("an answer");
+    assert_eq!((&verified["verdict"], &verified["card"]["supplement"]["sha256"]), (&json!("valid"), &json!(digest)));
+
     nothing_personal_in_the_log(&house).await;
     let url = house.secrets()["postgres"]["telnusqa_owner"].as_str().expect("the owner's address").to_owned();
     let database = sqlx::PgPool::connect(&url).await.expect("the database");

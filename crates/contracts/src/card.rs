@@ -68,6 +68,21 @@ pub fn files(bytes: &[u8]) -> Result<Vec<File>, NotRead> {
     Err(NotRead::TooLarge)
 }
 
+/// What stands among the keywords of a duplicate before the SHA-256 of its supplement.
+const SUPPLEMENT: &str = "supplement-sha256=";
+
+/// The SHA-256 of the supplement that a duplicate names among its keywords (§14.3.3); none where it names none, or is no PDF that
+/// is read here.
+#[must_use]
+pub fn supplement_of(bytes: &[u8]) -> Option<[u8; 32]> {
+    let keywords = Pdf::open(bytes).ok()?.keywords()?;
+    let keywords = text(&keywords);
+    let mut named = keywords.split(',').filter_map(|word| word.trim().strip_prefix(SUPPLEMENT));
+    let mut digest = [0; 32];
+    hex::decode_to_slice(named.next()?, &mut digest).ok()?;
+    named.next().is_none().then_some(digest)
+}
+
 /// The files of a part of the list (§7.9.6).
 fn read_part(pdf: &mut Pdf<'_>, part: &Dict, files: &mut Vec<File>) -> Result<(), NotRead> {
     for pair in pdf.array(part.get("Names"))?.chunks(2) {

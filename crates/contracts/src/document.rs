@@ -82,6 +82,9 @@ pub struct Card {
     pub signature: Attached,
     /// When the signature was taken in, in Almaty, as in `24.11.2026 10:00:05`.
     pub signed_at: String,
+    /// The supplement of a duplicate, whose digest stands on the original; none where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<Attached>,
     /// What the original is, in words.
     pub what: Named,
 }
@@ -134,12 +137,18 @@ pub struct Extract {
     pub entries: Vec<Entry>,
     /// What the duplicate is one of, in words.
     pub original: Named,
+    /// The day on which the original was found again; none where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_found_on: Option<NaiveDate>,
 }
 
 /// A number of the register.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
+    /// The blank form that is kept for it, or on which it stands, as in `ТКБ 0123456`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blank: Option<String>,
     /// The number, as in `050340517500-2026-00017`.
     pub number: String,
     /// The day on which it was taken, in Almaty.
@@ -356,6 +365,7 @@ mod tests {
             document: attached(),
             signature: attached(),
             signed_at: "24.11.2026 10:00:05".to_owned(),
+            supplement: Some(attached()),
             what: named("duplicate"),
         };
         let contents = [

@@ -24,7 +24,7 @@ use crate::letters::Letters;
 use crate::room::{Room, Shelf};
 
 /// The version of the templates and fonts, kept with what was made by them. A test holds it to their digest.
-pub const TEMPLATES: u32 = 5;
+pub const TEMPLATES: u32 = 6;
 
 /// For how many papers what was computed for one is kept for those that come after.
 const KEPT: usize = 8;
@@ -135,7 +135,10 @@ const fn template(content: &Content) -> &'static str {
 /// The files that lie in a paper, by the member that tells of them.
 fn attached(content: &Content) -> Vec<(&'static str, &Attached)> {
     match content {
-        Content::Card(card) => vec![("document", &card.document), ("signature", &card.signature)],
+        Content::Card(card) => {
+            let supplement = card.supplement.as_ref().map(|file| ("supplement", file));
+            [("document", &card.document), ("signature", &card.signature)].into_iter().chain(supplement).collect()
+        }
         Content::Duplicate(_)
         | Content::Extract(_)
         | Content::Notice(_)

@@ -105,6 +105,8 @@ pub enum Reason {
     SignersMany,
     /// No signer.
     SignersNone,
+    /// The supplement is not the one that the signed document names.
+    SupplementOther,
     /// The certificate of the time stamp's maker is no longer valid: nothing tells when the stamp was made.
     TimeStampExpired,
     /// The answer on revocation and the time stamp lie further apart than five minutes.
@@ -123,7 +125,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, sorted.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::AlgorithmUnknown,
         Self::AlgorithmWeak,
         Self::AnchorsMissing,
@@ -172,6 +174,7 @@ impl Reason {
         Self::SignatureWrong,
         Self::SignersMany,
         Self::SignersNone,
+        Self::SupplementOther,
         Self::TimeStampExpired,
         Self::TimeStampFar,
         Self::TimeStampMissing,
@@ -233,6 +236,7 @@ impl Reason {
             Self::SignatureWrong => "signature.wrong",
             Self::SignersMany => "signers.many",
             Self::SignersNone => "signers.none",
+            Self::SupplementOther => "supplement.other",
             Self::TimeStampExpired => "time-stamp.expired",
             Self::TimeStampFar => "time-stamp.far",
             Self::TimeStampMissing => "time-stamp.missing",
@@ -297,6 +301,7 @@ impl Reason {
             | Self::SignatureWrong
             | Self::SignersMany
             | Self::SignersNone
+            | Self::SupplementOther
             | Self::TimeStampFar
             | Self::TimeStampOther
             | Self::TimeStampPolicy

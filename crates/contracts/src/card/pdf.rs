@@ -150,6 +150,15 @@ impl<'a> Pdf<'a> {
         self.dict(&root)
     }
 
+    /// What it says of itself to whoever looks for it; none where it says nothing.
+    pub(super) fn keywords(&mut self) -> Option<Vec<u8>> {
+        let told = self.trailer.get("Info").cloned()?;
+        match self.dict(&told).ok()?.get("Keywords")? {
+            Object::Text(keywords) => Some(keywords.clone()),
+            _ => None,
+        }
+    }
+
     /// A dictionary, or the one that is meant.
     pub(super) fn dict(&mut self, object: &Object) -> Result<Dict, NotRead> {
         match self.meant(object)? {

@@ -114,6 +114,24 @@ fn what_lies_in_a_card_is_found() {
 }
 
 #[test]
+fn a_duplicate_names_one_supplement_or_none() {
+    let digest = "0f".repeat(32);
+    let named = |keywords: &str| supplement_of(&pdf(&objects(), &format!("/Info<</Keywords({keywords})>>")));
+    assert_eq!(named(&format!("supplement-sha256={digest}")), Some([0x0F; 32]));
+    assert_eq!(named(&format!("a, supplement-sha256={digest}, b")), Some([0x0F; 32]));
+    for none in [
+        String::new(),
+        digest.clone(),
+        format!("supplement-sha256={digest}0"),
+        format!("supplement-sha256={digest}, supplement-sha256={digest}"),
+    ] {
+        assert_eq!(named(&none), None, "{none}");
+    }
+    assert_eq!(supplement_of(&pdf(&objects(), "")), None);
+    assert_eq!(supplement_of(b"a text"), None);
+}
+
+#[test]
 fn what_others_may_read_in_another_way_is_not_read() {
     let whole = pdf(&objects(), "");
     assert_eq!(why(&pdf(&objects(), "/Prev 9")), NotRead::Changed);

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
-use telnusqa_contracts::document::{Content, Order};
+use telnusqa_contracts::card::supplement_of;
+use telnusqa_contracts::document::{Content, Duplicate, Order};
 use telnusqa_documents::{Press, TEMPLATES};
 
-use crate::orders::{card, each, order, refusal};
+use crate::orders::{card, card_with_supplement, duplicate, each, order, refusal};
 use crate::read::{PRESS, line, made, told};
 
 #[test]
@@ -23,7 +24,7 @@ fn every_paper_keeps_the_standards() {
             }
             let metadata = told("pdfinfo", &["-meta", "FILE"], &made.bytes);
             // Only its third part lets files of any kind lie within.
-            let part = if name == "card" { "<pdfaid:part>3<" } else { "<pdfaid:part>2<" };
+            let part = if name.starts_with("card") { "<pdfaid:part>3<" } else { "<pdfaid:part>2<" };
             for claim in [part, "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
                 assert!(metadata.contains(claim), "{name}: {claim} in {metadata}");
             }
@@ -97,6 +98,25 @@ fn a_card_holds_the_original_and_its_signature() {
     }
 }
 
+#[test]
+fn a_card_holds_the_supplement_too() {
+    let card = card_with_supplement();
+    let made = made(&order(Content::Card(card.clone())));
+    let files = telnusqa_contracts::card::files(&made.bytes).unwrap();
+    let supplement = card.supplement.unwrap();
+    assert_eq!(files.len(), 3);
+    assert!(files.iter().any(|file| file.name == supplement.name && file.bytes == supplement.bytes));
+}
+
+/// Programs find the digest that is printed, and none where there is none.
+#[test]
+fn a_duplicate_names_its_supplement() {
+    let named = |duplicate| supplement_of(&made(&order(Content::Duplicate(duplicate))).bytes).map(hex::encode);
+    assert_eq!(named(duplicate()), duplicate().supplement);
+    assert_eq!(named(Duplicate { supplement: None, ..duplicate() }), None);
+    assert_eq!(supplement_of(&made(&order(Content::Refusal(refusal("")))).bytes), None);
+}
+
 /// pyHanko, which is strict, reads every object of every paper; nothing was laid over it, and nothing in it claims to be signed.
 #[test]
 fn pyhanko_reads_every_paper_strictly() {
@@ -109,7 +129,8 @@ fn pyhanko_reads_every_paper_strictly() {
         assert!(said["streams"].as_u64().unwrap() > 3, "{name}: {said}");
         let mut lie = serde_json::Map::new();
         if let Content::Card(card) = &order.content {
-            lie.extend([&card.document, &card.signature].map(|file| (file.name.clone(), file.sha256.clone().into())));
+            let files = [&card.document, &card.signature].into_iter().chain(&card.supplement);
+            lie.extend(files.map(|file| (file.name.clone(), file.sha256.clone().into())));
         }
         assert_eq!(said["files"], serde_json::Value::Object(lie), "{name}");
     }

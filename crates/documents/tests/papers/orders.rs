@@ -73,6 +73,7 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
     let sealed = |content| Order { verification: Some(verification()), ..order(content) };
     vec![
         ("card", plain(Content::Card(card()))),
+        ("card-with-supplement", plain(Content::Card(card_with_supplement()))),
         ("duplicate", sealed(Content::Duplicate(duplicate()))),
         ("extract", plain(Content::Extract(extract()))),
         ("notice", plain(Content::Notice(notice()))),
@@ -131,23 +132,33 @@ fn plain(content: Content) -> Order {
     Order { seal: String::new(), ..order(content) }
 }
 
-pub(crate) fn card() -> Card {
-    let attached = |name: &str, media_type: &str, bytes: &[u8]| Attached {
+fn attached(name: &str, media_type: &str, bytes: &[u8]) -> Attached {
+    Attached {
         bytes: bytes.to_vec(),
         media_type: media_type.to_owned(),
         name: name.to_owned(),
         sha256: hex::encode(Sha256::digest(bytes)),
-    };
+    }
+}
+
+pub(crate) fn card_with_supplement() -> Card {
+    let supplement = attached("TQ-2026-000017-K-supplement.pdf", "application/pdf", b"%PDF-1.7 the supplement");
+    Card { supplement: Some(supplement), ..card() }
+}
+
+pub(crate) fn card() -> Card {
     Card {
         document: attached("TQ-2026-000017-K.pdf", "application/pdf", b"%PDF-1.7 the original"),
         signature: attached("TQ-2026-000017-K.pdf.p7s", "application/pkcs7-signature", &[0x30, 0x82, 0, 255]),
         signed_at: "24.11.2026 10:00:05".to_owned(),
+        supplement: None,
         what: named("телнұсқа", "дубликат"),
     }
 }
 
 fn extract() -> Extract {
     let entry = |number: &str, status: &str, settled_on: Option<&str>| Entry {
+        blank: (status == "issued").then(|| "ТКБ 0123456".to_owned()),
         number: number.to_owned(),
         reserved_on: day("2026-11-24"),
         settled_on: settled_on.map(day),
@@ -160,6 +171,7 @@ fn extract() -> Extract {
             entry("050340517500-2026-00020", "reserved", None),
         ],
         original: named("диплом", "диплом"),
+        original_found_on: Some(day("2026-12-07")),
     }
 }
 

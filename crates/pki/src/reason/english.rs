@@ -57,6 +57,7 @@ pub(super) const fn english(reason: Reason) -> &'static str {
         Reason::SignatureWrong => "The signature is wrong.",
         Reason::SignersMany => "There must be one signer, and there are several.",
         Reason::SignersNone => "Nobody signed.",
+        Reason::SupplementOther => "The supplement in the card is not the one that the signed duplicate names.",
         Reason::TimeStampExpired => {
             "The certificate of the time-stamping authority has expired: nothing tells when the stamp was made."
         }

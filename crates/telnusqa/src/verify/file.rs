@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::card::{self, NotRead};
 use telnusqa_pki::Kind;
 
@@ -61,6 +62,23 @@ pub(super) struct Card {
     pub(super) document: card::File,
     /// The names of the signatures, in their order.
     pub(super) signatures: Vec<String>,
+    /// The supplement of a duplicate.
+    pub(super) supplement: Supplement,
+}
+
+/// The supplement that belongs to a document.
+pub(super) enum Supplement {
+    /// It names one, which does not lie in the card.
+    Absent,
+    /// It lies in the card.
+    Here {
+        /// The file.
+        file: card::File,
+        /// Whether it is the one that the document names.
+        is_named: bool,
+    },
+    /// It names none.
+    None,
 }
 
 /// A file, read.
@@ -114,7 +132,7 @@ impl File {
     }
 }
 
-/// The original and the signatures of a card: of what lies in it, one file is no signature.
+/// The original and the signatures of a card: of what lies in it, one file is no signature, or two: a duplicate and its supplement.
 fn opened_card(bytes: &[u8]) -> Result<(Card, Vec<Vec<u8>>), Unreadable> {
     let files = card::files(bytes).map_err(|why| match why {
         NotRead::Changed => Unreadable::CardChanged,
@@ -122,11 +140,33 @@ fn opened_card(bytes: &[u8]) -> Result<(Card, Vec<Vec<u8>>), Unreadable> {
         NotRead::TooLarge => Unreadable::TooLarge,
     })?;
     let is_signature = |file: &card::File| Kind::of(&file.bytes) == Some(Kind::Signature);
-    let (signatures, mut originals): (Vec<_>, Vec<_>) = files.into_iter().partition(is_signature);
-    let document = originals.pop().filter(|_| originals.is_empty() && !signatures.is_empty());
-    let document = document.ok_or(Unreadable::NoCard)?;
+    let (signatures, originals): (Vec<_>, Vec<_>) = files.into_iter().partition(is_signature);
+    let told_apart = told_apart(originals).filter(|_| !signatures.is_empty());
+    let (document, supplement) = told_apart.ok_or(Unreadable::NoCard)?;
     let (signatures, ders) = signatures.into_iter().map(|file| (file.name, file.bytes)).unzip();
-    Ok((Card { document, signatures }, ders))
+    Ok((Card { document, signatures, supplement }, ders))
+}
+
+/// The one that names the other's digest is what was signed; two that both do, or none of them, are no card.
+fn told_apart(originals: Vec<card::File>) -> Option<(card::File, Supplement)> {
+    let named = |file: &card::File| card::supplement_of(&file.bytes);
+    let beside = |digest: [u8; 32], file: card::File| {
+        let is_named = Sha256::digest(&file.bytes)[..] == digest;
+        Supplement::Here { file, is_named }
+    };
+    let mut files = originals.into_iter();
+    match (files.next(), files.next(), files.next()) {
+        (Some(document), None, None) => {
+            let supplement = named(&document).map_or(Supplement::None, |_| Supplement::Absent);
+            Some((document, supplement))
+        }
+        (Some(one), Some(other), None) => match (named(&one), named(&other)) {
+            (Some(digest), None) => Some((one, beside(digest, other))),
+            (None, Some(digest)) => Some((other, beside(digest, one))),
+            (Some(_), Some(_)) | (None, None) => None,
+        },
+        _ => None,
+    }
 }
 
 /// What was signed, byte for byte.

@@ -9,7 +9,7 @@ use telnusqa_pki::{
     StampSaid, Status, certificate_said,
 };
 
-use super::file::Card;
+use super::file::{Card, Supplement};
 use super::words::{self, Note};
 use super::{Answer, page};
 
@@ -87,15 +87,18 @@ pub(super) fn written(answer: &Answer) -> Value {
 }
 
 fn card(card: &Card) -> Value {
-    let document = &card.document;
-    json!({
-        "document": {
-            "name": document.name,
-            "sha256": hex::encode(Sha256::digest(&document.bytes)),
-            "sizeBytes": document.bytes.len(),
-        },
-        "signatures": card.signatures,
-    })
+    let file = |file: &telnusqa_contracts::card::File| {
+        json!({
+            "name": file.name,
+            "sha256": hex::encode(Sha256::digest(&file.bytes)),
+            "sizeBytes": file.bytes.len(),
+        })
+    };
+    let supplement = match &card.supplement {
+        Supplement::Here { file: supplement, .. } => file(supplement),
+        Supplement::Absent | Supplement::None => Value::Null,
+    };
+    json!({"document": file(&card.document), "signatures": card.signatures, "supplement": supplement})
 }
 
 fn told(code: &str, text: Trilingual<&'static str>) -> Value {

@@ -19,7 +19,7 @@ use telnusqa_domain::language::Language;
 use telnusqa_pki::{Asked, Demanded, Found, Inspection, Kind, Material, Reason, Signatory, Verdict};
 
 use self::anchors::Anchors;
-use self::file::{Card, File, Unreadable};
+use self::file::{Card, File, Supplement, Unreadable};
 use crate::endpoints::Folder;
 use crate::rules::print;
 
@@ -168,7 +168,9 @@ fn answer(args: &Args, at: DateTime<Utc>) -> Answer {
                 let each = [file.der()].into_iter().chain(file.others().iter().map(Vec::as_slice));
                 let each = each.map(|der| inspect(der, Some(document))).collect::<Result<Vec<_>, _>>()?;
                 let other = content.is_some_and(|content| content != document);
-                Ok(of_card(each, other.then_some(Reason::DocumentOther)))
+                let stranger = matches!(card.supplement, Supplement::Here { is_named: false, .. });
+                let against = [(other, Reason::DocumentOther), (stranger, Reason::SupplementOther)];
+                Ok(of_card(each, against.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()))
             }
         }
     });
@@ -176,8 +178,8 @@ fn answer(args: &Args, at: DateTime<Utc>) -> Answer {
 }
 
 /// A card is worth what the worst of its signatures is.
-fn of_card(each: Vec<Inspection>, other: Option<Reason>) -> Inspection {
-    let (mut all, mut reasons): (Vec<Signatory>, Vec<Reason>) = (Vec::new(), other.into_iter().collect());
+fn of_card(each: Vec<Inspection>, mut reasons: Vec<Reason>) -> Inspection {
+    let mut all: Vec<Signatory> = Vec::new();
     for Inspection { found, reasons: against, .. } in each {
         reasons.extend(against);
         if let Found::Signature { signers, .. } = found {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::card;
 use telnusqa_domain::language::Language;
 use telnusqa_pki::{
     AnswerSaid, CertificateSaid, Found, Inspection, Known, ListSaid, Signatory, StampSaid, Status, Verdict,
@@ -11,6 +12,7 @@ use telnusqa_pki::{
 };
 
 use super::Answer;
+use super::file::Supplement;
 use super::words::{self, Note, Words};
 
 /// How wide the names of lines are.
@@ -64,6 +66,8 @@ pub(super) fn notes(answer: &Answer) -> Vec<Note> {
         Found::Signature { signers, .. } => {
             note(stands && signers.iter().any(|signer| signer.known.is_empty()), Note::RevocationUnknown);
             note(stands && signers.iter().any(|signer| signer.stamp.is_none()), Note::TimeUnconfirmed);
+            let absent = answer.card().is_some_and(|card| matches!(card.supplement, Supplement::Absent));
+            note(stands && absent, Note::SupplementAbsent);
         }
         Found::Stamp(_) => note(stands && !answer.content_given, Note::ImprintUncompared),
     }
@@ -102,6 +106,13 @@ impl Page {
         }
     }
 
+    /// Whoever made the card named what lies in it: nothing of that is to steer a terminal.
+    fn file(&mut self, what: Words, file: &card::File) {
+        let digest = hex::encode(Sha256::digest(&file.bytes));
+        let name: String = file.name.chars().filter(|letter| !letter.is_control()).collect();
+        self.line(what, &format!("{name}  SHA-256 {digest}"));
+    }
+
     fn found(&mut self, found: &Found, answer: &Answer) {
         match found {
             Found::Answer(said) => said.iter().for_each(|said| self.ocsp(said)),
@@ -113,10 +124,10 @@ impl Page {
             Found::List(said) => said.iter().for_each(|said| self.list(said)),
             Found::Signature { attached, signers } => {
                 if let Some(card) = answer.card() {
-                    let digest = hex::encode(Sha256::digest(&card.document.bytes));
-                    // Whoever made the card named it: nothing of that is to steer a terminal.
-                    let name: String = card.document.name.chars().filter(|letter| !letter.is_control()).collect();
-                    self.line(("түпнұсқа", "подлинник", "original"), &format!("{name}  SHA-256 {digest}"));
+                    self.file(("түпнұсқа", "подлинник", "original"), &card.document);
+                    if let Supplement::Here { file, .. } = &card.supplement {
+                        self.file(("қосымша", "приложение", "supplement"), file);
+                    }
                 }
                 let inside = ("ішінде", "внутри подписи", "inside the signature");
                 let apart = ("бөлек", "отдельно", "apart");

@@ -114,6 +114,8 @@ pub(super) enum Note {
     ImprintUncompared,
     /// Nothing tells whether the certificate was revoked, and that was not demanded.
     RevocationUnknown,
+    /// The duplicate names a supplement that does not lie in the card.
+    SupplementAbsent,
     /// When it was signed is the signer's word alone.
     TimeUnconfirmed,
 }
@@ -124,6 +126,7 @@ impl Note {
             Self::ContentUnused => "content.unused",
             Self::ImprintUncompared => "imprint.uncompared",
             Self::RevocationUnknown => "revocation.unchecked",
+            Self::SupplementAbsent => "supplement.absent",
             Self::TimeUnconfirmed => "time.unconfirmed",
         }
     }
@@ -144,6 +147,11 @@ impl Note {
                 "Сертификаттың кері қайтарылған-қайтарылмағанын ештеңе айтпайды; ол талап етілмеген (--demand revocation).",
                 "Ничто не говорит, не отозван ли сертификат; этого и не требовали (--demand revocation).",
                 "Nothing tells whether the certificate was revoked; that was not demanded (--demand revocation).",
+            ),
+            Self::SupplementAbsent => (
+                "Телнұсқада қосымша көрсетілген, ол карточкада жоқ.",
+                "В дубликате указано приложение, в карточке его нет.",
+                "The duplicate names a supplement, and the card does not hold it.",
             ),
             Self::TimeUnconfirmed => (
                 "Қол қойылған уақыт – қол қоюшының өз сөзі, оны уақыт белгісі растамайды.",

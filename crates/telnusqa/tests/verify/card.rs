@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::support::{DOCUMENT, HEAD, expected, folder, json, now, run, told};
 
@@ -83,6 +84,51 @@ fn a_card_is_worth_what_its_signatures_are() {
         let found = of("flipped.pdf", &[]);
         assert!([0, 1, 64].contains(&found.code), "{at}: {found:?}");
     }
+}
+
+/// A duplicate as far as it names its supplement.
+fn duplicate(names: &str) -> Vec<u8> {
+    card(&[], &format!("/Info<</Keywords({names})>>"))
+}
+
+#[test]
+fn a_supplement_is_the_one_that_the_signed_duplicate_names() {
+    let folder = folder();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    let digest = |bytes: &[u8]| format!("supplement-sha256={}", hex::encode(Sha256::digest(bytes)));
+    let supplement = card(&[], "");
+    let document = duplicate(&digest(&supplement));
+    let signed = HEAD.sign(&document, now()).unwrap();
+    let (document, signed) = (("d.pdf", document.as_slice()), ("d.pdf.p7s", signed.as_slice()));
+    write("both.pdf", &card(&[document, signed, ("s.pdf", &supplement)], ""));
+    write("turned.pdf", &card(&[("a.pdf", &supplement), signed, document], ""));
+    write("other.pdf", &card(&[document, signed, ("s.pdf", b"%PDF-1.7 other grades")], ""));
+    write("alone.pdf", &card(&[document, signed], ""));
+    let also = duplicate(&digest(b"a third"));
+    write("two.pdf", &card(&[document, signed, ("s.pdf", &also)], ""));
+    write("three.pdf", &card(&[document, signed, ("s.pdf", &supplement), ("t.pdf", &supplement)], ""));
+    let of = |file: &str| told(folder.path(), &[&[file], &WITH[..]].concat());
+    assert_eq!((of("both.pdf"), of("turned.pdf")), (expected(0, &[]), expected(0, &[])));
+    assert_eq!(of("other.pdf"), expected(1, &["supplement.other"]));
+    assert_eq!(of("alone.pdf"), expected(0, &[]));
+    assert_eq!((of("two.pdf"), of("three.pdf")), (expected(64, &["card.none"]), expected(64, &["card.none"])));
+    // signed is the duplicate, and not what lies beside it
+    let over = HEAD.sign(&supplement, now()).unwrap();
+    write("over.pdf", &card(&[document, ("s.pdf.p7s", &over), ("s.pdf", &supplement)], ""));
+    assert_eq!(of("over.pdf"), expected(1, &["document.other"]));
+
+    let answer = |file: &str| json(folder.path(), &[&[file], &WITH[..]].concat()).1;
+    let told = answer("both.pdf");
+    assert_eq!(
+        (&told["card"]["supplement"]["name"], &told["card"]["document"]["name"]),
+        (&json!("s.pdf"), &json!("d.pdf"))
+    );
+    let told = answer("alone.pdf");
+    let notes = told["notes"].as_array().unwrap();
+    assert!(
+        told["card"]["supplement"].is_null() && notes.iter().any(|note| note["code"] == "supplement.absent"),
+        "{told}"
+    );
 }
 
 #[test]

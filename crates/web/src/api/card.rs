@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use sha2::{Digest as _, Sha256};
-use telnusqa_contracts::document::{Attached, Card, Content, Named};
+use telnusqa_contracts::document::{Attached, Card, Content, MEDIA_TYPE, Named};
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 
@@ -36,11 +36,16 @@ pub(super) async fn show(
         .ok_or(Problem::new(Kind::NotFound))?;
     let document = read(&app, &member, prepared.document, "card").await?;
     let signature = read(&app, &member, signature, "card").await?;
+    let supplement = match prepared.supplement {
+        Some(supplement) => Some(read(&app, &member, supplement, "card").await?),
+        None => None,
+    };
     let (media_type, extension) = told_apart(&document);
     let original = name(&hit, extension);
     let card = Card {
         signature: attached(format!("{original}.p7s"), "application/pkcs7-signature", signature),
         document: attached(original, media_type, document),
+        supplement: supplement.map(|bytes| attached(name(&hit, "supplement.pdf"), MEDIA_TYPE, bytes)),
         signed_at: in_almaty(signed.at).format("%d.%m.%Y %H:%M:%S").to_string(),
         what: match prepared.number {
             Some(_) => Named { kk: "телнұсқа".to_owned(), ru: "дубликат".to_owned() },

@@ -159,22 +159,27 @@ async fn receipt(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, P
 
 /// Of today: what became of a number may change.
 async fn extract(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, Problem> {
-    type Row = (String, DateTime<Utc>, Option<DateTime<Utc>>, String);
+    type Row = (String, DateTime<Utc>, Option<DateTime<Utc>>, String, Option<String>);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT number, reserved_at, settled_at, status FROM signing.register WHERE case_id = $1 ORDER BY draft, serial",
+        "SELECT r.number, r.reserved_at, r.settled_at, r.status, b.series || ' ' || b.serial
+         FROM signing.register r
+         LEFT JOIN signing.blanks b ON b.number = r.number AND b.standing IN ('reserved', 'printed', 'issued')
+         WHERE r.case_id = $1 ORDER BY r.draft, r.serial",
     )
     .bind(hit.case.0)
     .fetch_all(&app.pool)
     .await
     .map_err(|error| Problem::unavailable(&error))?;
-    let entry = |(number, reserved_at, settled_at, status): Row| Entry {
+    let entry = |(number, reserved_at, settled_at, status, blank): Row| Entry {
+        blank,
         number,
         reserved_on: day_in_almaty(reserved_at),
         settled_on: settled_at.map(day_in_almaty),
         status,
     };
     let entries = rows.into_iter().map(entry).collect();
-    let extract = Extract { entries, original: words::original(hit.card.original) };
+    let original_found_on = hit.card.original_found_on;
+    let extract = Extract { entries, original: words::original(hit.card.original), original_found_on };
     Ok(Some((day_in_almaty(app.clock.now()), Content::Extract(extract))))
 }
 
