@@ -1,5 +1,6 @@
 //! The whole house under test.
 
+mod anew;
 mod annulments;
 mod blanks;
 mod calendar;

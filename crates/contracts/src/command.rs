@@ -101,6 +101,8 @@ pub enum Step {
     Merge,
     /// Proposes to annul a signed result.
     ProposeAnnulment {
+        /// Whether the college makes another without a new application, where it is handed out by then.
+        anew: bool,
         /// Why, in the vault.
         reason: FileRef,
     },
@@ -270,7 +272,7 @@ impl Step {
             Self::HandToCourier { waybill } => case::Step::HandToCourier { run: None, waybill },
             Self::Issue { identity, original, to } => case::Step::Issue { identity, original, to },
             Self::Merge => case::Step::Merge,
-            Self::ProposeAnnulment { reason } => case::Step::ProposeAnnulment { reason },
+            Self::ProposeAnnulment { anew, reason } => case::Step::ProposeAnnulment { anew, reason },
             Self::ProposeRefusal { fact, ground } => case::Step::ProposeRefusal { fact, ground },
             Self::RecordHearing { at, protocol } => case::Step::RecordHearing { at, protocol },
             Self::RecordObjection { at, hearing, statement } => case::Step::RecordObjection { at, hearing, statement },
@@ -379,6 +381,8 @@ enum StepForm {
     },
     Merge,
     ProposeAnnulment {
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        anew: bool,
         reason: AsText<FileRef>,
     },
     ProposeRefusal {
@@ -471,7 +475,7 @@ impl From<&Step> for StepForm {
                 Self::Issue { identity: AsText(*identity), original: *original, to: AsText(*to) }
             }
             Step::Merge => Self::Merge,
-            Step::ProposeAnnulment { reason } => Self::ProposeAnnulment { reason: AsText(*reason) },
+            Step::ProposeAnnulment { anew, reason } => Self::ProposeAnnulment { anew: *anew, reason: AsText(*reason) },
             Step::ProposeRefusal { fact, ground } => {
                 Self::ProposeRefusal { fact: AsText(*fact), ground: AsText(*ground) }
             }
@@ -515,7 +519,7 @@ impl StepForm {
             Self::HandToCourier { waybill } => Step::HandToCourier { waybill: waybill.0 },
             Self::Issue { identity, original, to } => Step::Issue { identity: identity.0, original, to: to.0 },
             Self::Merge => Step::Merge,
-            Self::ProposeAnnulment { reason } => Step::ProposeAnnulment { reason: reason.0 },
+            Self::ProposeAnnulment { anew, reason } => Step::ProposeAnnulment { anew, reason: reason.0 },
             Self::ProposeRefusal { fact, ground } => Step::ProposeRefusal { fact: fact.0, ground: ground.0 },
             Self::RecordHearing { at, protocol } => Step::RecordHearing { at, protocol: protocol.0 },
             Self::RecordObjection { at, hearing, statement } => {

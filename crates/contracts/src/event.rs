@@ -60,13 +60,14 @@ pub const fn kind(event: &Event) -> &'static str {
 pub fn write(event: &Event) -> Written {
     let body = match event {
         Event::Accepted(accepted) => json(&form::Accepted::from(&**accepted)),
-        Event::Annulled { by, proposed_by, reason } => json(&step::Annulled {
+        Event::Annulled { by, proposed_by, reason, resumed } => json(&step::Annulled {
             by: AsText(by.clone()),
             proposed_by: AsText(proposed_by.clone()),
             reason: AsText(*reason),
+            resumed: resumed.map(complaint::Resumed::from),
         }),
-        Event::AnnulmentProposed { by, reason } => {
-            json(&step::AnnulmentProposed { by: AsText(by.clone()), reason: AsText(*reason) })
+        Event::AnnulmentProposed { anew, by, reason } => {
+            json(&step::AnnulmentProposed { anew: *anew, by: AsText(by.clone()), reason: AsText(*reason) })
         }
         Event::Arrived { by } => json(&step::Arrived { by: AsText(by.clone()) }),
         Event::Assigned { by, executor, resolution } => json(&step::Assigned {

@@ -34,6 +34,8 @@ pub struct Card {
     pub again: Option<Again>,
     /// When a signed result was annulled last.
     pub annulled_at: Option<DateTime<Utc>>,
+    /// Whether whoever proposed to annul what is signed says that the college makes another, where it is handed out by then.
+    pub annulment_anew: bool,
     /// The head who proposed to annul what is signed, until a second person confirms it.
     pub annulment_proposed_by: Option<StaffId>,
     /// The Corporation's branch; none where it was handed in at the college.
@@ -60,6 +62,8 @@ pub struct Card {
     pub extensions: Vec<Extension>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: Option<NaiveDate>,
+    /// Whether a result was handed out before and is made anew, with a mistake of the college's own: the college hands it out.
+    pub handed_out: bool,
     /// Whether the application names a representative.
     pub has_representative: bool,
     /// The IIS's number; none where it was handed in at the college.
@@ -308,13 +312,19 @@ impl Card {
     /// Whether the result is collected at the college's own office.
     #[must_use]
     pub const fn is_collected_at_college(&self) -> bool {
-        self.channel.is_collected_at_college()
+        self.answered_through().is_collected_at_college()
+    }
+
+    /// The channel by whose rules the result is handed out: what is made anew after a hand-over, as if it was asked for at the office.
+    #[must_use]
+    pub const fn answered_through(&self) -> Channel {
+        if self.handed_out { Channel::Office } else { self.channel }
     }
 
     /// Whether the result lies where it is collected.
     #[must_use]
     pub const fn can_be_collected(&self) -> bool {
-        self.stage.can_be_collected(self.channel)
+        self.stage.can_be_collected(self.answered_through())
     }
 
     /// The step of the college that waits, for the clock; `None` where the move is not the college's, or the house's own.
@@ -408,7 +418,8 @@ impl Card {
         let rules = Regulation::of(regulation);
         if let Some((registered_at, given)) = self.registered_at.zip(self.resumed) {
             let given = (self.submitted_at, registered_at, given);
-            let mut derived = derive_resumed(calendar, rules, self.channel, &office, given)?;
+            let mut derived = derive_resumed(calendar, rules, self.answered_through(), &office, given)?;
+            derived.anew = self.handed_out;
             derived.steps.retain(|step| self.is_left(step.duty));
             return Ok(Some(derived));
         }
@@ -428,7 +439,7 @@ impl Card {
             return Ok(None);
         };
         let basis = Basis {
-            channel: self.channel,
+            channel: self.answered_through(),
             extended_until: self.extensions.last().map(|last| last.until),
             registered_on: day_in_almaty(registered_at),
             regulation,
@@ -482,7 +493,7 @@ impl Card {
 
     fn standing(&self, duty: Duty, since: DateTime<Utc>) -> Option<Standing<'_>> {
         Some(Standing {
-            channel: self.channel,
+            channel: self.answered_through(),
             college: self.college,
             due_on: self.due_on?,
             duty,

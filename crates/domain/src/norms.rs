@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Norms {
     /// Of results that nobody comes for.
     pub collection: CollectionNorms,
+    /// Of what was handed out with a mistake of the college's own.
+    pub correction: CorrectionNorms,
     /// Of visits at home.
     pub home_visit: HomeVisitNorms,
     /// Of what couriers carry.
@@ -25,6 +27,16 @@ pub struct CollectionNorms {
     /// So many working days after the result lay ready, each later than the one before.
     pub reminder_working_days: Vec<u32>,
     /// What these numbers rest on.
+    pub why: String,
+}
+
+/// In what time the college makes another.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CorrectionNorms {
+    /// Working days from the day on which the second person confirmed it.
+    pub working_days: u32,
+    /// What this number rests on.
     pub why: String,
 }
 
@@ -83,6 +95,8 @@ mod tests {
         let collection = &norms().collection;
         assert!(collection.reminder_working_days.is_sorted_by(|one, next| one < next));
         let visit = &norms().home_visit;
+        let correction = &norms().correction;
+        assert!(correction.working_days > 0 && !correction.why.is_empty());
         assert!(visit.appointment_working_days > 0 && visit.window_hours_max > 0);
         let promise = &norms().promise;
         assert!(promise.answer_working_days > 0 && promise.call_working_days > 0);

@@ -117,6 +117,8 @@ pub enum Standing {
     Valid,
     /// A later duplicate of the same original stands in its place.
     Replaced(RegisterNumber),
+    /// It was handed out with a mistake of the college's own and is worth nothing any more; the college makes another.
+    Corrected,
     /// It is worth nothing any more.
     Void,
 }
@@ -124,6 +126,8 @@ pub enum Standing {
 /// What became of a paper.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Fate {
+    /// The college makes another of what was handed out, because of its own mistake.
+    pub anew: bool,
     /// The newest later duplicate of the same original that was ever signed.
     pub later: Option<RegisterNumber>,
     /// It was signed.
@@ -141,8 +145,9 @@ impl Fate {
             Self { signed: false, void: false, .. } => Standing::NotSigned,
             Self { signed: false, void: true, .. } => Standing::NeverSigned,
             Self { signed: true, later: Some(later), .. } => Standing::Replaced(later),
-            Self { signed: true, void: true, later: None } => Standing::Void,
-            Self { signed: true, void: false, later: None } => Standing::Valid,
+            Self { signed: true, void: true, anew: true, later: None } => Standing::Corrected,
+            Self { signed: true, void: true, anew: false, later: None } => Standing::Void,
+            Self { signed: true, void: false, later: None, .. } => Standing::Valid,
         }
     }
 }
@@ -202,7 +207,9 @@ mod tests {
             // One that never went out was not replaced.
             (false, true, later, Standing::NeverSigned),
         ] {
-            assert_eq!(Fate { later, signed, void }.standing(), expected);
+            assert_eq!(Fate { anew: false, later, signed, void }.standing(), expected);
+            let anew = if expected == Standing::Void { Standing::Corrected } else { expected };
+            assert_eq!(Fate { anew: true, later, signed, void }.standing(), anew);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Each of these has one service that carries it out: `intake` tells the IIS, `notification` the applicant, `signing`
 //! has documents made, `workflow` watches the term. The card is the case's after the event.
 
+mod holds;
 mod names;
 mod timers;
 
@@ -11,9 +12,10 @@ use chrono::NaiveDate;
 use crate::card::{Card, Stage};
 use crate::case::complaint::{self, Complaint, Task};
 use crate::case::record::Entry;
-use crate::case::{Accepted, Declined, Draft, Event, FileRef, Ground, Hearing, Parcel, ResultKind, ReturnReason};
+use crate::case::{Accepted, Declined, Draft, Event, FileRef, Ground, Parcel, ResultKind, ReturnReason};
 use crate::register_number::RegisterNumber;
 
+pub use holds::holds;
 pub use timers::{TIMED, Timer, timers};
 
 /// A document to be made for signature.
@@ -30,9 +32,11 @@ pub struct Document {
 /// What becomes of the number that a case holds reserved in the register of duplicates.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Number {
-    /// The document that was signed with it is worth nothing any more: it stays in the register as void, with the kind of the
-    /// event as its reason.
-    Annulled,
+    /// The document that was signed with it is worth nothing any more: it stays in the register as void.
+    Annulled {
+        /// Why: the kind of the event, or `corrected` where the college makes another of what was handed out.
+        reason: &'static str,
+    },
     /// The applicant has the paper on which it stands.
     HandedOver,
     /// It is issued with this document.
@@ -132,7 +136,7 @@ pub enum Notice {
 
 /// The kinds of event after which an open case has another college, or is open no more, or again.
 pub const OWNED: &[&str] =
-    &["accepted", "complaint-decided", "handed-to-successor", "issued", "merged", "separated", "withdrawn"];
+    &["accepted", "annulled", "complaint-decided", "handed-to-successor", "issued", "merged", "separated", "withdrawn"];
 /// The kinds of event that documents, and what becomes of their numbers, follow from.
 pub const DOCUMENTED: &[&str] = &[
     "annulled",
@@ -237,7 +241,10 @@ fn of_draft(proposed: Draft, card: &Card) -> Document {
 #[must_use]
 pub fn number(event: &Event) -> Option<Number> {
     match event {
-        Event::Annulled { .. } | Event::ParcelLost { parcel: Parcel::Result, .. } => Some(Number::Annulled),
+        Event::Annulled { resumed: Some(_), .. } => Some(Number::Annulled { reason: "corrected" }),
+        Event::Annulled { .. } | Event::ParcelLost { parcel: Parcel::Result, .. } => {
+            Some(Number::Annulled { reason: event.kind() })
+        }
         Event::DataCorrected(corrected) => corrected.remade.then_some(Number::Void),
         Event::HandedToSuccessor { .. }
         | Event::Merged { .. }
@@ -407,88 +414,11 @@ pub const fn written(event: &Event) -> Option<FileRef> {
     }
 }
 
-/// Whether a message that follows from an event is still true of a case, asked right before it is sent: nobody is called
-/// to collect what was handed out or taken back, to a hearing that was moved, or told of a delay that is over.
-#[must_use]
-pub fn holds(message: Message, event: &Event, card: &Card) -> bool {
-    match message {
-        Message::Annulled => card.annulled_at.is_some() && (card.stage == Stage::Issued || card.signed_at.is_none()),
-        Message::CollectionReminder => card.can_be_collected() && !matches!(card.stage, Stage::Kept),
-        // What was decided or taken back stays so; of what is still open, whatever came later is told instead.
-        Message::ComplaintDecided | Message::ComplaintWithdrawn => true,
-        Message::ComplaintExtended | Message::ComplaintOverdue | Message::ComplaintRegistered => {
-            complaint_of(event, card).is_some_and(Complaint::is_open)
-        }
-        Message::ComplaintMoved => complaint_of(event, card).is_some_and(|complaint| is_its_day(event, complaint)),
-        Message::DataCorrected => !card.stage.has_ended(),
-        Message::HandedToSuccessor => {
-            !card.stage.has_ended() && matches!(event, Event::HandedToSuccessor { to, .. } if *to == card.college)
-        }
-        Message::HearingSet => matches!(card.stage, Stage::HearingSet) && is_at_its_moment(event, card),
-        Message::KeptAtCollege => matches!(card.stage, Stage::Kept),
-        Message::Merged => card.merged_into.is_some(),
-        Message::OriginalFound => !matches!(card.stage, Stage::Withdrawn),
-        Message::PackageLost => matches!(card.stage, Stage::PackageLost),
-        Message::PreliminaryRefusal => {
-            matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) && is_to_be_told(event, card)
-        }
-        Message::ReadyAtCounter => matches!(card.stage, Stage::AtCounter),
-        Message::ReadyAtCollege => matches!(card.stage, Stage::Signed) && card.can_be_collected(),
-        // Whoever holds the refusal itself holds the order of appeal too (АППК 80(5)).
-        Message::Refused => {
-            card.draft != Some(Draft::Duplicate)
-                && matches!(card.stage, Stage::Signed | Stage::Sent | Stage::AtCounter | Stage::Kept)
-        }
-        Message::ResultLost => card.lost_results > 0 && card.signed_at.is_none() && !card.stage.has_ended(),
-        Message::TermExtended => runs(card) && is_its_extension(event, card),
-        Message::TermMoved => !card.stage.has_ended() && !card.met && is_its_term(event, card),
-        Message::TermPassed => !card.stage.has_ended() && !card.met,
-        Message::Withdrawn => matches!(card.stage, Stage::Withdrawn) && card.merged_into.is_none(),
-    }
-}
-
 /// The complaint that an event happened to.
 #[must_use]
 pub fn complaint_of<'c>(event: &Event, card: &'c Card) -> Option<&'c Complaint> {
     let Event::Complaint(event) = event else { return None };
     card.complaints.iter().find(|complaint| complaint.number == event.complaint())
-}
-
-/// Whether it is this proposal that stands, and nobody has brought its notice: the days to object run from the first one,
-/// and not from a second.
-fn is_to_be_told(event: &Event, card: &Card) -> bool {
-    let proposed = card.refusal.as_ref().filter(|refusal| refusal.delivered_at.is_none());
-    let proposed = proposed.map(|refusal| (refusal.proposed_at, refusal.ground));
-    matches!(event, Event::RefusalProposed { at, ground, .. } if proposed == Some((*at, *ground)))
-}
-
-/// Whether the hearing that an event set was not moved since.
-fn is_at_its_moment(event: &Event, card: &Card) -> bool {
-    let hearing = card.refusal.as_ref().map(|refusal| refusal.hearing);
-    let moment = hearing.and_then(Hearing::moment);
-    matches!(event, Event::HearingSet { at, .. } if moment == Some(*at))
-}
-
-/// Whether the result is still waited for, within its term.
-const fn runs(card: &Card) -> bool {
-    !card.stage.has_ended() && !card.met && !card.term_expired
-}
-
-/// Whether nobody extended the term again since: of a calendar that changed meanwhile he is told besides.
-fn is_its_extension(event: &Event, card: &Card) -> bool {
-    matches!(event, Event::TermExtended(extension) if card.extensions.last() == Some(extension))
-}
-
-/// Whether the day to which an event moved the term is still ahead, and was not moved again.
-fn is_its_term(event: &Event, card: &Card) -> bool {
-    matches!(event, Event::TermMoved { due_on, .. } if card.due_on == Some(*due_on) && !card.term_expired)
-}
-
-/// Whether the day to which an event moved a complaint is still ahead, and was not moved again.
-fn is_its_day(event: &Event, complaint: &Complaint) -> bool {
-    matches!(event, Event::Complaint(complaint::Event::Moved { due_on, .. }) if complaint.due_on == *due_on)
-        && complaint.is_open()
-        && !complaint.overdue
 }
 
 /// What the IIS is answered to a package because of an event (INTERFACE.md); to everything else, that it was taken note
@@ -540,11 +470,11 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
     }
 }
 
-/// What the IIS is told unasked because of an event (INTERFACE.md): nothing of a case that it does not know. Carried
-/// out by `intake`.
+/// What the IIS is told unasked because of an event (INTERFACE.md): nothing of a case that it does not know, or that is closed for
+/// it since its result was handed out. Carried out by `intake`.
 #[must_use]
 pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
-    card.iis_number.as_ref()?;
+    card.iis_number.as_ref().filter(|_| !card.handed_out)?;
     match event {
         Event::Sent { .. } => {
             let register_number = card.prepared.and_then(|prepared| prepared.number)?;

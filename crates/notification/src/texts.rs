@@ -43,6 +43,8 @@ struct Facts<'f> {
     college: &'f str,
     /// Whether the result was in somebody's hand already.
     handed_out: bool,
+    /// Whether it was, and the college makes another because of its own mistake.
+    anew: bool,
     /// What was corrected.
     corrected: Option<&'f Corrected>,
     /// The last day before the term was extended, and when that was decided.
@@ -86,6 +88,7 @@ pub(crate) fn compose(
         at_college: card.is_collected_at_college(),
         college: &college,
         handed_out: card.stage == Stage::Issued,
+        anew: card.handed_out,
         corrected: corrected(event),
         due_on: of_term(event, card),
         extended: extended(event),

@@ -1,6 +1,7 @@
 ### What an SMS says, in English, for foreigners; see kk.ftl.
 
 annulled = { $handed-out ->
+        [anew] The duplicate handed out to you had a mistake and was annulled. The college makes a new one.
         [yes] The duplicate handed out to you was annulled and is not valid. For a new one turn to the college.
        *[no] The signed result was annulled; a new one is being made.
     } { $link }

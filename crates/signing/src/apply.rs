@@ -55,9 +55,9 @@ async fn one(
     let (case, at) = (recorded.case, recorded.recorded_at);
     match reactions::number(&told.event) {
         None => {}
-        Some(Number::Annulled) => {
+        Some(Number::Annulled { reason }) => {
             let document = told.signed.ok_or_else(|| refuse(recorded, "nothing was signed before".to_owned()))?;
-            register::annul(tx, document, told.event.kind(), at).await.map_err(ApplyError::Database)?;
+            register::annul(tx, document, reason, at).await.map_err(ApplyError::Database)?;
             blank::voided(tx, case, at).await.map_err(ApplyError::Database)?;
             shown::annulled(tx, document, at).await.map_err(ApplyError::Database)?;
         }

@@ -19,13 +19,13 @@ pub struct Entry {
     pub document: Option<FileRef>,
     /// For which of the case's drafts, from 1.
     pub draft: u32,
-    /// The last earlier duplicate of the same original; none where it stands in place of the original itself.
+    /// The last earlier duplicate of the same original, or of the same case, whose data may have been corrected; none where it stands in place of the original itself.
     pub in_place_of: Option<RegisterNumber>,
     /// The number.
     pub number: RegisterNumber,
     /// The day on which the original was found again; the duplicate stays what it is.
     pub original_found_on: Option<NaiveDate>,
-    /// The newest later duplicate of the same original, which stands in its place.
+    /// The newest later duplicate of the same original or case, which stands in its place.
     pub replaced_by: Option<RegisterNumber>,
     /// Why it is void: the kind of an event, as in `rework-demanded`, or a code.
     pub reason: Option<String>,
@@ -79,12 +79,12 @@ impl Status {
 pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT r.number, r.case_id, r.draft, r.status, r.reason, r.document, r.reserved_at, r.settled_at, (
-             SELECT e.number FROM signing.papers p JOIN signing.papers e ON e.original = p.original
+             SELECT e.number FROM signing.papers p JOIN signing.papers e ON e.original = p.original OR e.case_id = p.case_id AND e.kind = p.kind
              WHERE p.document = r.document AND e.signed_at IS NOT NULL
                  AND (e.signed_at, e.number) < (p.signed_at, p.number)
              ORDER BY e.signed_at DESC, e.number DESC LIMIT 1
          ) AS in_place_of, (
-             SELECT l.number FROM signing.papers p JOIN signing.papers l ON l.original = p.original
+             SELECT l.number FROM signing.papers p JOIN signing.papers l ON l.original = p.original OR l.case_id = p.case_id AND l.kind = p.kind
              WHERE p.document = r.document AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
              ORDER BY l.signed_at DESC, l.number DESC LIMIT 1

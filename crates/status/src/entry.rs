@@ -113,10 +113,15 @@ fn details(event: &Event) -> Value {
             "expired": words(&declined.expired),
             "missing": words(&declined.missing),
         }),
-        Event::Annulled { by, proposed_by, reason } => {
-            json!({"by": by.word(), "proposedBy": proposed_by.word(), "reason": reason.word()})
+        Event::Annulled { by, proposed_by, reason, resumed } => json!({
+            "by": by.word(),
+            "dueOn": resumed.map(|term| term.due_on),
+            "proposedBy": proposed_by.word(),
+            "reason": reason.word(),
+        }),
+        Event::AnnulmentProposed { anew, by, reason } => {
+            json!({"anew": anew, "by": by.word(), "reason": reason.word()})
         }
-        Event::AnnulmentProposed { by, reason } => json!({"by": by.word(), "reason": reason.word()}),
         Event::OriginalFound { by, note, on } => json!({"by": by.word(), "note": note.word(), "on": on}),
         Event::Merged { by, into } => json!({"by": by.word(), "into": into.word()}),
         Event::Separated { by, from } | Event::ToldApart { by, from } => json!({"by": by.word(), "from": from.word()}),

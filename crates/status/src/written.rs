@@ -58,6 +58,9 @@ pub struct CardForm {
     /// When a signed result was annulled last.
     #[serde(default)]
     pub annulled_at: Option<DateTime<Utc>>,
+    /// Whether whoever proposed to annul what is signed says that the college makes another.
+    #[serde(default)]
+    pub annulment_anew: bool,
     /// The head who proposed to annul what is signed, until a second person confirms it.
     #[serde(default)]
     pub annulment_proposed_by: Option<Written<StaffId>>,
@@ -95,6 +98,9 @@ pub struct CardForm {
     pub ground: Option<Written<Ground>>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: Option<NaiveDate>,
+    /// Whether a result was handed out before and is made anew: the college hands it out.
+    #[serde(default)]
+    pub handed_out: bool,
     /// Whether the application names a representative.
     pub has_representative: bool,
     /// The IIS's number.
@@ -191,6 +197,7 @@ impl From<Card> for CardForm {
         Self {
             again: card.again.map(Written),
             annulled_at: card.annulled_at,
+            annulment_anew: card.annulment_anew,
             annulment_proposed_by: card.annulment_proposed_by.map(Written),
             appeal_until: card.prepared.and_then(|prepared| prepared.appeal_until),
             branch: card.branch,
@@ -210,6 +217,7 @@ impl From<Card> for CardForm {
             }),
             ground: card.draft.and_then(|draft| draft.ground()).map(Written),
             hand_over_by: card.hand_over_by,
+            handed_out: card.handed_out,
             has_representative: card.has_representative,
             iis_number: card.iis_number.map(Written),
             issued_to: card.issued_to.map(Written),
@@ -263,6 +271,7 @@ impl From<CardForm> for Card {
         Self {
             again: form.again.map(|written| written.0),
             annulled_at: form.annulled_at,
+            annulment_anew: form.annulment_anew,
             annulment_proposed_by: form.annulment_proposed_by.map(|written| written.0),
             branch: form.branch,
             channel: form.channel.0,
@@ -276,6 +285,7 @@ impl From<CardForm> for Card {
             expired_documents: form.expired_documents.into_iter().map(|written| written.0).collect(),
             extensions: form.extensions.into_iter().map(Extension::from).collect(),
             hand_over_by: form.hand_over_by,
+            handed_out: form.handed_out,
             has_representative: form.has_representative,
             iis_number: form.iis_number.map(|written| written.0),
             issued_to: form.issued_to.map(|written| written.0),

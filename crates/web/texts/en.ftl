@@ -81,6 +81,8 @@ original-qualification = Qualification
 flag-possible-duplicate = Possibly a repetition of the application
 flag-representative = Handed in by a representative
 flag-annulment = An annulment is proposed: it needs a second person's word
+flag-annulment-anew = An annulment is proposed, and a new one at once without an application: it needs a second person's word
+flag-anew = A duplicate with the college's own mistake was handed out: another is made in its place, and handed out here
 flag-parcel-missing = A parcel has not come in its time
 flag-rework = The head gave the draft back
 
@@ -147,6 +149,7 @@ field-how = By what means
 field-identity-kind = The recipient's document
 field-identity-number = Number of the document
 field-note = Note
+field-anew = The mistake is ours: where it is handed out, the college makes another without a new application
 field-original = The original was handed in
 field-parcel = What exactly
 field-protocol = Protocol

@@ -38,7 +38,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::DropRecord),
         file().prop_map(|record| Step::EnterRecord { record }),
         file().prop_map(|reason| Step::SendBackRecord { reason }),
-        file().prop_map(|reason| Step::ProposeAnnulment { reason }),
+        (any::<bool>(), file()).prop_map(|(anew, reason)| Step::ProposeAnnulment { anew, reason }),
         prop_oneof![Just(Draft::Duplicate), refusal].prop_map(Step::Draft),
         any::<[u8; 32]>().prop_map(|waybill| Step::HandToCourier { waybill: Digest(waybill) }),
         (file(), any::<bool>(), party()).prop_map(|(identity, original, to)| Step::Issue { identity, original, to }),

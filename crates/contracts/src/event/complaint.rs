@@ -40,7 +40,7 @@ struct Decided {
 /// The term of a case that goes on.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Resumed {
+pub(super) struct Resumed {
     due_on: NaiveDate,
     hand_over_by: NaiveDate,
     since: NaiveDate,
@@ -163,14 +163,23 @@ pub(super) fn read(written: &Written) -> Option<Result<Event, ReadError>> {
     })
 }
 
+impl From<complaint::Resumed> for Resumed {
+    fn from(term: complaint::Resumed) -> Self {
+        let complaint::Resumed { due_on, hand_over_by, since, working_days } = term;
+        Self { due_on, hand_over_by, since, working_days }
+    }
+}
+
+impl From<Resumed> for complaint::Resumed {
+    fn from(form: Resumed) -> Self {
+        let Resumed { due_on, hand_over_by, since, working_days } = form;
+        Self { due_on, hand_over_by, since, working_days }
+    }
+}
+
 impl From<&complaint::Decided> for Decided {
     fn from(event: &complaint::Decided) -> Self {
-        let resumed = event.resumed.map(|term| Resumed {
-            due_on: term.due_on,
-            hand_over_by: term.hand_over_by,
-            since: term.since,
-            working_days: term.working_days,
-        });
+        let resumed = event.resumed.map(Resumed::from);
         Self {
             by: AsText(event.by.clone()),
             complaint: event.complaint,
@@ -184,12 +193,7 @@ impl From<&complaint::Decided> for Decided {
 
 impl From<Decided> for complaint::Decided {
     fn from(form: Decided) -> Self {
-        let resumed = form.resumed.map(|term| complaint::Resumed {
-            due_on: term.due_on,
-            hand_over_by: term.hand_over_by,
-            since: term.since,
-            working_days: term.working_days,
-        });
+        let resumed = form.resumed.map(complaint::Resumed::from);
         Self {
             by: form.by.0,
             complaint: form.complaint,

@@ -3,12 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::application_number::ApplicationNumber;
+use telnusqa_domain::case::complaint;
 use telnusqa_domain::case::{self, Digest, Draft, Event, Extension, FileRef, Ground, Party, ResultKind, StaffId};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::Duty;
 use telnusqa_domain::transfer::ListNumber;
 
+use super::complaint::Resumed;
 use crate::draft::Parts;
 use crate::text::AsText;
 
@@ -19,12 +21,16 @@ pub(super) struct Annulled {
     pub(super) by: AsText<StaffId>,
     pub(super) proposed_by: AsText<StaffId>,
     pub(super) reason: AsText<FileRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resumed: Option<Resumed>,
 }
 
 /// `annulment-proposed`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AnnulmentProposed {
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub(super) anew: bool,
     pub(super) by: AsText<StaffId>,
     pub(super) reason: AsText<FileRef>,
 }
@@ -247,13 +253,14 @@ pub(super) struct Withdrawn {
 
 impl From<Annulled> for Event {
     fn from(form: Annulled) -> Self {
-        Self::Annulled { by: form.by.0, proposed_by: form.proposed_by.0, reason: form.reason.0 }
+        let resumed = form.resumed.map(complaint::Resumed::from);
+        Self::Annulled { by: form.by.0, proposed_by: form.proposed_by.0, reason: form.reason.0, resumed }
     }
 }
 
 impl From<AnnulmentProposed> for Event {
     fn from(form: AnnulmentProposed) -> Self {
-        Self::AnnulmentProposed { by: form.by.0, reason: form.reason.0 }
+        Self::AnnulmentProposed { anew: form.anew, by: form.by.0, reason: form.reason.0 }
     }
 }
 

@@ -91,8 +91,9 @@ fn step() -> impl Strategy<Value = Event> {
     let number = (bin(), 2000_u16..=9999, 1..=RegisterNumber::SERIAL_MAX)
         .prop_map(|(college, year, serial)| RegisterNumber::try_new(college, year, serial).unwrap());
     prop_oneof![
-        (staff(), staff(), file()).prop_map(|(by, proposed_by, reason)| Event::Annulled { by, proposed_by, reason }),
-        (staff(), file()).prop_map(|(by, reason)| Event::AnnulmentProposed { by, reason }),
+        (staff(), staff(), file(), option::of(resumed()))
+            .prop_map(|(by, proposed_by, reason, resumed)| { Event::Annulled { by, proposed_by, reason, resumed } }),
+        (any::<bool>(), staff(), file()).prop_map(|(anew, by, reason)| Event::AnnulmentProposed { anew, by, reason }),
         (staff(), self::number()).prop_map(|(by, into)| Event::Merged { by, into }),
         (staff(), file(), day()).prop_map(|(by, note, on)| Event::OriginalFound { by, note, on }),
         (staff(), self::number()).prop_map(|(by, from)| Event::Separated { by, from }),
@@ -169,6 +170,16 @@ fn of_a_parcel() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// The term of a case that goes on.
+fn resumed() -> impl Strategy<Value = complaint::Resumed> {
+    (day(), day(), day(), any::<u32>()).prop_map(|(due_on, hand_over_by, since, working_days)| complaint::Resumed {
+        due_on,
+        hand_over_by,
+        since,
+        working_days,
+    })
+}
+
 /// What happens to a complaint.
 fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
     let number = any::<u32>;
@@ -192,10 +203,7 @@ fn of_a_complaint() -> impl Strategy<Value = complaint::Event> {
             statement: said.5,
         }))
     });
-    let resumed = (day(), day(), day(), number()).prop_map(|(due_on, hand_over_by, since, working_days)| {
-        complaint::Resumed { due_on, hand_over_by, since, working_days }
-    });
-    let decided = (staff(), number(), day(), file(), option::of(resumed), select(Verdict::ALL)).prop_map(
+    let decided = (staff(), number(), day(), file(), option::of(resumed()), select(Verdict::ALL)).prop_map(
         |(by, complaint, decided_on, document, resumed, verdict)| {
             let decided = complaint::Decided { by, complaint, decided_on, document, resumed, verdict };
             complaint::Event::Decided(Box::new(decided))

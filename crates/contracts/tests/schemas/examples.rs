@@ -243,9 +243,30 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
     vec![
         (
             "annulled.v1.json",
-            Event::Annulled { by: staff("e-2"), proposed_by: staff("h-1"), reason: FileRef([14; 32]) },
+            Event::Annulled { by: staff("e-2"), proposed_by: staff("h-1"), reason: FileRef([14; 32]), resumed: None },
         ),
-        ("annulment-proposed.v1.json", Event::AnnulmentProposed { by: staff("h-1"), reason: FileRef([14; 32]) }),
+        (
+            "annulled.v1.anew.json",
+            Event::Annulled {
+                by: staff("e-2"),
+                proposed_by: staff("h-1"),
+                reason: FileRef([14; 32]),
+                resumed: Some(complaint::Resumed {
+                    due_on: "2026-12-28".parse().unwrap(),
+                    hand_over_by: "2026-12-28".parse().unwrap(),
+                    since: "2026-12-21".parse().unwrap(),
+                    working_days: 5,
+                }),
+            },
+        ),
+        (
+            "annulment-proposed.v1.json",
+            Event::AnnulmentProposed { anew: false, by: staff("h-1"), reason: FileRef([14; 32]) },
+        ),
+        (
+            "annulment-proposed.v1.anew.json",
+            Event::AnnulmentProposed { anew: true, by: staff("h-1"), reason: FileRef([14; 32]) },
+        ),
         (
             "original-found.v1.json",
             Event::OriginalFound { by: staff("o-1"), note: FileRef([14; 32]), on: "2026-11-30".parse().unwrap() },

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Again, Card, Correction, Overrun, Stage};
-use crate::case::complaint::{self, Complaint};
+use crate::case::complaint::{self, Complaint, Resumed};
 use crate::case::record;
 use crate::case::{Corrected, Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
 use crate::identity::Bin;
@@ -138,6 +138,7 @@ impl Card {
         Self {
             again: None,
             annulled_at: None,
+            annulment_anew: false,
             annulment_proposed_by: None,
             branch: submission.branch.clone(),
             channel: submission.channel,
@@ -151,6 +152,7 @@ impl Card {
             expired_documents: Vec::new(),
             extensions: Vec::new(),
             hand_over_by: None,
+            handed_out: false,
             has_representative: submission.representative.is_some(),
             iis_number: submission.iis_number.clone(),
             issued_to: None,
@@ -195,12 +197,20 @@ impl Card {
             last.taken_by = Some(by.clone());
         }
         match event {
+            Event::Annulled { resumed: Some(resumed), .. } => Self {
+                again: Some(Again::Annulled),
+                annulled_at: Some(recorded_at),
+                handed_out: true,
+                reminders: 0,
+                ..self.anew(*resumed)
+            },
             Event::Annulled { .. } if self.stage == Stage::Issued => {
-                Self { annulled_at: Some(recorded_at), annulment_proposed_by: None, ..self }
+                Self { annulled_at: Some(recorded_at), annulment_anew: false, annulment_proposed_by: None, ..self }
             }
             Event::Annulled { .. } => Self {
                 again: Some(Again::Annulled),
                 annulled_at: Some(recorded_at),
+                annulment_anew: false,
                 annulment_proposed_by: None,
                 met: false,
                 parcel_missing: false,
@@ -209,7 +219,9 @@ impl Card {
                 signed_at: None,
                 ..self
             },
-            Event::AnnulmentProposed { by, .. } => Self { annulment_proposed_by: Some(by.clone()), ..self },
+            Event::AnnulmentProposed { anew, by, .. } => {
+                Self { annulment_anew: *anew, annulment_proposed_by: Some(by.clone()), ..self }
+            }
             Event::OriginalFound { on, .. } => Self { original_found_on: Some(*on), ..self },
             Event::Arrived { .. } => Self { met: true, parcel_missing: false, reminders: 0, ..self },
             Event::CollectionReminded { nth } => Self { reminders: *nth, ..self },
@@ -248,6 +260,7 @@ impl Card {
             Event::ParcelLost { parcel: Parcel::Package, .. } => Self { parcel_missing: false, ..self },
             Event::ParcelLost { parcel: Parcel::Result, .. } => Self {
                 again: Some(Again::Lost),
+                annulment_anew: false,
                 annulment_proposed_by: None,
                 lost_results: self.lost_results + 1,
                 met: false,
@@ -313,7 +326,7 @@ impl Card {
     fn succeeded(self, to: Bin) -> Self {
         let record = self.record.clone().map(record::Entry::succeeded);
         if self.signed_at.is_some() {
-            return Self { annulment_proposed_by: None, college: to, record, ..self };
+            return Self { annulment_anew: false, annulment_proposed_by: None, college: to, record, ..self };
         }
         Self {
             college: to,
@@ -350,24 +363,29 @@ impl Card {
         self.complaints = Complaint::evolve(std::mem::take(&mut self.complaints), event, refused).unwrap_or(known);
         match event.resumed() {
             None => self,
-            Some(resumed) => Self {
-                again: None,
-                annulment_proposed_by: None,
-                draft: None,
-                due_on: Some(resumed.due_on),
-                extensions: Vec::new(),
-                hand_over_by: Some(resumed.hand_over_by),
-                issued_to: None,
-                met: false,
-                parcel_missing: false,
-                prepared: None,
-                refusal: None,
-                resumed: Some(resumed),
-                signed_at: None,
-                term_expired: false,
-                term_near: false,
-                ..self
-            },
+            Some(resumed) => Self { again: None, ..self.anew(resumed) },
+        }
+    }
+
+    /// It goes on from the draft, in a term of its own.
+    fn anew(self, resumed: Resumed) -> Self {
+        Self {
+            annulment_anew: false,
+            annulment_proposed_by: None,
+            draft: None,
+            due_on: Some(resumed.due_on),
+            extensions: Vec::new(),
+            hand_over_by: Some(resumed.hand_over_by),
+            issued_to: None,
+            met: false,
+            parcel_missing: false,
+            prepared: None,
+            refusal: None,
+            resumed: Some(resumed),
+            signed_at: None,
+            term_expired: false,
+            term_near: false,
+            ..self
         }
     }
 

@@ -272,6 +272,8 @@ impl Stage {
     pub(super) fn after(self, event: &Event) -> Option<Self> {
         let (from, to): (&[Self], Self) = match event {
             Event::Accepted(_) | Event::Declined(_) => (&[], self),
+            // of what is handed out, the college makes another, or nobody does
+            Event::Annulled { resumed: Some(_), .. } => (&[Self::Issued], Self::InPreparation),
             Event::Annulled { .. } if self == Self::Issued => return Some(self),
             Event::Annulled { .. } => (&[Self::Signed, Self::Sent, Self::AtCounter, Self::Kept], Self::InPreparation),
             Event::AnnulmentProposed { .. } => {

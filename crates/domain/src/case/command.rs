@@ -195,6 +195,8 @@ pub enum Step {
     Merge,
     /// Proposes to annul a signed result.
     ProposeAnnulment {
+        /// Whether the college makes another without a new application, where the result is handed out by then.
+        anew: bool,
         /// Why, in the vault.
         reason: FileRef,
     },

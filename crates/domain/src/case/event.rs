@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Submission;
-use super::complaint;
+use super::complaint::{self, Resumed};
 use super::correction::{Corrected, Correction};
 use super::extension::Extension;
 use super::outcome::{Draft, Ground, Prepared};
@@ -30,9 +30,13 @@ pub enum Event {
         proposed_by: StaffId,
         /// Why, in the vault.
         reason: FileRef,
+        /// The term in which the college makes another, where it was handed out with a mistake of the college's own.
+        resumed: Option<Resumed>,
     },
     /// The head proposed to annul a signed result; a second person is to confirm it.
     AnnulmentProposed {
+        /// Whether the college makes another without a new application, where the result is handed out by then.
+        anew: bool,
         /// The head.
         by: StaffId,
         /// Why, in the vault.

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::complaint::{self, Complaint, Resumed};
 use super::event::{Accepted, Declined, Event};
 use super::extension::Extension;
-use super::outcome::Draft;
+use super::outcome::{Annulment, Draft};
 use super::package::{Channel, Consent, Digest, Parcel, Party, PersonRef};
 use super::record;
 use super::refusal::Refusal;
@@ -60,7 +60,7 @@ pub struct Open {
     /// Whether what was handed out was annulled.
     pub annulled: bool,
     /// Who proposed to annul what is signed, and why.
-    pub annulment: Option<(StaffId, FileRef)>,
+    pub annulment: Option<Annulment>,
     /// The applicant as he is now, in the vault.
     pub applicant: PersonRef,
     /// The last day of the representative's authority, where it names one.
@@ -83,6 +83,9 @@ pub struct Open {
     pub extensions: Vec<Extension>,
     /// The day by which the result must lie at the Corporation.
     pub hand_over_by: NaiveDate,
+    /// Whether a result was handed out before and is made anew: for the Corporation the application is closed, the college hands it
+    /// out.
+    pub handed_out: bool,
     /// Whether a good original came with the papers.
     pub has_original: bool,
     /// Whether the application names a representative.
@@ -188,16 +191,16 @@ impl Case {
                 State::Withdrawn(open) => open.came_back(waybill).map(State::Withdrawn),
                 State::Unknown | State::Declined { .. } | State::Issued(_) => None,
             },
-            Event::Annulled { proposed_by, reason, .. } => match self.state {
+            Event::Annulled { proposed_by, reason, resumed, .. } => match self.state {
                 State::Open(open) => open.evolve(event),
-                State::Issued(open) => {
-                    open.annulled(&(proposed_by.clone(), *reason), true).map(|open| State::Issued(Box::new(open)))
-                }
+                State::Issued(open) => open.annulled_after_hand_over((proposed_by, *reason), *resumed),
                 State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
             },
-            Event::AnnulmentProposed { by, reason } => match self.state {
+            Event::AnnulmentProposed { anew, by, reason } => match self.state {
                 State::Open(open) => open.evolve(event),
-                State::Issued(open) => open.annulment_proposed(by, *reason).map(|open| State::Issued(Box::new(open))),
+                State::Issued(open) => {
+                    open.annulment_proposed(by, *reason, *anew).map(|open| State::Issued(Box::new(open)))
+                }
                 State::Unknown | State::Declined { .. } | State::Merged(_) | State::Withdrawn(_) => None,
             },
             Event::OriginalFound { .. } => match self.state {
@@ -327,6 +330,7 @@ impl Open {
             expired: false,
             extensions: Vec::new(),
             hand_over_by: accepted.hand_over_by,
+            handed_out: false,
             has_original: submission.has_original(),
             has_representative: submission.representative.is_some(),
             lost_results: 0,
@@ -365,17 +369,23 @@ impl Open {
         }
     }
 
+    /// The channel by whose rules the result is handed out: what is made anew after a hand-over, as if it was asked for at the office.
+    #[must_use]
+    pub const fn answered_through(&self) -> Channel {
+        if self.handed_out { Channel::Office } else { self.channel }
+    }
+
     /// Whether the result is collected at the college's own office: where the application was handed in there (RC-03), or nowhere
-    /// (RC-05).
+    /// (RC-05), or where it is made anew after a hand-over.
     #[must_use]
     pub const fn is_collected_at_college(&self) -> bool {
-        self.channel.is_collected_at_college()
+        self.answered_through().is_collected_at_college()
     }
 
     /// Whether the result lies where it is collected.
     #[must_use]
     pub const fn can_be_collected(&self) -> bool {
-        self.work.can_be_collected(self.channel)
+        self.work.can_be_collected(self.answered_through())
     }
 
     /// Whether nothing is left for the college to do before the hand-over: the result is on its way, or the term is met.
@@ -427,8 +437,9 @@ impl Open {
             | Event::Declined(_)
             | Event::Returned { .. }
             | Event::Separated { .. } => return None,
-            Event::Annulled { proposed_by, reason, .. } => open.annulled(&(proposed_by.clone(), *reason), false)?,
-            Event::AnnulmentProposed { by, reason } => open.annulment_proposed(by, *reason)?,
+            Event::Annulled { resumed: Some(_), .. } => return None,
+            Event::Annulled { proposed_by, reason, .. } => open.annulled(proposed_by, *reason)?,
+            Event::AnnulmentProposed { anew, by, reason } => open.annulment_proposed(by, *reason, *anew)?,
             Event::OriginalFound { .. } => open.original_found()?,
             Event::Arrived { by: _ } => {
                 Self { met: true, parcel_missing: false, reminders: 0, work: open.work.arrived()?, ..open }

@@ -27,7 +27,7 @@ pub use decide::Context;
 pub use event::{Accepted, Declined, Event};
 pub use evolve::{Case, Impossible, Open, Signed, State};
 pub use extension::{Extension, may_extend, tell_by};
-pub use outcome::{Draft, Ground, Prepared, ResultKind};
+pub use outcome::{Annulment, Draft, Ground, Prepared, ResultKind};
 pub use package::{
     Channel, Consent, Digest, Document, DocumentKind, Flag, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef,
     Reason, Representative, RepresentativeKind, ReturnReason,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::signature::FileRef;
+use super::staff::StaffId;
 use crate::register_number::RegisterNumber;
 
 /// What the executor proposes.
@@ -28,6 +29,17 @@ pub enum Ground {
     NotCompliant,
     /// Documents, or data in them, were found unreliable (RC-22).
     Unreliable,
+}
+
+/// The word of the head who proposes to annul what is signed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Annulment {
+    /// Whether the college makes another without a new application, where the result is handed out by then.
+    pub anew: bool,
+    /// The head.
+    pub by: StaffId,
+    /// Why, in the vault.
+    pub reason: FileRef,
 }
 
 /// The two results of the service (RC-10).

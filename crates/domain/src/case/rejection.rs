@@ -199,7 +199,7 @@ pub enum Rejection {
     TermNotNear,
     /// The term has not passed.
     TermNotPassed,
-    /// The term was set by whoever overturned the refusal: the head cannot extend it.
+    /// The term was set by the decision by which the case goes on: the head cannot extend it.
     TermOfDecision,
     /// The term has passed: nothing makes it longer.
     TermPassed,

@@ -1,6 +1,7 @@
 //! Decisions: given / when / then.
 
 mod admission;
+mod anew;
 mod complaints;
 mod corrections;
 mod extensions;

@@ -33,6 +33,11 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
         return Some("The courier's parcel did not come in time and is being looked for.".to_owned());
     }
     facts.again().map(|again| match again {
+        Again::Annulled if facts.card.handed_out => format!(
+            "The duplicate of your {original} that was handed out had a mistake of the organisation's own and was annulled; its \
+             number is not valid. A new one is being made without a new application; you will collect it at the organisation: {}.",
+            facts.college
+        ),
         Again::Annulled => format!(
             "The signed result of your application for a duplicate of your {original} was found to be wrong and was \
              annulled; a new one is being made."

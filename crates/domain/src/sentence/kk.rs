@@ -77,6 +77,11 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
         return Some("Жөнелтілім уақытында келмеді, ол іздестіріліп жатыр.".to_owned());
     }
     facts.again().map(|again| match again {
+        Again::Annulled if facts.card.handed_out => format!(
+            "{original} берілген телнұсқасында ұйымның өз қатесі болды, ол жойылды, нөмірі жарамсыз. Жаңасы жаңа өтінішсіз \
+             жасалуда, оны ұйымнан аласыз: {}.",
+            facts.college
+        ),
         Again::Annulled => format!(
             "{original} телнұсқасын алуға берілген өтініш бойынша қол қойылған нәтиже қате деп танылып, жойылды, орнына \
              жаңасы дайындалуда."

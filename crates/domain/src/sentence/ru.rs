@@ -33,6 +33,11 @@ pub(super) fn before(facts: &Facts<'_>) -> Option<String> {
         return Some("Отправление не пришло вовремя, его разыскивают.".to_owned());
     }
     facts.again().map(|again| match again {
+        Again::Annulled if facts.card.handed_out => format!(
+            "В выданном дубликате {original} была ошибка самой организации, он аннулирован, его номер недействителен. Новый \
+             делают без нового заявления, получить его можно будет в организации: {}.",
+            facts.college
+        ),
         Again::Annulled => format!(
             "Подписанный результат по заявлению на дубликат {original} признан ошибочным и аннулирован, вместо него \
              делают новый."

@@ -39,6 +39,7 @@ fn card(stage: Stage, since: &str) -> Card {
     Card {
         again: None,
         annulled_at: None,
+        annulment_anew: false,
         annulment_proposed_by: None,
         branch: Some("kst-01".to_owned()),
         channel: Channel::Counter,
@@ -52,6 +53,7 @@ fn card(stage: Stage, since: &str) -> Card {
         expired_documents: Vec::new(),
         extensions: Vec::new(),
         hand_over_by: Some(day("2026-12-11")),
+        handed_out: false,
         has_representative: false,
         iis_number: IisNumber::parse("014-2026-0100001"),
         issued_to: None,

@@ -14,6 +14,8 @@ use crate::regulation::{Length, Regulation, RegulationId};
 /// A term with everything that led to it. Its last day is the due date.
 #[derive(Clone, Debug)]
 pub struct Derivation<'a> {
+    /// Whether its term is one of its own because what was handed out is made anew, and not because a refusal was overturned.
+    pub anew: bool,
     /// The revisions of the calendar that it rests on.
     pub calendar: Version,
     /// The last day as it was counted, before anybody extended it.
@@ -34,7 +36,7 @@ pub struct Derivation<'a> {
     pub registered_at: DateTime<Utc>,
     /// The version of the regulation.
     pub regulation: RegulationId,
-    /// The decision that overturned a refusal and gave this term, where one did.
+    /// The decision that gave this term, where one did.
     pub resumed: Option<Resumed>,
     /// What the college does by when, planned backwards from the due date.
     pub steps: Vec<Planned>,
@@ -185,6 +187,7 @@ pub fn derive_registered<'a>(
         term = later;
     }
     Ok(Derivation {
+        anew: false,
         calendar: calendar.version_between(handed_in_on, term.due_on),
         counted_until: counted.due_on,
         days,
@@ -227,6 +230,7 @@ pub fn derive_resumed<'a>(
     let days = days.collect::<Result<_, UnknownYear>>()?;
     let steps = plan::plan(calendar, regulation, desk, office, given.begins_at(), term)?.steps;
     Ok(Derivation {
+        anew: false,
         calendar: calendar.version_between(given.since, term.due_on),
         counted_until: term.due_on,
         days,
@@ -342,6 +346,11 @@ impl Derivation<'_> {
     fn source(&self, day: NaiveDate, kind: DayKind) -> Trilingual {
         match (self.read.source(day), kind.is_working()) {
             (Some(source), _) => source.clone(),
+            (None, true) if self.anew => Trilingual {
+                kk: "екі адамның шешімімен телнұсқаны жою, ҚР ӘРПК 86-бабы".to_owned(),
+                ru: "аннулирование дубликата по решению двух лиц, ст. 86 АППК РК".to_owned(),
+                en: "the annulment by two people, APPK art. 86".to_owned(),
+            },
             (None, true) if self.resumed.is_some() => Trilingual {
                 kk: "шағым бойынша шешім, ҚР ӘРПК 86-бабы".to_owned(),
                 ru: "решение по жалобе, ст. 86 АППК РК".to_owned(),

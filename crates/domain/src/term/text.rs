@@ -80,10 +80,8 @@ impl Derivation<'_> {
             (in_words(Label::Due), date(self.due_on)),
         ];
         if let Some(Resumed { since, working_days, .. }) = self.resumed {
-            facts.insert(
-                2,
-                (in_words(Label::Resumed), format!("{}; {}: {working_days}", date(since), in_words(Label::Given))),
-            );
+            let why = if self.anew { Label::Anew } else { Label::Resumed };
+            facts.insert(2, (in_words(why), format!("{}; {}: {working_days}", date(since), in_words(Label::Given))));
         }
         if self.desk == Desk::Corporation {
             facts.push((in_words(Label::HandOver), date(self.hand_over_by)));
@@ -154,6 +152,7 @@ fn tell_extension(extended: &Extended, language: Language) -> String {
 /// The words beside the dates.
 #[derive(Clone, Copy)]
 enum Label {
+    Anew,
     Calendar,
     Counted,
     Days,
@@ -173,6 +172,11 @@ enum Label {
 impl Label {
     const fn text(self, language: Language) -> &'static str {
         let (kk, ru, en) = match self {
+            Self::Anew => (
+                "Берілген телнұсқа жойылды, колледж оны қайта жасайды",
+                "Выданный дубликат аннулирован, колледж делает его заново",
+                "The duplicate that was handed out was annulled, the college makes it anew",
+            ),
             Self::Calendar => ("Күнтізбе нұсқасы", "Версия календаря", "Version of the calendar"),
             Self::Days => ("Мерзім күндер бойынша", "Срок по дням", "The term day by day"),
             Self::Counted => ("есептелген соңғы күн", "последний день по расчёту", "its last day as counted"),

@@ -1,7 +1,7 @@
 //! Every message in every language, as people read it; all names of the register and the longest fit.
 
 use telnusqa_domain::card::Card;
-use telnusqa_domain::case::complaint;
+use telnusqa_domain::case::complaint::{self, Resumed};
 use telnusqa_domain::case::{
     Channel, Corrected, Correction, Digest, Draft, Event, Field, FileRef, Ground, HearingForm, OriginalKind, Parcel,
     Party, PersonRef, Role, StaffId,
@@ -40,8 +40,19 @@ fn original_found() -> Vec<Event> {
 fn annulled() -> Vec<Event> {
     let (by, reason) = (staff("h-1"), FileRef([2; 32]));
     vec![
-        Event::AnnulmentProposed { by: by.clone(), reason },
-        Event::Annulled { by: staff("e-2"), proposed_by: by, reason },
+        Event::AnnulmentProposed { anew: false, by: by.clone(), reason },
+        Event::Annulled { by: staff("e-2"), proposed_by: by, reason, resumed: None },
+    ]
+}
+
+/// With a mistake of the college's own.
+fn made_anew() -> Vec<Event> {
+    let (by, reason) = (staff("h-1"), FileRef([2; 32]));
+    let due_on = "2026-12-28".parse().unwrap();
+    let resumed = Resumed { due_on, hand_over_by: due_on, since: "2026-12-21".parse().unwrap(), working_days: 5 };
+    vec![
+        Event::AnnulmentProposed { anew: true, by: by.clone(), reason },
+        Event::Annulled { by: staff("e-2"), proposed_by: by, reason, resumed: Some(resumed) },
     ]
 }
 
@@ -148,6 +159,10 @@ pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Ca
                 to: Party::Applicant,
             };
             office([signed(Draft::Duplicate), vec![issued], original_found()].concat())
+        }),
+        ("annulled after the hand-over, and made anew", Message::Annulled, {
+            let issued = Event::Issued { at: at(NOW), by: None, identity: None, original: false, to: Party::Applicant };
+            counter([at_counter(Draft::Duplicate), vec![issued], made_anew()].concat())
         }),
         ("annulled after the hand-over", Message::Annulled, {
             let issued = Event::Issued {

@@ -48,6 +48,20 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
 /// What was wrong is worth nothing any more, and what follows.
 fn annulled(facts: &Facts<'_>) -> Vec<String> {
     let original = noun(facts.original);
+    if facts.anew {
+        return vec![
+            format!(
+                "The duplicate of your {original} that was handed out was found to have a mistake of the college's own and was \
+                 annulled: its number in the register is not valid."
+            ),
+            format!(
+                "The college will make a new one by {}. It needs no new application and costs nothing: we shall write when it is ready, \
+                 and you will collect it at the college: {}. Please bring the former one.",
+                facts.due_on.map(|day| facts.date(day)).unwrap_or_default(),
+                facts.college
+            ),
+        ];
+    }
     if facts.handed_out {
         return vec![
             format!(

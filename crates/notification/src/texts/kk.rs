@@ -76,6 +76,19 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
 /// What was wrong is worth nothing any more, and what follows.
 fn annulled(facts: &Facts<'_>) -> Vec<String> {
     let original = genitive(facts.original);
+    if facts.anew {
+        return vec![
+            format!(
+                "{original} сізге берілген телнұсқасында колледждің өз қатесі табылды, сондықтан ол жойылды: тізілімдегі нөмірі жарамсыз."
+            ),
+            format!(
+                "Колледж жаңасын жасайды, соңғы күні: {}. Жаңа өтініш те, төлем де қажет емес: дайын болғанда хабарлаймыз, оны колледжден \
+                 аласыз: {}. Келгенде бұрынғы телнұсқаны ала келіңіз.",
+                facts.due_on.map(|day| facts.date(day)).unwrap_or_default(),
+                facts.college
+            ),
+        ];
+    }
     if facts.handed_out {
         return vec![
             format!("Сізге берілген {original} телнұсқасы жойылды: оның тізілімдегі нөмірі жарамсыз."),

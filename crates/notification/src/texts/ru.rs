@@ -76,6 +76,20 @@ pub(super) fn words(message: Message, facts: &Facts<'_>) -> Words {
 /// What was wrong is worth nothing any more, and what follows.
 fn annulled(facts: &Facts<'_>) -> Vec<String> {
     let original = genitive(facts.original);
+    if facts.anew {
+        return vec![
+            format!(
+                "В выданном вам дубликате {original} обнаружена ошибка самого колледжа, поэтому он аннулирован: его номер в реестре \
+                 недействителен."
+            ),
+            format!(
+                "Колледж сделает новый, последний день: {}. Ни нового заявления, ни платы не нужно: когда он будет готов, мы сообщим, получить \
+                 его можно будет в колледже: {}. Возьмите с собой прежний дубликат.",
+                facts.due_on.map(|day| facts.date(day)).unwrap_or_default(),
+                facts.college
+            ),
+        ];
+    }
     if facts.handed_out {
         return vec![
             format!("Выданный вам дубликат {original} аннулирован: его номер в реестре недействителен."),

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_chassis::words::Words;
-use telnusqa_domain::card::Card;
+use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::{Draft, Event, HearingForm, ResultKind};
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Language;
@@ -35,14 +35,18 @@ pub(crate) fn compose(
 ) -> String {
     let number = card.number.map(|number| number.to_string()).unwrap_or_default();
     let result = card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind);
-    let handed_out = card.stage == telnusqa_domain::card::Stage::Issued;
+    let handed_out = match card.stage {
+        Stage::Issued => "yes",
+        _ if card.handed_out => "anew",
+        _ => "no",
+    };
     let until = match message {
         Message::TermPassed => of_term(event, card).and_then(telnusqa_domain::appeal::last_day_of_missed_term),
         _ => card.appeal_until(),
     };
     let mut facts = vec![
         ("college", college(card, providers)),
-        ("handed-out", if handed_out { "yes" } else { "no" }.to_owned()),
+        ("handed-out", handed_out.to_owned()),
         ("into", merged_into(event)),
         ("link", format!("{public_url}/s/{number}")),
         ("result", result.name().to_owned()),

@@ -165,7 +165,7 @@ async fn a_number_that_is_void_frees_what_was_reserved_and_leaves_what_is_printe
     let (signed, number) = house.signed_case().await;
     house.of_blank(request(3, 1, Step::Reserve { number })).await;
     house.of_blank(request(4, 1, Step::Print)).await;
-    house.step(signed, "h-1", Role::Head, case::Step::ProposeAnnulment { reason: NOTE }).await;
+    house.step(signed, "h-1", Role::Head, case::Step::ProposeAnnulment { anew: false, reason: NOTE }).await;
     house.step(signed, "e-2", Role::Executor, case::Step::Annul).await;
     house.consume().await;
     assert_eq!(house.stands(1).await.0, "printed");

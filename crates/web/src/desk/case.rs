@@ -308,7 +308,10 @@ fn flags(shell: &Shell, card: &Card) -> Vec<String> {
     let told = [
         duplicate.map(|earlier| format!("{}: {earlier}", shell.say("flag-possible-duplicate"))),
         card.has_representative.then(|| shell.say("flag-representative")),
-        card.annulment_proposed_by.as_ref().map(|_| shell.say("flag-annulment")),
+        card.annulment_proposed_by
+            .as_ref()
+            .map(|_| shell.say(if card.annulment_anew { "flag-annulment-anew" } else { "flag-annulment" })),
+        (card.handed_out && !card.stage.has_ended()).then(|| shell.say("flag-anew")),
         card.parcel_missing.then(|| shell.say("flag-parcel-missing")),
         card.reworked.then(|| shell.say("flag-rework")),
         card.original_found_on.map(|on| {

@@ -220,6 +220,7 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
         Stage::UnderWay => &[StepKind::Register, StepKind::ReportMissing],
         Stage::Delivered => &[StepKind::Register],
         Stage::Registered => &[StepKind::Assign],
+        Stage::InPreparation if card.handed_out => &[StepKind::Assign],
         Stage::InPreparation => &[StepKind::ProposeRefusal, StepKind::Assign],
         Stage::RefusalProposed | Stage::HearingSet => &[
             StepKind::ConfirmNotice,
@@ -400,7 +401,8 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
             field("identity/number", Input::Line, true),
             field("original", Input::Flag, false),
         ],
-        StepKind::ProposeAnnulment | StepKind::SendBackRecord => vec![text("reason")],
+        StepKind::ProposeAnnulment => vec![text("reason"), field("anew", Input::Flag, false)],
+        StepKind::SendBackRecord => vec![text("reason")],
         StepKind::ProposeRefusal => vec![choice("ground", &names(Ground::ALL, Ground::name)), text("fact")],
         StepKind::RecordHearing => vec![field("at", Input::Moment, true), text("protocol")],
         StepKind::RecordObjection => {

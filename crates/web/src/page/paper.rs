@@ -86,6 +86,8 @@ pub(super) struct Named {
 
 /// A paper as it is kept.
 struct Paper {
+    /// Whether the college makes another, because of its own mistake.
+    anew: bool,
     college: String,
     earlier: Option<String>,
     kind: String,
@@ -185,23 +187,26 @@ async fn answer(
     }
 }
 
-/// The paper with this code, and the last earlier and the newest later duplicate of its original that were ever signed.
+/// The paper with this code, and the last earlier and the newest later duplicate of its original, or its case, that were ever signed.
 async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::Error> {
     let row = sqlx::query(
         "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.supplement, p.void_at, (
              SELECT e.number FROM signing.papers e
-             WHERE e.original = p.original AND e.signed_at IS NOT NULL
+             WHERE (e.original = p.original OR e.case_id = p.case_id AND e.kind = p.kind) AND e.signed_at IS NOT NULL
                  AND (e.signed_at, e.number) < (p.signed_at, p.number)
              ORDER BY e.signed_at DESC, e.number DESC LIMIT 1
          ) AS earlier, (
              SELECT l.number FROM signing.papers l
-             WHERE l.original = p.original AND l.signed_at IS NOT NULL
+             WHERE (l.original = p.original OR l.case_id = p.case_id AND l.kind = p.kind) AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
              ORDER BY l.signed_at DESC, l.number DESC LIMIT 1
          ) AS later, (
              SELECT (c.body->>'originalFoundOn')::date FROM status.cards c JOIN status.live USING (generation)
              WHERE c.case_id = p.case_id
-         ) AS original_found_on
+         ) AS original_found_on, coalesce((
+             SELECT (c.body->>'handedOut')::boolean AND c.body->>'again' = 'annulled' AND c.body->>'stage' <> 'withdrawn'
+             FROM status.cards c JOIN status.live USING (generation) WHERE c.case_id = p.case_id
+         ), false) AS anew
          FROM signing.papers p WHERE p.code = $1",
     )
     .bind(&Sha256::digest(code.as_bytes())[..])
@@ -209,6 +214,7 @@ async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::E
     .await?;
     let read = |row: PgRow| {
         Ok(Paper {
+            anew: row.try_get("anew")?,
             college: row.try_get("college")?,
             earlier: row.try_get("earlier")?,
             kind: row.try_get("kind")?,
@@ -236,7 +242,8 @@ fn fits(app: &App, code: &PaperCode, paper: &Paper, name: &str) -> bool {
 fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Option<bool>, now: DateTime<Utc>) -> Page {
     let (language, words) = (frame.language, words::of(frame.language));
     let later = paper.later.as_deref().and_then(RegisterNumber::parse);
-    let standing = Fate { later, signed: paper.signed_at.is_some(), void: paper.void_at.is_some() }.standing();
+    let standing =
+        Fate { anew: paper.anew, later, signed: paper.signed_at.is_some(), void: paper.void_at.is_some() }.standing();
     let duplicate = paper.kind == "duplicate";
     let (state, state_text) = words.standing(standing, duplicate);
     let in_place_of = || match &paper.earlier {

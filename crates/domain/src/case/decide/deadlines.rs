@@ -93,7 +93,7 @@ impl Open {
     /// What its term is counted from.
     fn basis(&self) -> Basis {
         Basis {
-            channel: self.channel,
+            channel: self.answered_through(),
             extended_until: self.extensions.last().map(|last| last.until),
             registered_on: day_in_almaty(self.registered_at),
             regulation: self.regulation,
@@ -129,7 +129,7 @@ impl Open {
             | Work::Kept => None,
         };
         Some(Standing {
-            channel: self.channel,
+            channel: self.answered_through(),
             college: self.college,
             due_on: self.due_on,
             duty,

@@ -30,6 +30,8 @@ pub(super) fn dispatch(state: &State, at: DateTime<Utc>, now: DateTime<Utc>) -> 
 pub(super) fn hand_over(state: &State, to: Party) -> Result<(), Rejection> {
     let open = worked_on(state)?;
     match open.work {
+        // what is made anew, the college hands out
+        _ if open.handed_out => Err(Rejection::HandedOver),
         _ if !open.has(to) => Err(Rejection::NoRepresentative),
         Work::Awaiting
         | Work::Registered
@@ -58,9 +60,15 @@ pub(super) fn give_back(state: &State, waybill: Digest) -> Result<(), Rejection>
     }
 }
 
-/// The applicant's side may take an application back at any time before its end, wherever the papers are (АППК 64).
+/// The applicant's side may take an application back at any time before its end, wherever the papers are (АППК 64); once a result was
+/// handed out, what is made anew is given up at the college alone.
 pub(super) fn withdraw(state: &State, by: Party) -> Result<(), Rejection> {
-    if worked_on(state)?.has(by) { Ok(()) } else { Err(Rejection::NoRepresentative) }
+    let open = worked_on(state)?;
+    match by {
+        _ if open.handed_out => Err(Rejection::HandedOver),
+        by if open.has(by) => Ok(()),
+        Party::Applicant | Party::Representative => Err(Rejection::NoRepresentative),
+    }
 }
 
 /// The register of colleges tells who took a college over that is no more; the term runs on (АППК 76).

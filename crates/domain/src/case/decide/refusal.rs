@@ -30,6 +30,10 @@ pub(super) fn propose(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Rejection> {
     studied_by(open, &by)?;
+    // what was granted and handed out is made anew, and not refused
+    if open.handed_out {
+        return Err(Rejection::HandedOver);
+    }
     borne_out(open, ground)?;
     match &open.refusal {
         Some(earlier) if (earlier.ground, earlier.fact) == (ground, fact) => {

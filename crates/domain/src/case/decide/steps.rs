@@ -21,7 +21,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
     let (actor, by) = (by, by.id.clone());
     let now = context.now;
     match step {
-        Step::Annul => annulment::confirm(state, actor),
+        Step::Annul => annulment::confirm(state, actor, context),
         Step::Assign { executor, resolution } => {
             assign(open)?;
             Ok(vec![Event::Assigned { by, executor: executor.clone(), resolution: *resolution }])
@@ -54,7 +54,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             Ok(vec![Event::Issued { at, by, identity, original: *original, to: *to }])
         }
         Step::Merge => duplicates::merge(open, by),
-        Step::ProposeAnnulment { reason } => annulment::propose(state, actor, *reason),
+        Step::ProposeAnnulment { anew, reason } => annulment::propose(state, actor, (*anew, *reason)),
         Step::ProposeRefusal { fact, ground } => refusal::propose(open, by, (*ground, *fact), context),
         Step::RecordHearing { at, protocol } => refusal::hear(open, by, (*at, *protocol), now),
         Step::RecordObjection { at, hearing, statement } => {

@@ -1,10 +1,10 @@
 //! What turns a case makes: a signature and what undoes it, another college, what is corrected, a term that is given anew.
 
-use super::{Open, Signed};
+use super::{Open, Signed, State};
 use crate::case::complaint::Resumed;
 use crate::case::correction::Corrected;
 use crate::case::extension::Extension;
-use crate::case::outcome::Prepared;
+use crate::case::outcome::{Annulment, Prepared};
 use crate::case::package::Channel;
 use crate::case::record;
 use crate::case::signature::FileRef;
@@ -32,19 +32,38 @@ impl Open {
     }
 
     /// The head has his word first.
-    pub(super) fn annulment_proposed(self, by: &StaffId, reason: FileRef) -> Option<Self> {
+    pub(super) fn annulment_proposed(self, by: &StaffId, reason: FileRef, anew: bool) -> Option<Self> {
         let is_first = self.signed.is_some() && !self.annulled && self.annulment.is_none();
-        is_first.then(|| Self { annulment: Some((by.clone(), reason)), ..self })
+        is_first.then(|| Self { annulment: Some(Annulment { anew, by: by.clone(), reason }), ..self })
     }
 
-    /// What was signed is worth nothing any more; what was not handed out, whoever drafted it makes again.
-    pub(super) fn annulled(self, of: &(StaffId, FileRef), handed_out: bool) -> Option<Self> {
-        if self.annulment.as_ref() != Some(of) {
-            return None;
+    /// Whether this is what was proposed.
+    fn proposed(&self, (by, reason): (&StaffId, FileRef)) -> Option<&Annulment> {
+        self.annulment.as_ref().filter(|proposed| proposed.by == *by && proposed.reason == reason)
+    }
+
+    /// What was handed out is worth nothing any more: an end, unless the college makes another, in a term of its own.
+    pub(super) fn annulled_after_hand_over(
+        self: Box<Self>,
+        of: (&StaffId, FileRef),
+        resumed: Option<Resumed>,
+    ) -> Option<State> {
+        let proposed = self.proposed(of)?;
+        match resumed {
+            _ if proposed.anew != resumed.is_some() => None,
+            None => Some(State::Issued(Box::new(Self { annulled: true, annulment: None, ..*self }))),
+            Some(resumed) => {
+                let executor = self.signed.clone()?.drafter;
+                let open =
+                    Self { handed_out: true, owes_original: false, reminders: 0, ..self.anew(resumed, executor) };
+                Some(State::Open(Box::new(open)))
+            }
         }
-        if handed_out {
-            return Some(Self { annulled: true, annulment: None, ..self });
-        }
+    }
+
+    /// What was signed is worth nothing any more, and was not handed out: whoever drafted it makes it again.
+    pub(super) fn annulled(self, by: &StaffId, reason: FileRef) -> Option<Self> {
+        self.proposed((by, reason))?;
         let work = Work::InPreparation { executor: self.signed?.drafter };
         Some(Self { annulment: None, met: false, parcel_missing: false, reminders: 0, signed: None, work, ..self })
     }
@@ -118,8 +137,13 @@ impl Open {
     /// The refusal that was signed is of no effect any more: whoever drafted it decides anew, with a term of its own; the
     /// procedure of a refusal would begin anew too.
     pub(super) fn resumed(self: Box<Self>, resumed: Resumed) -> Option<Self> {
-        let signed = self.is_refused().then_some(self.signed)??;
-        Some(Self {
+        let executor = self.is_refused().then_some(self.signed.clone())??.drafter;
+        Some(self.anew(resumed, executor))
+    }
+
+    /// It goes on from the draft, in a term of its own.
+    fn anew(self: Box<Self>, resumed: Resumed, executor: StaffId) -> Self {
+        Self {
             due_on: resumed.due_on,
             expired: false,
             extensions: Vec::new(),
@@ -131,8 +155,8 @@ impl Open {
             resumed: Some(resumed),
             signed: None,
             warned: false,
-            work: Work::InPreparation { executor: signed.drafter },
+            work: Work::InPreparation { executor },
             ..*self
-        })
+        }
     }
 }

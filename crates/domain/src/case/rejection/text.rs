@@ -144,9 +144,9 @@ impl Rejection {
                 ru: "Срок должен оканчиваться в рабочий день.",
             },
             Self::TermOfDecision => Trilingual {
-                en: "This term was set by the body that annulled the refusal: the head may not extend it.",
-                kk: "Бұл мерзімді бас тартудың күшін жойған орган белгіледі, басшы оны ұзарта алмайды.",
-                ru: "Этот срок установил орган, отменивший отказ: руководитель не может его продлить.",
+                en: "This term was set by the decision by which the case goes on: the head may not extend it.",
+                kk: "Бұл мерзім іс қайта қаралатын шешіммен белгіленді, басшы оны ұзарта алмайды.",
+                ru: "Этот срок установлен решением, по которому работа начата заново: руководитель не может его продлить.",
             },
             Self::TermPassed => Trilingual {
                 en: "The term has passed and may not be extended.",

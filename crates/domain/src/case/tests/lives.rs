@@ -284,7 +284,9 @@ fn annul(state: &State) -> Command {
     if open.is_some_and(|open| open.annulment.is_some()) {
         return act(Actor { college, ..actor("h-8", Role::Head) }, Step::Annul);
     }
-    act(Actor { college, ..head() }, Step::ProposeAnnulment { reason: NOTE })
+    // the college makes another of every second one
+    let anew = open.is_some_and(|open| open.drafts % 2 == 1);
+    act(Actor { college, ..head() }, Step::ProposeAnnulment { anew, reason: NOTE })
 }
 
 /// Whoever does something about the archive record, by right or not.
@@ -372,6 +374,8 @@ pub(super) fn worked_on(open: &Open, other: bool, context: &Context<'_>) -> Comm
             act(of_college(clerk()), Step::ReportFound { note: None, parcel: Parcel::Result })
         }
         (Work::InPreparation { executor }, _) => {
+            // what was handed out is not refused
+            let other = other && !open.handed_out;
             let step =
                 match (studied(open.refusal.as_ref(), other, context), open.record.as_ref().map(|entry| entry.check)) {
                     (Step::Draft(_), Some(record::Check::Awaited)) => {

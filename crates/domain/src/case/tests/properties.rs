@@ -305,7 +305,7 @@ fn nothing_late_is_met_unnoticed(life: &Life) {
     }
 }
 
-/// An end is never left, but by a refusal that is overturned, or a merge that is undone; a case that was withdrawn lets its papers come back.
+/// An end is never left, but by a refusal that is overturned, a duplicate that is made anew, or a merge that is undone; a case that was withdrawn lets its papers come back.
 fn ends_stay_ends(life: &Life) {
     for pair in life.0.windows(2) {
         let [(_, before, ..), (event, after, ..)] = pair else { unreachable!("a window of two") };
@@ -315,6 +315,11 @@ fn ends_stay_ends(life: &Life) {
                 assert!(open.is_refused() && matches!(after.state, State::Open(_)), "{event:?} after {before:?}");
             }
             state if matches!(event, Event::Complaint(_)) => assert_eq!(*state, after.state),
+            // the college makes another of what was handed out with its own mistake
+            State::Issued(open) if matches!(event, Event::Annulled { resumed: Some(_), .. }) => {
+                assert!(!open.is_refused() && open.annulment.as_ref().is_some_and(|proposed| proposed.anew));
+                assert!(matches!(&after.state, State::Open(open) if open.handed_out && open.is_collected_at_college()));
+            }
             // what is worth nothing any more stays handed out, and so does what was made in place of something found
             State::Issued(_)
                 if matches!(

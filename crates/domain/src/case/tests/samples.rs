@@ -461,6 +461,14 @@ pub(crate) fn duplicate_signed() -> Vec<Event> {
     [assigned(), drafted(Draft::Duplicate), prepared(duplicate()), signed()].concat()
 }
 
+/// The same once more, after what was handed out.
+pub(crate) fn signed_anew() -> Vec<Event> {
+    let anew = Prepared { document: FileRef([31; 32]), number: Some(number(college(), 18)), ..duplicate() };
+    let (by, signature) = (head().id, FileRef([32; 32]));
+    let signed = Event::Signed { by, certificate: [9; 32], document: anew.document, signature };
+    [drafted(Draft::Duplicate), prepared(anew), vec![signed]].concat()
+}
+
 /// From the draft to the signature, of a refusal.
 pub(crate) fn refusal_signed() -> Vec<Event> {
     [assigned(), drafted(refusal(Ground::Unreliable)), prepared(letter()), signed()].concat()
@@ -563,12 +571,24 @@ pub(crate) fn with_supplement() -> Prepared {
 
 /// A head who signed nothing of it proposes to annul what is signed.
 pub(crate) fn annulment_proposed() -> Vec<Event> {
-    vec![Event::AnnulmentProposed { by: head().id, reason: NOTE }]
+    vec![Event::AnnulmentProposed { anew: false, by: head().id, reason: NOTE }]
+}
+
+/// The same, of what has a mistake of the college's own.
+pub(crate) fn remaking_proposed() -> Vec<Event> {
+    vec![Event::AnnulmentProposed { anew: true, by: head().id, reason: NOTE }]
 }
 
 /// The second person confirms it.
 pub(crate) fn annulled() -> Vec<Event> {
-    vec![Event::Annulled { by: staff("e-2"), proposed_by: head().id, reason: NOTE }]
+    vec![Event::Annulled { by: staff("e-2"), proposed_by: head().id, reason: NOTE, resumed: None }]
+}
+
+/// The second person confirms it of what was handed out: the college makes another.
+pub(crate) fn made_anew() -> Vec<Event> {
+    let due_on = day("2026-12-28");
+    let resumed = Resumed { due_on, hand_over_by: due_on, since: day("2026-12-21"), working_days: 5 };
+    vec![Event::Annulled { by: staff("e-2"), proposed_by: head().id, reason: NOTE, resumed: Some(resumed) }]
 }
 
 pub(crate) fn earlier() -> ApplicationNumber {

@@ -144,6 +144,11 @@ fn with_a_result() -> Vec<(&'static str, Vec<Event>)> {
         ("signed, its annulment proposed", [at_counter(accepted()), annulment_proposed()].concat()),
         ("annulled", [at_counter(accepted()), annulment_proposed(), annulled()].concat()),
         ("issued, its annulment proposed", [at_office.clone(), issued_at_office(), annulment_proposed()].concat()),
+        ("issued, made anew", [at_office.clone(), issued_at_office(), remaking_proposed(), made_anew()].concat()),
+        ("issued, made anew and signed", {
+            let anew = [at_office.clone(), issued_at_office(), remaking_proposed(), made_anew()].concat();
+            [anew, signed_anew()].concat()
+        }),
         ("issued and annulled", { [at_office.clone(), issued_at_office(), annulment_proposed(), annulled()].concat() }),
         ("marked as a possible duplicate", accepted_twin()),
         ("marked, signed", at_counter(accepted_twin())),
@@ -381,8 +386,8 @@ fn of_the_result() -> Vec<(&'static str, Command)> {
     vec![
         ("hand to the courier", act(clerk(), Step::HandToCourier { run: None, waybill: WAYBILL })),
         ("hand to the courier, by the executor", act(executor(), Step::HandToCourier { run: None, waybill: WAYBILL })),
-        ("propose to annul", act(head(), Step::ProposeAnnulment { reason: NOTE })),
-        ("propose to annul, by the executor", act(executor(), Step::ProposeAnnulment { reason: NOTE })),
+        ("propose to annul", act(head(), Step::ProposeAnnulment { anew: false, reason: NOTE })),
+        ("propose to annul, by the executor", act(executor(), Step::ProposeAnnulment { anew: true, reason: NOTE })),
         ("annul, by who drafted", act(executor(), Step::Annul)),
         ("annul, by who proposed", act(head(), Step::Annul)),
         ("annul, by another executor", act(actor("e-2", Role::Executor), Step::Annul)),

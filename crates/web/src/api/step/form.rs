@@ -120,7 +120,11 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
         StepKind::Issue => issue(&mut members, pen, &mut files),
         StepKind::Merge => Some(Step::Merge),
         StepKind::ProposeAnnulment => {
-            members.text("reason").map(|reason| Step::ProposeAnnulment { reason: pen.text(&mut files, reason) })
+            let (anew, reason) = (members.optional_flag("anew"), members.text("reason"));
+            reason.map(|reason| Step::ProposeAnnulment {
+                anew: anew.unwrap_or(false),
+                reason: pen.text(&mut files, reason),
+            })
         }
         StepKind::ProposeRefusal => {
             let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));

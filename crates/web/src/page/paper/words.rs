@@ -34,6 +34,7 @@ pub(super) struct Words {
     pub(super) supplement: &'static str,
     pub(super) title: &'static str,
     pub(super) unknown: &'static str,
+    corrected: [&'static str; 2],
     never_signed: [&'static str; 2],
     not_signed: [&'static str; 2],
     /// Of a duplicate.
@@ -49,6 +50,7 @@ impl Words {
     pub(super) fn standing(&self, standing: Standing, duplicate: bool) -> (&'static str, String) {
         let said = |[word, sentence]: [&'static str; 2]| (word, sentence.to_owned());
         match standing {
+            Standing::Corrected => said(self.corrected),
             Standing::NeverSigned => said(self.never_signed),
             Standing::NotSigned => said(self.not_signed),
             Standing::Replaced(later) => (self.replaced.0, (self.replaced.1)(&later.to_string())),
@@ -99,6 +101,10 @@ static KK: Words = Words {
     supplement: "Қосымшасы (SHA-256)",
     title: "Құжатты тексеру",
     unknown: "Тізілімде мұндай құжат жоқ. Кодты қағазбен салыстырыңыз; ол дұрыс болса, қағазды бұл қызмет бермеген.",
+    corrected: [
+        "Құжат жарамсыз, орнына жаңасы жасалуда",
+        "Онда колледждің қатесі болды, сондықтан бұл қағаздың күші жойылды. Колледж оның орнына жаңасын жасап жатыр. Біліктіліктің өзі күшінде қалады.",
+    ],
     never_signed: ["Құжатқа қол қойылмаған", "Бұл – кері қайтарылған жоба. Оның күші жоқ."],
     not_signed: ["Құжатқа әлі қол қойылмаған", "Басшы қол қойғанша құжаттың күші жоқ."],
     replaced: ("Құжат алмастырылған", |later| {
@@ -142,6 +148,10 @@ static RU: Words = Words {
     supplement: "Приложение (SHA-256)",
     title: "Проверка документа",
     unknown: "В реестре такого документа нет. Сверьте код с бумагой; если он верен, эту бумагу выдала не наша служба.",
+    corrected: [
+        "Документ недействителен, вместо него готовится новый",
+        "В нём была ошибка колледжа, поэтому эта бумага утратила силу. Колледж готовит вместо неё новую. Сама квалификация остаётся в силе.",
+    ],
     never_signed: ["Документ не был подписан", "Это отозванный проект. Силы он не имеет."],
     not_signed: ["Документ ещё не подписан", "Пока руководитель его не подписал, силы он не имеет."],
     replaced: ("Документ заменён", |later| {
@@ -187,6 +197,10 @@ static EN: Words = Words {
     supplement: "Supplement (SHA-256)",
     title: "Check a document",
     unknown: "There is no such document in the register. Compare the code with the paper; if it is right, this paper was not made by this service.",
+    corrected: [
+        "The document is void, and a new one is being made",
+        "It had a mistake of the college's own, so this paper has no force any more. The college is making another in its place. The qualification itself stands.",
+    ],
     never_signed: ["The document was never signed", "This is a draft that was taken back. It has no force."],
     not_signed: ["The document is not signed yet", "It has no force until the head has signed it."],
     replaced: ("The document was replaced", |later| {
