@@ -1,5 +1,5 @@
 //! A signed result that is wrong is annulled by two people: the head proposes, a second person confirms. What was handed out with a
-//! mistake of the college's own, the college makes anew (decision 0029).
+//! mistake of the college's own, the college makes anew (decision 0032).
 
 use super::Context;
 use super::steps::staffed;
