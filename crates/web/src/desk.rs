@@ -46,39 +46,65 @@ pub(crate) use console::birth_date;
 pub(crate) use live::listen;
 pub(crate) use words::tell;
 
-/// The desks.
-pub(crate) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
-        .route("/sign-out", post(sign_in::leave))
-        .route("/desk", get(sign_in::home))
-        .route("/1414", get(console::show).post(console::look_up))
-        .route("/1414/call-back", get(console::back).post(console::call_back))
-        .route("/1414/complaint", get(console::back).post(console::complain))
-        .route("/1414/home-visit", get(console::back).post(console::ask_for_visit))
-        .route("/1414/original-found", get(console::back).post(console::find_original))
-        .route("/1414/promises/{promise}/{step}", get(console::back).post(console::keep_promise))
-        .route("/1414/question", get(console::back).post(console::question))
-        .route("/1414/case", get(console::back).post(console::tell))
-        .route("/work", get(work::list))
-        .route("/work/{number}", get(case::show))
-        .route("/work/{number}/{step}", get(case::back).post(case::take))
-        .route("/blanks", get(blanks::list).post(blanks::receive))
-        .route("/blanks/reserve", post(blanks::reserve))
-        .route("/blanks/{blank}", get(blanks::show))
-        .route("/blanks/{blank}/{step}", get(blanks::back).post(blanks::take))
-        .route("/questions", get(questions::list))
-        .route("/questions/{promise}", get(questions::back).post(questions::answer))
-        .route("/staff", get(staffing::list))
-        .route("/staff/{place}", get(staffing::show))
-        .route("/staff/{place}/{change}", get(staffing::back).post(staffing::change))
-        .route("/system", get(system::show))
-        .route("/system/replay", post(system::replay))
-        .route("/system/trace", get(trace::show))
-        .route("/figures", get(figures::show))
-        .route("/figures/{table}", get(figures::download))
-        .route("/live", get(live::stream))
-        .route("/assets/{name}", get(assets::show))
+/// One list of pages, which is also what is tried of everybody.
+macro_rules! pages {
+    ($($method:ident $path:literal $handler:path,)+) => {
+        /// The desks.
+        pub(crate) fn router() -> Router<Arc<App>> {
+            Router::new()$(.route($path, $method($handler)))+
+        }
+
+        /// Method and path of each.
+        #[cfg(test)]
+        pub(crate) const PAGES: &[(&str, &str)] = &[$((stringify!($method), $path),)+];
+    };
+}
+
+pages! {
+    get "/sign-in" sign_in::show,
+    post "/sign-in" sign_in::enter,
+    post "/sign-out" sign_in::leave,
+    get "/desk" sign_in::home,
+    get "/1414" console::show,
+    post "/1414" console::look_up,
+    get "/1414/call-back" console::back,
+    post "/1414/call-back" console::call_back,
+    get "/1414/complaint" console::back,
+    post "/1414/complaint" console::complain,
+    get "/1414/home-visit" console::back,
+    post "/1414/home-visit" console::ask_for_visit,
+    get "/1414/original-found" console::back,
+    post "/1414/original-found" console::find_original,
+    get "/1414/promises/{promise}/{step}" console::back,
+    post "/1414/promises/{promise}/{step}" console::keep_promise,
+    get "/1414/question" console::back,
+    post "/1414/question" console::question,
+    get "/1414/case" console::back,
+    post "/1414/case" console::tell,
+    get "/work" work::list,
+    get "/work/{number}" case::show,
+    get "/work/{number}/{step}" case::back,
+    post "/work/{number}/{step}" case::take,
+    get "/blanks" blanks::list,
+    post "/blanks" blanks::receive,
+    post "/blanks/reserve" blanks::reserve,
+    get "/blanks/{blank}" blanks::show,
+    get "/blanks/{blank}/{step}" blanks::back,
+    post "/blanks/{blank}/{step}" blanks::take,
+    get "/questions" questions::list,
+    get "/questions/{promise}" questions::back,
+    post "/questions/{promise}" questions::answer,
+    get "/staff" staffing::list,
+    get "/staff/{place}" staffing::show,
+    get "/staff/{place}/{change}" staffing::back,
+    post "/staff/{place}/{change}" staffing::change,
+    get "/system" system::show,
+    post "/system/replay" system::replay,
+    get "/system/trace" trace::show,
+    get "/figures" figures::show,
+    get "/figures/{table}" figures::download,
+    get "/live" live::stream,
+    get "/assets/{name}" assets::show,
 }
 
 /// Whoever is signed in with this browser.

@@ -1,5 +1,6 @@
 //! The door from outside: real requests, a real database, rows made by the real projection.
 
+mod allowed;
 mod api;
 mod applications;
 mod blanks;

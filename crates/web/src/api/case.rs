@@ -19,7 +19,7 @@ use super::step::etag;
 use super::view::{AsOfView, CaseView};
 use crate::app::App;
 use crate::language::Asked;
-use crate::staff::Member;
+use crate::staff::{Member, Role};
 
 /// The path's `{number}`, which may be unreadable.
 pub(crate) type Number = Result<Path<String>, PathRejection>;
@@ -53,8 +53,12 @@ pub(crate) async fn find(
     number: Number,
     now: DateTime<Utc>,
 ) -> Result<Answer<Hit>, Problem> {
+    if matches!(member.role, Role::Administrator | Role::Operations) {
+        return Err(Problem::new(Kind::Forbidden));
+    }
     let answer = of_any(app, number, now).await?;
-    if member.may_see(&answer.found.card) { Ok(answer) } else { Err(Problem::new(Kind::Forbidden)) }
+    // what is another's is as what there is not
+    if member.may_see(&answer.found.card) { Ok(answer) } else { Err(Problem::new(Kind::NotFound)) }
 }
 
 /// The case of a path, whoever asks.

@@ -104,7 +104,7 @@ async fn what_is_no_complaint_goes_nowhere() {
     let asked = house.complained().await;
     for (token, path, status) in [
         (OPERATIONS, "", 403),
-        (STRANGER, "", 403),
+        (STRANGER, "", 404),
         (OPERATOR, "/1/register", 404),
         (OPERATOR, "/x/decide", 404),
         (OPERATOR, "/1/dance", 404),

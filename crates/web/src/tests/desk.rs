@@ -8,6 +8,9 @@ use telnusqa_domain::regulation::Duty;
 use super::house::{House, on_paper, problem, shown};
 use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, number};
 
+/// Who sees nothing of what the college of a case keeps of it; to a stranger there is no such case.
+const TURNED_AWAY: [(&str, u16); 3] = [(OPERATOR, 403), (OPERATIONS, 403), (STRANGER, 404)];
+
 impl House {
     async fn read(&self, token: &str, path: &str) -> Response {
         self.get(path).bearer_auth(token).send().await.unwrap()
@@ -118,9 +121,9 @@ async fn a_college_reads_its_document_and_its_signature_and_is_recorded() {
     let expected =
         [("head:h-1", "document"), ("executor:e-1", "document"), ("clerk:c-1", "document"), ("head:h-1", "signature")];
     assert_eq!(reads, expected.map(|(who, why)| read(who, why)));
-    for token in [OPERATOR, OPERATIONS, STRANGER] {
-        house.denied(token, &of_case("document"), 403).await;
-        house.denied(token, &of_case("signature"), 403).await;
+    for (token, status) in TURNED_AWAY {
+        house.denied(token, &of_case("document"), status).await;
+        house.denied(token, &of_case("signature"), status).await;
     }
     assert_eq!(house.reads().await.len(), 4, "who is turned away reads nothing");
 }
@@ -158,8 +161,8 @@ async fn a_card_holds_what_was_signed_and_its_signature() {
     let reads: Vec<(String, String)> = house.reads().await.into_iter().map(|(who, why, _)| (who, why)).collect();
     let read = |who: &str| (who.to_owned(), "card".to_owned());
     assert_eq!(reads, ["head:h-1", "head:h-1", "clerk:c-1", "clerk:c-1"].map(read));
-    for token in [OPERATOR, OPERATIONS, STRANGER] {
-        house.denied(token, &of_case("card"), 403).await;
+    for (token, status) in TURNED_AWAY {
+        house.denied(token, &of_case("card"), status).await;
     }
 }
 
@@ -180,8 +183,8 @@ async fn a_note_is_read_where_the_timeline_names_it() {
     assert_eq!(note, json!({"caseId": case, "sha256": hex(resolution), "text": "Подготовить"}));
     house.denied(EXECUTOR, &path(other), 404).await;
     house.denied(EXECUTOR, &of_case("notes/xyz"), 404).await;
-    for token in [OPERATOR, OPERATIONS, STRANGER] {
-        house.denied(token, &path(resolution), 403).await;
+    for (token, status) in TURNED_AWAY {
+        house.denied(token, &path(resolution), status).await;
     }
     assert_eq!(house.reads().await, [("executor:e-1".to_owned(), "note".to_owned(), "file".to_owned())]);
 }
@@ -279,7 +282,7 @@ async fn a_term_explains_itself() {
         assert!(text.contains(&line), "{line} in {text}");
     }
     for path in ["term", "term/paper"] {
-        house.denied(STRANGER, &of_case(path), 403).await;
+        house.denied(STRANGER, &of_case(path), 404).await;
     }
     let declined = uuid::Uuid::from_u128(3);
     house.denied(OPERATOR, &format!("/api/v1/cases/{declined}/term"), 404).await;
@@ -341,8 +344,8 @@ async fn what_can_be_printed_of_a_case_is_read_by_its_college_alone() {
         ["clerk:c-1 paper", "executor:e-1 paper", "executor:e-1 paper", "executor:e-1 paper"],
         "the fact and the applicant"
     );
-    for token in [OPERATOR, OPERATIONS, STRANGER] {
-        house.denied(token, &of_case("papers/register"), 403).await;
+    for (token, status) in TURNED_AWAY {
+        house.denied(token, &of_case("papers/register"), status).await;
     }
 }
 
@@ -379,7 +382,7 @@ async fn a_refusal_can_be_seen_before_it_is_drafted() {
         assert!(text.contains(told), "{told} in {text}");
     }
     assert!(!text.contains("ДУБЛИКАТ"), "{text}");
-    for token in [OPERATOR, OPERATIONS, STRANGER] {
-        house.denied(token, &of_case("papers/draft"), 403).await;
+    for (token, status) in TURNED_AWAY {
+        house.denied(token, &of_case("papers/draft"), status).await;
     }
 }

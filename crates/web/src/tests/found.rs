@@ -63,7 +63,7 @@ async fn staff_of_the_college_and_the_contact_centre_take_it_down() {
     let wrong = house.report(CLERK, &json!({"on": "3.09.2026", "where": "x"})).send().await.unwrap();
     assert_eq!(faults(wrong).await, ["/note member.missing", "/on member.day", "/where member.unknown"]);
     assert_eq!(answered(house.report(OPERATIONS, &found())).await.0, 403);
-    assert_eq!(answered(house.report(STRANGER, &found())).await.0, 403);
+    assert_eq!(answered(house.report(STRANGER, &found())).await.0, 404);
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ async fn what_no_way_brought_waits_for_a_person_who_tells_it() {
     assert_eq!((before.0, before.2.as_deref()), (409, Some(" in-future")));
     let unread = problem(house.about_message(CLERK, "tell", "t-0", &json!({"how": "pigeon"})).await).await;
     assert_eq!(unread.0, 400, "{unread:?}");
-    for (token, step, status) in [(EXECUTOR, "tell", 403), (STRANGER, "tell", 403), (CLERK, "dance", 404)] {
+    for (token, step, status) in [(EXECUTOR, "tell", 403), (STRANGER, "tell", 404), (CLERK, "dance", 404)] {
         let refused = house.about_message(token, step, "t-0", &told("2026-09-01T06:00:00Z")).await;
         assert_eq!(problem(refused).await.0, status, "{token} {step}");
     }

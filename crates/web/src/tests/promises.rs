@@ -62,14 +62,14 @@ async fn a_question_goes_to_its_college_and_its_answer_to_the_caller() {
     let path = format!("{ALL}/{id}");
     let shown = house.json(CLERK, &path).await;
     assert_eq!((&shown["phone"], &shown["text"]), (&json!(PHONE), &question()["text"]));
-    for (token, status) in [(STRANGER, 403), (OPERATIONS, 403), (PORTAL, 403)] {
+    for (token, status) in [(STRANGER, 404), (OPERATIONS, 403), (PORTAL, 403)] {
         house.denied(token, &path, status).await;
     }
     let (status, _, _) = answered(house.keep(OPERATOR, id, "keep", &json!({}))).await;
     assert_eq!(status, 409, "there is nothing to tell yet");
     let words = json!({"text": "Иә, 9-дан 13-ке дейін"});
     assert_eq!(answered(house.keep(OPERATOR, id, "answer", &words)).await.0, 403);
-    assert_eq!(answered(house.keep(STRANGER, id, "answer", &words)).await.0, 403);
+    assert_eq!(answered(house.keep(STRANGER, id, "answer", &words)).await.0, 404);
     let (status, told) = got(house.keep(CLERK, id, "answer", &words)).await;
     assert_eq!((status, &told["state"]), (200, &json!("to-call")), "{told}");
     let (_, missed) = got(house.keep(OPERATOR, id, "miss", &json!({}))).await;

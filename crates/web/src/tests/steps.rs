@@ -177,8 +177,11 @@ async fn a_step_of_another_role_or_college_goes_nowhere() {
         (OPERATOR, "register", json!({})),
         (OPERATIONS, "return-for-rework", note),
     ] {
-        let why = (token != STRANGER).then(|| " wrong-role".to_owned());
-        assert_eq!(answered(house.step(token, step, &body)).await, (403, "forbidden".to_owned(), why), "{step}");
+        let told = match token {
+            STRANGER => (404, "not-found".to_owned(), None),
+            _ => (403, "forbidden".to_owned(), Some(" wrong-role".to_owned())),
+        };
+        assert_eq!(answered(house.step(token, step, &body)).await, told, "{step}");
     }
     assert_eq!((house.files().await, asked.lock().unwrap().len()), (0, 0));
 }
