@@ -335,13 +335,7 @@ impl Staffing {
             Change::TakeBack { change } => &self.at(*change).ok_or(Rejection::Unknown)?.change,
             made => made,
         };
-        let allowed = match (by.authority, of.kind()) {
-            (Authority::Administrator, _)
-            | (Authority::Head, ChangeKind::Act | ChangeKind::BeAway)
-            | (Authority::ActingHead, ChangeKind::BeAway) => true,
-            (Authority::Head | Authority::ActingHead, _) => false,
-        };
-        if !allowed {
+        if !by.authority.may_make(of.kind()) {
             return Err(Rejection::WrongRole);
         }
         // nobody gives himself a right, and nobody locks the last administrator out by mistake
@@ -543,6 +537,17 @@ impl Post {
 impl Authority {
     /// Every one.
     pub const ALL: [Self; 3] = [Self::Administrator, Self::Head, Self::ActingHead];
+
+    /// Whether changes of this kind are made in this name, and taken back.
+    #[must_use]
+    pub const fn may_make(self, kind: ChangeKind) -> bool {
+        match (self, kind) {
+            (Self::Administrator, _)
+            | (Self::Head, ChangeKind::Act | ChangeKind::BeAway)
+            | (Self::ActingHead, ChangeKind::BeAway) => true,
+            (Self::Head | Self::ActingHead, _) => false,
+        }
+    }
 
     /// As it is written.
     #[must_use]

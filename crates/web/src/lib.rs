@@ -12,6 +12,7 @@ mod language;
 mod limit;
 mod page;
 pub mod password;
+mod rest;
 mod staff;
 mod telemetry;
 #[cfg(test)]
@@ -39,7 +40,7 @@ use app::App;
 /// The parts of `health` that must be well before it is ready.
 pub const PARTS: &[&str] = &["http"];
 
-/// So much of a body is read before it is refused: who is answered while he still sends may lose the answer.
+/// The largest body that anything here takes.
 const BODY_READ_BYTES: usize = 1024 * 1024;
 /// Connections to the keys' database.
 const KEYS_CONNECTIONS: u32 = 4;
@@ -120,6 +121,7 @@ fn router(app: Arc<App>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))
         .layer(from_fn(api::as_problems))
         .layer(from_fn_with_state(Arc::clone(&app), headers::protect))
+        .layer(from_fn(rest::read_on))
         .layer(from_fn(telemetry::observe))
         .with_state(app)
 }

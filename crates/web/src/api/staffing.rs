@@ -18,7 +18,7 @@ use telnusqa_contracts::staffing::{Request, subject};
 use telnusqa_domain::case::StaffId;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::identity::Bin;
-use telnusqa_domain::staffing::{Authority, By, Change, ChangeKind, Staffing};
+use telnusqa_domain::staffing::{Authority, By, Change, ChangeKind, Rejection, Staffing};
 use telnusqa_vault::FileToSeal;
 use uuid::Uuid;
 
@@ -179,6 +179,10 @@ pub(crate) async fn carry_out(
     members: Members,
 ) -> Result<Answer, Problem> {
     let Seen { authority, people, .. } = seen(app, member, place).await?;
+    if kind != ChangeKind::TakeBack && !authority.may_make(kind) {
+        let wrong = Rejection::WrongRole;
+        return Err(Problem::at(Kind::Forbidden, "", wrong.code(), wrong.text()));
+    }
     let id = StaffId::parse(&member.id).ok_or(Problem::new(Kind::Forbidden))?;
     let at = place.map_or_else(|| "house".to_owned(), |college| college.as_str().to_owned());
     let cause = Uuid::new_v5(&CAUSES, format!("{id}\n{at}\n{}\n{}", kind.name(), condition.key).as_bytes());

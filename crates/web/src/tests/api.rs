@@ -168,6 +168,19 @@ async fn a_body_that_is_none_is_refused() {
 }
 
 #[tokio::test]
+async fn whoever_sends_far_too_much_hears_what_he_is_answered() {
+    let house = House::new().await;
+    let body = vec![b'9'; 30_000_000];
+    for (token, status) in [(OPERATOR, 413), ("nobody", 401)] {
+        for _ in 0..5 {
+            let request = house.post("/api/v1/lookups").bearer_auth(token).header("content-type", "application/json");
+            let answer = request.body(body.clone()).send().await.unwrap();
+            assert_eq!(problem(answer).await.0, status);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_is_none_is_answered() {
     let house = House::new().await;
     let wrong = number(1).replace("-0000001-", "-0000011-");
