@@ -237,6 +237,7 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
         }
         Stage::AtCounter => &[StepKind::TakeBack, StepKind::ProposeAnnulment],
         Stage::Kept => &[StepKind::Issue, StepKind::HandToCourier, StepKind::ProposeAnnulment],
+        Stage::Issued if is_beyond_annulment(card) => &[],
         Stage::Issued => &[StepKind::ProposeAnnulment],
         Stage::PackageLost => &[StepKind::ReportFound],
         Stage::Accepted | Stage::CameBack | Stage::Declined | Stage::Drafted | Stage::Withdrawn => &[],
@@ -253,7 +254,7 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
     }
     if card.annulment_proposed_by.is_some() {
         steps.retain(|(step, _)| *step != StepKind::ProposeAnnulment);
-        steps.push((StepKind::Annul, None));
+        steps.extend((!is_beyond_annulment(card)).then_some((StepKind::Annul, None)));
     }
     if card.possible_duplicate_of.is_some() && card.merged_into.is_none() && !card.stage.has_ended() {
         steps.extend([(StepKind::TellApart, None), (StepKind::Merge, None)]);
@@ -270,6 +271,11 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
     }
     steps.retain(|(step, _)| rules.hearing.is_some() || *step != StepKind::ProposeRefusal);
     steps
+}
+
+/// Whether nobody annuls what was handed out: it was annulled, or it is a refusal, of which the body of the appeal decides.
+fn is_beyond_annulment(card: &Card) -> bool {
+    card.stage == Stage::Issued && (card.annulled_at.is_some() || card.result() == Some(ResultKind::Refusal))
 }
 
 /// What can be done about the archive record while nothing is drafted.
