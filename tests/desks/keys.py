@@ -31,6 +31,16 @@ def whole_call(operator, clerk, number, language):
     expect(page.locator("[data-copy-button]")).to_have_text(page.locator("[data-copy-button]").get_attribute("data-copied"))
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.inner_text("[data-copy]").strip(), copied
+    # how the term is counted, opened and closed by keys
+    days = page.locator("details.term table")
+    expect(days).to_be_hidden()
+    press("Alt+t")
+    expect(page.locator("details.term summary")).to_be_focused()
+    expect(days).to_be_visible()
+    assert days.locator("tr").count() > 15, days.inner_text()
+    operator.look(f"console-term-{language}")
+    press("Enter")
+    expect(days).to_be_hidden()
     # he is to be called
     press("Alt+b")
     expect(page.locator("#call-back-phone")).to_be_focused()

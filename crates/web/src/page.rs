@@ -2,6 +2,7 @@
 //! script and show nothing of a person, because a number can be guessed, and a paper is shown to strangers.
 
 pub(crate) mod dates;
+pub(crate) mod explain;
 mod my;
 mod paper;
 mod start;

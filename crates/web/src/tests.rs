@@ -5,6 +5,7 @@ mod api;
 mod applications;
 mod blanks;
 mod complaints;
+mod console;
 mod described;
 mod desk;
 mod figures;

@@ -2,6 +2,7 @@
 //! and recognises itself; before anything more than everybody may know is told, the caller says when he was born.
 
 mod promise;
+mod told;
 mod visit;
 
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use telnusqa_domain::case::complaint::StepKind;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::identity::Iin;
 use telnusqa_domain::language::Language;
-use telnusqa_status::{Answer, Entry, Hit};
+use telnusqa_status::{Answer, Hit};
 use telnusqa_vault::{Reader, Record};
 use uuid::Uuid;
 
@@ -33,9 +34,11 @@ use crate::api::{
     phone,
 };
 use crate::app::App;
-use crate::page::dates::{self, Day};
-use crate::page::{Texts, days_left, texts_of};
+use crate::page::dates::Day;
+use crate::page::{Texts, explain, texts_of};
 use crate::staff::{Member, Role};
+
+use told::Told;
 
 pub(super) use promise::take as keep_promise;
 pub(super) use visit::ask as ask_for_visit;
@@ -111,6 +114,11 @@ impl Page {
         promise::reasons(self.shell.language)
     }
 
+    /// Words of what is explained, in the caller's language.
+    fn explain(&self, name: &str) -> String {
+        explain::say(self.speaks, name)
+    }
+
     /// The languages that a caller may speak.
     fn spoken(&self) -> Vec<(&'static str, &'static str, bool)> {
         let choice = |language: Language| (language.code(), texts_of(language).own_name, language == self.speaks);
@@ -146,36 +154,6 @@ struct Line {
     name: String,
     number: String,
     stage: &'static str,
-}
-
-/// What is told about a case.
-struct Told {
-    by: Option<Day>,
-    /// With what he is promised a call.
-    call: Vec<Field>,
-    /// With what a complaint of his is taken down.
-    complaint: Vec<Field>,
-    days_left: Option<String>,
-    due_on: Option<Day>,
-    /// With what it is taken down that the original was found.
-    found: Vec<Field>,
-    history: Vec<(String, &'static str)>,
-    /// Whether the caller said what only the applicant knows.
-    is_checked: bool,
-    is_late: bool,
-    language: Language,
-    mover: &'static str,
-    next: String,
-    number: String,
-    /// What is told only to whoever is known.
-    private: Vec<(String, String)>,
-    /// What was promised about it.
-    promises: Vec<promise::Line>,
-    /// With what the college is asked.
-    question: Vec<Field>,
-    stage: &'static str,
-    text: String,
-    version: i32,
 }
 
 #[derive(Default, Deserialize)]
@@ -448,7 +426,7 @@ async fn told(app: &App, mut page: Page, member: &Member, chosen: &Chosen) -> Re
                 page.error = Some(page.shell.say("caller-not-known"));
             }
             page.born = chosen.born.trim().chars().take(10).collect();
-            let mut told = tellable(app, &page, &hit, &history, is_checked, now);
+            let mut told = Told::new(app, &page, &hit, &history, is_checked, now);
             match promise::of_case(app, &page.shell, member, (hit.case.0, is_checked)).await {
                 Ok(promises) => told.promises = promises,
                 Err(problem) => return Err((Box::new(page), problem)),
@@ -457,46 +435,6 @@ async fn told(app: &App, mut page: Page, member: &Member, chosen: &Chosen) -> Re
             Ok(page)
         }
         Err(problem) => Err((Box::new(page), problem)),
-    }
-}
-
-fn tellable(app: &App, page: &Page, hit: &Hit, history: &[Entry], is_checked: bool, now: DateTime<Utc>) -> Told {
-    let card = &hit.card;
-    let language = page.speaks;
-    let (sentence, texts) = (app.sentence(card, language, now), texts_of(language));
-    let ended = card.stage.has_ended();
-    let shell = &page.shell;
-    let ground = card.refusal.as_ref().map(|refusal| shell.say(&format!("choice-{}", refusal.ground.name())));
-    let private = [
-        ("told-ground", ground),
-        ("told-appeal", card.appeal_until().map(|day| Day::new(day, language).words)),
-        ("told-branch", card.branch.clone().filter(|_| !card.is_collected_at_college())),
-    ];
-    let private = private.into_iter().filter_map(|(label, value)| Some((shell.say(label), value?)));
-    let caller = phone_of(&page.said);
-    Told {
-        call: form::of_call(shell, &caller),
-        by: sentence.by.map(|day| Day::new(day, language)),
-        complaint: if is_checked { form::of_complaint(shell, card) } else { Vec::new() },
-        days_left: sentence.working_days_left.filter(|_| !ended).map(|days| days_left(days, language)),
-        due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
-        found: if is_checked { form::of_original(shell, card, now) } else { Vec::new() },
-        history: history
-            .iter()
-            .filter_map(|entry| Some((dates::moment(in_almaty(entry.at), language), texts.happened(&entry.kind)?)))
-            .collect(),
-        is_checked,
-        is_late: !ended && (card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative)),
-        language,
-        mover: texts.mover(sentence.mover),
-        next: sentence.next,
-        number: card.number.map(|number| number.to_string()).unwrap_or_default(),
-        private: if is_checked { private.collect() } else { Vec::new() },
-        promises: Vec::new(),
-        question: if is_checked && !ended { form::of_question(shell, &caller) } else { Vec::new() },
-        stage: texts.stage(card.stage),
-        text: sentence.text,
-        version: hit.version,
     }
 }
 

@@ -73,13 +73,13 @@ document.addEventListener("keydown", (event) => {
   action.click();
 });
 
-// A form that was opened by a key has the cursor in its first field.
+// A form that was opened by a key has the cursor in its first field; what is only to be read, on its name.
 for (const summary of all("details.offer > summary")) {
   summary.addEventListener("click", (event) => {
     const offer = summary.parentElement;
     // the mouse counts its clicks; what is open now is closed by this one
     if (event.detail > 0 || offer.open) return;
-    setTimeout(() => one("input:not([type=hidden]),select,textarea", offer)?.focus(), 0);
+    setTimeout(() => (one("input:not([type=hidden]),select,textarea", offer) ?? summary).focus(), 0);
   });
 }
 

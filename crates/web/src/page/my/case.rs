@@ -12,8 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use telnusqa_domain::card::{Card, Stage};
-use telnusqa_domain::case::{CaseId, Draft, Ground};
+use telnusqa_domain::case::CaseId;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::phone::Phone;
@@ -24,6 +23,7 @@ use telnusqa_notification::wish::{self, Wish};
 use telnusqa_vault::{Person, Reader, VaultError};
 
 use super::super::dates::{self, Day};
+use super::super::explain::{self, Reasons};
 use super::super::{Frame, respond, texts, unavailable};
 use super::enter::APPLICANT;
 use super::reads::{self, Look};
@@ -41,7 +41,7 @@ const USUAL: &str = "usual";
 struct Page {
     addresses: Vec<Address>,
     as_of: String,
-    bring: bool,
+    bring: Option<String>,
     by: Option<Day>,
     days_left: Option<String>,
     due_on: Option<Day>,
@@ -61,14 +61,6 @@ struct Page {
     wish: Wish,
 }
 
-/// Why it was refused, or is about to be, and what he can do.
-struct Reasons {
-    ground: String,
-    heading: String,
-    mend: String,
-    until: Option<Day>,
-}
-
 /// A message as he got it.
 struct Message {
     ways: Vec<String>,
@@ -86,6 +78,10 @@ struct Address {
 impl Page {
     fn say(&self, name: &str) -> String {
         words::say(self.frame.language, name)
+    }
+
+    fn explain(&self, name: &str) -> String {
+        explain::say(self.frame.language, name)
     }
 
     fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
@@ -235,7 +231,7 @@ async fn page(
     Ok(Some(Page {
         addresses: addresses(app, case, &person, language).await?,
         as_of: texts.as_of(&dates::moment(in_almaty(answer.as_of.at), language)),
-        bring: card.can_be_collected(),
+        bring: explain::bring(card, language).filter(|_| card.can_be_collected()),
         by: sentence.by.filter(|by| !ended && Some(*by) != card.due_on).map(|day| Day::new(day, language)),
         days_left: sentence.working_days_left.filter(|_| !ended).map(|days| texts::days_left(days, language)),
         due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
@@ -248,27 +244,12 @@ async fn page(
         next: sentence.next,
         number: card.number.map(|number| number.to_string()).unwrap_or_default(),
         overdue: !ended && (card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative)),
-        reasons: reasons(card, language),
+        reasons: explain::reasons(card, language, now),
         saved,
         stage: texts.stage(card.stage),
         text: sentence.text,
         wish: wish.unwrap_or(usual),
     }))
-}
-
-/// Of a refusal that was signed; or of one that is proposed, while he can object. A draft is nobody's word yet.
-fn reasons(card: &Card, language: Language) -> Option<Reasons> {
-    let of = |ground: Ground, heading: &str, until: Option<chrono::NaiveDate>| Reasons {
-        ground: words::say(language, &format!("ground-{}", ground.name())),
-        heading: words::say(language, heading),
-        mend: words::say(language, &format!("mend-{}", ground.name())),
-        until: until.map(|day| Day::new(day, language)),
-    };
-    if matches!(card.stage, Stage::RefusalProposed | Stage::HearingSet) {
-        return card.refusal.as_ref().map(|refusal| of(refusal.ground, "refusal-proposed", None));
-    }
-    let ground = card.signed_at.and(card.draft.as_ref()).and_then(Draft::ground)?;
-    Some(of(ground, "refused", card.appeal_until()))
 }
 
 impl Message {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use telnusqa_domain::case::{Delivery, Ground};
+use telnusqa_domain::case::Delivery;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::reactions::Message;
 use telnusqa_domain::telling::Way;
@@ -39,8 +39,6 @@ fn templates_and_names_of_the_domain_have_their_words() {
         |prefix: &str, names: Vec<&str>| names.into_iter().map(|name| format!("{prefix}-{name}")).collect::<Vec<_>>();
     let ways = || [Way::Email, Way::Sms].map(Way::name).to_vec();
     let named = [
-        of("ground", Ground::ALL.iter().map(|ground| ground.name()).collect()),
-        of("mend", Ground::ALL.iter().map(|ground| ground.name()).collect()),
         of("message", Message::ALL.iter().map(|message| message.name()).collect()),
         of("told", Delivery::ALL.iter().map(|how| how.name()).collect()),
         of("delivered", ways()),
