@@ -1,6 +1,6 @@
 """The applicant's own page of a house, in a real browser: my.py FOLDER NUMBER-KK NUMBER-RU [--pictures FOLDER]
 
-An applicant opens his page with the code that the gateway of SMS took for him, in Kazakh and in Russian, and says how he wishes to be told; then the
+Somebody reads how the service works and when a college is open. An applicant opens his page with the code that the gateway of SMS took for him, in Kazakh and in Russian, and says how he wishes to be told; then the
 owner of a telephone stops the messages of the second application. Every page is looked at by axe, light and dark, wide and narrow.
 """
 
@@ -15,6 +15,7 @@ import urllib.request
 from day import BORN, BROWSER, Desk
 from playwright.sync_api import expect, sync_playwright
 
+COLLEGES = {"kk": "Қостанай политехникалық колледжі", "ru": "Костанайский политехнический колледж"}
 WRONG = {"kk": "сәйкес емес", "ru": "не подходят"}
 
 
@@ -91,6 +92,29 @@ def not_mine(one, sms, number, language):
     one.look(f"not-mine-stopped-{language}")
 
 
+def service(one, language):
+    """How the service works, from the first page; and when a college is open, found by a part of its name."""
+    page = one.page
+    one.open(f"/?lang={language}")
+    page.click('main a[href^="/service?"]')
+    expect(page.locator("main table")).to_have_count(2)
+    one.look(f"service-{language}")
+    page.fill("#college", COLLEGES[language])
+    page.keyboard.press("Enter")
+    expect(page.locator("main h3").first).to_contain_text(COLLEGES[language])
+    expect(page.locator("#hours ~ table tr")).to_have_count(7)
+    one.look(f"service-college-{language}")
+    page.fill("#college", "qwerty")
+    page.keyboard.press("Enter")
+    expect(page.locator("#college-error")).to_be_visible()
+    expect(page.locator("#college")).to_have_value("qwerty")
+    one.complaints = [told for told in one.complaints if "404" not in told]
+    one.open(f"/service?college=050340517500&lang={language}")
+    page.emulate_media(media="print")
+    assert not page.locator("main form").is_visible(), "a form is of no use on paper"
+    page.emulate_media(media="screen")
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("folder", type=pathlib.Path)
@@ -104,6 +128,7 @@ def main():
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER)
         one = Desk(browser, endpoints["web"], None, arguments.pictures)
         for language, number in zip(("kk", "ru"), arguments.numbers):
+            service(one, language)
             own(one, endpoints["sms"], number, language)
         not_mine(one, endpoints["sms"], arguments.numbers[1], "ru")
         one.calm()

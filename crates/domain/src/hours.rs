@@ -1,9 +1,11 @@
 //! Opening hours, Almaty's clock, and the moment from which a term counts.
 
+mod door;
 mod office;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday};
 
+pub use door::{Door, OpenDay};
 pub use office::Office;
 
 use crate::calendar::{Calendar, DayKind, UnknownYear};

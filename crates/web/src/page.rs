@@ -5,6 +5,7 @@ pub(crate) mod dates;
 pub(crate) mod explain;
 mod my;
 mod paper;
+mod service;
 mod start;
 mod status;
 mod texts;
@@ -41,6 +42,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/", get(start::show))
         .route("/s", get(start::find))
         .route("/s/{number}", get(status::show))
+        .route("/service", get(service::show))
         .route("/v", get(paper::find))
         .route("/v/{code}", get(paper::show).post(paper::compare))
         .route("/.well-known/telnusqa-keys.json", get(paper::keys))

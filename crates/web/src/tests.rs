@@ -19,6 +19,7 @@ mod paper;
 mod promises;
 mod record;
 mod refusal;
+mod service;
 mod sign_in;
 mod staffing;
 mod steps;

@@ -21,6 +21,7 @@ own-name = English
 own-page = This is my application: messages, and who has looked at my data
 privacy = This page shows no personal data.
 service = Issue of duplicates of documents on technical, vocational and post-secondary education
+service-page = How the service works: papers, terms, hours of the colleges
 skip = Skip to the main content
 step-by = Last day of this step
 title = Status of an application

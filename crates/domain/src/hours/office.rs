@@ -112,7 +112,7 @@ impl Office {
     }
 
     /// From when to when somebody is there on a working day.
-    fn spans(&self, day: NaiveDate) -> impl DoubleEndedIterator<Item = (NaiveDateTime, NaiveDateTime)> {
+    pub(super) fn spans(&self, day: NaiveDate) -> impl DoubleEndedIterator<Item = (NaiveDateTime, NaiveDateTime)> {
         let OfficeHours { opens, closes, lunch } = self.hours;
         let (morning_ends, afternoon) = match lunch {
             Some((from, to)) => (from, Some((to, closes))),

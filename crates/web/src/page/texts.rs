@@ -77,6 +77,7 @@ texts! {
     own_page
     privacy
     service
+    service_page
     skip
     stage_accepted
     stage_at_counter
