@@ -247,7 +247,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
     let duplicate = paper.kind == "duplicate";
     let (state, state_text) = words.standing(standing, duplicate);
     let in_place_of = || match &paper.earlier {
-        Some(earlier) => (words.earlier_duplicate)(earlier),
+        Some(earlier) => words.earlier_duplicate(earlier),
         None => words.original.to_owned(),
     };
     let found = paper.original_found_on.filter(|_| duplicate && standing == Standing::Valid);
@@ -260,7 +260,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
         made_on: Day::new(paper.made_on, language),
         name_fits,
         number: paper.number.clone(),
-        original_found: found.map(|on| (words.original_found)(&Day::new(on, language).words)),
+        original_found: found.map(|on| words.original_found(&Day::new(on, language).words)),
         number_label: if duplicate { words.register_number } else { words.application_number },
         signed_on: paper.signed_at.map(|at| Day::new(day_in_almaty(at), language)),
         state,
