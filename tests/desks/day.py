@@ -202,18 +202,34 @@ def live(clerk, head, executor, number, language):
 
 def recorded(executor, head, number, language):
     """The archive record for the supplement: what is wrong is told where it stands, and a second person looks at it."""
+    # as spreadsheets save tables
+    encoding = {"kk": "utf-16", "ru": "utf-8-sig"}[language]
 
-    def fill(form, grade):
-        columns = form.locator('[name="table"]').input_value().splitlines()[0]
+    def fill(form, grade, encoding=None):
+        table = form.locator('[name="table"]')
+        columns = table.input_value().splitlines()[0]
         row = f"пән;Ғылым негіздері және ұжымдық еңбек құқығы;Основы науки и трудовое право;72;2;{grade};"
         fields = {
             "studiedFrom": "2014", "studiedUntil": "2018", "specialty/kk": "Мейіргер ісі",
             "specialty/ru": "Сестринское дело", "qualification/kk": "Мейіргер", "qualification/ru": "Медицинская сестра",
-            "order/number": "45-ж", "order/on": "2018-07-01", "table": f"{columns}\n{row}",
+            "order/number": "45-ж", "order/on": "2018-07-01",
         }
+        if encoding is None:
+            table.fill(f"{columns}\n{row}")
+        else:
+            from_a_file(form, f"{columns}\n{row}", encoding)
         form.locator('[name="studyForm"]').select_option(index=1)
         for name, value in fields.items():
             form.locator(f'[name="{name}"]').fill(value)
+
+    def from_a_file(form, text, encoding):
+        table, file = form.locator('[name="table"]'), form.locator("input[data-into]")
+        before = table.input_value()
+        file.set_input_files({"name": "table.xlsx", "mimeType": "text/csv", "buffer": b"PK\x03\x04\x00\x00"})
+        expect(form.locator(".needs-script [role=status]")).to_contain_text("CSV")
+        expect(table).to_have_value(before)
+        file.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode(encoding)})
+        expect(table).to_have_value(text)
 
     executor.open(f"/work/{number}")
     form = executor.page.locator('form[data-step="enter-record"]')
@@ -226,7 +242,7 @@ def recorded(executor, head, number, language):
     executor.look(f"record-wrong-{language}")
     # the browser notes what it was answered
     executor.complaints = [told for told in executor.complaints if "400" not in told]
-    executor.take(number, "enter-record", lambda form: fill(form, "B+"))
+    executor.take(number, "enter-record", lambda form: fill(form, "B+", encoding))
     executor.look(f"record-entered-{language}")
     head.open(f"/work/{number}")
     head.look(f"record-check-{language}")

@@ -137,5 +137,10 @@ async fn a_supplement_is_made_of_a_record_that_two_people_have_seen() {
         let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&database).await.expect(table);
         assert_eq!(rows, 0, "{table}");
     }
+
+    // it is his as his name is: who is forgotten takes it along
+    let forgotten = house.run(&["vault", "forget", &number, "--yes", "--who", "test", "--why", "court"]).await;
+    assert!(forgotten.status.success(), "{}", String::from_utf8_lossy(&forgotten.stderr));
+    assert_eq!(door.get(&format!("cases/{number}/record"), &head).await.0, 404);
     house.stop().await;
 }

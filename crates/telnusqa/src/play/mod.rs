@@ -20,7 +20,7 @@ use telnusqa_chassis::Clock;
 use telnusqa_domain::hours::in_almaty;
 
 use self::counterpart::{About, Counterpart};
-use self::staff::{Staff, Taken, ToTake};
+use self::staff::{Original, Staff, Taken, ToTake};
 use self::story::{Deed, Facts, story};
 use crate::endpoints::{Endpoints, Folder};
 use crate::iis::{Expected, kind_of};
@@ -104,6 +104,7 @@ struct Life {
     deeds: Vec<(DateTime<Utc>, Deed)>,
     done: usize,
     number: String,
+    original: Original,
     refused: Vec<(Deed, String)>,
     subject: String,
 }
@@ -169,13 +170,22 @@ impl Play {
         let branch = source.rsplit(':').next().unwrap_or_default().to_owned();
         let consent = message.pointer("/data/consent/restrictedPersonalData") == Some(&Value::Bool(true));
         let refusable = text(answer, "/data/regulation").as_deref() != Some("kz-tve-duplicate/2016");
-        let facts = Facts { consent, refusable, registered_at, subject: &subject };
+        let kind = message.pointer("/data/original/kind").and_then(Value::as_str);
+        let supplement = matches!(kind, Some("diplomaWithSupplement" | "supplement"));
+        let facts = Facts { consent, refusable, registered_at, subject: &subject, supplement };
         let mut deeds = story(&facts, self.seed).context("tell a story")?;
         if self.staff.is_none() {
             let of_corporation = |deed: &Deed| matches!(deed, Deed::Dispatch(_) | Deed::Return(_) | Deed::Withdraw);
             deeds.retain(|(_, deed)| of_corporation(deed));
         }
-        Ok(Some(Life { branch, consent, deeds, done: 0, number, refused: Vec::new(), subject }))
+        let original = Original {
+            graduated: message
+                .pointer("/data/original/graduationYear")
+                .and_then(Value::as_i64)
+                .map_or(Ok(2010), i32::try_from)?,
+            qualification: text(&message, "/data/original/qualification").unwrap_or_else(|| "Электрик".to_owned()),
+        };
+        Ok(Some(Life { branch, consent, deeds, done: 0, number, original, refused: Vec::new(), subject }))
     }
 
     /// Lets every life go on to the end of a slot, several side by side, each in its order.
@@ -226,8 +236,10 @@ impl Play {
             Deed::Assign
             | Deed::ConfirmArrival
             | Deed::ConfirmNotice
+            | Deed::ConfirmRecord
             | Deed::DraftDuplicate
             | Deed::DraftRefusal
+            | Deed::EnterRecord
             | Deed::HandToCourier
             | Deed::Object
             | Deed::ProposeRefusal
@@ -249,7 +261,15 @@ impl Play {
         // Where nothing happened for a while the clock has gone on: what is said is said then.
         let now = now.max(self.clock.now());
         let next = life.deeds.get(life.done + 1).map_or(now, |(at, _)| *at).max(now + TimeDelta::hours(1));
-        let step = ToTake { consent: life.consent, deed, next, nth: life.done, now, number: &life.number };
+        let step = ToTake {
+            consent: life.consent,
+            deed,
+            next,
+            nth: life.done,
+            now,
+            number: &life.number,
+            original: &life.original,
+        };
         match staff.take(&step).await? {
             Taken::Done => Ok(None),
             Taken::Refused(code) => Ok(Some(code)),

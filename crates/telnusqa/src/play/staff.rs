@@ -53,6 +53,15 @@ pub(super) struct ToTake<'t> {
     pub(super) nth: usize,
     pub(super) now: DateTime<Utc>,
     pub(super) number: &'t str,
+    pub(super) original: &'t Original,
+}
+
+/// What the package says of the original.
+#[derive(Clone)]
+pub(super) struct Original {
+    /// The year.
+    pub(super) graduated: i32,
+    pub(super) qualification: String,
 }
 
 impl Staff {
@@ -151,7 +160,9 @@ fn route(deed: Deed) -> anyhow::Result<(&'static str, &'static str)> {
         Deed::Assign => ("head", "assign"),
         Deed::ConfirmArrival => ("clerk", "confirm-arrival"),
         Deed::ConfirmNotice => ("clerk", "confirm-notice"),
+        Deed::ConfirmRecord => ("head", "confirm-record"),
         Deed::DraftDuplicate | Deed::DraftRefusal => ("executor", "draft"),
+        Deed::EnterRecord => ("executor", "enter-record"),
         Deed::HandToCourier => ("clerk", "hand-to-courier"),
         Deed::Object => ("clerk", "record-objection"),
         Deed::ProposeRefusal => ("executor", "propose-refusal"),
@@ -184,6 +195,7 @@ fn said(deed: Deed, step: &ToTake<'_>) -> Value {
         Deed::ConfirmNotice => json!({"at": now, "how": "telephone"}),
         Deed::DraftDuplicate => json!({"result": "duplicate"}),
         Deed::DraftRefusal => json!({"result": "refusal", "ground": ground, "fact": fact}),
+        Deed::EnterRecord => record(step.original),
         Deed::HandToCourier => json!({"waybill": format!("TJ-{}", step.number)}),
         Deed::Object => json!({"hearing": true, "statement": "Құжаттарымды түсіндіріп бергім келеді"}),
         Deed::ProposeRefusal => json!({"ground": ground, "fact": fact}),
@@ -194,12 +206,29 @@ fn said(deed: Deed, step: &ToTake<'_>) -> Value {
         Deed::Sign => json!({"signature": "AA=="}),
         Deed::Assign
         | Deed::ConfirmArrival
+        | Deed::ConfirmRecord
         | Deed::Dispatch(_)
         | Deed::HandOver
         | Deed::Register
         | Deed::Return(_)
         | Deed::Withdraw => json!({}),
     }
+}
+
+/// An archive record of whoever had this original, with its transcript as a spreadsheet gives it.
+fn record(original: &Original) -> Value {
+    let Original { graduated, qualification } = original;
+    let named = json!({"kk": qualification, "ru": qualification});
+    json!({
+        "order": {"number": "45-ж", "on": format!("{graduated}-07-01")},
+        "qualification": named, "specialty": named,
+        "studiedFrom": graduated - 4, "studiedUntil": graduated, "studyForm": "fullTime",
+        "table": "пән;предмет;сағат;баға;пайыз\n\
+            Қазақ тілі;Казахский язык;108;A-;92\n\
+            Математика;Математика;144;4;\n\
+            Еңбек құқығы негіздері;Основы трудового права;72;5;\n\
+            Өндірістік тәжірибе;Производственная практика;216;5;\n",
+    })
 }
 
 /// What came of a step by the door's answer.

@@ -5,6 +5,9 @@ use sha2::{Digest as _, Sha256};
 use telnusqa_domain::calendar::{Calendar, UnknownYear};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty};
 
+/// Of a hundred originals with a supplement, for how many the archive has what it is made of.
+const SUPPLEMENTED: u32 = 40;
+
 /// Something that somebody does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Deed {
@@ -14,12 +17,16 @@ pub(super) enum Deed {
     ConfirmArrival,
     /// The clerk brings the notice of a preliminary refusal by telephone, unless it came by itself.
     ConfirmNotice,
+    /// The head checks the archive record.
+    ConfirmRecord,
     /// The Corporation gives the package to the courier: under this waybill of the application.
     Dispatch(u8),
     /// The executor proposes the duplicate.
     DraftDuplicate,
     /// The executor drafts the refusal that was proposed.
     DraftRefusal,
+    /// The executor enters the archive record, from which the supplement is made.
+    EnterRecord,
     /// The Corporation hands the result out.
     HandOver,
     /// The clerk gives the result to the courier.
@@ -52,6 +59,8 @@ pub(super) struct Facts<'f> {
     pub(super) refusable: bool,
     pub(super) registered_at: DateTime<Utc>,
     pub(super) subject: &'f str,
+    /// Whether the original had a supplement.
+    pub(super) supplement: bool,
 }
 
 /// Tells the story of an application: deeds in order of time.
@@ -74,7 +83,13 @@ pub(super) fn story(facts: &Facts<'_>, seed: u64) -> Result<Vec<(DateTime<Utc>, 
     } else {
         // A few are left lying, and are late.
         let study = if chance.percent(3) { 14 } else { chance.between(1, 6) };
-        teller.on_day(study, chance.between(9, 17), chance.below(60), Deed::DraftDuplicate)?;
+        if facts.supplement && chance.percent(SUPPLEMENTED) {
+            teller.on_day(study, chance.between(9, 12), chance.below(60), Deed::EnterRecord)?;
+            teller.after(chance.between(20, 90), Deed::ConfirmRecord);
+            teller.after(chance.between(20, 60), Deed::DraftDuplicate);
+        } else {
+            teller.on_day(study, chance.between(9, 17), chance.below(60), Deed::DraftDuplicate)?;
+        }
         Deed::DraftDuplicate
     };
     if chance.percent(5) {
@@ -184,8 +199,17 @@ mod tests {
     fn of(number: u32, seed: u64) -> Vec<(DateTime<Utc>, Deed)> {
         let registered_at = "2026-09-01T10:00:00+05:00".parse().unwrap();
         let subject = format!("014-2026-{number:07}");
-        story(&Facts { consent: !number.is_multiple_of(20), refusable: true, registered_at, subject: &subject }, seed)
-            .unwrap()
+        story(
+            &Facts {
+                consent: !number.is_multiple_of(20),
+                refusable: true,
+                registered_at,
+                subject: &subject,
+                supplement: true,
+            },
+            seed,
+        )
+        .unwrap()
     }
 
     #[test]

@@ -83,6 +83,26 @@ for (const summary of all("details.offer > summary")) {
   });
 }
 
+// A table out of a file, as spreadsheets write them: UTF-8, UTF-16 with its mark, or Windows-1251.
+const textOf = (bytes) => {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (_) {
+    return new TextDecoder("windows-1251").decode(bytes);
+  }
+};
+document.addEventListener("change", async (event) => {
+  const input = event.target;
+  if (!input.matches("input[data-into]") || input.files.length === 0) return;
+  const told = document.getElementById(`${input.dataset.into}-told`);
+  const text = input.files[0].size > 512 * 1024 ? "\0" : textOf(new Uint8Array(await input.files[0].arrayBuffer()));
+  const isText = !/[\0-\x08\x0e-\x1f]/.test(text);
+  told.textContent = isText ? "" : input.dataset.notText;
+  if (isText) document.getElementById(input.dataset.into).value = text;
+});
+
 for (const button of all("[data-copy-button]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(one("[data-copy]").textContent.trim());
