@@ -2,6 +2,7 @@
 
 mod anew;
 mod annulments;
+mod apply;
 mod blanks;
 mod calendar;
 mod corrections;

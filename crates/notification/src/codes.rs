@@ -5,6 +5,7 @@
 //! like any other, and waits for nobody: whoever asked sees no difference.
 
 mod cut_off;
+mod newcomer;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use telnusqa_vault::Vault;
 use uuid::Uuid;
 
 pub(crate) use cut_off::is_cut_off;
+pub use newcomer::Newcomer;
 pub(crate) use send::send;
 
 /// The code of a row.

@@ -66,5 +66,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(931, "told", include_str!("../migrations/0931_told.sql")),
         migration(940, "codes", include_str!("../migrations/0940_codes.sql")),
         migration(941, "forgotten", include_str!("../migrations/0941_forgotten.sql")),
+        migration(942, "newcomers", include_str!("../migrations/0942_newcomers.sql")),
     ]
 }

@@ -16,6 +16,8 @@ const HEAD_BYTES: usize = 1 + NONCE_BYTES;
 /// Where a sealed piece belongs: it opens nowhere else.
 #[derive(Clone, Copy)]
 pub(crate) enum Place<'a> {
+    /// What lives for minutes or days, under a key of its own.
+    Brief,
     /// How a person is reached.
     Contact { case: Uuid, person: Uuid, role: Role },
     /// The wrapped key of a contact.
@@ -76,6 +78,7 @@ fn bound(place: Place<'_>, form: u8) -> Vec<u8> {
         pieces.iter().for_each(|piece| text.extend_from_slice(piece));
     };
     match place {
+        Place::Brief => put(b'B', &[]),
         Place::Contact { case, person, role } => {
             put(b'C', &[person.as_bytes(), case.as_bytes(), role.as_str().as_bytes()])
         }

@@ -14,6 +14,7 @@ use sqlx::migrate::{Migration, MigrationType};
 use sqlx::{PgPool, SqlStr};
 use tokio::task::JoinHandle;
 
+mod brief;
 mod envelope;
 mod file;
 mod find;

@@ -48,6 +48,7 @@ impl SecretKey {
 
 /// What is derived from the master key; the master key itself is not kept.
 pub(crate) struct MasterKey {
+    briefs: SecretKey,
     check: SecretKey,
     digests: SecretKey,
     pub(crate) lookup_iin: SecretKey,
@@ -69,6 +70,7 @@ impl MasterKey {
     fn new(master: &[u8; 32]) -> Self {
         let root = Hkdf::<Sha256>::new(Some(b"telnusqa vault"), master);
         Self {
+            briefs: expand(&root, &["brief"]),
             check: expand(&root, &["check"]),
             digests: expand(&root, &["digest"]),
             lookup_iin: expand(&root, &["lookup", "iin"]),
@@ -82,6 +84,11 @@ impl MasterKey {
     /// A value that tells this master key from others, and tells nothing else.
     pub(crate) fn check_value(&self) -> [u8; 32] {
         self.check.mac(b"")
+    }
+
+    /// The key of what is sealed for a purpose under somebody's secret.
+    pub(crate) fn brief(&self, purpose: &str, secret: &str) -> SecretKey {
+        self.briefs.derive(&[purpose, secret])
     }
 
     /// HMAC of a text under the key of its purpose.

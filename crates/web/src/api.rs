@@ -43,7 +43,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(crate) use admission::handed_in;
 pub(crate) use applicant::masked;
+pub(crate) use application::hand_in;
 pub(crate) use case::{find, of_any};
 pub(crate) use complaint::carry_out as carry_out_of_complaint;
 pub(crate) use condition::Condition;

@@ -23,6 +23,8 @@ pub(crate) struct App {
     /// One-time codes that are asked for.
     pub(crate) codes: Limiter,
     pub(crate) documents: Documents,
+    /// Applications that are begun on the public page.
+    pub(crate) drafts: Limiter,
     /// How far the read model has come, for whoever watches.
     pub(crate) heard: tokio::sync::watch::Receiver<i64>,
     pub(crate) limiter: Limiter,

@@ -68,6 +68,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         calendars: service.calendars.clone(),
         clock: service.clock.clone(),
         codes: limit::Limiter::of_codes(),
+        drafts: limit::Limiter::of_drafts(),
         documents: telnusqa_chassis::documents::Documents::new(settings.documents.clone()),
         heard: desk::listen(&service),
         limiter: limit::Limiter::of_pages(),
@@ -102,6 +103,7 @@ pub fn migrations() -> Vec<Migration> {
         (603, "web sessions", include_str!("../migrations/0603_sessions.sql")),
         (604, "web operations", include_str!("../migrations/0604_operations.sql")),
         (605, "web applicants", include_str!("../migrations/0605_my.sql")),
+        (606, "web drafts", include_str!("../migrations/0606_drafts.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

@@ -16,6 +16,8 @@ const SIGN_INS: Rate = Rate { burst: 30.0, per_second: 0.2 };
 /// One-time codes that an address may ask for at once, and a second after that: a household or an office asks for a few, and each is paid
 /// for.
 const CODES: Rate = Rate { burst: 10.0, per_second: 1.0 / 120.0 };
+/// Applications that an address may begin at once, and a second after that: a college may have one address for a whole class.
+const DRAFTS: Rate = Rate { burst: 30.0, per_second: 1.0 / 60.0 };
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
 
@@ -62,6 +64,11 @@ impl Limiter {
     /// Of one-time codes that are asked for.
     pub(crate) fn of_codes() -> Self {
         Self { buckets: Mutex::default(), rate: CODES }
+    }
+
+    /// Of applications that are begun.
+    pub(crate) fn of_drafts() -> Self {
+        Self { buckets: Mutex::default(), rate: DRAFTS }
     }
 
     /// Of sign-ins.

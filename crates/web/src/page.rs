@@ -1,6 +1,7 @@
 //! Pages for everybody: the field for a number, and where that application stands; whether a paper is real. They work without
 //! script and show nothing of a person, because a number can be guessed, and a paper is shown to strangers.
 
+mod apply;
 pub(crate) mod dates;
 pub(crate) mod explain;
 mod my;
@@ -46,6 +47,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/v", get(paper::find))
         .route("/v/{code}", get(paper::show).post(paper::compare))
         .route("/.well-known/telnusqa-keys.json", get(paper::keys))
+        .merge(apply::router())
         .merge(my::router())
         .method_not_allowed_fallback(method_not_allowed)
         .route_layer(from_fn_with_state(Arc::clone(app), limit))

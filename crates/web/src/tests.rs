@@ -3,6 +3,7 @@
 mod allowed;
 mod api;
 mod applications;
+mod apply;
 mod blanks;
 mod complaints;
 mod console;

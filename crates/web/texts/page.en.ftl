@@ -1,5 +1,6 @@
 # Pages for everybody.
 as-of = As of { $moment } (Almaty time)
+apply = Apply for a duplicate
 check = Check
 check-another = Check another number
 due-on = Last day of the service term

@@ -19,7 +19,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{cut_off, of, reached};
+use super::{Newcomer, cut_off, of, reached};
 use crate::deliver::Post;
 use crate::history::{self, FoldError};
 use crate::mail::Head;
@@ -51,10 +51,30 @@ pub(super) const fn source(language: Language) -> &'static str {
 /// A code that is asked for.
 #[derive(Clone, Debug)]
 struct Wanted {
-    case: CaseId,
     id: Uuid,
     number: String,
+    /// Whom it is for.
+    of: Of,
     purpose: String,
+}
+
+/// A row: its id, case, newcomer, number and purpose.
+type Row = (Uuid, Option<Uuid>, Option<Vec<u8>>, String, String);
+
+/// Whom a code is for.
+#[derive(Clone, Debug)]
+enum Of {
+    /// The applicant of a case.
+    Case(CaseId),
+    /// Somebody who applies: how he is reached, sealed.
+    Newcomer(Vec<u8>),
+}
+
+/// Where a code may go, in which language.
+struct Recipient {
+    case: Option<CaseId>,
+    language: Language,
+    ways: Vec<To>,
 }
 
 /// What became of an attempt.
@@ -112,23 +132,26 @@ pub(crate) async fn send(post: &Arc<Post>, stop: &CancellationToken, lost: &Canc
 
 /// Those whose turn it is; each has its next turn before anything is sent, should nobody come back from it.
 async fn due(pool: &PgPool, room: usize) -> Result<Vec<Wanted>, sqlx::Error> {
-    let rows: Vec<(Uuid, Uuid, String, String)> = sqlx::query_as(
+    let rows: Vec<Row> = sqlx::query_as(
         "WITH due AS (
              SELECT id FROM notification.codes
-             WHERE status = 'asked' AND case_id IS NOT NULL AND next_try_at <= clock_timestamp()
+             WHERE status = 'asked' AND (case_id IS NOT NULL OR newcomer IS NOT NULL) AND next_try_at <= clock_timestamp()
                  AND asked_at > clock_timestamp() - make_interval(secs => $1)
              ORDER BY next_try_at LIMIT $2)
          UPDATE notification.codes AS code
          SET attempts = attempts + 1, next_try_at = clock_timestamp() + make_interval(secs => $3)
-         FROM due WHERE code.id = due.id RETURNING code.id, code.case_id, code.number, code.purpose",
+         FROM due WHERE code.id = due.id RETURNING code.id, code.case_id, code.newcomer, code.number, code.purpose",
     )
     .bind(seconds(LIFE))
     .bind(i64::try_from(room).unwrap_or(i64::MAX))
     .bind(SILENCE_S)
     .fetch_all(pool)
     .await?;
-    let wanted = |(id, case, number, purpose)| Wanted { case: CaseId(case), id, number, purpose };
-    Ok(rows.into_iter().map(wanted).collect())
+    let wanted = |(id, case, newcomer, number, purpose): Row| {
+        let of = case.map(|case| Of::Case(CaseId(case))).or(newcomer.map(Of::Newcomer))?;
+        Some(Wanted { id, number, of, purpose })
+    };
+    Ok(rows.into_iter().filter_map(wanted).collect())
 }
 
 async fn attempt(post: &Post, wanted: &Wanted) {
@@ -163,21 +186,17 @@ async fn attempt(post: &Post, wanted: &Wanted) {
 
 /// By SMS where he gave a mobile telephone, else by letter.
 async fn hand_over(post: &Post, wanted: &Wanted) -> Result<Outcome, SendError> {
-    let (told, _) = history::now(&post.pool, wanted.case).await.map_err(SendError::Case)?;
-    let reader =
-        Reader { at: post.clock.now(), who: "service:notification".to_owned(), why: "one-time code".to_owned() };
-    let person = match post.vault.read(told.applicant, &reader).await {
-        Ok(person) => person,
-        Err(VaultError::Forgotten) => return Ok(Outcome::Unreachable),
-        Err(error) => return Err(SendError::Vault(error)),
+    let recipient = match &wanted.of {
+        Of::Case(case) => applicant(post, *case, &wanted.purpose).await?,
+        Of::Newcomer(sealed) => Some(newcomer(post, wanted.id, sealed)?),
     };
-    let language = wish::now(&post.pool, wanted.case.0).await.map_err(SendError::Database)?;
-    let language = language.map_or(told.card.language, |wish| wish.language);
+    let Some(Recipient { case, language, ways }) = recipient else { return Ok(Outcome::Unreachable) };
     let code = of(&post.vault, wanted.id);
-    for to in ways(post, &person, &wanted.purpose) {
+    for to in ways {
         let digest = reached(&post.vault, to.as_str());
-        let is_cut_off = super::is_cut_off(&post.pool, wanted.case.0, &digest).await.map_err(SendError::Database)?;
-        if is_cut_off {
+        if let Some(case) = case
+            && super::is_cut_off(&post.pool, case.0, &digest).await.map_err(SendError::Database)?
+        {
             continue;
         }
         if !goes(&post.pool, wanted.id, &digest).await.map_err(SendError::Database)? {
@@ -185,13 +204,35 @@ async fn hand_over(post: &Post, wanted: &Wanted) -> Result<Outcome, SendError> {
         }
         let outcome = match to {
             To::Telephone(phone) => by_sms(post, wanted, (language, &code), phone).await,
-            To::Box(address) => by_letter(post, wanted, (language, &code), address).await,
+            To::Box(address) => by_letter(post, wanted, case, (language, &code), address).await,
         };
         if outcome != Outcome::Unreachable {
             return Ok(outcome);
         }
     }
     Ok(Outcome::Unreachable)
+}
+
+/// The applicant of a case; none where he is forgotten.
+async fn applicant(post: &Post, case: CaseId, purpose: &str) -> Result<Option<Recipient>, SendError> {
+    let (told, _) = history::now(&post.pool, case).await.map_err(SendError::Case)?;
+    let reader =
+        Reader { at: post.clock.now(), who: "service:notification".to_owned(), why: "one-time code".to_owned() };
+    let person = match post.vault.read(told.applicant, &reader).await {
+        Ok(person) => person,
+        Err(VaultError::Forgotten) => return Ok(None),
+        Err(error) => return Err(SendError::Vault(error)),
+    };
+    let wish = wish::now(&post.pool, case.0).await.map_err(SendError::Database)?;
+    let language = wish.map_or(told.card.language, |wish| wish.language);
+    Ok(Some(Recipient { case: Some(case), language, ways: ways(post, &person, purpose) }))
+}
+
+/// Somebody who applies: by SMS alone, because it is his telephone that certifies.
+fn newcomer(post: &Post, id: Uuid, sealed: &[u8]) -> Result<Recipient, SendError> {
+    let Newcomer { language, phone } = Newcomer::open(&post.vault, id, sealed).map_err(SendError::Vault)?;
+    let phone = Some(phone).filter(|phone| phone.is_mobile() && post.gateways.is_some());
+    Ok(Recipient { case: None, language, ways: phone.map(To::Telephone).into_iter().collect() })
 }
 
 /// Where he can be reached. That a telephone is somebody else's is said by who has it in his hand.
@@ -248,15 +289,21 @@ async fn by_sms(post: &Post, wanted: &Wanted, (language, code): (Language, &Code
     Outcome::NotNow
 }
 
-async fn by_letter(post: &Post, wanted: &Wanted, (language, code): (Language, &Code), to: Address) -> Outcome {
-    let Some(mailer) = &post.mailer else { return Outcome::Unreachable };
+async fn by_letter(
+    post: &Post,
+    wanted: &Wanted,
+    case: Option<CaseId>,
+    (language, code): (Language, &Code),
+    to: Address,
+) -> Outcome {
+    let (Some(mailer), Some(case)) = (&post.mailer, case) else { return Outcome::Unreachable };
     let facts = || [("code", code.as_str()), ("number", wanted.number.as_str())];
     let letter = Letter {
         language,
         subject: WORDS.say(language, "subject", facts()),
         text: WORDS.say(language, "letter", facts()) + "\n",
     };
-    let head = Head { at: post.clock.now(), case: wanted.case, id: wanted.id, kind: "one-time-code", to };
+    let head = Head { at: post.clock.now(), case, id: wanted.id, kind: "one-time-code", to };
     let Ok(mail) = mailer.write(head, letter) else { return Outcome::Unreachable };
     let Ok(conversation) = mailer.open().await else { return Outcome::NotNow };
     match conversation.hand_over(&mail).await {
@@ -268,7 +315,11 @@ async fn by_letter(post: &Post, wanted: &Wanted, (language, code): (Language, &C
 
 /// What an SMS with a code says.
 pub(super) fn sms(language: Language, code: &Code, purpose: &str) -> String {
-    let name = if purpose == "case" { "sms" } else { "sms-not-mine" };
+    let name = match purpose {
+        "apply" => "sms-apply",
+        "not-mine" => "sms-not-mine",
+        _ => "sms",
+    };
     WORDS.say(language, name, [("code", code.as_str())])
 }
 

@@ -3,6 +3,7 @@
 use telnusqa_domain::case::Channel;
 use telnusqa_domain::code::Code;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::phone::Phone;
 use telnusqa_domain::telling::sms;
 use telnusqa_stand_in::sms::Fault;
 use uuid::Uuid;
@@ -172,7 +173,7 @@ async fn who_wished_is_told_in_his_language_and_on_his_way_first() {
 fn every_language_fits_into_one_segment_and_says_the_same() {
     let code = Code::parse("123456").unwrap();
     for language in Language::ALL {
-        for purpose in ["case", "not-mine"] {
+        for purpose in ["apply", "case", "not-mine"] {
             let text = send::sms(language, &code, purpose);
             assert_eq!(sms::segments(&text).count, 1, "{text}");
             assert!(text.contains("123456") && !text.contains(['{', '$']) && !text.starts_with("sms"), "{text}");
@@ -192,4 +193,36 @@ fn every_language_fits_into_one_segment_and_says_the_same() {
                 .all(|line| line.contains("{ $code }") && line.contains("{ $number }"))
         );
     }
+}
+
+/// Who applies has no case: his telephone lies in the row of the code alone, sealed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newcomers_code_goes_to_the_telephone_that_is_sealed_with_it() {
+    let (house, gateway) = (House::new().await, Gateway::start().await);
+    let working = house.work_by(None, Some(gateway.both())).await;
+    let mut ids = Vec::new();
+    for phone in [PHONE, "+77142501234"] {
+        let (id, phone) = (Uuid::from_u128(ids.len() as u128 + 1), Phone::parse(phone).unwrap());
+        let newcomer = super::Newcomer { language: Language::Kk, phone }.seal(&working.post.vault, id);
+        sqlx::query("INSERT INTO notification.codes (id, purpose, number, newcomer) VALUES ($1, 'apply', 'n', $2)")
+            .bind(id)
+            .bind(newcomer)
+            .execute(&house.owner)
+            .await
+            .unwrap();
+        ids.push(id);
+    }
+    until(async || house.status(ids[0]).await == "sent sms" && house.status(ids[1]).await == "unreachable").await;
+    let code = super::of(&working.post.vault, ids[0]);
+    working.stop().await;
+    let taken = gateway.taken();
+    assert_eq!(
+        taken.iter().map(|taken| taken.text.clone()).collect::<Vec<_>>(),
+        [send::sms(Language::Kk, &code, "apply")]
+    );
+    let stands: String = sqlx::query_scalar("SELECT string_agg(codes::text, ' ') FROM notification.codes")
+        .fetch_one(&house.owner)
+        .await
+        .unwrap();
+    assert!(!stands.contains(code.as_str()) && !stands.contains("7011234567"), "{stands}");
 }

@@ -22,6 +22,9 @@ use super::case::{Number, find};
 use crate::app::App;
 use crate::staff::Member;
 
+/// Who takes in what applicants hand in on the page of the house.
+pub(super) const HOUSE: &str = "telnusqa";
+
 /// What became of an application, as `intake` wrote it.
 pub(super) struct Admission {
     case_id: Uuid,
@@ -132,6 +135,12 @@ impl From<Bilingual> for Texts {
     }
 }
 
+/// The number and the last day of the term of an application; none where nothing is known of it.
+pub(crate) async fn handed_in(app: &App, case: Uuid) -> Result<Option<(String, Option<NaiveDate>)>, Problem> {
+    let admission = Admission::find(app, case).await?;
+    Ok(admission.and_then(|admission| admission.number.zip(Some(admission.due_on))))
+}
+
 /// Shows it to those who see the case.
 pub(super) async fn show(
     member: Member,
@@ -175,8 +184,8 @@ impl Admission {
 
     pub(super) fn view(self, app: &App) -> AdmissionView {
         let address = self.address();
-        let position = position(&self.channel);
-        let name = app.staff.name(&self.taken_by);
+        let position = position(&self.channel, &self.taken_by);
+        let name = if self.taken_by == HOUSE { Some("Telnusqa".to_owned()) } else { app.staff.name(&self.taken_by) };
         let acceptor = name.clone().unwrap_or_else(|| self.taken_by.clone());
         let signed = |text: String, by: &str, position: &str| format!("{text} {by}: {acceptor}, {position}.");
         AdmissionView {
@@ -210,8 +219,12 @@ fn paper(kind: String) -> Paper {
 }
 
 /// What whoever takes applications in at a door is.
-fn position(channel: &str) -> Bilingual {
+fn position(channel: &str, taken_by: &str) -> Bilingual {
     match Channel::from_name(channel) {
+        Some(Channel::Portal) if taken_by == HOUSE => Bilingual {
+            kk: "электрондық өтініштер беті",
+            ru: "страница электронных заявлений",
+        },
         Some(Channel::Office) | None => {
             Bilingual { kk: "кеңсе қызметкері", ru: "сотрудник канцелярии" }
         }

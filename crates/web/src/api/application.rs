@@ -67,6 +67,29 @@ pub(super) async fn take_in(
     }
 }
 
+/// Hands in what its applicant wrote and certified on the page of the house (RC-05, RC-21), through the door of the portal: the case that it
+/// opened. The same draft, certified at the same moment, opens one case, however often it is sent.
+pub(crate) async fn hand_in(
+    app: &App,
+    draft: Uuid,
+    certified_at: DateTime<Utc>,
+    said: Map<String, Value>,
+) -> Result<Uuid, Problem> {
+    let taken_by = StaffId::parse(admission::HOUSE).ok_or(Problem::new(Kind::Internal))?;
+    let cause = cause(&taken_by, &format!("{draft} {}", certified_at.timestamp_micros()));
+    let claim = Claim::take(app, cause, &said).await?;
+    let came = Came { at: claim.at, channel: Channel::Portal, college: None, home: None, taken_by };
+    match submit(app, cause, said, came).await {
+        Ok(_) => Ok(case(cause)),
+        Err(problem) => {
+            if problem.refuses() {
+                claim.give_up(app).await;
+            }
+            Err(problem)
+        }
+    }
+}
+
 /// How an application came.
 pub(super) struct Came {
     pub(super) at: DateTime<Utc>,

@@ -8,7 +8,7 @@ mod case;
 mod code;
 mod enter;
 mod reads;
-mod session;
+pub(super) mod session;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -48,13 +48,13 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 /// Forms of ours say where they come from, to us alone.
-async fn of_us(mut response: Response) -> Response {
+pub(super) async fn of_us(mut response: Response) -> Response {
     response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
 
 /// That no page of others sent a form, as far as the browser says: an old one says nothing.
-struct NotForeign;
+pub(super) struct NotForeign;
 
 impl FromRequestParts<Arc<App>> for NotForeign {
     type Rejection = Response;
@@ -73,7 +73,7 @@ impl FromRequestParts<Arc<App>> for NotForeign {
             return Ok(Self);
         }
         let language = language::asked(&parts.uri, &parts.headers);
-        let frame = Frame::new(language, "/my");
+        let frame = Frame::new(language, if parts.uri.path().starts_with("/apply") { "/apply" } else { "/my" });
         Err(notice(
             StatusCode::FORBIDDEN,
             frame,
@@ -84,7 +84,7 @@ impl FromRequestParts<Arc<App>> for NotForeign {
 }
 
 /// Onward after a form, so that going back sends nothing twice.
-fn onward(to: &str, language: Language) -> Response {
+pub(super) fn onward(to: &str, language: Language) -> Response {
     let join = if to.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{to}{join}lang={}", language.code())).into_response()
 }

@@ -51,6 +51,7 @@ macro_rules! texts {
 }
 
 texts! {
+    apply
     check
     check_another
     due_on

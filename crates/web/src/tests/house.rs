@@ -135,6 +135,7 @@ impl House {
             calendars: telnusqa_chassis::calendar::Calendars::default(),
             clock: clock.clone(),
             codes: Limiter::of_codes(),
+            drafts: Limiter::of_drafts(),
             documents: telnusqa_chassis::documents::Documents::new(None),
             heard: tokio::sync::watch::channel(0).1,
             limiter: Limiter::of_pages(),

@@ -80,7 +80,7 @@ pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<HeaderValue, s
 }
 
 /// Runs work to its end, also when nobody waits for it any more.
-pub(super) async fn finish<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+pub(in crate::page) async fn finish<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 

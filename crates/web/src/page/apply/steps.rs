@@ -1,0 +1,262 @@
+//! The pages of fields: what is typed is kept first, and looked at then.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{ConnectInfo, State};
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use telnusqa_domain::hours::day_in_almaty;
+use telnusqa_domain::language::Language;
+use telnusqa_notification::codes::Newcomer;
+use tokio::time::Instant;
+
+use super::super::my::{NotForeign, onward};
+use super::super::{Frame, respond, unavailable};
+use super::draft::{Draft, Values};
+use super::fields::{FIELDS, Field, Known, Step, fill, served_in, wrong_at};
+use super::view::{StartPage, StepPage};
+use super::{Trouble, code, words};
+use crate::api::phone;
+use crate::app::App;
+use crate::language::Asked;
+
+/// A form as it came.
+pub(super) type Typed = Result<Form<Vec<(String, String)>>, FormRejection>;
+
+/// What this is, and the way on.
+pub(super) async fn start(State(app): State<Arc<App>>, Asked(language): Asked, headers: HeaderMap) -> Response {
+    let frame = Frame::new(language, "/apply");
+    match Draft::find(&app, &headers).await {
+        Ok(draft) => {
+            let sent = draft.as_ref().is_some_and(|draft| draft.case.is_some());
+            respond(StatusCode::OK, language, &StartPage { begun: draft.is_some() && !sent, frame, sent })
+        }
+        Err(error) => unavailable(frame, &*error),
+    }
+}
+
+/// Who applies.
+pub(super) async fn show_person(state: State<Arc<App>>, asked: Asked, headers: HeaderMap) -> Response {
+    show(&state, asked, &headers, Step::Person).await
+}
+
+/// What was lost.
+pub(super) async fn show_paper(state: State<Arc<App>>, asked: Asked, headers: HeaderMap) -> Response {
+    show(&state, asked, &headers, Step::Paper).await
+}
+
+/// The whole, to be looked at; where something is wrong, the page on which it is.
+pub(super) async fn show_check(state: State<Arc<App>>, asked: Asked, headers: HeaderMap) -> Response {
+    show(&state, asked, &headers, Step::Check).await
+}
+
+/// Keeps who applies.
+pub(super) async fn save_person(
+    _: NotForeign,
+    State(app): State<Arc<App>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Response {
+    let call = Call { app: &app, from, headers: &headers, language, step: Step::Person };
+    call.answer(typed).await
+}
+
+/// Keeps what was lost.
+pub(super) async fn save_paper(
+    _: NotForeign,
+    State(app): State<Arc<App>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Response {
+    let call = Call { app: &app, from, headers: &headers, language, step: Step::Paper };
+    call.answer(typed).await
+}
+
+/// Keeps the consents, and sends a code where nothing is wrong.
+pub(super) async fn save_check(
+    _: NotForeign,
+    State(app): State<Arc<App>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Response {
+    let call = Call { app: &app, from, headers: &headers, language, step: Step::Check };
+    call.answer(typed).await
+}
+
+/// Forgets all that was written.
+pub(super) async fn drop_all(
+    _: NotForeign,
+    State(app): State<Arc<App>>,
+    Asked(language): Asked,
+    headers: HeaderMap,
+) -> Response {
+    let forgotten = async {
+        match Draft::find(&app, &headers).await? {
+            Some(draft) => draft.forget(&app).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    match forgotten.await {
+        Ok(cookie) => with_cookie(onward("/apply", language), cookie),
+        Err(error) => unavailable(Frame::new(language, "/apply"), &*error),
+    }
+}
+
+async fn show(app: &App, Asked(language): Asked, headers: &HeaderMap, step: Step) -> Response {
+    let draft = match Draft::find(app, headers).await {
+        Ok(draft) => draft,
+        Err(error) => return unavailable(Frame::new(language, step.path()), &*error),
+    };
+    if let Some(away) = draft.as_ref().and_then(|draft| elsewhere(draft, language)) {
+        return away;
+    }
+    let mut values = draft.map(|draft| draft.values).unwrap_or_default();
+    let known = known(app);
+    if step == Step::Check
+        && let Some(wrong) = wrong_at(&values, known).filter(|wrong| *wrong != Step::Check)
+    {
+        return onward(wrong.path(), language);
+    }
+    values.entry("language".to_owned()).or_insert_with(|| served_in(language).to_owned());
+    // nobody is told of what is wrong with a page that he has not filled in
+    let of_step = |field: &&Field| field.step == step && field.name != "language";
+    let told = FIELDS.iter().filter(of_step).any(|field| values.contains_key(field.name));
+    page(app, language, step, &values, told).answer(StatusCode::OK)
+}
+
+/// Where somebody goes on whose application is sent, or certified and about to be.
+fn elsewhere(draft: &Draft, language: Language) -> Option<Response> {
+    if draft.case.is_some() {
+        return Some(onward("/apply/sent", language));
+    }
+    draft.certified_at.map(|_| onward("/apply/code", language))
+}
+
+/// A page with what stands in its fields.
+pub(super) fn page(app: &App, language: Language, step: Step, values: &Values, told: bool) -> StepPage {
+    let mut page = StepPage::new(language, step, values, known(app), told);
+    page.seen = seen(app, values);
+    page
+}
+
+/// What somebody looks at before he certifies it: a page that shows something else certifies nothing.
+fn seen(app: &App, values: &Values) -> String {
+    let of_check = |name: &str| FIELDS.iter().any(|field| field.step == Step::Check && field.name == name);
+    let looked_at: Vec<_> = values.iter().filter(|(name, _)| !of_check(name)).collect();
+    hex::encode(&app.vault.digest("application looked at", &format!("{looked_at:?}"))[..16])
+}
+
+/// What is right now.
+pub(super) fn known(app: &App) -> Known<'_> {
+    Known { providers: app.providers.now(), today: day_in_almaty(app.clock.now()) }
+}
+
+fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A form that somebody sent.
+struct Call<'c> {
+    app: &'c App,
+    from: SocketAddr,
+    headers: &'c HeaderMap,
+    language: Language,
+    step: Step,
+}
+
+impl Call<'_> {
+    async fn answer(&self, typed: Typed) -> Response {
+        match self.take(typed).await {
+            Ok(response) => response,
+            Err(error) => unavailable(Frame::new(self.language, self.step.path()), &*error),
+        }
+    }
+
+    async fn take(&self, typed: Typed) -> Result<Response, Trouble> {
+        let mut draft = Draft::find(self.app, self.headers).await?;
+        if let Some(away) = draft.as_ref().and_then(|draft| elsewhere(draft, self.language)) {
+            return Ok(away);
+        }
+        let mut values = draft.as_ref().map(|draft| draft.values.clone()).unwrap_or_default();
+        let typed = match typed {
+            Ok(Form(typed)) => typed,
+            Err(rejection) => return Ok(self.again(&values, Some("too-much"), rejection.status())),
+        };
+        fill(&mut values, self.step, &typed);
+        let seen = seen(self.app, &values);
+        let is_seen = typed.iter().any(|(name, value)| name == "seen" && *value == seen);
+        let cookie = match &mut draft {
+            Some(draft) => {
+                draft.values.clone_from(&values);
+                if !draft.save(self.app).await? {
+                    return Ok(onward("/apply/code", self.language));
+                }
+                None
+            }
+            None => {
+                if let Err(wait) = self.app.drafts.take(self.from.ip(), Instant::now()) {
+                    let mut response = self.again(&values, Some("too-many"), StatusCode::TOO_MANY_REQUESTS);
+                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+                    return Ok(response);
+                }
+                Some(Draft::begin(self.app, &values).await?)
+            }
+        };
+        let wrong = wrong_at(&values, known(self.app));
+        let response = match (self.step, wrong) {
+            (step, Some(wrong)) if wrong == step => self.again(&values, None, StatusCode::UNPROCESSABLE_ENTITY),
+            (Step::Person, _) => onward(Step::Paper.path(), self.language),
+            (Step::Paper, _) => onward(Step::Check.path(), self.language),
+            (Step::Check, Some(wrong)) => onward(wrong.path(), self.language),
+            // what he looked at is what he certifies
+            (Step::Check, None) if !is_seen => self.again(&values, Some("changed"), StatusCode::CONFLICT),
+            (Step::Check, None) => match draft {
+                Some(draft) => self.ask(&draft, &values).await?,
+                // a draft that ended was begun anew: the code belongs to a draft that is there
+                None => onward(Step::Check.path(), self.language),
+            },
+        };
+        Ok(with_cookie(response, cookie))
+    }
+
+    /// Sends a code to his telephone.
+    async fn ask(&self, draft: &Draft, values: &Values) -> Result<Response, Trouble> {
+        let Some(phone) = values.get("phone").and_then(|typed| phone(typed)) else {
+            return Ok(onward(Step::Person.path(), self.language));
+        };
+        let wait = self.app.codes.take(self.from.ip(), Instant::now()).err();
+        let asked = match wait {
+            Some(_) => None,
+            None => code::ask(self.app, &Newcomer { language: self.language, phone }).await?,
+        };
+        let Some(asked) = asked else {
+            let mut response = self.again(values, Some("code-too-many"), StatusCode::TOO_MANY_REQUESTS);
+            let seconds = wait.map_or(3_600, |wait| wait.as_secs() + 1);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            return Ok(response);
+        };
+        // where another page changed it meanwhile, he looks at it once more
+        let kept = draft.asked(self.app, asked).await?;
+        Ok(onward(if kept { "/apply/code" } else { Step::Check.path() }, self.language))
+    }
+
+    /// The page again, with what was typed.
+    fn again(&self, values: &Values, error: Option<&str>, status: StatusCode) -> Response {
+        let mut page = page(self.app, self.language, self.step, values, true);
+        page.error = error.map(|name| words::say(self.language, name));
+        page.answer(status)
+    }
+}
