@@ -4,6 +4,7 @@ mod anew;
 mod annulments;
 mod apply;
 mod blanks;
+mod by_hand;
 mod calendar;
 mod corrections;
 mod counterpart;

@@ -49,6 +49,13 @@ pub enum Step {
         /// The resolution, in the vault.
         resolution: Option<FileRef>,
     },
+    /// Attaches a scan of the printed document, signed by hand.
+    AttachScan {
+        /// Of which document, in the vault.
+        document: FileRef,
+        /// The scan, in the vault.
+        scan: FileRef,
+    },
     /// The result lies at the Corporation.
     ConfirmArrival,
     /// The notice of a preliminary refusal was delivered.
@@ -169,6 +176,13 @@ pub enum Step {
         /// The signature (CMS, detached), in the vault.
         signature: FileRef,
     },
+    /// Says that he signed the printed document by hand.
+    SignByHand {
+        /// The document, in the vault.
+        document: FileRef,
+        /// The scan that shows it, in the vault.
+        scan: FileRef,
+    },
     /// Takes back what came from the Corporation.
     TakeBack {
         /// What there is to say of it, in the vault.
@@ -226,6 +240,7 @@ impl Step {
         match self {
             Self::Annul => StepKind::Annul,
             Self::Assign { .. } => StepKind::Assign,
+            Self::AttachScan { .. } => StepKind::AttachScan,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
             Self::ConfirmRecord => StepKind::ConfirmRecord,
@@ -249,6 +264,7 @@ impl Step {
             Self::Separate => StepKind::Separate,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign { .. } => StepKind::Sign,
+            Self::SignByHand { .. } => StepKind::SignByHand,
             Self::TakeBack { .. } => StepKind::TakeBack,
             Self::TellApart => StepKind::TellApart,
             Self::Withdraw { .. } => StepKind::Withdraw,
@@ -261,6 +277,7 @@ impl Step {
         Some(match self {
             Self::Annul => case::Step::Annul,
             Self::Assign { executor, resolution } => case::Step::Assign { executor, resolution },
+            Self::AttachScan { document, scan } => case::Step::AttachScan { document, scan },
             Self::ConfirmArrival => case::Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => case::Step::ConfirmNotice { at, how },
             Self::ConfirmRecord => case::Step::ConfirmRecord,
@@ -284,6 +301,7 @@ impl Step {
             Self::Separate => case::Step::Separate,
             Self::SetHearing { at, form } => case::Step::SetHearing { at, form },
             Self::Sign { .. } => return None,
+            Self::SignByHand { document, scan } => case::Step::SignByHand { document, scan },
             Self::TakeBack { note, why } => case::Step::TakeBack { note, why },
             Self::TellApart => case::Step::TellApart,
             Self::Withdraw { by, statement } => case::Step::Withdraw { by, statement },
@@ -344,6 +362,10 @@ enum StepForm {
         executor: AsText<StaffId>,
         #[serde(skip_serializing_if = "Option::is_none")]
         resolution: Option<AsText<FileRef>>,
+    },
+    AttachScan {
+        document: AsText<FileRef>,
+        scan: AsText<FileRef>,
     },
     ConfirmArrival,
     ConfirmNotice {
@@ -423,6 +445,10 @@ enum StepForm {
         document: AsText<FileRef>,
         signature: AsText<FileRef>,
     },
+    SignByHand {
+        document: AsText<FileRef>,
+        scan: AsText<FileRef>,
+    },
     TakeBack {
         note: AsText<FileRef>,
         why: AsText<ReturnReason>,
@@ -456,6 +482,9 @@ impl From<&Step> for StepForm {
             Step::Annul => Self::Annul,
             Step::Assign { executor, resolution } => {
                 Self::Assign { executor: AsText(executor.clone()), resolution: resolution.map(AsText) }
+            }
+            Step::AttachScan { document, scan } => {
+                Self::AttachScan { document: AsText(*document), scan: AsText(*scan) }
             }
             Step::ConfirmArrival => Self::ConfirmArrival,
             Step::ConfirmNotice { at, how } => Self::ConfirmNotice { at: *at, how: AsText(*how) },
@@ -493,6 +522,9 @@ impl From<&Step> for StepForm {
             Step::Sign { document, signature } => {
                 Self::Sign { document: AsText(*document), signature: AsText(*signature) }
             }
+            Step::SignByHand { document, scan } => {
+                Self::SignByHand { document: AsText(*document), scan: AsText(*scan) }
+            }
             Step::TakeBack { note, why } => Self::TakeBack { note: AsText(*note), why: AsText(*why) },
             Step::TellApart => Self::TellApart,
             Step::Withdraw { by, statement } => Self::Withdraw { by: AsText(*by), statement: AsText(*statement) },
@@ -508,6 +540,7 @@ impl StepForm {
             Self::Assign { executor, resolution } => {
                 Step::Assign { executor: executor.0, resolution: resolution.map(|AsText(resolution)| resolution) }
             }
+            Self::AttachScan { document, scan } => Step::AttachScan { document: document.0, scan: scan.0 },
             Self::ConfirmArrival => Step::ConfirmArrival,
             Self::ConfirmNotice { at, how } => Step::ConfirmNotice { at, how: how.0 },
             Self::ConfirmRecord => Step::ConfirmRecord,
@@ -535,6 +568,7 @@ impl StepForm {
             Self::Separate => Step::Separate,
             Self::SetHearing { at, form } => Step::SetHearing { at, form: form.0 },
             Self::Sign { document, signature } => Step::Sign { document: document.0, signature: signature.0 },
+            Self::SignByHand { document, scan } => Step::SignByHand { document: document.0, scan: scan.0 },
             Self::TakeBack { note, why } => Step::TakeBack { note: note.0, why: why.0 },
             Self::TellApart => Step::TellApart,
             Self::Withdraw { by, statement } => Step::Withdraw { by: by.0, statement: statement.0 },

@@ -8,7 +8,7 @@ mod record;
 mod refusal;
 mod step;
 
-use telnusqa_domain::case::{Event, Prepared};
+use telnusqa_domain::case::{Event, Manner, Prepared};
 
 use crate::text::AsText;
 
@@ -144,11 +144,17 @@ pub fn write(event: &Event) -> Written {
         Event::ReworkDemanded { by, remark } => {
             json(&step::ReworkDemanded { by: AsText(by.clone()), remark: AsText(*remark) })
         }
+        Event::ScanAttached { by, document, scan } => {
+            json(&step::ScanAttached { by: AsText(by.clone()), document: AsText(*document), scan: AsText(*scan) })
+        }
         Event::Sent { by, run, waybill } => {
             json(&step::Sent { by: AsText(by.clone()), run: run.map(AsText), waybill: AsText(*waybill) })
         }
         Event::Separated { by, from } => json(&step::Separated { by: AsText(by.clone()), from: AsText(*from) }),
-        Event::Signed { by, certificate, document, signature } => json(&step::Signed {
+        Event::Signed { by, document, manner: Manner::ByHand { scan } } => {
+            json(&step::SignedV2 { by: AsText(by.clone()), document: AsText(*document), scan: AsText(*scan) })
+        }
+        Event::Signed { by, document, manner: Manner::Electronic { certificate, signature } } => json(&step::Signed {
             by: AsText(by.clone()),
             certificate: AsText(*certificate),
             document: AsText(*document),
@@ -172,7 +178,13 @@ pub fn write(event: &Event) -> Written {
             statement: statement.map(AsText),
         }),
     };
-    Written { body, kind: kind(event).to_owned(), schema: 1 }
+    Written { body, kind: kind(event).to_owned(), schema: schema(event) }
+}
+
+/// The number of the form in which it is written. What a head signed with a pen has no certificate and no signature: a reader of the
+/// first form would miss them.
+const fn schema(event: &Event) -> i32 {
+    if matches!(event, Event::Signed { manner: Manner::ByHand { .. }, .. }) { 2 } else { 1 }
 }
 
 /// Reads an event in any form that was ever written. Members that it does not know are passed over.
@@ -215,9 +227,11 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
         ("result-returned", 1) => parse::<parcel::ResultReturned>(written).map(Event::from),
         ("returned", 1) => parse::<step::Returned>(written).map(Event::from),
         ("rework-demanded", 1) => parse::<step::ReworkDemanded>(written).map(Event::from),
+        ("scan-attached", 1) => parse::<step::ScanAttached>(written).map(Event::from),
         ("sent", 1) => parse::<step::Sent>(written).map(Event::from),
         ("separated", 1) => parse::<step::Separated>(written).map(Event::from),
         ("signed", 1) => parse::<step::Signed>(written).map(Event::from),
+        ("signed", 2) => parse::<step::SignedV2>(written).map(Event::from),
         ("step-near", 1) => parse::<step::StepTime>(written).map(step::StepTime::near),
         ("step-overrun", 1) => parse::<step::StepTime>(written).map(step::StepTime::overrun),
         ("term-expired", 1) => parse::<step::TermExpired>(written).map(Event::from),
@@ -232,7 +246,7 @@ pub fn read(written: &Written) -> Result<Event, ReadError> {
 }
 
 /// Every kind that can be read.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 54] = [
     "accepted",
     "annulled",
     "annulment-proposed",
@@ -275,6 +289,7 @@ pub const KINDS: [&str; 53] = [
     "result-returned",
     "returned",
     "rework-demanded",
+    "scan-attached",
     "sent",
     "separated",
     "signed",

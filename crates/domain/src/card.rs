@@ -12,7 +12,7 @@ use crate::case::complaint::{Complaint, Resumed, Task};
 use crate::case::record;
 use crate::case::{
     Channel, DocumentKind, Draft, Extension, Field, FileRef, Hearing, IisNumber, OriginalKind, Party, Prepared, Reason,
-    Refusal, ResultKind, Role, StaffId, StepKind,
+    Refusal, ResultKind, Role, Scan, StaffId, StepKind,
 };
 use crate::hours::day_in_almaty;
 use crate::identity::Bin;
@@ -116,8 +116,12 @@ pub struct Card {
     pub reworked: bool,
     /// The courier's run with which the result left last, where it stood on a list of one: also of a result that was lost.
     pub run: Option<ListNumber>,
+    /// The newest scan of the document that lies for signature, or was signed by hand.
+    pub scan: Option<Scan>,
     /// When the head signed.
     pub signed_at: Option<DateTime<Utc>>,
+    /// Whether what was signed last was signed with a pen: the register alone vouches for it.
+    pub signed_by_hand: bool,
     /// Where it stands.
     pub stage: Stage,
     /// When it came to this stage, as the event tells.
@@ -307,6 +311,12 @@ impl Card {
     #[must_use]
     pub fn result(&self) -> Option<ResultKind> {
         self.signed_at.and(self.draft.as_ref()).map(Draft::kind)
+    }
+
+    /// Whether what is signed was signed with a pen, on paper.
+    #[must_use]
+    pub const fn is_signed_by_hand(&self) -> bool {
+        self.signed_by_hand && self.signed_at.is_some()
     }
 
     /// Whether the result is collected at the college's own office.

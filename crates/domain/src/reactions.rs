@@ -41,6 +41,8 @@ pub enum Number {
     HandedOver,
     /// It is issued with this document.
     Issued {
+        /// Whether it was signed with a pen: the register alone vouches for it.
+        by_hand: bool,
         /// What was signed, in the vault.
         document: FileRef,
     },
@@ -217,6 +219,7 @@ pub fn document(event: &Event, card: &Card) -> Option<Document> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }
@@ -251,7 +254,9 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::ReworkDemanded { .. }
         | Event::Withdrawn { .. } => Some(Number::Void),
         Event::Issued { .. } => Some(Number::HandedOver),
-        Event::Signed { document, .. } => Some(Number::Issued { document: *document }),
+        Event::Signed { document, manner, .. } => {
+            Some(Number::Issued { by_hand: manner.is_by_hand(), document: *document })
+        }
         Event::Accepted(_)
         | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
@@ -276,6 +281,7 @@ pub fn number(event: &Event) -> Option<Number> {
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::StepNear { .. }
@@ -336,6 +342,7 @@ pub fn message(event: &Event, before: Option<&Card>, card: &Card) -> Option<Mess
         | Event::ResultReturned { why: ReturnReason::Address | ReturnReason::Packing, .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }
@@ -401,6 +408,7 @@ pub const fn written(event: &Event) -> Option<FileRef> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }
@@ -456,6 +464,7 @@ pub const fn answer(event: &Event) -> Option<Answer<'_>> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }
@@ -512,6 +521,7 @@ pub fn notice(event: &Event, card: &Card) -> Option<Notice> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Separated { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }

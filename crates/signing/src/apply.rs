@@ -62,9 +62,9 @@ async fn one(
             shown::annulled(tx, document, at).await.map_err(ApplyError::Database)?;
         }
         Some(Number::HandedOver) => blank::handed_over(tx, case, at).await.map_err(ApplyError::Database)?,
-        Some(Number::Issued { document }) => {
+        Some(Number::Issued { by_hand, document }) => {
             register::issue(tx, case, document, at).await.map_err(ApplyError::Database)?;
-            shown::signed(tx, document, at).await.map_err(ApplyError::Database)?;
+            shown::signed(tx, document, by_hand, at).await.map_err(ApplyError::Database)?;
         }
         Some(Number::Void) => {
             let reason = told.event.kind();

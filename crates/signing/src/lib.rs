@@ -55,5 +55,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(804, "jobs counted", include_str!("../migrations/0804_jobs_counted.sql")),
         migration(805, "blank forms", include_str!("../migrations/0805_blanks.sql")),
         migration(806, "supplements", include_str!("../migrations/0806_supplements.sql")),
+        migration(807, "signed by hand", include_str!("../migrations/0807_by_hand.sql")),
     ]
 }

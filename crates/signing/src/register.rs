@@ -13,6 +13,8 @@ use telnusqa_domain::register_number::RegisterNumber;
 pub struct Entry {
     /// The blank form on which it stands, or is to stand, and how far that is; none where there is none, or none any more.
     pub blank: Option<(BlankNumber, Standing)>,
+    /// Whether its document was signed with a pen: the register alone vouches for it.
+    pub by_hand: bool,
     /// For which case it was taken.
     pub case: CaseId,
     /// The document on which it stands, once that is made.
@@ -90,7 +92,9 @@ pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Er
              ORDER BY l.signed_at DESC, l.number DESC LIMIT 1
          ) AS replaced_by, b.series || ' ' || b.serial AS blank, b.standing AS blank_standing, (
              SELECT (e.body->>'on')::date FROM log.events e WHERE e.case_id = r.case_id AND e.kind = 'original-found'
-         ) AS original_found_on
+         ) AS original_found_on, coalesce((
+             SELECT p.by_hand FROM signing.papers p WHERE p.document = r.document
+         ), false) AS by_hand
          FROM signing.register r
          LEFT JOIN signing.blanks b ON b.number = r.number AND b.standing IN ('reserved', 'printed', 'issued')
          WHERE r.college = $1 ORDER BY r.year, r.serial",
@@ -305,6 +309,7 @@ fn entry(row: &PgRow) -> Result<Entry, sqlx::Error> {
     let blank = blank.as_deref().and_then(BlankNumber::parse).zip(standing.as_deref().and_then(Standing::from_name));
     Ok(Entry {
         blank,
+        by_hand: row.try_get("by_hand")?,
         case: CaseId(row.try_get("case_id")?),
         document: row.try_get::<Option<[u8; 32]>, _>("document")?.map(FileRef),
         draft: row.try_get::<i32, _>("draft")?.unsigned_abs(),

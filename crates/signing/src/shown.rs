@@ -141,11 +141,17 @@ impl Shown {
     }
 }
 
-/// The paper was signed.
-pub(crate) async fn signed(tx: &mut PgConnection, document: FileRef, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE signing.papers SET signed_at = $2 WHERE document = $1 AND signed_at IS NULL")
+/// The paper was signed, by a key or by hand.
+pub(crate) async fn signed(
+    tx: &mut PgConnection,
+    document: FileRef,
+    by_hand: bool,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE signing.papers SET signed_at = $2, by_hand = $3 WHERE document = $1 AND signed_at IS NULL")
         .bind(&document.0[..])
         .bind(at)
+        .bind(by_hand)
         .execute(tx)
         .await
         .map(drop)

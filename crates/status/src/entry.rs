@@ -4,7 +4,9 @@
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use serde_json::{Value, json};
-use telnusqa_domain::case::{CaseId, DocumentKind, Draft, Event, Extension, FileRef, Submission, complaint, record};
+use telnusqa_domain::case::{
+    CaseId, DocumentKind, Draft, Event, Extension, FileRef, Manner, Submission, complaint, record,
+};
 use telnusqa_domain::hours::from_almaty;
 use telnusqa_event_log::{Position, Recorded};
 
@@ -75,6 +77,7 @@ fn at(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }
@@ -190,7 +193,11 @@ fn details(event: &Event) -> Value {
             Some(run) => json!({"by": by.word(), "run": run.word()}),
             None => json!({"by": by.word()}),
         },
-        Event::Signed { by, document, signature, .. } => {
+        Event::ScanAttached { by, document, scan }
+        | Event::Signed { by, document, manner: Manner::ByHand { scan } } => {
+            json!({"by": by.word(), "document": document.word(), "scan": scan.word()})
+        }
+        Event::Signed { by, document, manner: Manner::Electronic { signature, .. } } => {
             json!({"by": by.word(), "document": document.word(), "signature": signature.word()})
         }
         Event::StepNear { by, duty, responsible } | Event::StepOverrun { by, duty, responsible } => {

@@ -109,7 +109,7 @@ async fn steps(pool: &PgPool) -> Result<Vec<StepTime>, sqlx::Error> {
                  ::double precision AS took
              FROM status.timeline
              WHERE generation = (SELECT generation FROM status.live)
-                 AND kind NOT IN ('collection-reminded', 'delivered', 'parcel-missing', 'step-near', 'step-overrun',
+                 AND kind NOT IN ('collection-reminded', 'delivered', 'parcel-missing', 'scan-attached', 'step-near', 'step-overrun',
                      'term-expired', 'term-extended', 'term-moved', 'term-near'))
          SELECT kind, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY took),
              percentile_cont(0.9) WITHIN GROUP (ORDER BY took)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use telnusqa_domain::card::{Card, Mover, Stage};
-use telnusqa_domain::case::{CaseId, Event};
+use telnusqa_domain::case::{CaseId, Event, Manner};
 use telnusqa_event_log::{LogError, Position, Recorded, history};
 
 /// An event on a case's way.
@@ -63,7 +63,7 @@ const fn writer(event: &Event) -> &'static str {
         | Event::Returned { .. }
         | Event::Withdrawn { .. } => "intake",
         Event::NoticeDelivered { by: None, .. } => "notification",
-        Event::Prepared(_) | Event::Signed { .. } => "signing",
+        Event::Prepared(_) | Event::Signed { manner: Manner::Electronic { .. }, .. } => "signing",
         Event::Annulled { .. }
         | Event::AnnulmentProposed { .. }
         | Event::Arrived { .. }
@@ -88,8 +88,10 @@ const fn writer(event: &Event) -> &'static str {
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
+        | Event::Signed { manner: Manner::ByHand { .. }, .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
         | Event::TermExpired { .. }

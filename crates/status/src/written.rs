@@ -13,7 +13,7 @@ use telnusqa_domain::case::complaint::Resumed;
 use telnusqa_domain::case::record;
 use telnusqa_domain::case::{
     Channel, DocumentKind, Draft, Extension, Field, FileRef, Ground, Hearing, HearingForm, IisNumber, OriginalKind,
-    Party, Prepared, Reason, Refusal, ResultKind, Role, StaffId,
+    Party, Prepared, Reason, Refusal, ResultKind, Role, Scan, StaffId,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -171,6 +171,15 @@ pub struct CardForm {
     /// The courier's run with which the result left last, where it stood on a list of one.
     #[serde(default)]
     pub run: Option<Written<ListNumber>>,
+    /// The newest scan of the document, signed by hand: SHA-256 of the file in the vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan: Option<Written<FileRef>>,
+    /// Who attached it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scanned_by: Option<Written<StaffId>>,
+    /// Whether what was signed last was signed with a pen.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub signed_by_hand: bool,
     /// When the head signed.
     pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands.
@@ -245,7 +254,10 @@ impl From<Card> for CardForm {
             resumed: card.resumed.map(ResumedForm::from),
             reworked: card.reworked,
             run: card.run.map(Written),
+            scan: card.scan.as_ref().map(|scan| Written(scan.file)),
+            scanned_by: card.scan.map(|scan| Written(scan.by)),
             signed_at: card.signed_at,
+            signed_by_hand: card.signed_by_hand,
             stage: Written(card.stage),
             stage_since: card.stage_since,
             submitted_at: card.submitted_at,
@@ -268,6 +280,8 @@ impl From<CardForm> for Card {
             supplement: form.supplement.map(|written| written.0),
             templates: form.templates,
         });
+        let scan = form.scan.zip(form.scanned_by).zip(prepared);
+        let scan = scan.map(|((file, by), prepared)| Scan { by: by.0, document: prepared.document, file: file.0 });
         Self {
             again: form.again.map(|written| written.0),
             annulled_at: form.annulled_at,
@@ -312,7 +326,9 @@ impl From<CardForm> for Card {
             resumed: form.resumed.map(Resumed::from),
             reworked: form.reworked,
             run: form.run.map(|written| written.0),
+            scan,
             signed_at: form.signed_at,
+            signed_by_hand: form.signed_by_hand,
             stage: form.stage.0,
             stage_since: form.stage_since,
             submitted_at: form.submitted_at,

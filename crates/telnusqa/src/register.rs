@@ -59,7 +59,11 @@ fn show(entry: &Entry) {
     let later = entry.replaced_by.map(|later| format!("replaced by {later}"));
     let blank = entry.blank.as_ref().map(|(blank, standing)| format!("blank {blank} {}", standing.name()));
     let found = entry.original_found_on.map(|on| format!("original found {on}"));
-    let notes =
-        [entry.reason.clone(), earlier, later, blank, found].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let by_hand = entry.by_hand.then(|| "signed by hand".to_owned());
+    let notes = [entry.reason.clone(), by_hand, earlier, later, blank, found]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
     println!("{}  {:<8}  {}  {document}  {notes}", entry.number, entry.status.name(), entry.case.0);
 }

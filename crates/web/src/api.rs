@@ -99,6 +99,7 @@ endpoints! {
     post "/v1/cases/{number}/promises" promise::give,
     get "/v1/cases/{number}/receipt" admission::show,
     get "/v1/cases/{number}/record" record::show,
+    get "/v1/cases/{number}/scan" file::scan,
     get "/v1/cases/{number}/sentence" sentence::show,
     get "/v1/cases/{number}/signature" file::signature,
     post "/v1/cases/{number}/steps/{step}" step::take,

@@ -111,6 +111,7 @@ event-registered = The college registered the papers
 event-result-returned = The result came back to the college
 event-returned = Papers came back to the State Corporation
 event-rework-demanded = The draft was given back for rework
+event-scan-attached = A scan of the document signed by hand was attached
 event-sent = The result left for the State Corporation
 event-separated = Handled by itself again
 event-signed = The result was signed

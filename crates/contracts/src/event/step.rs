@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint;
-use telnusqa_domain::case::{self, Digest, Draft, Event, Extension, FileRef, Ground, Party, ResultKind, StaffId};
+use telnusqa_domain::case::{
+    self, Digest, Draft, Event, Extension, FileRef, Ground, Manner, Party, ResultKind, StaffId,
+};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::register_number::RegisterNumber;
 use telnusqa_domain::regulation::Duty;
@@ -149,6 +151,15 @@ pub(super) struct ReworkDemanded {
     pub(super) remark: AsText<FileRef>,
 }
 
+/// `scan-attached`, schema 1.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ScanAttached {
+    pub(super) by: AsText<StaffId>,
+    pub(super) document: AsText<FileRef>,
+    pub(super) scan: AsText<FileRef>,
+}
+
 /// `sent`, schema 1.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -159,7 +170,7 @@ pub(super) struct Sent {
     pub(super) waybill: AsText<Digest>,
 }
 
-/// `signed`, schema 1.
+/// `signed`, schema 1: by a key.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Signed {
@@ -167,6 +178,15 @@ pub(super) struct Signed {
     pub(super) certificate: AsText<[u8; 32]>,
     pub(super) document: AsText<FileRef>,
     pub(super) signature: AsText<FileRef>,
+}
+
+/// `signed`, schema 2: with a pen.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SignedV2 {
+    pub(super) by: AsText<StaffId>,
+    pub(super) document: AsText<FileRef>,
+    pub(super) scan: AsText<FileRef>,
 }
 
 /// `step-near` and `step-overrun`, schema 1.
@@ -346,6 +366,12 @@ impl From<ReworkDemanded> for Event {
     }
 }
 
+impl From<ScanAttached> for Event {
+    fn from(form: ScanAttached) -> Self {
+        Self::ScanAttached { by: form.by.0, document: form.document.0, scan: form.scan.0 }
+    }
+}
+
 impl From<Sent> for Event {
     fn from(form: Sent) -> Self {
         Self::Sent { by: form.by.0, run: form.run.map(|AsText(run)| run), waybill: form.waybill.0 }
@@ -354,12 +380,14 @@ impl From<Sent> for Event {
 
 impl From<Signed> for Event {
     fn from(form: Signed) -> Self {
-        Self::Signed {
-            by: form.by.0,
-            certificate: form.certificate.0,
-            document: form.document.0,
-            signature: form.signature.0,
-        }
+        let manner = Manner::Electronic { certificate: form.certificate.0, signature: form.signature.0 };
+        Self::Signed { by: form.by.0, document: form.document.0, manner }
+    }
+}
+
+impl From<SignedV2> for Event {
+    fn from(form: SignedV2) -> Self {
+        Self::Signed { by: form.by.0, document: form.document.0, manner: Manner::ByHand { scan: form.scan.0 } }
     }
 }
 

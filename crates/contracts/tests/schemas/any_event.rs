@@ -9,8 +9,9 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Corrected, Correction, Declined, Delivery, Digest, Document, DocumentKind, Draft,
-    Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
-    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission, record,
+    Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Manner, Medium, OriginalKind, Parcel,
+    Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission,
+    record,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -114,12 +115,15 @@ fn step() -> impl Strategy<Value = Event> {
         staff().prop_map(|by| Event::Registered { by }),
         (staff(), file()).prop_map(|(by, remark)| Event::ReworkDemanded { by, remark }),
         (staff(), option::of(run()), digest()).prop_map(|(by, run, waybill)| Event::Sent { by, run, waybill }),
-        (staff(), any::<[u8; 32]>(), file(), file()).prop_map(|(by, certificate, document, signature)| Event::Signed {
-            by,
-            certificate,
-            document,
-            signature
-        }),
+        (staff(), file(), file()).prop_map(|(by, document, scan)| Event::ScanAttached { by, document, scan }),
+        (staff(), file(), manner()).prop_map(|(by, document, manner)| Event::Signed { by, document, manner }),
+    ]
+}
+
+fn manner() -> impl Strategy<Value = Manner> {
+    prop_oneof![
+        file().prop_map(|scan| Manner::ByHand { scan }),
+        (any::<[u8; 32]>(), file()).prop_map(|(certificate, signature)| Manner::Electronic { certificate, signature }),
     ]
 }
 

@@ -4,8 +4,9 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::complaint::{self, About, Body, Task, Verdict};
 use telnusqa_domain::case::{
     Accepted, Channel, Consent, Corrected, Correction, Declined, Delivery, Digest, Document, DocumentKind, Draft,
-    Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
-    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission, record,
+    Event, Extension, Field, FileRef, Flag, Ground, HearingForm, IisNumber, Manner, Medium, OriginalKind, Parcel,
+    Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Submission,
+    record,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -287,9 +288,20 @@ fn of_the_result() -> Vec<(&'static str, Event)> {
             "signed.v1.json",
             Event::Signed {
                 by: staff("h-1"),
-                certificate: [0xc1; 32],
                 document: FileRef([5; 32]),
-                signature: FileRef([7; 32]),
+                manner: Manner::Electronic { certificate: [0xc1; 32], signature: FileRef([7; 32]) },
+            },
+        ),
+        (
+            "scan-attached.v1.json",
+            Event::ScanAttached { by: staff("c-1"), document: FileRef([5; 32]), scan: FileRef([8; 32]) },
+        ),
+        (
+            "signed.v2.json",
+            Event::Signed {
+                by: staff("h-1"),
+                document: FileRef([5; 32]),
+                manner: Manner::ByHand { scan: FileRef([8; 32]) },
             },
         ),
     ]

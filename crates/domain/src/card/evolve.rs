@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Again, Card, Correction, Overrun, Stage};
 use crate::case::complaint::{self, Complaint, Resumed};
 use crate::case::record;
-use crate::case::{Corrected, Draft, Event, Extension, Impossible, Parcel, Refusal, StaffId, Submission};
+use crate::case::{Corrected, Draft, Event, Extension, Impossible, Parcel, Refusal, Scan, StaffId, Submission};
 use crate::identity::Bin;
 use crate::regulation::Duty;
 
@@ -18,7 +18,7 @@ impl Card {
         let Some(card) = card else { return Self::first(event, recorded_at) };
         let impossible = Impossible { event: event.kind(), state: card.stage.name() };
         let stage = card.stage.after(event).ok_or(impossible)?;
-        let card = card.took_in(event, recorded_at);
+        let card = card.took_in(event, recorded_at).with_its_own_scan();
         // it stands where it stood before the merge, as the card remembers
         let stage = if matches!(event, Event::Separated { .. }) { card.stage } else { stage };
         let stage = card.studied(event).map_or(stage, |refusal| stage.studied(refusal));
@@ -60,6 +60,7 @@ impl Card {
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Separated { .. }
             | Event::Signed { .. }
@@ -119,6 +120,7 @@ impl Card {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Separated { .. }
             | Event::Signed { .. }
@@ -179,7 +181,9 @@ impl Card {
             resumed: None,
             reworked: false,
             run: None,
+            scan: None,
             signed_at: None,
+            signed_by_hand: false,
             stage,
             stage_since: submission.submitted_at.min(recorded_at),
             submitted_at: submission.submitted_at,
@@ -276,10 +280,15 @@ impl Card {
                 Self { record, ..self }
             }
             Event::ReworkDemanded { .. } => Self { prepared: None, reworked: true, ..self },
+            Event::ScanAttached { by, document, scan } => {
+                let attached = Scan { by: by.clone(), document: *document, file: *scan };
+                Self { scan: Some(attached), ..self }
+            }
             Event::Separated { .. } => self.separated(recorded_at),
-            Event::Signed { .. } => {
+            Event::Signed { manner, .. } => {
                 let met = self.met || self.is_collected_at_college();
-                Self { again: None, met, reminders: 0, signed_at: Some(recorded_at), ..self }
+                let signed_by_hand = manner.is_by_hand();
+                Self { again: None, met, reminders: 0, signed_at: Some(recorded_at), signed_by_hand, ..self }
             }
             Event::StepNear { by, duty, .. } => Self { near: Some((*duty, *by)), ..self },
             Event::StepOverrun { by, duty, responsible } => {
@@ -301,6 +310,14 @@ impl Card {
             | Event::Registered { .. }
             | Event::Withdrawn { .. } => self,
         }
+    }
+
+    /// A scan of a document that is none any more is gone with it.
+    fn with_its_own_scan(self) -> Self {
+        let document = self.prepared.map(|prepared| prepared.document);
+        let scan = self.scan.filter(|scan| Some(scan.document) == document);
+        let signed_by_hand = self.signed_by_hand && self.signed_at.is_some();
+        Self { scan, signed_by_hand, ..self }
     }
 
     /// The head extended the term: of its new days it is warned anew.
@@ -430,6 +447,7 @@ const fn taken(event: &Event) -> Option<(Duty, &StaffId)> {
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Separated { .. }
         | Event::StepNear { .. }
         | Event::StepOverrun { .. }
@@ -476,6 +494,7 @@ fn moment(event: &Event, recorded_at: DateTime<Utc>) -> DateTime<Utc> {
         | Event::Registered { .. }
         | Event::ResultReturned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }

@@ -234,6 +234,7 @@ impl Stage {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Separated { .. }
             | Event::Signed { .. }
@@ -320,6 +321,7 @@ impl Stage {
             }
             Event::Prepared(_) => (&[Self::Drafted], Self::ForSignature),
             Event::Record(_) => return self.is_studied().then_some(self),
+            Event::ScanAttached { .. } => return matches!(self, Self::ForSignature).then_some(self),
             Event::RefusalProposed { .. } => (&[Self::InPreparation, Self::RefusalProposed], Self::RefusalProposed),
             Event::Registered { .. } => (&[Self::Delivered], Self::Registered),
             // the courier brings back what was under way when the application was withdrawn: it stays withdrawn

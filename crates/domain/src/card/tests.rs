@@ -178,6 +178,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
             Some(StepKind::Sign) => signature(DOCUMENT, college()),
             Some(
                 StepKind::Annul
+                | StepKind::AttachScan
                 | StepKind::DeclareLost
                 | StepKind::DropRecord
                 | StepKind::Extend
@@ -191,6 +192,7 @@ fn every_next_step_is_allowed(history: &[Event]) {
                 | StepKind::ReturnForRework
                 | StepKind::SendBackRecord
                 | StepKind::Separate
+                | StepKind::SignByHand
                 | StepKind::TakeBack
                 | StepKind::TellApart
                 | StepKind::Withdraw,

@@ -141,6 +141,13 @@ pub enum Step {
         /// The resolution, in the vault.
         resolution: Option<FileRef>,
     },
+    /// Attaches a scan of the printed document, which the head signed by hand.
+    AttachScan {
+        /// Of which document, in the vault.
+        document: FileRef,
+        /// The scan, in the vault.
+        scan: FileRef,
+    },
     /// The result lies at the Corporation.
     ConfirmArrival,
     /// The notice of a preliminary refusal was delivered (АППК 66).
@@ -258,6 +265,13 @@ pub enum Step {
     },
     /// Signs the document (R16-11).
     Sign(VerifiedSignature),
+    /// Says that he signed the printed document by hand, as the scan shows (R16-11).
+    SignByHand {
+        /// The document, in the vault.
+        document: FileRef,
+        /// The scan, in the vault.
+        scan: FileRef,
+    },
     /// Takes back at the college what came from the Corporation.
     TakeBack {
         /// What there is to say of it, in the vault.
@@ -283,6 +297,8 @@ pub enum StepKind {
     Annul,
     /// [`Step::Assign`]
     Assign,
+    /// [`Step::AttachScan`]
+    AttachScan,
     /// [`Step::ConfirmArrival`]
     ConfirmArrival,
     /// [`Step::ConfirmNotice`]
@@ -329,6 +345,8 @@ pub enum StepKind {
     SetHearing,
     /// [`Step::Sign`]
     Sign,
+    /// [`Step::SignByHand`]
+    SignByHand,
     /// [`Step::TakeBack`]
     TakeBack,
     /// [`Step::TellApart`]
@@ -344,6 +362,7 @@ impl Step {
         match self {
             Self::Annul => StepKind::Annul,
             Self::Assign { .. } => StepKind::Assign,
+            Self::AttachScan { .. } => StepKind::AttachScan,
             Self::ConfirmArrival => StepKind::ConfirmArrival,
             Self::ConfirmNotice { .. } => StepKind::ConfirmNotice,
             Self::ConfirmRecord => StepKind::ConfirmRecord,
@@ -367,6 +386,7 @@ impl Step {
             Self::Separate => StepKind::Separate,
             Self::SetHearing { .. } => StepKind::SetHearing,
             Self::Sign(_) => StepKind::Sign,
+            Self::SignByHand { .. } => StepKind::SignByHand,
             Self::TakeBack { .. } => StepKind::TakeBack,
             Self::TellApart => StepKind::TellApart,
             Self::Withdraw { .. } => StepKind::Withdraw,
@@ -376,14 +396,18 @@ impl Step {
 
 impl StepKind {
     /// Whether it is a step of this role. A second person may be of either of two: colleges with one executor, or one head, have
-    /// one. What a clerk decides about possible duplicates, the head may decide too.
+    /// one. What a clerk decides about possible duplicates, the head may decide too. A scan is attached by whoever stands at the
+    /// scanner.
     #[must_use]
     pub fn is_of(self, role: Role, regulation: &Regulation) -> bool {
         let also_of_the_head = matches!(
             self,
             Self::Annul | Self::ConfirmRecord | Self::Merge | Self::SendBackRecord | Self::Separate | Self::TellApart
         );
-        self.role(regulation) == Some(role) || (also_of_the_head && role == Role::Head)
+        let also_of_the_executor = matches!(self, Self::AttachScan);
+        self.role(regulation) == Some(role)
+            || (also_of_the_head && role == Role::Head)
+            || (also_of_the_executor && role == Role::Executor)
     }
 
     /// Whose step it is by a version (R16-08…13): what no version names is of whoever takes the step that it belongs to.
@@ -402,7 +426,8 @@ impl StepKind {
             Self::Issue => Duty::Issue,
             Self::ProposeRefusal => Duty::Notice,
             Self::RecordHearing | Self::SetHearing => Duty::RecordHearing,
-            Self::ConfirmNotice
+            Self::AttachScan
+            | Self::ConfirmNotice
             | Self::Merge
             | Self::RecordObjection
             | Self::Register
@@ -412,9 +437,12 @@ impl StepKind {
             | Self::TakeBack
             | Self::TellApart
             | Self::Withdraw => Duty::Register,
-            Self::DeclareLost | Self::Extend | Self::ProposeAnnulment | Self::ReturnForRework | Self::Sign => {
-                Duty::Sign
-            }
+            Self::DeclareLost
+            | Self::Extend
+            | Self::ProposeAnnulment
+            | Self::ReturnForRework
+            | Self::Sign
+            | Self::SignByHand => Duty::Sign,
         };
         // A version without refusals names no step of theirs: whoever studies the case is told that it knows none.
         let step = regulation.step(duty).or_else(|| regulation.step(Duty::Draft));

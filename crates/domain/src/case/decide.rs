@@ -1,6 +1,7 @@
 //! What follows from a command: events, or a rejection. Changes nothing itself.
 
 mod annulment;
+mod by_hand;
 mod complaint;
 mod correction;
 mod deadlines;

@@ -10,7 +10,7 @@ use super::outcome::{Draft, Ground, Prepared};
 use super::package::{Digest, DocumentKind, Parcel, Party, PersonRef, ReturnReason};
 use super::record;
 use super::refusal::{Delivery, HearingForm};
-use super::signature::FileRef;
+use super::signature::{FileRef, Manner};
 use super::staff::StaffId;
 use crate::application_number::ApplicationNumber;
 use crate::identity::Bin;
@@ -230,6 +230,15 @@ pub enum Event {
         /// What is to be done, in the vault.
         remark: FileRef,
     },
+    /// A scan of the printed document, signed by hand, was attached; a later one stands in its place.
+    ScanAttached {
+        /// Who attached it.
+        by: StaffId,
+        /// Of which document, in the vault.
+        document: FileRef,
+        /// The scan, in the vault.
+        scan: FileRef,
+    },
     /// The signed result left for the Corporation (R16-20).
     Sent {
         /// The clerk.
@@ -250,12 +259,10 @@ pub enum Event {
     Signed {
         /// The head.
         by: StaffId,
-        /// SHA-256 of his certificate.
-        certificate: [u8; 32],
         /// What he signed, in the vault.
         document: FileRef,
-        /// His signature (CMS), in the vault.
-        signature: FileRef,
+        /// By a key, or with a pen.
+        manner: Manner,
     },
     /// The end of a step is near: whose move it is is warned.
     StepNear {
@@ -351,6 +358,7 @@ impl Event {
             | Self::ResultReturned { .. }
             | Self::Returned { .. }
             | Self::ReworkDemanded { .. }
+            | Self::ScanAttached { .. }
             | Self::Sent { .. }
             | Self::Separated { .. }
             | Self::Signed { .. }
@@ -412,6 +420,7 @@ impl Event {
             Self::ResultReturned { .. } => "result-returned",
             Self::Returned { .. } => "returned",
             Self::ReworkDemanded { .. } => "rework-demanded",
+            Self::ScanAttached { .. } => "scan-attached",
             Self::Sent { .. } => "sent",
             Self::Separated { .. } => "separated",
             Self::Signed { .. } => "signed",

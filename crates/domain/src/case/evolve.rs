@@ -11,7 +11,7 @@ use super::outcome::{Annulment, Draft};
 use super::package::{Channel, Consent, Digest, Parcel, Party, PersonRef};
 use super::record;
 use super::refusal::Refusal;
-use super::signature::FileRef;
+use super::signature::{FileRef, Scan};
 use super::staff::StaffId;
 use super::work::{Package, Work};
 use crate::application_number::ApplicationNumber;
@@ -237,6 +237,7 @@ impl Case {
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
             | Event::ReworkDemanded { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Signed { .. }
             | Event::StepNear { .. }
@@ -488,8 +489,12 @@ impl Open {
                 Self { parcel_missing: false, work: open.work.taken_back(*why)?, ..open }
             }
             Event::ReworkDemanded { .. } => Self { work: open.work.given_back()?, ..open },
+            Event::ScanAttached { by, document, scan } => {
+                let attached = Scan { by: by.clone(), document: *document, file: *scan };
+                Self { work: open.work.scanned(attached)?, ..open }
+            }
             Event::Sent { .. } => Self { parcel_missing: false, work: open.work.sent()?, ..open },
-            Event::Signed { by, document, .. } => open.signed(by, *document)?,
+            Event::Signed { by, document, manner } => open.signed(by, *document, *manner)?,
             Event::StepNear { by, duty, .. } if open.waits_for(*duty) && open.near != Some((*duty, *by)) => {
                 Self { near: Some((*duty, *by)), ..open }
             }

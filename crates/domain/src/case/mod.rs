@@ -34,7 +34,7 @@ pub use package::{
 };
 pub use refusal::{Delivery, Hearing, HearingForm, Refusal, can_be_proposed_until, may_refuse};
 pub use rejection::Rejection;
-pub use signature::{FileRef, VerifiedSignature};
+pub use signature::{FileRef, Manner, Scan, VerifiedSignature};
 pub use staff::{Actor, Role, StaffId};
 pub use work::{Package, Work};
 

@@ -83,6 +83,7 @@ named! {
     StepKind {
         Annul = "annul",
         Assign = "assign",
+        AttachScan = "attach-scan",
         ConfirmArrival = "confirm-arrival",
         ConfirmNotice = "confirm-notice",
         ConfirmRecord = "confirm-record",
@@ -106,6 +107,7 @@ named! {
         Separate = "separate",
         SetHearing = "set-hearing",
         Sign = "sign",
+        SignByHand = "sign-by-hand",
         TakeBack = "take-back",
         TellApart = "tell-apart",
         Withdraw = "withdraw",

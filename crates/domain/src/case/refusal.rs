@@ -123,6 +123,7 @@ impl Refusal {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Separated { .. }
             | Event::Signed { .. }

@@ -113,6 +113,8 @@ pub enum Rejection {
     NotPrepared,
     /// The college has not registered the package.
     NotRegistered,
+    /// No scan of the document, signed by hand, is attached.
+    NotScanned,
     /// The result has not left the college.
     NotSent,
     /// The result is not signed.
@@ -151,6 +153,8 @@ pub enum Rejection {
     OtherFact,
     /// The preliminary refusal names another ground.
     OtherGround,
+    /// Another scan is attached than the one that is named.
+    OtherScan,
     /// Another waybill is under way.
     OtherWaybill,
     /// The moment named lies outside the hours of the college.
@@ -175,6 +179,8 @@ pub enum Rejection {
     RegisteredBefore,
     /// The applicant was reminded as often as he is.
     RemindedBefore,
+    /// Whoever attached the scan may not say that the hand is his.
+    ScannerMayNotSign,
     /// Whoever proposed or drafted it is no second person.
     SecondPersonNeeded,
     /// The result has left the college already.
@@ -225,7 +231,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every one of them.
-    pub const ALL: [Self; 108] = [
+    pub const ALL: [Self; 111] = [
         Self::AnnulledBefore,
         Self::AnnulmentNotProposed,
         Self::AnnulmentProposedBefore,
@@ -280,6 +286,7 @@ impl Rejection {
         Self::NotMerged,
         Self::NotPrepared,
         Self::NotRegistered,
+        Self::NotScanned,
         Self::NotSent,
         Self::NotSigned,
         Self::NotUnderWay,
@@ -299,6 +306,7 @@ impl Rejection {
         Self::OtherExecutor,
         Self::OtherFact,
         Self::OtherGround,
+        Self::OtherScan,
         Self::OtherWaybill,
         Self::OutsideHours,
         Self::PreparedBefore,
@@ -311,6 +319,7 @@ impl Rejection {
         Self::RefusalProposedBefore,
         Self::RegisteredBefore,
         Self::RemindedBefore,
+        Self::ScannerMayNotSign,
         Self::SecondPersonNeeded,
         Self::SentBefore,
         Self::SignedBefore,
@@ -345,6 +354,7 @@ impl Rejection {
                 | Self::DrafterMayNotSign
                 | Self::OtherCollege
                 | Self::OtherExecutor
+                | Self::ScannerMayNotSign
                 | Self::SecondPersonNeeded
                 | Self::WrongRole
         )
@@ -408,6 +418,7 @@ impl Rejection {
             Self::NotMerged => "not-merged",
             Self::NotPrepared => "not-prepared",
             Self::NotRegistered => "not-registered",
+            Self::NotScanned => "not-scanned",
             Self::NotSent => "not-sent",
             Self::NotSigned => "not-signed",
             Self::NotUnderWay => "not-under-way",
@@ -427,6 +438,7 @@ impl Rejection {
             Self::OtherExecutor => "other-executor",
             Self::OtherFact => "other-fact",
             Self::OtherGround => "other-ground",
+            Self::OtherScan => "other-scan",
             Self::OtherWaybill => "other-waybill",
             Self::OutsideHours => "outside-hours",
             Self::PreparedBefore => "prepared-before",
@@ -439,6 +451,7 @@ impl Rejection {
             Self::RefusalProposedBefore => "refusal-proposed-before",
             Self::RegisteredBefore => "registered-before",
             Self::RemindedBefore => "reminded-before",
+            Self::ScannerMayNotSign => "scanner-may-not-sign",
             Self::SecondPersonNeeded => "second-person-needed",
             Self::SentBefore => "sent-before",
             Self::SignedBefore => "signed-before",

@@ -2,6 +2,7 @@
 
 mod admission;
 mod anew;
+mod by_hand;
 mod complaints;
 mod corrections;
 mod extensions;

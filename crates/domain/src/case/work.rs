@@ -2,7 +2,7 @@
 
 use super::outcome::{Draft, Prepared};
 use super::package::{Channel, Digest, ReturnReason};
-use super::signature::FileRef;
+use super::signature::{FileRef, Manner, Scan};
 use super::staff::StaffId;
 
 /// Where the papers of a case are.
@@ -51,6 +51,8 @@ pub enum Work {
         drafter: StaffId,
         /// The document.
         prepared: Prepared,
+        /// The newest scan of it, signed by hand, where one was attached.
+        scan: Option<Scan>,
     },
     /// Signed; the result lies at the college.
     Signed,
@@ -107,7 +109,7 @@ impl Work {
 
     pub(super) fn prepared(self, prepared: Prepared) -> Option<Self> {
         match self {
-            Self::Drafted { draft, drafter } => Some(Self::ForSignature { draft, drafter, prepared }),
+            Self::Drafted { draft, drafter } => Some(Self::ForSignature { draft, drafter, prepared, scan: None }),
             Self::Awaiting
             | Self::Registered
             | Self::InPreparation { .. }
@@ -148,9 +150,30 @@ impl Work {
         }
     }
 
-    pub(super) fn signed(self, document: FileRef) -> Option<Self> {
+    pub(super) fn scanned(self, attached: Scan) -> Option<Self> {
         match self {
-            Self::ForSignature { prepared, .. } => (prepared.document == document).then_some(Self::Signed),
+            Self::ForSignature { draft, drafter, prepared, .. } => (prepared.document == attached.document)
+                .then_some(Self::ForSignature { draft, drafter, prepared, scan: Some(attached) }),
+            Self::Awaiting
+            | Self::Registered
+            | Self::InPreparation { .. }
+            | Self::Drafted { .. }
+            | Self::Signed
+            | Self::Sent
+            | Self::AtCounter
+            | Self::Kept => None,
+        }
+    }
+
+    pub(super) fn signed(self, document: FileRef, manner: Manner) -> Option<Self> {
+        match self {
+            Self::ForSignature { prepared, scan, .. } => {
+                let is_shown = match manner {
+                    Manner::ByHand { scan: shown } => scan.is_some_and(|attached| attached.file == shown),
+                    Manner::Electronic { .. } => true,
+                };
+                (prepared.document == document && is_shown).then_some(Self::Signed)
+            }
             Self::Awaiting
             | Self::Registered
             | Self::InPreparation { .. }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::case::complaint::{self, About, Body, Verdict};
 use crate::case::tests::samples::{number as numbered, told as told_by_mail, *};
-use crate::case::{Case, Channel, Command, Context, Extension, Field, Prepared, Submission};
+use crate::case::{Case, Channel, Command, Context, Extension, Field, Manner, Prepared, Submission};
 use crate::regulation::Duty;
 
 /// Whole lives, of each channel with each result, and what may happen besides.
@@ -407,8 +407,11 @@ fn a_loss_is_told_until_it_is_made_good() {
         supplement: None,
         templates: None,
     };
-    let signed =
-        Event::Signed { by: head().id, certificate: [9; 32], document: second.document, signature: FileRef([6; 32]) };
+    let signed = Event::Signed {
+        by: head().id,
+        document: second.document,
+        manner: Manner::Electronic { certificate: [9; 32], signature: FileRef([6; 32]) },
+    };
     let again = [drafted(Draft::Duplicate), prepared(second)].concat();
     assert!(holds_after(&result, &again));
     assert!(!holds_after(&result, &[again, vec![signed]].concat()));

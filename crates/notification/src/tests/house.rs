@@ -15,8 +15,8 @@ use telnusqa_chassis::settings::SmtpServer;
 use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::{
     Accepted, CaseId, Channel, Consent, Digest, Document, DocumentKind, Draft, Event, Extension, FileRef, Ground,
-    HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, ReturnReason, StaffId,
-    Submission,
+    HearingForm, IisNumber, Manner, Medium, OriginalKind, Parcel, Party, PersonRef, Prepared, Reason, ReturnReason,
+    StaffId, Submission,
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
@@ -482,9 +482,8 @@ pub(crate) fn signed(draft: Draft) -> Vec<Event> {
         }),
         Event::Signed {
             by: staff("h-1"),
-            certificate: [2; 32],
             document: FileRef([1; 32]),
-            signature: FileRef([3; 32]),
+            manner: Manner::Electronic { certificate: [2; 32], signature: FileRef([3; 32]) },
         },
     ];
     [taken_up(), drafted].concat()

@@ -1,6 +1,7 @@
 //! The authority's services, as they should be and with each of their faults: nothing is decided on silence.
 
 use telnusqa_contracts::command::{self, Reply};
+use telnusqa_domain::case::{Event, Manner};
 use telnusqa_pki::{Demand, Verifier};
 use telnusqa_stand_in::authority::KeyKind;
 use telnusqa_stand_in::nuc::{Fault, Service};
@@ -32,7 +33,7 @@ async fn no_pause(house: &House) {
 /// The signature that the case names, and whether it stands by itself years later.
 async fn stands(house: &House, case: Opened, document: &[u8]) -> bool {
     let signed = house.events(case).await.into_iter().find_map(|event| match event {
-        telnusqa_domain::case::Event::Signed { signature, .. } => Some(signature),
+        Event::Signed { manner: Manner::Electronic { signature, .. }, .. } => Some(signature),
         _ => None,
     });
     let cms = house.file(signed.unwrap()).await;

@@ -415,6 +415,7 @@ fn taken_by(event: &Event) -> Option<(&StaffId, Role)> {
         | Event::Annulled { .. }
         | Event::Merged { .. }
         | Event::Record(record::Event::Confirmed { .. } | record::Event::SentBack { .. })
+        | Event::ScanAttached { .. }
         | Event::Separated { .. }
         | Event::CollectionReminded { .. }
         | Event::Complaint(_)

@@ -1,7 +1,7 @@
 //! The body of a request: a JSON object of at most 64 KiB, read member by member, so that every fault has its place.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
@@ -11,6 +11,7 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::language::Trilingual;
 
 use super::Problem;
+use super::step::SCAN_BODY_MAX;
 
 /// The largest body.
 const MAX_BYTES: usize = 64 * 1024;
@@ -82,12 +83,14 @@ impl Body {
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Problem::new(Kind::UnsupportedMediaType));
         }
-        let is_record = request.uri().path().ends_with("/steps/enter-record");
-        let max_bytes = if is_record { RECORD_MAX_BYTES } else { MAX_BYTES };
+        let max_bytes = most(request.uri().path());
+        if max_bytes == SCAN_BODY_MAX {
+            DefaultBodyLimit::max(max_bytes).apply(&mut request);
+        }
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
             Problem::new(if too_large { Kind::TooLarge } else { Kind::InvalidRequest })
@@ -101,6 +104,15 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             Unreadable::TooDeep => fault("body.too-deep", TOO_DEEP),
             Unreadable::Twice => fault("body.duplicate-member", TWICE),
         })
+    }
+}
+
+/// The largest body that an address takes.
+fn most(path: &str) -> usize {
+    match path.rsplit_once("/steps/").map(|(_, step)| step) {
+        Some("attach-scan") => SCAN_BODY_MAX,
+        Some("enter-record") => RECORD_MAX_BYTES,
+        Some(_) | None => MAX_BYTES,
     }
 }
 

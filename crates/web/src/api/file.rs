@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::Problem;
 use super::after::After;
 use super::case::{Number, find};
+use super::step::ScanKind;
 use crate::app::App;
 use crate::staff::Member;
 
@@ -63,6 +64,20 @@ pub(super) async fn signature(
     let file = signed.ok_or(Problem::new(Kind::NotFound))?;
     let bytes = read(&app, &member, file, "signature").await?;
     Ok(attached(&name(&hit, "p7s"), file, "application/pkcs7-signature", bytes))
+}
+
+/// `GET /api/v1/cases/{number}/scan`: the scan of the document, signed by hand.
+pub(super) async fn scan(
+    member: Member,
+    State(app): State<Arc<App>>,
+    _: After,
+    number: Number,
+) -> Result<Response, Problem> {
+    let hit = of_college(&app, &member, number).await?;
+    let file = hit.card.scan.as_ref().ok_or(Problem::new(Kind::NotFound))?.file;
+    let bytes = read(&app, &member, file, "scan").await?;
+    let kind = ScanKind::of(&bytes).ok_or(Problem::new(Kind::Internal))?;
+    Ok(attached(&name(&hit, &format!("scan.{}", kind.extension())), file, kind.media_type(), bytes))
 }
 
 /// `GET /api/v1/cases/{number}/notes/{sha256}`: a text of staff that the case's timeline names.

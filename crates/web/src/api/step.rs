@@ -4,6 +4,7 @@
 mod form;
 mod members;
 mod record;
+mod scan;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,7 @@ use crate::staff::Member;
 pub(crate) use form::IDENTITIES;
 pub(super) use form::{Pen, Plan};
 pub(crate) use members::Members;
+pub(super) use scan::{BODY_MAX as SCAN_BODY_MAX, ScanKind};
 
 /// How long an answer is waited for; less than a request may take.
 const WAIT: Duration = Duration::from_secs(8);
@@ -223,6 +225,7 @@ const fn service(step: StepKind) -> &'static str {
         StepKind::Sign => "signing",
         StepKind::Annul
         | StepKind::Assign
+        | StepKind::AttachScan
         | StepKind::ConfirmArrival
         | StepKind::ConfirmNotice
         | StepKind::ConfirmRecord
@@ -245,6 +248,7 @@ const fn service(step: StepKind) -> &'static str {
         | StepKind::SendBackRecord
         | StepKind::Separate
         | StepKind::SetHearing
+        | StepKind::SignByHand
         | StepKind::TakeBack
         | StepKind::TellApart
         | StepKind::Withdraw => "workflow",

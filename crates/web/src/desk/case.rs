@@ -73,6 +73,10 @@ struct About {
     /// The archive record, where one was entered.
     record: Option<record::Shown>,
     stage: &'static str,
+    /// Where the scan of the document is, signed by hand, and who attached it.
+    scan: Option<(String, String)>,
+    /// Whether the paper was signed with a pen.
+    signed_by_hand: bool,
     /// Where the supplement is, as it was made or would be.
     supplement: Option<String>,
     text: String,
@@ -292,13 +296,22 @@ fn about(app: &App, shell: &Shell, hit: &Hit, history: &[Entry], applicant: Vec<
         history: history.iter().rev().filter_map(|entry| happened(shell, entry)).collect(),
         is_late: card.term_expired || sentence.working_days_left.is_some_and(i32::is_negative),
         next: sentence.next,
-        number,
         record: None,
+        scan: scan(app, card, &number),
+        signed_by_hand: card.is_signed_by_hand(),
         stage: shell.texts.stage(card.stage),
         supplement,
         text: sentence.text,
+        number,
         until: watched.map(|watched| dates::moment(in_almaty(watched.by), language)),
     }
+}
+
+/// Where the scan is, and who attached it.
+fn scan(app: &App, card: &Card, number: &str) -> Option<(String, String)> {
+    let scan = card.scan.as_ref()?;
+    let by = app.staff.name(&scan.by.to_string()).unwrap_or_else(|| scan.by.to_string());
+    Some((format!("/api/v1/cases/{number}/scan"), by))
 }
 
 /// What a person should see before he decides.

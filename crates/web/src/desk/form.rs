@@ -10,6 +10,7 @@ use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, Result
 use telnusqa_domain::hours::{day_in_almaty, from_almaty, in_almaty};
 use telnusqa_domain::record::StudyForm;
 use telnusqa_domain::regulation::Regulation;
+use telnusqa_status::written::Word as _;
 
 use super::Shell;
 use crate::api::{IDENTITIES, Problem};
@@ -23,6 +24,8 @@ pub(super) enum Input {
     /// A whole number.
     Count,
     Day,
+    /// A scan of a paper, which a script hands in.
+    File,
     /// A tick.
     Flag,
     Line,
@@ -55,6 +58,7 @@ impl Field {
             Input::Choice(_) => "choice",
             Input::Count => "number",
             Input::Day => "date",
+            Input::File => "file",
             Input::Flag => "flag",
             Input::Line => "text",
             Input::Moment => "datetime-local",
@@ -70,6 +74,7 @@ impl Field {
             Input::Choice(choices) => choices,
             Input::Count
             | Input::Day
+            | Input::File
             | Input::Flag
             | Input::Line
             | Input::Moment
@@ -118,7 +123,7 @@ pub(super) fn members(fields: &[Field], filled: &[(String, String)]) -> Map<Stri
             (Input::Moment, Some(text)) => moment(text).into(),
             (Input::Count, Some(text)) => text.parse().map_or_else(|_| text.into(), |number: u32| number.into()),
             (Input::Table | Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
-            (Input::Choice(_) | Input::Day | Input::Line | Input::Time, Some(text)) => text.into(),
+            (Input::Choice(_) | Input::Day | Input::File | Input::Line | Input::Time, Some(text)) => text.into(),
         };
         put(&mut members, field.name, value);
     }
@@ -206,6 +211,7 @@ pub(super) fn offers(app: &App, shell: &Shell, card: &Card, member: &Member, now
                 let ground = card.refusal.as_ref().filter(|_| result == ResultKind::Refusal);
                 offer.fixed.extend(ground.map(|refusal| ("ground", refusal.ground.name().to_owned())));
             }
+            offer.fixed.extend(of_paper(card, step));
             offer
         })
         .collect();
@@ -229,7 +235,10 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
             StepKind::RecordHearing,
             StepKind::Assign,
         ],
-        Stage::ForSignature => &[StepKind::Sign, StepKind::ReturnForRework],
+        Stage::ForSignature if card.scan.is_some() => {
+            &[StepKind::Sign, StepKind::SignByHand, StepKind::AttachScan, StepKind::ReturnForRework]
+        }
+        Stage::ForSignature => &[StepKind::Sign, StepKind::AttachScan, StepKind::ReturnForRework],
         Stage::Signed if card.is_collected_at_college() => &[StepKind::Issue, StepKind::ProposeAnnulment],
         Stage::Signed => &[StepKind::HandToCourier, StepKind::ProposeAnnulment],
         Stage::Sent => {
@@ -271,6 +280,15 @@ fn steps_of(card: &Card, rules: &Regulation) -> Vec<(StepKind, Option<ResultKind
     }
     steps.retain(|(step, _)| rules.hearing.is_some() || *step != StepKind::ProposeRefusal);
     steps
+}
+
+/// What whoever stands for a paper has seen: the document, and the scan where he says that the hand is his.
+fn of_paper(card: &Card, step: StepKind) -> Vec<(&'static str, String)> {
+    let document = card.prepared.map(|prepared| ("document", prepared.document.word().into_owned()));
+    let scan = card.scan.as_ref().map(|scan| ("scan", scan.file.word().into_owned()));
+    let scan = scan.filter(|_| step == StepKind::SignByHand);
+    let names_them = matches!(step, StepKind::AttachScan | StepKind::SignByHand);
+    document.into_iter().chain(scan).filter(|_| names_them).collect()
 }
 
 /// Whether nobody annuls what was handed out: it was annulled, or it is a refusal, of which the body of the appeal decides.
@@ -394,6 +412,7 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
                 there.into_iter().map(|member| (member.id.clone(), member.in_words(shell.language))).collect();
             vec![field("executor", Input::Choice(executors), true), field("resolution", Input::Text, false)]
         }
+        StepKind::AttachScan => vec![field("scan", Input::File, true)],
         StepKind::ConfirmNotice => {
             vec![field("at", Input::Moment, true), choice("how", &names(Delivery::ALL, Delivery::name))]
         }
@@ -431,6 +450,7 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
         | StepKind::Register
         | StepKind::Separate
         | StepKind::Sign
+        | StepKind::SignByHand
         | StepKind::TellApart => Vec::new(),
     }
 }

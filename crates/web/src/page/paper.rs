@@ -64,6 +64,7 @@ struct Page {
     number_label: &'static str,
     /// What it means that the original was found, where it was.
     original_found: Option<String>,
+    signed_by: Option<&'static str>,
     signed_on: Option<Day>,
     state: &'static str,
     state_text: String,
@@ -88,6 +89,8 @@ pub(super) struct Named {
 struct Paper {
     /// Whether the college makes another, because of its own mistake.
     anew: bool,
+    /// Whether it was signed with a pen.
+    by_hand: bool,
     college: String,
     earlier: Option<String>,
     kind: String,
@@ -190,7 +193,7 @@ async fn answer(
 /// The paper with this code, and the last earlier and the newest later duplicate of its original, or its case, that were ever signed.
 async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.supplement, p.void_at, (
+        "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.by_hand, p.supplement, p.void_at, (
              SELECT e.number FROM signing.papers e
              WHERE (e.original = p.original OR e.case_id = p.case_id AND e.kind = p.kind) AND e.signed_at IS NOT NULL
                  AND (e.signed_at, e.number) < (p.signed_at, p.number)
@@ -215,6 +218,7 @@ async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::E
     let read = |row: PgRow| {
         Ok(Paper {
             anew: row.try_get("anew")?,
+            by_hand: row.try_get("by_hand")?,
             college: row.try_get("college")?,
             earlier: row.try_get("earlier")?,
             kind: row.try_get("kind")?,
@@ -245,7 +249,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
     let standing =
         Fate { anew: paper.anew, later, signed: paper.signed_at.is_some(), void: paper.void_at.is_some() }.standing();
     let duplicate = paper.kind == "duplicate";
-    let (state, state_text) = words.standing(standing, duplicate);
+    let (state, state_text) = words.standing(standing, (duplicate, paper.by_hand));
     let in_place_of = || match &paper.earlier {
         Some(earlier) => words.earlier_duplicate(earlier),
         None => words.original.to_owned(),
@@ -262,6 +266,7 @@ fn page(app: &App, frame: Frame, code: &PaperCode, paper: &Paper, name_fits: Opt
         number: paper.number.clone(),
         original_found: found.map(|on| words.original_found(&Day::new(on, language).words)),
         number_label: if duplicate { words.register_number } else { words.application_number },
+        signed_by: paper.signed_at.map(|_| if paper.by_hand { words.signed_by_hand } else { words.signed_by_key }),
         signed_on: paper.signed_at.map(|at| Day::new(day_in_almaty(at), language)),
         state,
         state_text,

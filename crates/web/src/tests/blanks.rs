@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use telnusqa_contracts::blank::{Request, step_of};
 use telnusqa_contracts::command::{Done, Reply};
 use telnusqa_domain::blank::{Step, StepKind};
-use telnusqa_domain::case::{Event, Prepared, StaffId};
+use telnusqa_domain::case::{Event, Manner, Prepared, StaffId};
 use telnusqa_domain::register_number::RegisterNumber;
 
 use super::described::answer;
@@ -37,7 +37,11 @@ impl House {
             Event::ReworkDemanded { by: staff("h-1"), remark: document },
             Event::Drafted { by: staff("e-1"), draft: telnusqa_domain::case::Draft::Duplicate },
             Event::Prepared(Prepared { appeal_until: None, document, number, supplement: None, templates: None }),
-            Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature: document },
+            Event::Signed {
+                by: staff("h-1"),
+                document,
+                manner: Manner::Electronic { certificate: [1; 32], signature: document },
+            },
         ];
         for (event, version) in remade.iter().zip(8..) {
             house.happens(1, version, event).await;

@@ -8,7 +8,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply};
 use telnusqa_domain::case::{
-    Corrected, Correction, Delivery, Digest, Draft, Event, Extension, Field, Ground, PersonRef, Prepared, Role,
+    Corrected, Correction, Delivery, Digest, Draft, Event, Extension, Field, Ground, Manner, PersonRef, Prepared, Role,
     StaffId, StepKind, record,
 };
 use telnusqa_domain::language::Language;
@@ -85,7 +85,7 @@ async fn signed(house: &House) -> String {
         Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },
         Event::Prepared(Prepared { appeal_until: None, document, number: None, supplement: None, templates: None }),
-        Event::Signed { by: head, certificate: [1; 32], document, signature },
+        Event::Signed { by: head, document, manner: Manner::Electronic { certificate: [1; 32], signature } },
     ];
     for (event, version) in history.iter().zip(3..) {
         house.happens(1, version, event).await;

@@ -2,7 +2,7 @@
 
 use reqwest::Response;
 use serde_json::{Value, json};
-use telnusqa_domain::case::{Delivery, Event, FileRef, Ground, StaffId};
+use telnusqa_domain::case::{Delivery, Event, FileRef, Ground, Manner, StaffId};
 use telnusqa_domain::regulation::Duty;
 
 use super::house::{House, on_paper, problem, shown};
@@ -103,7 +103,8 @@ async fn a_college_reads_its_document_and_its_signature_and_is_recorded() {
     assert_eq!(house.for_signature(text.as_bytes()).await, document);
     house.denied(HEAD, &of_case("signature"), 404).await;
     let signature = house.put(b"0\x82\x01\xfb").await;
-    let signed = Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature };
+    let signed =
+        Event::Signed { by: staff("h-1"), document, manner: Manner::Electronic { certificate: [1; 32], signature } };
     house.happens(1, 8, &signed).await;
     for token in [HEAD, EXECUTOR, CLERK] {
         let answer = house.read(token, &of_case("document")).await;
@@ -137,7 +138,17 @@ async fn a_card_holds_what_was_signed_and_its_signature() {
     house.for_signature(text.as_bytes()).await;
     house.denied(HEAD, &of_case("card"), 404).await;
     let signature = house.put(cms).await;
-    house.happens(1, 8, &Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature }).await;
+    house
+        .happens(
+            1,
+            8,
+            &Event::Signed {
+                by: staff("h-1"),
+                document,
+                manner: Manner::Electronic { certificate: [1; 32], signature },
+            },
+        )
+        .await;
     let answer = house.read(HEAD, &of_case("card")).await;
     assert_eq!(answer.headers()["content-type"], "application/pdf");
     let disposition = format!("attachment; filename=\"{}-card.pdf\"", number(1));

@@ -3,7 +3,7 @@
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::case::{Delivery, Draft, Event, FileRef, Ground, Prepared, StaffId};
+use telnusqa_domain::case::{Delivery, Draft, Event, FileRef, Ground, Manner, Prepared, StaffId};
 use telnusqa_notification::codes;
 use uuid::Uuid;
 
@@ -223,7 +223,14 @@ async fn he_sees_why_it_is_refused_and_what_he_can_do() {
             Event::Prepared(Prepared { appeal_until: None, document, number: None, supplement: None, templates: None }),
             None,
         ),
-        (Event::Signed { by: head, certificate: [1; 32], document, signature: document }, refused),
+        (
+            Event::Signed {
+                by: head,
+                document,
+                manner: Manner::Electronic { certificate: [1; 32], signature: document },
+            },
+            refused,
+        ),
     ];
     for ((event, heading), version) in history.into_iter().zip(3..) {
         house.happens(1, version, &event).await;

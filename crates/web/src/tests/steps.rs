@@ -1,5 +1,7 @@
 //! The steps of staff: what reaches the services of the house, and what does not.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -249,6 +251,16 @@ async fn a_body_is_read_strictly_and_all_its_faults_are_told() {
         (HEAD, "return-for-rework", json!({"remark": null}), &["/remark member.missing"]),
         (HEAD, "sign", json!({"signature": "???"}), &["/signature signature.unreadable"]),
         (HEAD, "sign", json!({"signature": ""}), &["/signature signature.unreadable"]),
+        (CLERK, "attach-scan", json!({}), &["/document member.missing", "/scan member.missing"]),
+        (
+            EXECUTOR,
+            "attach-scan",
+            json!({"document": "AB", "scan": "???"}),
+            &["/document file.digest", "/scan scan.unreadable"],
+        ),
+        (CLERK, "attach-scan", json!({"document": "ab".repeat(32), "scan": ""}), &["/scan scan.empty"]),
+        (CLERK, "attach-scan", json!({"document": "ab".repeat(32), "scan": "PGh0bWw+"}), &["/scan scan.kind"]),
+        (HEAD, "sign-by-hand", json!({"document": 7, "scan": "x"}), &["/document member.type", "/scan file.digest"]),
         (CLERK, "hand-to-courier", json!({"waybill": "a\nb"}), &["/waybill text.characters"]),
         (CLERK, "hand-to-courier", json!({"waybill": "7".repeat(65)}), &["/waybill text.length"]),
         (CLERK, "issue", json!({"to": "courier", "identity": []}), &["/identity member.type", "/to member.word"]),
@@ -270,6 +282,33 @@ async fn a_body_is_read_strictly_and_all_its_faults_are_told() {
     let text = house.bare_step(CLERK, "register").header("Idempotency-Key", "k").header("If-Match", "*").body("x");
     assert_eq!(answered(text).await.0, 415);
     assert_eq!((house.files().await, asked.lock().unwrap().len()), (0, 0));
+}
+
+/// A PDF, JPEG or PNG of two MiB at most; a head confirms the one that he has seen.
+#[tokio::test]
+async fn a_scan_is_sealed_as_it_is() {
+    let house = House::new().await;
+    let asked = house.workshop("workflow", done).await;
+    let document = house.for_signature(b"document").await;
+    let of = |scan: &[u8]| json!({"document": hex::encode(document.0), "scan": STANDARD.encode(scan)});
+    let sized = |bytes: usize| [b"%PDF-".as_slice(), &vec![0; bytes - 5]].concat();
+    let scans: [&[u8]; 3] = [b"\xFF\xD8\xFF\xE0 jpeg", b"\x89PNG\r\n\x1A\n png", &sized(2 * 1024 * 1024)];
+    for (at, scan) in scans.iter().enumerate() {
+        let request = house.bare_step(CLERK, "attach-scan").header("Idempotency-Key", format!("s-{at}"));
+        let request = request.header("If-Match", "*").json(&of(scan));
+        assert_eq!(request.send().await.unwrap().status(), 200, "{at}");
+        let step = asked.lock().unwrap().last().unwrap().step.clone();
+        let file = FileRef(Sha256::digest(scan).into());
+        assert_eq!(step, Step::AttachScan { document, scan: file });
+        let reader = Reader { at: NOW.parse().unwrap(), who: "test".to_owned(), why: "test".to_owned() };
+        assert!(house.vault.read_file(file.0, &reader).await.unwrap() == *scan);
+    }
+    let files = house.files().await;
+    let large = house.step(EXECUTOR, "attach-scan", &of(&sized(2 * 1024 * 1024 + 1))).send().await.unwrap();
+    assert_eq!(faults(large).await, ["/scan scan.too-large"]);
+    let huge = answered(house.step(EXECUTOR, "attach-scan", &of(&sized(4 * 1024 * 1024)))).await;
+    assert_eq!((huge.0, huge.1.as_str()), (413, "too-large"));
+    assert_eq!(house.files().await, files);
 }
 
 #[tokio::test]

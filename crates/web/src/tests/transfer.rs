@@ -2,7 +2,7 @@
 
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
-use telnusqa_domain::case::{Event, Prepared, StaffId};
+use telnusqa_domain::case::{Event, Manner, Prepared, StaffId};
 use telnusqa_domain::register_number::RegisterNumber;
 
 use super::described::answer;
@@ -34,7 +34,11 @@ impl House {
             Event::ReworkDemanded { by: staff("h-1"), remark: document },
             Event::Drafted { by: staff("e-1"), draft: telnusqa_domain::case::Draft::Duplicate },
             Event::Prepared(Prepared { appeal_until: None, document, number, supplement: None, templates: None }),
-            Event::Signed { by: staff("h-1"), certificate: [1; 32], document, signature: document },
+            Event::Signed {
+                by: staff("h-1"),
+                document,
+                manner: Manner::Electronic { certificate: [1; 32], signature: document },
+            },
         ];
         for (event, version) in remade.iter().zip(8..) {
             house.happens(1, version, event).await;

@@ -161,17 +161,20 @@ const documentOf = async (number) => {
 };
 
 // Throws what the house says against it, in the reader's language.
-const handIn = async (number, seen, key, signature) => {
-  const answer = await fetch(`/api/v1/cases/${number}/steps/sign`, {
+const take = async (number, step, seen, key, members) => {
+  const answer = await fetch(`/api/v1/cases/${number}/steps/${step}`, {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": key, "if-match": `"${seen}"` },
-    body: JSON.stringify({ signature: signature.replace(/-----[^-]+-----|\s/g, "") }),
+    body: JSON.stringify(members),
   });
   if (answer.ok) return;
   const problem = await answer.json();
   const told = problem.errors && problem.errors[0] && problem.errors[0].detail;
   throw new Error((told && (told[document.documentElement.lang] || told.ru)) || problem.title);
 };
+
+const handIn = (number, seen, key, signature) =>
+  take(number, "sign", seen, key, { signature: signature.replace(/-----[^-]+-----|\s/g, "") });
 
 const inWords = (state, error) => ({ absent: state.dataset.absent, failed: state.dataset.failed })[error.message] || error.message;
 
@@ -192,6 +195,28 @@ document.addEventListener("submit", async (event) => {
     location.assign(to);
   } catch (error) {
     state.textContent = inWords(state, error);
+    button.disabled = false;
+  }
+}, true);
+
+// A scan of the paper that was signed by hand: the file goes as it is.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-scan]");
+  if (!form) return;
+  event.preventDefault();
+  const state = one(".sign-state", form);
+  const button = one("button", form);
+  button.disabled = true;
+  state.textContent = state.dataset.busy;
+  try {
+    const { document: of, key, scan, seen } = form.elements;
+    const bytes = new Uint8Array(await scan.files[0].arrayBuffer());
+    await take(form.dataset.scan, "attach-scan", seen.value, key.value, { document: of.value, scan: base64(bytes) });
+    const to = new URL(document.body.dataset.path, location.href);
+    to.searchParams.set("done", "attach-scan");
+    location.assign(to);
+  } catch (error) {
+    state.textContent = error instanceof TypeError || error instanceof SyntaxError ? state.dataset.failed : inWords(state, error);
     button.disabled = false;
   }
 }, true);

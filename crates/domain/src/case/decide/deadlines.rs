@@ -230,6 +230,7 @@ fn settled_at(open: &Open, event: &Event, now: DateTime<Utc>) -> Option<DateTime
         | Event::ResultReturned { .. }
         | Event::Returned { .. }
         | Event::ReworkDemanded { .. }
+        | Event::ScanAttached { .. }
         | Event::Sent { .. }
         | Event::Separated { .. }
         | Event::Signed { .. }

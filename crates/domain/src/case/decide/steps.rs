@@ -1,14 +1,14 @@
 //! The steps of the college's staff: strictly in order, each by its role, for cases of one's own college (R16-08…13).
 
 use super::papers::worked_on;
-use super::{Context, annulment, deadlines, duplicates, parcels, record, refusal};
+use super::{Context, annulment, by_hand, deadlines, duplicates, parcels, record, refusal};
 use crate::case::command::{Step, StepKind};
 use crate::case::event::Event;
 use crate::case::evolve::{Open, State};
 use crate::case::outcome::{Draft, Prepared, ResultKind};
 use crate::case::package::{Parcel, Party};
 use crate::case::rejection::Rejection;
-use crate::case::signature::{FileRef, VerifiedSignature};
+use crate::case::signature::{FileRef, Manner, VerifiedSignature};
 use crate::case::staff::{Actor, StaffId};
 use crate::case::work::{Package, Work};
 use crate::hours::day_in_almaty;
@@ -26,6 +26,7 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
             assign(open)?;
             Ok(vec![Event::Assigned { by, executor: executor.clone(), resolution: *resolution }])
         }
+        Step::AttachScan { document, scan } => by_hand::attach(open, by, *document, *scan),
         Step::ConfirmArrival => {
             confirm_arrival(open)?;
             Ok(vec![Event::Arrived { by }])
@@ -72,13 +73,10 @@ pub(super) fn act(state: &State, by: &Actor, step: &Step, context: &Context<'_>)
         Step::SetHearing { at, form } => refusal::set_hearing(open, by, (*at, *form), context),
         Step::Sign(signature) => {
             sign(open, &by, signature)?;
-            Ok(vec![Event::Signed {
-                by,
-                certificate: signature.certificate(),
-                document: signature.document(),
-                signature: signature.signature(),
-            }])
+            let manner = Manner::Electronic { certificate: signature.certificate(), signature: signature.signature() };
+            Ok(vec![Event::Signed { by, document: signature.document(), manner }])
         }
+        Step::SignByHand { document, scan } => by_hand::sign(open, by, *document, *scan),
         Step::TakeBack { note, why } => parcels::take_back(open, by, *why, *note),
         Step::TellApart => duplicates::tell_apart(open, by),
         Step::Withdraw { by: party, statement } => {
@@ -197,7 +195,7 @@ fn sign(open: &Open, by: &StaffId, signature: &VerifiedSignature) -> Result<(), 
 
 /// Whoever drafted may not sign; and nobody signs a refusal while the applicant waits to be heard, who may have asked for it
 /// after the draft where the calendar has changed.
-fn awaits_signature(open: &Open, by: &StaffId, document: FileRef) -> Result<(), Rejection> {
+pub(super) fn awaits_signature(open: &Open, by: &StaffId, document: FileRef) -> Result<(), Rejection> {
     match &open.work {
         Work::Awaiting | Work::Registered | Work::InPreparation { .. } => Err(Rejection::NotDrafted),
         Work::Drafted { .. } => Err(Rejection::NotPrepared),

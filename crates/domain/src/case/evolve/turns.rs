@@ -7,7 +7,7 @@ use crate::case::extension::Extension;
 use crate::case::outcome::{Annulment, Prepared};
 use crate::case::package::Channel;
 use crate::case::record;
-use crate::case::signature::FileRef;
+use crate::case::signature::{FileRef, Manner};
 use crate::case::staff::StaffId;
 use crate::case::work::Work;
 use crate::identity::Bin;
@@ -111,15 +111,15 @@ impl Open {
         Some(Self { annulment: None, lost_results, met: false, parcel_missing: false, signed: None, work, ..self })
     }
 
-    pub(super) fn signed(mut self, by: &StaffId, document: FileRef) -> Option<Self> {
-        let Work::ForSignature { draft, drafter, prepared } = &self.work else { return None };
+    pub(super) fn signed(mut self, by: &StaffId, document: FileRef, manner: Manner) -> Option<Self> {
+        let Work::ForSignature { draft, drafter, prepared, .. } = &self.work else { return None };
         let appeal_until = prepared.appeal_until;
         let signed = Signed { appeal_until, by: by.clone(), document, draft: *draft, drafter: drafter.clone() };
         if draft.ground().is_some() {
             self.refusals.push((document, by.clone()));
         }
         let met = self.met || self.is_collected_at_college();
-        Some(Self { met, reminders: 0, signed: Some(signed), work: self.work.signed(document)?, ..self })
+        Some(Self { met, reminders: 0, signed: Some(signed), work: self.work.signed(document, manner)?, ..self })
     }
 
     /// The refusal that stands: its document, where a refusal is what was signed, and nobody has overturned it.

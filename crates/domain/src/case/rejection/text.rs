@@ -353,6 +353,21 @@ impl Rejection {
                 kk: "Жобаны дайындаған қызметкер оған қол қоя алмайды.",
                 ru: "Подготовивший проект не может его подписать.",
             },
+            Self::NotScanned => Trilingual {
+                en: "No scan of the document signed by hand is attached.",
+                kk: "Қолмен қол қойылған құжаттың сканерленген көшірмесі тіркелмеген.",
+                ru: "Скан документа, подписанного собственноручно, не приложен.",
+            },
+            Self::OtherScan => Trilingual {
+                en: "Another scan was attached meanwhile: look at it first.",
+                kk: "Бұл арада басқа сканерленген көшірме тіркелген: алдымен оны қараңыз.",
+                ru: "Тем временем приложен другой скан: сначала просмотрите его.",
+            },
+            Self::ScannerMayNotSign => Trilingual {
+                en: "Whoever attached the scan may not confirm the signature: a second person has to.",
+                kk: "Сканерленген көшірмені тіркеген адам қолтаңбаны растай алмайды: екінші адам қажет.",
+                ru: "Приложивший скан не может подтвердить подпись: нужен второй человек.",
+            },
             Self::HandedOver => Trilingual {
                 en: "The result was handed over before.",
                 kk: "Нәтиже бұрын берілген.",

@@ -5,7 +5,7 @@ use super::{given, *};
 use crate::calendar::Calendar;
 use crate::card::Card;
 use crate::case::complaint::{self, About, Body, Complaint, Official, Standing, Task, Verdict};
-use crate::case::{Context, Draft, FileRef, Prepared, Role};
+use crate::case::{Context, Draft, FileRef, Manner, Prepared, Role};
 use crate::language::Language;
 use crate::provider::{Lunch, OwnHours, Provider, Register};
 use crate::reactions::{Message, holds, message, timers};
@@ -157,7 +157,7 @@ fn papers_that_were_not_taken_in_are_complained_of_where_that_was() {
 fn refused_again() -> Vec<Event> {
     let document = FileRef([0x55; 32]);
     let (by, signature) = (staff("h-2"), FileRef([6; 32]));
-    let signed = Event::Signed { by, certificate: [9; 32], document, signature };
+    let signed = Event::Signed { by, document, manner: Manner::Electronic { certificate: [9; 32], signature } };
     [drafted(refusal(crate::case::Ground::NotCompliant)), prepared(Prepared { document, ..letter() }), vec![signed]]
         .concat()
 }

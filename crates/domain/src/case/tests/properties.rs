@@ -169,6 +169,7 @@ fn the_register_has_every_number(life: &Life) {
             | Event::Registered { .. }
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Separated { .. }
             | Event::StepNear { .. }
@@ -235,6 +236,7 @@ fn nobody_is_refused_unheard(life: &Life) {
             | Event::ResultReturned { .. }
             | Event::Returned { .. }
             | Event::ReworkDemanded { .. }
+            | Event::ScanAttached { .. }
             | Event::Sent { .. }
             | Event::Separated { .. }
             | Event::StepNear { .. }

@@ -10,9 +10,9 @@ use crate::calendar::Calendar;
 use crate::case::complaint::{self, About, Body, Decided, Official, Registered, Resumed, Task, Verdict};
 use crate::case::{
     Actor, Case, Channel, Command, Consent, Context, Corrected, Correction, Delivery, Digest, Document, DocumentKind,
-    Draft, Event, Extension, Field, FileRef, Ground, HearingForm, IisNumber, Medium, OriginalKind, Parcel, Party,
-    PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Step, Submission,
-    VerifiedSignature, record,
+    Draft, Event, Extension, Field, FileRef, Ground, HearingForm, IisNumber, Manner, Medium, OriginalKind, Parcel,
+    Party, PersonRef, Prepared, Reason, Representative, RepresentativeKind, ReturnReason, Role, StaffId, Step,
+    Submission, VerifiedSignature, record,
 };
 use crate::identity::Bin;
 use crate::language::Language;
@@ -299,7 +299,7 @@ pub(crate) fn reworked() -> Vec<Event> {
 
 pub(crate) fn signed() -> Vec<Event> {
     let (by, signature) = (head().id, FileRef([6; 32]));
-    vec![Event::Signed { by, certificate: [9; 32], document: DOCUMENT, signature }]
+    vec![Event::Signed { by, document: DOCUMENT, manner: Manner::Electronic { certificate: [9; 32], signature } }]
 }
 
 pub(crate) fn sent() -> Vec<Event> {
@@ -465,7 +465,8 @@ pub(crate) fn duplicate_signed() -> Vec<Event> {
 pub(crate) fn signed_anew() -> Vec<Event> {
     let anew = Prepared { document: FileRef([31; 32]), number: Some(number(college(), 18)), ..duplicate() };
     let (by, signature) = (head().id, FileRef([32; 32]));
-    let signed = Event::Signed { by, certificate: [9; 32], document: anew.document, signature };
+    let signed =
+        Event::Signed { by, document: anew.document, manner: Manner::Electronic { certificate: [9; 32], signature } };
     [drafted(Draft::Duplicate), prepared(anew), vec![signed]].concat()
 }
 

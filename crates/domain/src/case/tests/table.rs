@@ -21,6 +21,7 @@ fn states() -> Vec<(&'static str, Vec<Event>)> {
     states.extend(at_the_college());
     states.extend(before_a_refusal());
     states.extend(with_a_result());
+    states.extend(super::by_hand::states());
     states.extend(with_a_complaint());
     states.extend(of_a_college_that_is_no_more());
     states.extend([
@@ -274,6 +275,7 @@ fn commands() -> Vec<Given> {
     commands.extend(of_time());
     commands.extend(of_complaints());
     commands.extend(of_the_original().into_iter().map(now));
+    commands.extend(super::by_hand::commands().into_iter().map(now));
     commands
 }
 

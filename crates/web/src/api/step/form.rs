@@ -16,7 +16,7 @@ use telnusqa_domain::language::Trilingual;
 use telnusqa_vault::Vault;
 use uuid::Uuid;
 
-use super::{Members, record};
+use super::{Members, record, scan};
 use crate::api::Problem;
 use crate::staff::{Role, Staff};
 
@@ -94,6 +94,10 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
     let read = match step {
         StepKind::Annul => Some(Step::Annul),
         StepKind::Assign => assign(&mut members, pen, &mut files),
+        StepKind::AttachScan => {
+            let (document, scan) = (scan::digest(&mut members, "document"), scan::read(&mut members));
+            document.zip(scan).map(|(document, scan)| Step::AttachScan { document, scan: put(&mut files, scan) })
+        }
         StepKind::ConfirmArrival => Some(Step::ConfirmArrival),
         StepKind::ConfirmNotice => {
             let (at, how) = (members.moment("at"), members.word("how", Delivery::from_name));
@@ -163,6 +167,10 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             at.zip(form).map(|(at, form)| Step::SetHearing { at, form })
         }
         StepKind::Sign => return sign(members, pen.card),
+        StepKind::SignByHand => {
+            let (document, scan) = (scan::digest(&mut members, "document"), scan::digest(&mut members, "scan"));
+            document.zip(scan).map(|(document, scan)| Step::SignByHand { document, scan })
+        }
         StepKind::TakeBack => {
             let (note, why) = (members.text("note"), members.word("why", ReturnReason::from_name));
             note.zip(why).map(|(note, why)| Step::TakeBack { note: pen.text(&mut files, note), why })

@@ -67,11 +67,15 @@ words! {
     refusal
     register_number
     replaced
+    signed_by_hand
+    signed_by_key
+    signed_how
     signed_on
     supplement
     title
     unknown
     valid
+    valid_by_hand
     valid_text
     void
     void_refusal
@@ -95,8 +99,8 @@ impl Words {
         SAID.say(self.of, "original-found", [("on", on)]).replace(&on.replace('\u{a0}', " "), on)
     }
 
-    /// How a paper stands, in a word and in a sentence.
-    pub(super) fn standing(&self, standing: Standing, duplicate: bool) -> (&'static str, String) {
+    /// How a paper stands, in a word and in a sentence: whether it is a duplicate, and whether it was signed with a pen.
+    pub(super) fn standing(&self, standing: Standing, (duplicate, by_hand): (bool, bool)) -> (&'static str, String) {
         match standing {
             Standing::Corrected => (self.corrected, self.corrected_text.to_owned()),
             Standing::NeverSigned => (self.never_signed, self.never_signed_text.to_owned()),
@@ -104,6 +108,7 @@ impl Words {
             Standing::Replaced(later) => {
                 (self.replaced, SAID.say(self.of, "replaced-text", [("later", later.to_string())]))
             }
+            Standing::Valid if by_hand => (self.valid, self.valid_by_hand.to_owned()),
             Standing::Valid => (self.valid, self.valid_text.to_owned()),
             Standing::Void if duplicate => (self.void, self.void_text.to_owned()),
             Standing::Void => (self.void, self.void_refusal.to_owned()),
