@@ -1,7 +1,7 @@
 //! What the console of 1414 explains: how the term is counted, what to bring, why it is refused and how to mend that.
 
 use reqwest::header::COOKIE;
-use telnusqa_domain::case::{Delivery, Draft, Event, FileRef, Ground, Prepared, StaffId};
+use telnusqa_domain::case::{Delivery, Draft, Event, FileRef, Ground, Manner, Prepared, StaffId};
 
 use super::house::{House, NOW};
 use super::invented::number;
@@ -55,7 +55,7 @@ async fn a_refusal_says_how_it_is_mended() {
         Event::NoticeDelivered { at: NOW.parse().unwrap(), by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Refusal { fact, ground } },
         Event::Prepared(made),
-        Event::Signed { by: head, certificate: [1; 32], document, signature: document },
+        Event::Signed { by: head, document, manner: Manner::Electronic { certificate: [1; 32], signature: document } },
     ];
     let proposed = "құжаттарды колледжге әкеліңіз";
     let signed = ["өтінішті қайта беріңіз: бұл тегін", "қажет құжаттар: өтініш", "Шағым берудің соңғы күні"];
