@@ -60,6 +60,7 @@ pub(super) async fn answer(method: &str, path: &str, request: RequestBuilder) ->
 async fn signed(house: &House) -> String {
     let document = house.put(b"document").await;
     let signature = house.put(b"signature").await;
+    let scan = house.put(b"%PDF-1.7 the signed page").await;
     let resolution = house.put(br#"{"salt":"00","text":"x"}"#).await;
     let record = house.put(&super::record::file()).await;
     let staff = |id| StaffId::parse(id).unwrap();
@@ -68,7 +69,7 @@ async fn signed(house: &House) -> String {
     let history = [
         Event::Delivered { by: clerk.clone() },
         Event::Registered { by: clerk.clone() },
-        corrected(house, clerk).await,
+        corrected(house, clerk.clone()).await,
         Event::Assigned { by: head.clone(), executor: executor.clone(), resolution: Some(resolution) },
         Event::Record(record::Event::Entered { by: executor.clone(), record }),
         Event::Record(record::Event::Confirmed { by: head.clone(), record }),
@@ -85,6 +86,7 @@ async fn signed(house: &House) -> String {
         Event::NoticeDelivered { at, by: None, how: Delivery::Email },
         Event::Drafted { by: executor, draft: Draft::Duplicate },
         Event::Prepared(Prepared { appeal_until: None, document, number: None, supplement: None, templates: None }),
+        Event::ScanAttached { by: clerk, document, scan },
         Event::Signed { by: head, document, manner: Manner::Electronic { certificate: [1; 32], signature } },
     ];
     for (event, version) in history.iter().zip(3..) {
@@ -196,6 +198,7 @@ async fn answers(house: &House) -> Vec<Value> {
         (CLERK, "/api/v1/cases/{number}/term", format!("{case}/term")),
         (CLERK, "/api/v1/cases/{number}/term/paper", format!("{case}/term/paper")),
         (CLERK, "/api/v1/cases/{number}/sentence", format!("{case}/sentence")),
+        (HEAD, "/api/v1/cases/{number}/scan", format!("{case}/scan")),
         (HEAD, "/api/v1/cases/{number}/signature", format!("{case}/signature")),
         (CLERK, "/api/v1/cases/{number}/timeline", format!("{case}/timeline")),
         (OPERATIONS, "/api/v1/figures", "/api/v1/figures".to_owned()),
