@@ -104,6 +104,17 @@ async fn a_duplicate_that_is_signed_by_hand_is_vouched_for_by_the_register_alone
     let lines = String::from_utf8_lossy(&register.stdout).into_owned();
     assert!(lines.contains("issued") && lines.contains("signed by hand"), "{lines}");
 
+    // the card holds the document and the scan; a program compares them, and cannot tell the hand
+    let card = door.bytes(&format!("cases/{number}/card"), &clerk).await;
+    std::fs::write(house.path().join("card.pdf"), &card).expect("keep the card");
+    let [card, anchors] = ["card.pdf", "anchors.pem"].map(|name| house.path().join(name).display().to_string());
+    let told = house.run(&["verify", &card, "--anchors", &anchors, "--at", NOW, "--json"]).await;
+    let told_of: Value = serde_json::from_slice(&told.stdout).expect("an answer");
+    assert_eq!((told.status.code(), &told_of["verdict"]), (Some(2), &json!("cannot-tell")), "{told_of}");
+    assert_eq!(told_of["reasons"][0]["code"], "hand.on-paper");
+    assert_eq!((&told_of["card"]["scan"]["sha256"], &told_of["signers"]), (&json!(second), &json!([])));
+    assert_eq!(told_of["card"]["document"]["sha256"], json!(document));
+
     // and everything goes on as after a key
     let identity = json!({"to": "applicant", "identity": {"kind": "identityCard", "number": "012345678"}});
     let issued = door.step(&number, "issue", "clerk", identity).await;

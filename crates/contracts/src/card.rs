@@ -75,9 +75,28 @@ const SUPPLEMENT: &str = "supplement-sha256=";
 /// is read here.
 #[must_use]
 pub fn supplement_of(bytes: &[u8]) -> Option<[u8; 32]> {
-    let keywords = Pdf::open(bytes).ok()?.keywords()?;
-    let keywords = text(&keywords);
-    let mut named = keywords.split(',').filter_map(|word| word.trim().strip_prefix(SUPPLEMENT));
+    named(&text(&Pdf::open(bytes).ok()?.keywords()?), SUPPLEMENT)
+}
+
+/// What a card says of a document that was signed by hand: there is no signature in it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ByHand {
+    /// The SHA-256 of the document that was printed.
+    pub document: [u8; 32],
+    /// The SHA-256 of the scan of the paper.
+    pub scan: [u8; 32],
+}
+
+/// The digests that a card of a document signed by hand names among its keywords; none where it is no such card.
+#[must_use]
+pub fn by_hand_of(bytes: &[u8]) -> Option<ByHand> {
+    let keywords = text(&Pdf::open(bytes).ok()?.keywords()?);
+    Some(ByHand { document: named(&keywords, "document-sha256=")?, scan: named(&keywords, "scan-sha256=")? })
+}
+
+/// The digest that stands among keywords behind a word; none where it stands there twice.
+fn named(keywords: &str, word: &str) -> Option<[u8; 32]> {
+    let mut named = keywords.split(',').filter_map(|keyword| keyword.trim().strip_prefix(word));
     let mut digest = [0; 32];
     hex::decode_to_slice(named.next()?, &mut digest).ok()?;
     named.next().is_none().then_some(digest)

@@ -78,8 +78,12 @@ pub enum Content {
 pub struct Card {
     /// The original.
     pub document: Attached,
-    /// The signature on it: a CMS that stands apart.
-    pub signature: Attached,
+    /// A scan of it, signed by hand; none where it was signed by a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan: Option<Attached>,
+    /// The signature on it: a CMS that stands apart; none where it was signed by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Attached>,
     /// When the signature was taken in, in Almaty, as in `24.11.2026 10:00:05`.
     pub signed_at: String,
     /// The supplement of a duplicate, whose digest stands on the original; none where it has none.
@@ -146,6 +150,9 @@ pub struct Extract {
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
+    /// Whether its document was signed with a pen: the register alone vouches for it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub by_hand: bool,
     /// The blank form that is kept for it, or on which it stands, as in `ТКБ 0123456`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blank: Option<String>,
@@ -363,7 +370,8 @@ mod tests {
         };
         let card = Card {
             document: attached(),
-            signature: attached(),
+            scan: None,
+            signature: Some(attached()),
             signed_at: "24.11.2026 10:00:05".to_owned(),
             supplement: Some(attached()),
             what: named("duplicate"),

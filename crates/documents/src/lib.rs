@@ -136,8 +136,9 @@ const fn template(content: &Content) -> &'static str {
 fn attached(content: &Content) -> Vec<(&'static str, &Attached)> {
     match content {
         Content::Card(card) => {
-            let supplement = card.supplement.as_ref().map(|file| ("supplement", file));
-            [("document", &card.document), ("signature", &card.signature)].into_iter().chain(supplement).collect()
+            let others = [("signature", &card.signature), ("scan", &card.scan), ("supplement", &card.supplement)];
+            let others = others.into_iter().filter_map(|(member, file)| file.as_ref().map(|file| (member, file)));
+            [("document", &card.document)].into_iter().chain(others).collect()
         }
         Content::Duplicate(_)
         | Content::Extract(_)

@@ -23,6 +23,8 @@ pub enum Reason {
     AuthorityNotEntitled,
     /// An authority in the path demands a policy that the certificates below do not have (RFC 5280 §6.1).
     AuthorityPolicy,
+    /// What lies in a card is not what it names.
+    CardOther,
     /// The signer's certificate is no longer valid.
     CertificateExpired,
     /// A certificate in the path breaks a rule of RFC 5280 §4 on its form.
@@ -79,6 +81,8 @@ pub enum Reason {
     DocumentMissing,
     /// Another document was signed.
     DocumentOther,
+    /// It was signed by hand: the register vouches for it, and no program can tell the hand.
+    HandOnPaper,
     /// A key that is too short, too long or no key of its algorithm.
     KeyUnfit,
     /// The responder cannot answer now.
@@ -125,7 +129,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, sorted.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 58] = [
         Self::AlgorithmUnknown,
         Self::AlgorithmWeak,
         Self::AnchorsMissing,
@@ -133,6 +137,7 @@ impl Reason {
         Self::AuthorityNames,
         Self::AuthorityNotEntitled,
         Self::AuthorityPolicy,
+        Self::CardOther,
         Self::CertificateExpired,
         Self::CertificateIrregular,
         Self::CertificateMissing,
@@ -161,6 +166,7 @@ impl Reason {
         Self::CmsUnreadable,
         Self::DocumentMissing,
         Self::DocumentOther,
+        Self::HandOnPaper,
         Self::KeyUnfit,
         Self::RevocationBusy,
         Self::RevocationMissing,
@@ -195,6 +201,7 @@ impl Reason {
             Self::AuthorityNames => "authority.names",
             Self::AuthorityNotEntitled => "authority.not-entitled",
             Self::AuthorityPolicy => "authority.policy",
+            Self::CardOther => "card.other",
             Self::CertificateExpired => "certificate.expired",
             Self::CertificateIrregular => "certificate.irregular",
             Self::CertificateMissing => "certificate.missing",
@@ -223,6 +230,7 @@ impl Reason {
             Self::CmsUnreadable => "cms.unreadable",
             Self::DocumentMissing => "document.missing",
             Self::DocumentOther => "document.other",
+            Self::HandOnPaper => "hand.on-paper",
             Self::KeyUnfit => "key.unfit",
             Self::RevocationBusy => "revocation.busy",
             Self::RevocationMissing => "revocation.missing",
@@ -254,6 +262,7 @@ impl Reason {
             Self::AlgorithmUnknown
             | Self::AnchorsMissing
             | Self::DocumentMissing
+            | Self::HandOnPaper
             | Self::RevocationBusy
             | Self::RevocationMissing
             | Self::RevocationOther
@@ -268,6 +277,7 @@ impl Reason {
             | Self::AuthorityNames
             | Self::AuthorityNotEntitled
             | Self::AuthorityPolicy
+            | Self::CardOther
             | Self::CertificateExpired
             | Self::CertificateIrregular
             | Self::CertificateMissing

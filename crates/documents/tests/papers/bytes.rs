@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
-use telnusqa_contracts::card::supplement_of;
+use telnusqa_contracts::card::{by_hand_of, supplement_of};
 use telnusqa_contracts::document::{Content, Duplicate, Order};
 use telnusqa_documents::{Press, TEMPLATES};
 
-use crate::orders::{card, card_with_supplement, duplicate, each, order, refusal};
+use crate::orders::{card, card_by_hand, card_with_supplement, duplicate, each, order, refusal};
 use crate::read::{PRESS, line, made, told};
 
 #[test]
@@ -84,7 +84,7 @@ fn a_card_holds_the_original_and_its_signature() {
     let made = made(&order(Content::Card(card.clone())));
     let listed = told("pdfdetach", &["-list", "FILE"], &made.bytes);
     assert!(listed.starts_with("2 embedded files"), "{listed}");
-    for (nth, file) in ["1", "2"].into_iter().zip([&card.document, &card.signature]) {
+    for (nth, file) in ["1", "2"].into_iter().zip([&card.document, card.signature.as_ref().unwrap()]) {
         assert!(listed.contains(&format!("{nth}: {}\n", file.name)), "{listed}");
         let folder = tempfile::tempdir().unwrap();
         let saved = folder.path().join("saved");
@@ -92,7 +92,7 @@ fn a_card_holds_the_original_and_its_signature() {
         assert!(std::fs::read(saved).unwrap() == file.bytes, "{}", file.name);
     }
     let shown = line(&order(Content::Card(card.clone())));
-    for file in [&card.document, &card.signature] {
+    for file in [&card.document, card.signature.as_ref().unwrap()] {
         let groups: Vec<&str> = (0..4).map(|at| &file.sha256[at * 16..(at + 1) * 16]).collect();
         assert_eq!(shown.matches(&groups.join(" ")).count(), 2, "{shown}");
     }
@@ -106,6 +106,21 @@ fn a_card_holds_the_supplement_too() {
     let supplement = card.supplement.unwrap();
     assert_eq!(files.len(), 3);
     assert!(files.iter().any(|file| file.name == supplement.name && file.bytes == supplement.bytes));
+}
+
+/// A card of what was signed by hand names both digests for programs, and holds no signature.
+#[test]
+fn a_card_by_hand_names_the_document_and_its_scan() {
+    let card = card_by_hand();
+    let made = made(&order(Content::Card(card.clone())));
+    let named = by_hand_of(&made.bytes).unwrap();
+    let scan = card.scan.unwrap();
+    assert_eq!((hex::encode(named.document), hex::encode(named.scan)), (card.document.sha256, scan.sha256));
+    let files = telnusqa_contracts::card::files(&made.bytes).unwrap();
+    assert_eq!(files.len(), 3);
+    assert!(files.iter().any(|file| file.name == scan.name && file.bytes == scan.bytes));
+    let others = [self::made(&order(Content::Card(self::card()))), self::made(&order(Content::Duplicate(duplicate())))];
+    assert!(others.iter().all(|made| by_hand_of(&made.bytes).is_none()));
 }
 
 /// Programs find the digest that is printed, and none where there is none.
@@ -129,7 +144,8 @@ fn pyhanko_reads_every_paper_strictly() {
         assert!(said["streams"].as_u64().unwrap() > 3, "{name}: {said}");
         let mut lie = serde_json::Map::new();
         if let Content::Card(card) = &order.content {
-            let files = [&card.document, &card.signature].into_iter().chain(&card.supplement);
+            let others = [&card.signature, &card.scan, &card.supplement].into_iter().flatten();
+            let files = [&card.document].into_iter().chain(others);
             lie.extend(files.map(|file| (file.name.clone(), file.sha256.clone().into())));
         }
         assert_eq!(said["files"], serde_json::Value::Object(lie), "{name}");

@@ -73,6 +73,7 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
     let sealed = |content| Order { verification: Some(verification()), ..order(content) };
     vec![
         ("card", plain(Content::Card(card()))),
+        ("card-by-hand", plain(Content::Card(card_by_hand()))),
         ("card-with-supplement", plain(Content::Card(card_with_supplement()))),
         ("duplicate", sealed(Content::Duplicate(duplicate()))),
         ("extract", plain(Content::Extract(extract()))),
@@ -146,10 +147,16 @@ pub(crate) fn card_with_supplement() -> Card {
     Card { supplement: Some(supplement), ..card() }
 }
 
+pub(crate) fn card_by_hand() -> Card {
+    let scan = attached("TQ-2026-000017-K-scan.png", "image/png", b"\x89PNG\r\n\x1A\n the signed page");
+    Card { scan: Some(scan), signature: None, ..card_with_supplement() }
+}
+
 pub(crate) fn card() -> Card {
     Card {
         document: attached("TQ-2026-000017-K.pdf", "application/pdf", b"%PDF-1.7 the original"),
-        signature: attached("TQ-2026-000017-K.pdf.p7s", "application/pkcs7-signature", &[0x30, 0x82, 0, 255]),
+        scan: None,
+        signature: Some(attached("TQ-2026-000017-K.pdf.p7s", "application/pkcs7-signature", &[0x30, 0x82, 0, 255])),
         signed_at: "24.11.2026 10:00:05".to_owned(),
         supplement: None,
         what: named("телнұсқа", "дубликат"),
@@ -159,6 +166,7 @@ pub(crate) fn card() -> Card {
 fn extract() -> Extract {
     let entry = |number: &str, status: &str, settled_on: Option<&str>| Entry {
         blank: (status == "issued").then(|| "ТКБ 0123456".to_owned()),
+        by_hand: status == "issued",
         number: number.to_owned(),
         reserved_on: day("2026-11-24"),
         settled_on: settled_on.map(day),

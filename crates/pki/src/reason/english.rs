@@ -56,6 +56,10 @@ pub(super) const fn english(reason: Reason) -> &'static str {
         Reason::SignatureTime => "The signer names a time of signing that is not near enough to now.",
         Reason::SignatureWrong => "The signature is wrong.",
         Reason::SignersMany => "There must be one signer, and there are several.",
+        Reason::CardOther => "What lies in the card is not what it names.",
+        Reason::HandOnPaper => {
+            "It was signed by hand on paper, and there is no digital signature: no program can tell the hand; the register of the service vouches for it (check the QR code on the document)."
+        }
         Reason::SignersNone => "Nobody signed.",
         Reason::SupplementOther => "The supplement in the card is not the one that the signed duplicate names.",
         Reason::TimeStampExpired => {

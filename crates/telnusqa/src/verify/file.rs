@@ -60,6 +60,8 @@ pub(super) enum Encoding {
 pub(super) struct Card {
     /// The original.
     pub(super) document: card::File,
+    /// The scan of the paper, where the document was signed by hand; none where it was signed by a key.
+    pub(super) scan: Option<card::File>,
     /// The names of the signatures, in their order.
     pub(super) signatures: Vec<String>,
     /// The supplement of a duplicate.
@@ -107,6 +109,10 @@ impl File {
         if bytes.is_empty() {
             return Err(Unreadable::Empty);
         }
+        if let Some(named) = card::by_hand_of(&bytes) {
+            let card = Some(opened_by_hand(&bytes, named)?);
+            return Ok(Self { bytes, card, encoding: Encoding::Card, ders: Vec::new() });
+        }
         if bytes.starts_with(card::MARK) {
             let (card, ders) = opened_card(&bytes)?;
             return Ok(Self { bytes, card: Some(card), encoding: Encoding::Card, ders });
@@ -134,17 +140,51 @@ impl File {
 
 /// The original and the signatures of a card: of what lies in it, one file is no signature, or two: a duplicate and its supplement.
 fn opened_card(bytes: &[u8]) -> Result<(Card, Vec<Vec<u8>>), Unreadable> {
-    let files = card::files(bytes).map_err(|why| match why {
-        NotRead::Changed => Unreadable::CardChanged,
-        NotRead::Encrypted | NotRead::Malformed => Unreadable::NoCard,
-        NotRead::TooLarge => Unreadable::TooLarge,
-    })?;
+    let files = files(bytes)?;
     let is_signature = |file: &card::File| Kind::of(&file.bytes) == Some(Kind::Signature);
     let (signatures, originals): (Vec<_>, Vec<_>) = files.into_iter().partition(is_signature);
     let told_apart = told_apart(originals).filter(|_| !signatures.is_empty());
     let (document, supplement) = told_apart.ok_or(Unreadable::NoCard)?;
     let (signatures, ders) = signatures.into_iter().map(|file| (file.name, file.bytes)).unzip();
-    Ok((Card { document, signatures, supplement }, ders))
+    Ok((Card { document, scan: None, signatures, supplement }, ders))
+}
+
+/// The document and the scan of a card that was signed by hand, by the digests that it names; and the supplement. Where one of the
+/// two is another, what lies in its place is taken for it: it is told as such.
+fn opened_by_hand(bytes: &[u8], named: card::ByHand) -> Result<Card, Unreadable> {
+    let files = files(bytes)?;
+    if files.iter().any(|file| Kind::of(&file.bytes) == Some(Kind::Signature)) {
+        return Err(Unreadable::NoCard);
+    }
+    let is = |digest: [u8; 32]| move |file: &card::File| Sha256::digest(&file.bytes)[..] == digest;
+    let (mut scans, rest): (Vec<_>, Vec<_>) = files.into_iter().partition(is(named.scan));
+    let (mut documents, mut rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is(named.document));
+    let missing = usize::from(scans.is_empty()) + usize::from(documents.is_empty());
+    if scans.len() > 1 || documents.len() > 1 || !(missing..=missing + 1).contains(&rest.len()) {
+        return Err(Unreadable::NoCard);
+    }
+    // as they stand in a card: the document first, then the scan
+    rest.reverse();
+    let document = documents.pop().or_else(|| rest.pop()).ok_or(Unreadable::NoCard)?;
+    let scan = scans.pop().or_else(|| rest.pop()).ok_or(Unreadable::NoCard)?;
+    let supplement = match (card::supplement_of(&document.bytes), rest.pop()) {
+        (Some(digest), Some(file)) => {
+            let is_named = is(digest)(&file);
+            Supplement::Here { file, is_named }
+        }
+        (None, Some(file)) => Supplement::Here { file, is_named: false },
+        (Some(_), None) => Supplement::Absent,
+        (None, None) => Supplement::None,
+    };
+    Ok(Card { document, scan: Some(scan), signatures: Vec::new(), supplement })
+}
+
+fn files(bytes: &[u8]) -> Result<Vec<card::File>, Unreadable> {
+    card::files(bytes).map_err(|why| match why {
+        NotRead::Changed => Unreadable::CardChanged,
+        NotRead::Encrypted | NotRead::Malformed => Unreadable::NoCard,
+        NotRead::TooLarge => Unreadable::TooLarge,
+    })
 }
 
 /// The one that names the other's digest is what was signed; two that both do, or none of them, are no card.

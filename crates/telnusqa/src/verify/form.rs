@@ -98,7 +98,8 @@ fn card(card: &Card) -> Value {
         Supplement::Here { file: supplement, .. } => file(supplement),
         Supplement::Absent | Supplement::None => Value::Null,
     };
-    json!({"document": file(&card.document), "signatures": card.signatures, "supplement": supplement})
+    let scan = card.scan.as_ref().map(file);
+    json!({"document": file(&card.document), "scan": scan, "signatures": card.signatures, "supplement": supplement})
 }
 
 fn told(code: &str, text: Trilingual<&'static str>) -> Value {

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sha2::{Digest as _, Sha256};
+use telnusqa_contracts::card::by_hand_of;
 use telnusqa_contracts::proof::is_meant;
 use telnusqa_domain::language::Language;
 use telnusqa_pki::{Asked, Demanded, Found, Inspection, Kind, Material, Reason, Signatory, Verdict};
@@ -165,16 +167,32 @@ fn answer(args: &Args, at: DateTime<Utc>) -> Answer {
             None => inspect(file.der(), content.as_deref()),
             Some(card) => {
                 let document = card.document.bytes.as_slice();
-                let each = [file.der()].into_iter().chain(file.others().iter().map(Vec::as_slice));
+                let ders: Vec<&[u8]> = match card.scan {
+                    Some(_) => Vec::new(),
+                    None => [file.der()].into_iter().chain(file.others().iter().map(Vec::as_slice)).collect(),
+                };
+                let each = ders.into_iter();
                 let each = each.map(|der| inspect(der, Some(document))).collect::<Result<Vec<_>, _>>()?;
                 let other = content.is_some_and(|content| content != document);
                 let stranger = matches!(card.supplement, Supplement::Here { is_named: false, .. });
-                let against = [(other, Reason::DocumentOther), (stranger, Reason::SupplementOther)];
+                let by_hand = card.scan.as_ref().map(|scan| is_as_named(&file.bytes, document, &scan.bytes));
+                let against = [
+                    (by_hand == Some(false), Reason::CardOther),
+                    (other, Reason::DocumentOther),
+                    (by_hand.is_some(), Reason::HandOnPaper),
+                    (stranger, Reason::SupplementOther),
+                ];
                 Ok(of_card(each, against.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()))
             }
         }
     });
     answer
+}
+
+/// Whether the document and the scan in a card are those that it names.
+fn is_as_named(card: &[u8], document: &[u8], scan: &[u8]) -> bool {
+    by_hand_of(card)
+        .is_some_and(|named| Sha256::digest(document)[..] == named.document && Sha256::digest(scan)[..] == named.scan)
 }
 
 /// A card is worth what the worst of its signatures is.

@@ -125,6 +125,9 @@ impl Page {
             Found::Signature { attached, signers } => {
                 if let Some(card) = answer.card() {
                     self.file(("түпнұсқа", "подлинник", "original"), &card.document);
+                    if let Some(scan) = &card.scan {
+                        self.file(("скан", "скан", "scan"), scan);
+                    }
                     if let Supplement::Here { file, .. } = &card.supplement {
                         self.file(("қосымша", "приложение", "supplement"), file);
                     }

@@ -1,4 +1,5 @@
-//! `GET /api/v1/cases/{number}/card`: the document card, a PDF in which the signed document and its signature lie, to be given
+//! `GET /api/v1/cases/{number}/card`: the document card, a PDF in which the signed document and its signature lie, or the scan of
+//! the paper that was signed by hand, to be given
 //! away or kept where nothing of this house is.
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use axum::response::Response;
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::document::{Attached, Card, Content, MEDIA_TYPE, Named};
 use telnusqa_contracts::problem::Kind;
+use telnusqa_domain::case::FileRef;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 
 use super::Problem;
@@ -15,6 +17,7 @@ use super::after::After;
 use super::case::Number;
 use super::file::{name, named, of_college, read, told_apart};
 use super::paper::{make, order};
+use super::step::ScanKind;
 use crate::app::App;
 use crate::staff::Member;
 
@@ -28,22 +31,26 @@ pub(super) async fn show(
     let hit = of_college(&app, &member, number).await?;
     let prepared = hit.card.prepared.ok_or(Problem::new(Kind::NotFound))?;
     let timeline = telnusqa_status::timeline(&app.pool, hit.case, app.clock.now()).await?.found;
-    let signed = timeline.iter().rev().find(|entry| named(entry, "signature").is_some());
+    let signed = timeline.iter().rev().find(|entry| entry.kind == "signed");
     // A signature on an earlier draft is none on this one.
     let signed = signed.filter(|entry| named(entry, "document") == Some(prepared.document));
-    let (signed, signature) = signed
-        .and_then(|entry| named(entry, "signature").map(|signature| (entry, signature)))
-        .ok_or(Problem::new(Kind::NotFound))?;
+    let signed = signed.ok_or(Problem::new(Kind::NotFound))?;
     let document = read(&app, &member, prepared.document, "card").await?;
-    let signature = read(&app, &member, signature, "card").await?;
-    let supplement = match prepared.supplement {
-        Some(supplement) => Some(read(&app, &member, supplement, "card").await?),
-        None => None,
+    let of = async |file: Option<FileRef>| match file {
+        Some(file) => read(&app, &member, file, "card").await.map(Some),
+        None => Ok(None),
+    };
+    let (signature, scan) = (of(named(signed, "signature")).await?, of(named(signed, "scan")).await?);
+    let supplement = of(prepared.supplement).await?;
+    let scanned = |bytes: Vec<u8>| {
+        let kind = ScanKind::of(&bytes).ok_or(Problem::new(Kind::Internal))?;
+        Ok::<_, Problem>(attached(name(&hit, &format!("scan.{}", kind.extension())), kind.media_type(), bytes))
     };
     let (media_type, extension) = told_apart(&document);
     let original = name(&hit, extension);
     let card = Card {
-        signature: attached(format!("{original}.p7s"), "application/pkcs7-signature", signature),
+        scan: scan.map(scanned).transpose()?,
+        signature: signature.map(|bytes| attached(format!("{original}.p7s"), "application/pkcs7-signature", bytes)),
         document: attached(original, media_type, document),
         supplement: supplement.map(|bytes| attached(name(&hit, "supplement.pdf"), MEDIA_TYPE, bytes)),
         signed_at: in_almaty(signed.at).format("%d.%m.%Y %H:%M:%S").to_string(),

@@ -159,10 +159,11 @@ async fn receipt(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, P
 
 /// Of today: what became of a number may change.
 async fn extract(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, Problem> {
-    type Row = (String, DateTime<Utc>, Option<DateTime<Utc>>, String, Option<String>);
+    type Row = (String, DateTime<Utc>, Option<DateTime<Utc>>, String, Option<String>, bool);
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT r.number, r.reserved_at, r.settled_at, r.status, b.series || ' ' || b.serial
+        "SELECT r.number, r.reserved_at, r.settled_at, r.status, b.series || ' ' || b.serial, coalesce(p.by_hand, false)
          FROM signing.register r
+         LEFT JOIN signing.papers p ON p.document = r.document
          LEFT JOIN signing.blanks b ON b.number = r.number AND b.standing IN ('reserved', 'printed', 'issued')
          WHERE r.case_id = $1 ORDER BY r.draft, r.serial",
     )
@@ -170,8 +171,9 @@ async fn extract(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, P
     .fetch_all(&app.pool)
     .await
     .map_err(|error| Problem::unavailable(&error))?;
-    let entry = |(number, reserved_at, settled_at, status, blank): Row| Entry {
+    let entry = |(number, reserved_at, settled_at, status, blank, by_hand): Row| Entry {
         blank,
+        by_hand,
         number,
         reserved_on: day_in_almaty(reserved_at),
         settled_on: settled_at.map(day_in_almaty),
