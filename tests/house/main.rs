@@ -23,6 +23,7 @@ mod originals;
 mod paper;
 mod portal;
 mod privacy;
+mod provider;
 mod staffing;
 mod supplements;
 mod telemetry;

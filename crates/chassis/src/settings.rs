@@ -1,10 +1,14 @@
 //! The settings that every service takes from the environment.
 
+mod oidc;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+pub use oidc::{Oidc, is_private};
 
 /// How much a stream holds where nothing else is set: a backlog of a million messages.
 const STREAM_BYTES_MAX: i64 = 4 * 1024 * 1024 * 1024;
@@ -44,6 +48,9 @@ pub struct Settings {
     /// `TELNUSQA_OCSP_URL`: who answers on the state of certificates (RFC 6960), as in `http://ocsp.pki.gov.kz/`; only for
     /// `signing`.
     pub ocsp_url: Option<String>,
+    /// `TELNUSQA_OIDC_ISSUER` and what belongs to it: who else tells who somebody on the staff is; none = the house alone does. Only for
+    /// `web`.
+    pub oidc: Option<Oidc>,
     /// `TELNUSQA_PAPER_KEY_FILE`: the house's own key, by which the proofs on papers are signed; none = papers carry none. Only
     /// for `signing`.
     pub paper_key_file: Option<PathBuf>,
@@ -145,6 +152,7 @@ impl Settings {
             nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
             nats_url: reader.secret("TELNUSQA_NATS_URL", "TELNUSQA_NATS_URL_FILE")?,
             ocsp_url: reader.optional("TELNUSQA_OCSP_URL")?,
+            oidc: Oidc::read(&reader)?,
             paper_key_file: reader.optional("TELNUSQA_PAPER_KEY_FILE")?,
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
@@ -173,6 +181,7 @@ impl fmt::Debug for Settings {
             .field("nats_inbox", &self.nats_inbox)
             .field("nats_monitor", &self.nats_monitor)
             .field("ocsp_url", &self.ocsp_url)
+            .field("oidc", &self.oidc)
             .field("paper_key_file", &self.paper_key_file)
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)

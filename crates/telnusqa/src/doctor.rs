@@ -7,8 +7,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use telnusqa_chassis::Clock;
 use telnusqa_chassis::bus::ROOM;
 use telnusqa_chassis::documents::Documents;
+use telnusqa_chassis::settings::Oidc;
 
 use crate::endpoints::{Endpoints, Folder};
 
@@ -96,7 +98,22 @@ async fn house(endpoints: &Endpoints, folder: &Path) -> Vec<(&'static str, Findi
         Err(error) => findings.push(("log", Bad(format!("{error:#}")))),
         Ok(more) => findings.extend(more),
     }
+    findings.extend(provider(endpoints).await);
     findings
+}
+
+/// Whether staff can sign in by the provider that the environment names, where it names one.
+async fn provider(endpoints: &Endpoints) -> Vec<(&'static str, Finding)> {
+    let (oidc, clock) = match (Oidc::from_env(), Clock::open(None)) {
+        (Ok(Some(oidc)), Ok(clock)) => (oidc, clock),
+        (Ok(None), _) => return Vec::new(),
+        (Err(error), _) => return vec![("provider", Bad(error.to_string()))],
+        (_, Err(error)) => return vec![("provider", Bad(telnusqa_chassis::process::chain(&error)))],
+    };
+    let public_url = std::env::var("TELNUSQA_PUBLIC_URL").ok().filter(|url| !url.is_empty());
+    let public_url = public_url.as_deref().unwrap_or(&endpoints.web).trim_end_matches('/');
+    let found = telnusqa_web::provider::examine(oidc, public_url, clock.now()).await;
+    found.into_iter().map(|finding| ("provider", finding.map_or_else(Bad, Good))).collect()
 }
 
 /// What each service says of its readiness.

@@ -13,6 +13,7 @@ use telnusqa_domain::sentence::{Sentence, sentence};
 use telnusqa_vault::Vault;
 
 use crate::limit::Limiter;
+use crate::provider::Provider;
 use crate::staff::Staff;
 
 /// What every endpoint stands on.
@@ -31,6 +32,8 @@ pub(crate) struct App {
     /// Names that are compared with those on papers.
     pub(crate) names: Limiter,
     pub(crate) pool: PgPool,
+    /// Who else tells who somebody on the staff is.
+    pub(crate) provider: Option<Provider>,
     pub(crate) providers: Providers,
     pub(crate) public_url: String,
     /// Where the agent on a signer's machine listens.

@@ -12,6 +12,7 @@ mod figures;
 mod form;
 mod live;
 mod numbers;
+mod provider;
 mod questions;
 mod record;
 mod sign_in;
@@ -63,6 +64,8 @@ macro_rules! pages {
 pages! {
     get "/sign-in" sign_in::show,
     post "/sign-in" sign_in::enter,
+    get "/sign-in/provider" provider::begin,
+    get "/sign-in/provider/callback" provider::come_back,
     post "/sign-out" sign_in::leave,
     get "/desk" sign_in::home,
     get "/1414" console::show,

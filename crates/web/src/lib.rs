@@ -12,6 +12,7 @@ mod language;
 mod limit;
 mod page;
 pub mod password;
+pub mod provider;
 mod rest;
 mod staff;
 mod telemetry;
@@ -36,6 +37,7 @@ use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutLayer;
 
 use app::App;
+use provider::Provider;
 
 /// The parts of `health` that must be well before it is ready.
 pub const PARTS: &[&str] = &["http"];
@@ -74,6 +76,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         limiter: limit::Limiter::of_pages(),
         names: limit::Limiter::of_names(),
         pool: service.pool.clone(),
+        provider: settings.oidc.clone().map(|oidc| Provider::open(oidc, &settings.public_url)).transpose()?,
         providers: service.providers.clone(),
         public_url: settings.public_url.clone(),
         signer: settings.signer_agent.clone(),
@@ -104,6 +107,7 @@ pub fn migrations() -> Vec<Migration> {
         (604, "web operations", include_str!("../migrations/0604_operations.sql")),
         (605, "web applicants", include_str!("../migrations/0605_my.sql")),
         (606, "web drafts", include_str!("../migrations/0606_drafts.sql")),
+        (607, "web providers", include_str!("../migrations/0607_providers.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

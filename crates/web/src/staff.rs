@@ -53,6 +53,28 @@ impl fmt::Debug for Account {
     }
 }
 
+/// As whom a provider of OpenID Connect knows somebody.
+#[derive(Clone, Deserialize, Eq, PartialEq)]
+pub(crate) struct Identity {
+    /// The provider.
+    pub(crate) issuer: String,
+    /// Its name for him (`sub`), which it never gives to another.
+    pub(crate) subject: String,
+}
+
+impl Identity {
+    /// By which it is known without being told.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        Sha256::digest(format!("{}\n{}", self.issuer, self.subject)).into()
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Identity(…)")
+    }
+}
+
 /// How often it is looked for what was changed.
 const WATCH: Duration = Duration::from_secs(1);
 
@@ -74,6 +96,9 @@ pub(crate) struct Member {
     pub(crate) duties: Duties,
     /// Who he is, as in `o-17`.
     pub(crate) id: String,
+    /// As whom a provider knows him.
+    #[serde(default)]
+    pub(crate) identity: Option<Identity>,
     /// How his colleagues call him.
     #[serde(default)]
     pub(crate) name: Option<String>,
@@ -200,6 +225,14 @@ impl Member {
         }
     }
 
+    /// Whether he signs in with a browser now as he did: by a provider as somebody of this digest, or with an account of ours.
+    pub(crate) fn signs_in(&self, identity: Option<&[u8]>) -> bool {
+        match identity {
+            Some(digest) => self.identity.as_ref().is_some_and(|identity| identity.digest() == digest),
+            None => self.account.is_some(),
+        }
+    }
+
     /// As which of the roles that act at a college he takes a step: whoever has the right to sign does that as a head does.
     pub(crate) fn role_for(&self, step: StepKind) -> Option<domain::Role> {
         let signs = self.duties.signs && step == StepKind::Sign;
@@ -318,6 +351,13 @@ impl Staff {
     /// Who is called so.
     pub(crate) fn of_id(&self, id: &str) -> Option<Member> {
         self.now().members.iter().find(|member| member.id == id).cloned()
+    }
+
+    /// Whom a provider names; nobody where it were two.
+    pub(crate) fn of_identity(&self, identity: &Identity) -> Option<Member> {
+        let loaded = self.now();
+        let mut named = loaded.members.iter().filter(|member| member.identity.as_ref() == Some(identity));
+        named.next().filter(|_| named.next().is_none()).cloned()
     }
 
     /// How his colleagues call somebody, where they do; also one who has left.

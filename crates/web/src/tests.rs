@@ -18,6 +18,7 @@ mod my;
 mod page;
 mod paper;
 mod promises;
+mod provider;
 mod record;
 mod refusal;
 mod service;

@@ -7,17 +7,18 @@ use sha2::{Digest as _, Sha256};
 use crate::api::Problem;
 use crate::app::App;
 use crate::cookie::Cookie;
-use crate::staff::Member;
+use crate::staff::{Identity, Member};
 
 const COOKIE: Cookie = Cookie { name: "telnusqa", name_over_tls: "__Host-telnusqa", same_site: "Lax" };
 
-/// Starts a session; the cookie for it. Sessions that have ended go.
-pub(super) async fn start(app: &App, staff: &str) -> Result<HeaderValue, sqlx::Error> {
+/// Starts a session, of somebody whom a provider has named or who has an account of ours; the cookie for it. Sessions that have ended go.
+pub(super) async fn start(app: &App, staff: &str, identity: Option<&Identity>) -> Result<HeaderValue, sqlx::Error> {
     let token = token();
     sqlx::query("DELETE FROM web.sessions WHERE started_at < now() - interval '1 day'").execute(&app.pool).await?;
-    sqlx::query("INSERT INTO web.sessions (token, staff) VALUES ($1, $2)")
+    sqlx::query("INSERT INTO web.sessions (token, staff, identity) VALUES ($1, $2, $3)")
         .bind(&digest(&token)[..])
         .bind(staff)
+        .bind(identity.map(|identity| identity.digest().to_vec()))
         .execute(&app.pool)
         .await?;
     Ok(COOKIE.set(app, &token, "43200"))
@@ -32,38 +33,41 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Member
     let (pool, token) = (app.pool.clone(), digest(token));
     // in a task of its own: a caller who goes away must not cut a statement off
     let found = tokio::spawn(async move {
-        sqlx::query_scalar(
+        sqlx::query_as(
             "WITH found AS (
-                 SELECT token, staff, seen_at FROM web.sessions
+                 SELECT token, staff, identity, seen_at FROM web.sessions
                  WHERE token = $1 AND seen_at > now() - interval '30 minutes' AND started_at > now() - interval '12 hours'
              ), seen AS (
                  UPDATE web.sessions session SET seen_at = now() FROM found
                  WHERE session.token = found.token AND found.seen_at < now() - interval '1 minute'
              )
-             SELECT staff FROM found",
+             SELECT staff, identity FROM found",
         )
         .bind(&token[..])
         .fetch_optional(&pool)
         .await
     });
-    let staff: Option<String> = match found.await {
-        Ok(Ok(staff)) => staff,
+    let found: Option<(String, Option<Vec<u8>>)> = match found.await {
+        Ok(Ok(found)) => found,
         Ok(Err(error)) => return Err(Problem::unavailable(&error)),
         Err(error) => return Err(Problem::unavailable(&error)),
     };
     // who has left, or signs in no more, is not in
-    Ok(staff.and_then(|staff| app.staff.of_id(&staff)).filter(|member| member.account.is_some()))
+    Ok(found
+        .and_then(|(staff, identity)| app.staff.of_id(&staff).filter(|member| member.signs_in(identity.as_deref()))))
 }
 
-/// Ends a session; the cookie that takes it away.
-pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<HeaderValue, sqlx::Error> {
+/// Ends a session; the cookie that takes it away, and whether a provider vouched for it.
+pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<(HeaderValue, bool), sqlx::Error> {
+    let mut ended: Option<bool> = None;
     if let Some(token) = COOKIE.token(app, headers) {
-        sqlx::query("DELETE FROM web.sessions WHERE token = $1").bind(&digest(token)[..]).execute(&app.pool).await?;
+        let end = sqlx::query_scalar("DELETE FROM web.sessions WHERE token = $1 RETURNING identity IS NOT NULL");
+        ended = end.bind(&digest(token)[..]).fetch_optional(&app.pool).await?;
     }
-    Ok(COOKIE.set(app, "", "0"))
+    Ok((COOKIE.set(app, "", "0"), ended.unwrap_or(false)))
 }
 
-fn digest(token: &str) -> [u8; 32] {
+pub(super) fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 

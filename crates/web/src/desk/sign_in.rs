@@ -15,7 +15,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::account::{self, Refused};
-use super::{FromUs, Shell, Shelled, SignedIn, Spoken, desk_of, notice, onward, respond, session};
+use super::{FromUs, Shell, Shelled, SignedIn, Spoken, desk_of, notice, onward, provider, respond, session};
 use crate::app::App;
 
 /// The form.
@@ -25,7 +25,22 @@ struct Page {
     error: Option<String>,
     id: String,
     next: String,
+    /// Where the provider is asked, where there is one.
+    provider: Option<String>,
     shell: Shell,
+}
+
+impl Page {
+    fn new(app: &App, shell: Shell, id: &str, next: String) -> Self {
+        let provider = app.provider.as_ref().map(|_| format!("/sign-in/provider?next={}", escaped(&next)));
+        Self { error: None, id: shown(id), next, provider, shell }
+    }
+
+    /// What was wrong.
+    fn with(mut self, error: &str) -> Self {
+        self.error = Some(self.shell.say(error));
+        self
+    }
 }
 
 impl Shelled for Page {
@@ -63,7 +78,7 @@ pub(super) async fn show(
 ) -> Response {
     let next = parameters.map(|Query(parameters)| parameters.next).unwrap_or_default();
     let shell = Shell::new(&app, language, None, format!("/sign-in?next={}", escaped(&next)));
-    respond(StatusCode::OK, &Page { error: None, id: String::new(), next, shell })
+    respond(StatusCode::OK, &Page::new(&app, shell, "", next))
 }
 
 /// Lets somebody in.
@@ -76,14 +91,14 @@ pub(super) async fn enter(
 ) -> Response {
     let shell = Shell::new(&app, language, None, "/sign-in");
     let Ok(Form(Entry { code, id, next, password })) = entry else {
-        let error = Some(shell.say("sign-in-wrong"));
-        return respond(StatusCode::BAD_REQUEST, &Page { error, id: String::new(), next: String::new(), shell });
+        let page = Page::new(&app, shell, "", String::new()).with("sign-in-wrong");
+        return respond(StatusCode::BAD_REQUEST, &page);
     };
     if let Err(wait) = app.sign_ins.take(address.ip(), Instant::now()) {
-        return later(wait.as_secs() + 1, Page { error: None, id, next, shell });
+        return later(wait.as_secs() + 1, Page::new(&app, shell, &id, next));
     }
     match account::check(&app, &id, password, &code).await {
-        Ok(member) => match session::start(&app, &member.id).await {
+        Ok(member) => match session::start(&app, &member.id, None).await {
             Ok(cookie) => {
                 tracing::info!(staff = member.id, role = member.role.name(), "signed in");
                 let to = if is_of_house(&next) { next.as_str() } else { desk_of(member.role) };
@@ -94,10 +109,10 @@ pub(super) async fn enter(
             Err(error) => unavailable(shell, &error),
         },
         Err(Refused::Wrong) => {
-            let error = Some(shell.say("sign-in-wrong"));
-            respond(StatusCode::UNPROCESSABLE_ENTITY, &Page { error, id: shown(&id), next, shell })
+            let page = Page::new(&app, shell, &id, next).with("sign-in-wrong");
+            respond(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
-        Err(Refused::Closed) => later(900, Page { error: None, id, next, shell }),
+        Err(Refused::Closed) => later(900, Page::new(&app, shell, &id, next)),
         Err(Refused::Database(error)) => unavailable(shell, &error),
     }
 }
@@ -110,8 +125,9 @@ pub(super) async fn leave(
     headers: HeaderMap,
 ) -> Response {
     match session::end(&app, &headers).await {
-        Ok(cookie) => {
-            let mut response = onward("/sign-in");
+        Ok((cookie, by_provider)) => {
+            let led = if by_provider { provider::sign_out(&app, language).await } else { None };
+            let mut response = led.unwrap_or_else(|| onward("/sign-in"));
             response.headers_mut().append(SET_COOKIE, cookie);
             response
         }
@@ -155,13 +171,12 @@ pub(super) fn ended(shell: Shell, action: &str, fields: Vec<(String, String)>) -
 }
 
 fn later(seconds: u64, page: Page) -> Response {
-    let error = Some(page.shell.say("sign-in-later"));
-    let mut response = respond(StatusCode::TOO_MANY_REQUESTS, &Page { error, id: shown(&page.id), ..page });
+    let mut response = respond(StatusCode::TOO_MANY_REQUESTS, &page.with("sign-in-later"));
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
 
-fn unavailable(shell: Shell, error: &sqlx::Error) -> Response {
+pub(super) fn unavailable(shell: Shell, error: &sqlx::Error) -> Response {
     tracing::error!(error = error as &dyn std::error::Error, "answered that the service is unavailable");
     notice(StatusCode::SERVICE_UNAVAILABLE, shell, "unavailable", "unavailable-text")
 }
@@ -172,14 +187,14 @@ fn shown(id: &str) -> String {
 }
 
 /// An address of ours, and no other: a path, whose second character begins no host.
-fn is_of_house(next: &str) -> bool {
+pub(super) fn is_of_house(next: &str) -> bool {
     let mut characters = next.chars();
     let path = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
     path && next.chars().all(|character| character.is_ascii_graphic() && character != '\\')
 }
 
 /// A value of a query: what is no letter, digit, hyphen or slash is written in hex (RFC 3986 §2.1).
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.bytes().fold(String::new(), |mut escaped, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'/') {
             escaped.push(byte.into());

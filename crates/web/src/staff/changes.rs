@@ -129,6 +129,7 @@ impl Changes {
             branch: None,
             duties: Duties::default(),
             id: staff.as_str().to_owned(),
+            identity: None,
             name: self.names.get(staff).cloned(),
             role: Role::of(*post),
             token_sha256: None,

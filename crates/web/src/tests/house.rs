@@ -39,6 +39,7 @@ use uuid::Uuid;
 use super::invented::{IIN, OPERATOR, PHONE, person, submission, write_staff};
 use crate::app::App;
 use crate::limit::Limiter;
+use crate::provider::Provider;
 use crate::staff::Staff;
 
 /// Now, in all these tests: a Friday.
@@ -108,6 +109,11 @@ impl House {
 
     /// With no case at all.
     pub(super) async fn empty() -> Self {
+        Self::empty_with(None).await
+    }
+
+    /// The same, where a provider of OpenID Connect tells who somebody is.
+    pub(super) async fn empty_with(provider: Option<Provider>) -> Self {
         let folder = TempDir::new().unwrap();
         let log = database(
             [
@@ -142,6 +148,7 @@ impl House {
             names: Limiter::of_names(),
             pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
             providers: Providers::new(providers()),
+            provider,
             public_url: "https://telnusqa.example".to_owned(),
             sign_ins: Limiter::of_sign_ins(),
             signer: "wss://127.0.0.1:13579".to_owned(),
