@@ -53,7 +53,7 @@ pub struct Verification {
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Content {
     /// A document card: the original and its signature in one file.
-    Card(Card),
+    Card(Box<Card>),
     /// A duplicate.
     Duplicate(Duplicate),
     /// What the register of duplicates says of an application.
@@ -377,7 +377,7 @@ mod tests {
             what: named("duplicate"),
         };
         let contents = [
-            (Content::Card(card), "card"),
+            (Content::Card(Box::new(card)), "card"),
             (Content::Duplicate(duplicate), "duplicate"),
             (Content::Refusal(refusal), "refusal"),
         ];

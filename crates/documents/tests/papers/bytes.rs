@@ -81,7 +81,7 @@ fn another_seal_is_another_paper() {
 #[test]
 fn a_card_holds_the_original_and_its_signature() {
     let card = card();
-    let made = made(&order(Content::Card(card.clone())));
+    let made = made(&order(Content::Card(Box::new(card.clone()))));
     let listed = told("pdfdetach", &["-list", "FILE"], &made.bytes);
     assert!(listed.starts_with("2 embedded files"), "{listed}");
     for (nth, file) in ["1", "2"].into_iter().zip([&card.document, card.signature.as_ref().unwrap()]) {
@@ -91,7 +91,7 @@ fn a_card_holds_the_original_and_its_signature() {
         told("pdfdetach", &["-save", nth, "-o", saved.to_str().unwrap(), "FILE"], &made.bytes);
         assert!(std::fs::read(saved).unwrap() == file.bytes, "{}", file.name);
     }
-    let shown = line(&order(Content::Card(card.clone())));
+    let shown = line(&order(Content::Card(Box::new(card.clone()))));
     for file in [&card.document, card.signature.as_ref().unwrap()] {
         let groups: Vec<&str> = (0..4).map(|at| &file.sha256[at * 16..(at + 1) * 16]).collect();
         assert_eq!(shown.matches(&groups.join(" ")).count(), 2, "{shown}");
@@ -101,7 +101,7 @@ fn a_card_holds_the_original_and_its_signature() {
 #[test]
 fn a_card_holds_the_supplement_too() {
     let card = card_with_supplement();
-    let made = made(&order(Content::Card(card.clone())));
+    let made = made(&order(Content::Card(Box::new(card.clone()))));
     let files = telnusqa_contracts::card::files(&made.bytes).unwrap();
     let supplement = card.supplement.unwrap();
     assert_eq!(files.len(), 3);
@@ -112,14 +112,17 @@ fn a_card_holds_the_supplement_too() {
 #[test]
 fn a_card_by_hand_names_the_document_and_its_scan() {
     let card = card_by_hand();
-    let made = made(&order(Content::Card(card.clone())));
+    let made = made(&order(Content::Card(Box::new(card.clone()))));
     let named = by_hand_of(&made.bytes).unwrap();
     let scan = card.scan.unwrap();
     assert_eq!((hex::encode(named.document), hex::encode(named.scan)), (card.document.sha256, scan.sha256));
     let files = telnusqa_contracts::card::files(&made.bytes).unwrap();
     assert_eq!(files.len(), 3);
     assert!(files.iter().any(|file| file.name == scan.name && file.bytes == scan.bytes));
-    let others = [self::made(&order(Content::Card(self::card()))), self::made(&order(Content::Duplicate(duplicate())))];
+    let others = [
+        self::made(&order(Content::Card(Box::new(self::card())))),
+        self::made(&order(Content::Duplicate(duplicate()))),
+    ];
     assert!(others.iter().all(|made| by_hand_of(&made.bytes).is_none()));
 }
 

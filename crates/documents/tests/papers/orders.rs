@@ -72,9 +72,9 @@ pub(crate) const HOSTILE: &str = "#let x = 1; #panic() $ x^2 $ [a] *b* _c_ <lbl>
 pub(crate) fn each() -> Vec<(&'static str, Order)> {
     let sealed = |content| Order { verification: Some(verification()), ..order(content) };
     vec![
-        ("card", plain(Content::Card(card()))),
-        ("card-by-hand", plain(Content::Card(card_by_hand()))),
-        ("card-with-supplement", plain(Content::Card(card_with_supplement()))),
+        ("card", plain(Content::Card(Box::new(card())))),
+        ("card-by-hand", plain(Content::Card(Box::new(card_by_hand())))),
+        ("card-with-supplement", plain(Content::Card(Box::new(card_with_supplement())))),
         ("duplicate", sealed(Content::Duplicate(duplicate()))),
         ("extract", plain(Content::Extract(extract()))),
         ("notice", plain(Content::Notice(notice()))),

@@ -61,7 +61,7 @@ pub(super) async fn show(
             },
         },
     };
-    make(&app, &order(&app, &hit, day_in_almaty(signed.at), Content::Card(card)), "card").await
+    make(&app, &order(&app, &hit, day_in_almaty(signed.at), Content::Card(Box::new(card))), "card").await
 }
 
 fn attached(name: String, media_type: &str, bytes: Vec<u8>) -> Attached {
