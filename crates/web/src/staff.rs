@@ -235,7 +235,7 @@ impl Member {
 
     /// As which of the roles that act at a college he takes a step: whoever has the right to sign does that as a head does.
     pub(crate) fn role_for(&self, step: StepKind) -> Option<domain::Role> {
-        let signs = self.duties.signs && step == StepKind::Sign;
+        let signs = self.duties.signs && matches!(step, StepKind::Sign | StepKind::SignByHand);
         self.role.at_college().map(|role| if signs { domain::Role::Head } else { role })
     }
 

@@ -49,6 +49,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Register),
         file().prop_map(|remark| Step::ReturnForRework { remark }),
         (file(), file()).prop_map(|(document, signature)| Step::Sign { document, signature }),
+        (file(), file()).prop_map(|(document, scan)| Step::AttachScan { document, scan }),
+        (file(), file()).prop_map(|(document, scan)| Step::SignByHand { document, scan }),
         (party(), file()).prop_map(|(by, statement)| Step::Withdraw { by, statement }),
     ]
 }

@@ -193,7 +193,7 @@ pub(super) fn offers(app: &App, shell: &Shell, card: &Card, member: &Member, now
     let next = card.next_step();
     let Some(rules) = card.regulation.map(Regulation::of) else { return Vec::new() };
     let is_his = |step: StepKind| member.role_for(step).is_some_and(|role| step.is_of(role, rules));
-    let steps = steps_of(card, rules).into_iter().filter(|(step, _)| is_his(*step));
+    let steps = steps_of(card, rules).into_iter().filter(|(step, _)| is_his(*step) && !is_first(card, member, *step));
     let mut offers: Vec<Offer> = steps
         .map(|(step, result)| {
             let name =
@@ -217,6 +217,18 @@ pub(super) fn offers(app: &App, shell: &Shell, card: &Card, member: &Member, now
         .collect();
     offers.sort_by_key(|offer| !offer.is_next);
     offers
+}
+
+/// Whether a step wants a second person, and he is the first.
+fn is_first(card: &Card, member: &Member, step: StepKind) -> bool {
+    let first = if step == StepKind::ConfirmRecord {
+        card.record.as_ref().map(|entry| &entry.by)
+    } else if step == StepKind::SignByHand {
+        card.scan.as_ref().map(|scan| &scan.by)
+    } else {
+        None
+    };
+    first.is_some_and(|first| first.to_string() == member.id)
 }
 
 /// What can come of a case that stands where it stands.

@@ -3,7 +3,7 @@
 use reqwest::header::{COOKIE, LOCATION};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
-use telnusqa_domain::case::{Event, StaffId};
+use telnusqa_domain::case::{Event, FileRef, StaffId};
 
 use super::described::answer;
 use super::house::House;
@@ -166,7 +166,9 @@ async fn whoever_acts_or_may_sign_does_so_in_his_days() {
     let house = House::new().await;
     house.real_workflow().await;
     makes(&house, "join", joins()).await;
-    house.for_signature(b"document").await;
+    let document = house.for_signature(b"document").await;
+    let scan = Event::ScanAttached { by: StaffId::parse("c-1").unwrap(), document, scan: FileRef([9; 32]) };
+    house.happens(1, 8, &scan).await;
     let work = |path: &str| house.get(path).header(COOKIE, "__Host-telnusqa=0");
     makes(&house, "give-account", json!({"staff": "e-9"})).await;
     sqlx::query("INSERT INTO web.sessions (token, staff) VALUES (sha256('0'), 'e-9')")
@@ -175,12 +177,12 @@ async fn whoever_acts_or_may_sign_does_so_in_his_days() {
         .unwrap();
     let shows = async |path: &str, what: &str| work(path).send().await.unwrap().text().await.unwrap().contains(what);
     let case = format!("/work/{}", number(1));
-    let sign = format!("{case}/sign");
+    let [sign, by_hand] = ["sign", "sign-by-hand"].map(|step| format!("{case}/{step}\""));
     assert!(!shows("/work?tab=sign", &number(1)).await);
-    assert!(!shows(&case, &sign).await);
+    assert!(!shows(&case, &sign).await && !shows(&case, &by_hand).await);
     makes(&house, "sign", ordered("e-9", "2026-09-05")).await;
     assert!(shows("/work?tab=sign", &number(1)).await);
-    assert!(shows(&case, &sign).await);
+    assert!(shows(&case, &sign).await && shows(&case, &by_hand).await);
     // he is no head for all that: the figures of the college are not his
     assert_eq!(status(work("/figures")).await, StatusCode::FORBIDDEN);
     makes(&house, "act", ordered("e-9", "2026-09-05")).await;
