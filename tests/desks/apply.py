@@ -1,7 +1,7 @@
-"""An application on the public page of a house, in a real browser: apply.py FOLDER [--pictures FOLDER]
+"""An application on the public page of a house, in a real browser: apply.py FOLDER IIN [--pictures FOLDER]
 
 An applicant fills it in without script, in Kazakh and in Russian, makes mistakes, goes away and comes back, certifies it by the code that the gateway of SMS
-took for him, and goes on to his own page. Every page is looked at by axe, light and dark, wide and narrow. Prints the numbers.
+took for him, and goes on to his own page; another, of that IIN, signs by the agent on his machine. Every page is looked at by axe, light and dark, wide and narrow. Prints the numbers.
 """
 
 import argparse
@@ -103,9 +103,35 @@ def apply(one, sms, language, phone, number):
     return found
 
 
+def signed(one, language, iin):
+    """By the key in the applicant's own hand, instead of a code."""
+    page = one.page
+    one.open(f"/apply/person?lang={language}")
+    for name, value in (PERSON | {"iin": iin}).items():
+        page.fill(f"#{name}", value)
+    page.fill("#phone", "+77019876543")
+    page.select_option("#region", "710000000")
+    page.click("main .go-on button")
+    for name, value in PAPER.items():
+        page.fill(f"#{name}", value)
+    page.select_option("#college", COLLEGE)
+    page.check("#kind-diploma")
+    page.check("#reason-lost")
+    page.click("main .go-on button")
+    page.check("#consent-data")
+    page.check("#consent-secrets")
+    page.click('main button[name="by"]')
+    expect(page.locator("form[data-text] button")).to_be_visible()
+    one.look(f"apply-sign-{language}")
+    page.click("form[data-text] button")
+    expect(page.locator(".stage .number")).to_be_visible()
+    return page.inner_text(".stage .number")
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("folder", type=pathlib.Path)
+    arguments.add_argument("iin")
     arguments.add_argument("--pictures", type=pathlib.Path)
     arguments = arguments.parse_args()
     if arguments.pictures:
@@ -118,6 +144,7 @@ def main():
             apply(one, endpoints["sms"], language, phone, f"012345{6 + at}")
             for at, (language, phone) in enumerate((("kk", "+77019876543"), ("ru", "+77012345678")))
         ]
+        numbers.append(signed(one, "ru", arguments.iin))
         one.calm()
         browser.close()
     print(" ".join(numbers))

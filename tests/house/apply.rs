@@ -1,10 +1,10 @@
-//! An application on the public page in a real browser: filled in, certified by a code, and led by the college like every other.
+//! An application on the public page in a real browser: filled in, certified by a code or a signature, and led by the college like every other.
 
 use serde_json::{Value, json};
 use telnusqa_tests::house::{House, Options, root};
 
 use crate::office::{Door, nothing_personal_in, nothing_personal_in_the_log};
-use crate::portal::COLLEGE;
+use crate::portal::{COLLEGE, signer};
 
 /// A Monday, by day: codes and messages go at once.
 const NOW: &str = "2026-11-23T10:05:12+05:00";
@@ -15,7 +15,7 @@ async fn an_applicant_applies_without_the_portal_in_two_languages() {
     let door = Door::of(&house);
     let python = std::env::var("TELNUSQA_TEST_PYTHON").expect("`./test` sets it: a Python with Playwright");
     let mut command = tokio::process::Command::new(&python);
-    command.arg(root().join("tests/desks/apply.py")).arg(house.path());
+    command.arg(root().join("tests/desks/apply.py")).arg(house.path()).arg(signer());
     if let Ok(pictures) = std::env::var("TELNUSQA_TEST_PICTURES") {
         command.args(["--pictures", &pictures]);
     }
@@ -24,7 +24,7 @@ async fn an_applicant_applies_without_the_portal_in_two_languages() {
     assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
 
     let clerk = door.token("clerk", Some(COLLEGE));
-    for (number, language) in told.split_whitespace().zip(["kk", "ru"]) {
+    for (number, language) in told.split_whitespace().zip(["kk", "ru", "ru"]) {
         let card = door.stands(number, "delivered", 0).await;
         assert_eq!((&card["channel"], &card["language"]), (&json!("portal"), &json!(language)), "{card}");
         let (_, receipt) = door.get(&format!("cases/{number}/receipt"), &clerk).await;

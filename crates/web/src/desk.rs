@@ -42,7 +42,7 @@ use crate::language::{self, cookie};
 use crate::page::{Texts, texts_of};
 use crate::staff::{Member, Role};
 
-pub(crate) use assets::PAGE;
+pub(crate) use assets::{APPLY, PAGE};
 pub(crate) use console::birth_date;
 pub(crate) use live::listen;
 pub(crate) use words::tell;

@@ -19,7 +19,13 @@ pub(crate) static PAGE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("page", "css", "text/css; charset=utf-8", crate::page::STYLE.as_bytes()));
 /// The script of the desks.
 pub(super) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("desk", "js", "text/javascript; charset=utf-8", include_bytes!("../../templates/desk/desk.js"))
+    let script = concat!(include_str!("../../templates/agent.js"), include_str!("../../templates/desk/desk.js"));
+    Asset::new("desk", "js", "text/javascript; charset=utf-8", script.as_bytes())
+});
+/// The script of the page on which an applicant signs his application.
+pub(crate) static APPLY: LazyLock<Asset> = LazyLock::new(|| {
+    let script = concat!(include_str!("../../templates/agent.js"), include_str!("../../templates/apply/sign.js"));
+    Asset::new("apply", "js", "text/javascript; charset=utf-8", script.as_bytes())
 });
 /// The letters of every page, cut down to those of our languages (`fonts/README.md`); the style sheet asks for them by name.
 static FONTS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
@@ -52,7 +58,8 @@ impl Asset {
 /// `GET /assets/{name}`
 pub(super) async fn show(name: Result<Path<String>, PathRejection>) -> Response {
     let wanted = name.map(|Path(name)| name).unwrap_or_default();
-    let Some(asset) = [&*STYLE, &*PAGE, &*SCRIPT].into_iter().chain(FONTS.iter()).find(|asset| asset.name == wanted)
+    let Some(asset) =
+        [&*STYLE, &*PAGE, &*SCRIPT, &*APPLY].into_iter().chain(FONTS.iter()).find(|asset| asset.name == wanted)
     else {
         return StatusCode::NOT_FOUND.into_response();
     };

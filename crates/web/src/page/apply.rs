@@ -1,13 +1,14 @@
 //! `/apply`: an application written by its applicant himself, as on the portal (RC-05, RC-21): who he is, what was lost, a look at the whole,
-//! and a one-time code to his telephone that certifies it.
+//! and a one-time code to his telephone, or his signature, that certifies it.
 //!
 //! What he writes is kept at every step, also where it is wrong, for seven days after he was last here; it is sealed under his cookie. All
-//! works without script. Whether it is an application that can be taken in, the portal's door decides.
+//! but the signature works without script. Whether it is an application that can be taken in, the portal's door decides.
 
 mod code;
 mod draft;
 mod fields;
 mod send;
+mod sign;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/apply/paper", get(steps::show_paper).post(steps::save_paper))
         .route("/apply/check", get(steps::show_check).post(steps::save_check))
         .route("/apply/code", get(send::show).post(send::send))
+        .route("/apply/sign", get(sign::show).post(sign::send))
         .route("/apply/sent", get(send::sent))
         .route("/apply/drop", post(steps::drop_all))
         .layer(map_response(of_us))

@@ -1,9 +1,16 @@
 //! An application that somebody writes himself: kept at every step, certified by a code to his telephone, and one however often it is sent.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
+use telnusqa_contracts::command::{Done, Reply};
+use telnusqa_contracts::problem::{Fault, Kind, Problem};
+use telnusqa_contracts::submit::Submit;
 use telnusqa_domain::case::Channel;
+use telnusqa_domain::language::{Language, Trilingual};
 use telnusqa_notification::codes;
 use telnusqa_vault::Reader;
 use uuid::Uuid;
@@ -276,4 +283,65 @@ async fn five_codes_an_hour_for_a_telephone() {
         sqlx::query_scalar::<_, i64>("SELECT count(*) FROM notification.codes").fetch_one(&house.owner).await.unwrap()
     );
     assert_eq!(asked, 5);
+}
+
+/// The signature is over what the page shows to the agent; what was refused is signed anew, and what is signed is one application.
+#[tokio::test]
+async fn an_application_is_signed_instead() {
+    let house = House::empty().await;
+    let refuses = Arc::new(AtomicBool::new(true));
+    let (refusing, sent) = (Arc::clone(&refuses), Arc::new(Mutex::new(Vec::new())));
+    let taken = Arc::clone(&sent);
+    house
+        .listens("intake", move |command| {
+            taken.lock().unwrap().push(Submit::from_json(&command.body).unwrap());
+            if !refusing.load(Ordering::Relaxed) {
+                return Reply::Done(Done { events: Vec::new(), repeated: false });
+            }
+            let detail = Trilingual { en: "no", kk: "жоқ", ru: "Подписал не заявитель" };
+            let fault = Fault {
+                pointer: "/certification/signature".to_owned(),
+                code: "signer".to_owned(),
+                detail: detail.into(),
+            };
+            Reply::Problem(Problem::new(Kind::InvalidSignature, Language::Ru).with_errors(vec![fault]))
+        })
+        .await;
+    let mut browser = Browser::new(&house);
+    browser.goes("/apply/person", &PERSON, "/apply/paper").await;
+    browser.goes("/apply/paper", &PAPER, "/apply/check").await;
+    let seen = browser.seen().await;
+    let form = [
+        ("seen", &*seen),
+        ("language", "ru"),
+        ("consent-data", "yes"),
+        ("consent-secrets", "yes"),
+        ("by", "signature"),
+    ];
+    browser.goes("/apply/check", &form, "/apply/sign").await;
+    let answer = browser.get("/apply/sign").await;
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("script-src 'self'") && policy.contains("connect-src wss://127.0.0.1:13579;"), "{policy}");
+    let page = answer.text().await.unwrap();
+    let text = page.split_once("data-text=\"").unwrap().1.split('"').next().unwrap();
+    let text = text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&");
+    let shown: Value = serde_json::from_str(&text).unwrap();
+    assert!(text.starts_with("{\"applicant\":{\"address\":{\"kato\":"), "members in order, no blanks: {text}");
+
+    let answer = browser.post("/apply/sign", &[("signature", "no base64!")]).await;
+    refused(answer, StatusCode::UNPROCESSABLE_ENTITY, "Подпись не поставлена").await;
+    let answer = browser.post("/apply/sign", &[("signature", "MIIB")]).await;
+    refused(answer, StatusCode::UNPROCESSABLE_ENTITY, "Подписал не заявитель").await;
+    refuses.store(false, Ordering::Relaxed);
+    browser.goes("/apply/sign", &[("signature", "MIIC")], "/apply/sent").await;
+    browser.goes("/apply/sign", &[("signature", "MIIC")], "/apply/sent").await;
+
+    let submits = sent.lock().unwrap().clone();
+    assert_eq!(submits.len(), 2);
+    let reader = Reader { at: NOW.parse().unwrap(), who: "test".to_owned(), why: "test".to_owned() };
+    let said = house.vault.read_file(submits[1].application.0, &reader).await.unwrap();
+    let said: Value = serde_json::from_slice(&said).unwrap();
+    assert_eq!(said["certification"], json!({"kind": "signature", "signature": "MIIC"}));
+    assert_eq!(said["application"], shown);
+    assert_eq!(shown["consent"]["method"], "signature");
 }

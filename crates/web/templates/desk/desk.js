@@ -117,42 +117,8 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => { for (const button of all("button")) button.disabled = false; });
 
-// Signing: the document goes to the agent on the signer's own machine, which asks for the password; the signature comes back.
-const base64 = (bytes) => {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return btoa(text);
-};
-
-const signWithAgent = (address, documents) => new Promise((resolve, reject) => {
-  const socket = new WebSocket(address);
-  let asked = false;
-  socket.onerror = () => reject(new Error("absent"));
-  socket.onclose = () => reject(new Error(asked ? "failed" : "absent"));
-  socket.onmessage = (message) => {
-    let said;
-    try { said = JSON.parse(message.data); } catch (_) { reject(new Error("failed")); return; }
-    if (said.result && said.result.version) {
-      asked = true;
-      socket.send(JSON.stringify({
-        module: "kz.gov.pki.knca.basics",
-        method: "sign",
-        args: {
-          allowedStorages: ["PKCS12"],
-          format: "cms",
-          data: documents.map(base64),
-          signingParams: { decode: "true", encapsulate: "false", digested: "false", tsaProfile: null },
-          signerParams: { extKeyUsageOids: ["1.3.6.1.5.5.7.3.4"], bin: document.body.dataset.bin || "", iin: "" },
-          locale: document.documentElement.lang === "kk" ? "kk" : "ru",
-        },
-      }));
-      return;
-    }
-    if (said.status === true && said.body && said.body.result) { resolve(said.body.result); socket.close(); return; }
-    reject(new Error("failed"));
-    socket.close();
-  };
-});
+// Signing: what the agent made of a document goes to the house.
+const ofCollege = () => ({ bin: document.body.dataset.bin || "", iin: "" });
 
 const documentOf = async (number) => {
   const paper = await fetch(`/api/v1/cases/${number}/document`);
@@ -188,7 +154,7 @@ document.addEventListener("submit", async (event) => {
   state.textContent = state.dataset.busy;
   try {
     const number = form.dataset.sign;
-    const signatures = await signWithAgent(document.body.dataset.signer, [await documentOf(number)]);
+    const signatures = await signWithAgent(document.body.dataset.signer, [await documentOf(number)], ofCollege());
     await handIn(number, form.elements.seen.value, form.elements.key.value, [].concat(signatures)[0]);
     const to = new URL(document.body.dataset.path, location.href);
     to.searchParams.set("done", "sign");
@@ -237,7 +203,7 @@ for (const form of all("form[data-sign-all]")) {
     try {
       const documents = [];
       for (const tick of chosen) documents.push(await documentOf(tick.value));
-      const signatures = [].concat(await signWithAgent(document.body.dataset.signer, documents));
+      const signatures = [].concat(await signWithAgent(document.body.dataset.signer, documents, ofCollege()));
       if (signatures.length !== chosen.length) throw new Error("failed");
       state.textContent = "";
       for (const [at, tick] of chosen.entries()) {

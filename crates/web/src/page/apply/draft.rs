@@ -18,6 +18,10 @@ const LIFE: &str = "604800";
 /// What it is sealed for.
 const PURPOSE: &str = "draft of an application";
 
+/// The moment that a signature is asked for, and the signature: kept beside the fields.
+pub(super) const OFFERED_AT: &str = "offered-at";
+pub(super) const SIGNATURE: &str = "signature";
+
 /// What stands in the fields, by their names.
 pub(super) type Values = BTreeMap<String, String>;
 
@@ -136,9 +140,50 @@ impl Draft {
         Ok(certified)
     }
 
+    /// Whether a signature is asked for what is written now, and not a code.
+    pub(super) fn is_offered(&self) -> bool {
+        self.values.contains_key(OFFERED_AT)
+    }
+
+    /// Keeps the signature: what is written is certified by it. `false` where it was changed or certified meanwhile.
+    pub(super) async fn sign(&mut self, app: &App, signature: String) -> Result<bool, Trouble> {
+        self.values.insert(SIGNATURE.to_owned(), signature);
+        let (before, sealed) = (self.sealed.clone(), seal(app, &self.token, &self.values)?);
+        self.sealed.clone_from(&sealed);
+        let (pool, digest, now) = (app.pool.clone(), digest(&self.token), app.clock.now());
+        let signed = finish(async move {
+            sqlx::query(
+                "UPDATE web.drafts SET sealed = $3, certified_at = $4
+                 WHERE token = $1 AND sealed = $2 AND certified_at IS NULL AND case_id IS NULL",
+            )
+            .bind(&digest[..])
+            .bind(before)
+            .bind(sealed)
+            .bind(now)
+            .execute(&pool)
+            .await
+        })
+        .await?;
+        let signed = signed.rows_affected() == 1;
+        self.certified_at = self.certified_at.or(signed.then_some(now));
+        Ok(signed)
+    }
+
     /// It was refused: he may change it, and certifies it anew.
-    pub(super) async fn refused(&self, app: &App) -> Result<(), Trouble> {
-        self.change(app, "UPDATE web.drafts SET certified_at = NULL, ask = NULL WHERE token = $1").await
+    pub(super) async fn refused(&mut self, app: &App) -> Result<(), Trouble> {
+        self.values.remove(SIGNATURE);
+        self.certified_at = None;
+        self.sealed = seal(app, &self.token, &self.values)?;
+        let (pool, digest, sealed) = (app.pool.clone(), digest(&self.token), self.sealed.clone());
+        finish(async move {
+            sqlx::query("UPDATE web.drafts SET sealed = $2, certified_at = NULL, ask = NULL WHERE token = $1 AND case_id IS NULL")
+                .bind(&digest[..])
+                .bind(sealed)
+                .execute(&pool)
+                .await
+        })
+        .await?;
+        Ok(())
     }
 
     /// It opened a case: what was written is kept here no more, and his telephone is one that he confirmed (АППК 66(2)).
@@ -163,14 +208,12 @@ impl Draft {
 
     /// Forgets it; the cookie that takes the old one away.
     pub(super) async fn forget(&self, app: &App) -> Result<HeaderValue, Trouble> {
-        self.change(app, "DELETE FROM web.drafts WHERE token = $1").await?;
-        Ok(COOKIE.set(app, "", "0"))
-    }
-
-    async fn change(&self, app: &App, statement: &'static str) -> Result<(), Trouble> {
         let (pool, digest) = (app.pool.clone(), digest(&self.token));
-        finish(async move { sqlx::query(statement).bind(&digest[..]).execute(&pool).await }).await?;
-        Ok(())
+        finish(async move {
+            sqlx::query("DELETE FROM web.drafts WHERE token = $1").bind(&digest[..]).execute(&pool).await
+        })
+        .await?;
+        Ok(COOKIE.set(app, "", "0"))
     }
 }
 

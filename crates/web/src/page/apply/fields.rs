@@ -7,7 +7,7 @@ use telnusqa_domain::identity::{Bin, Iin, NotAnIdentity};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 
-use super::draft::Values;
+use super::draft::{OFFERED_AT, SIGNATURE, Values};
 use crate::api::{day_of_birth, phone};
 
 /// The most of a field that is kept of what was typed, in characters, however wrong it is.
@@ -231,11 +231,11 @@ fn is_letter_box(value: &str) -> bool {
     plain && parts.is_some_and(|(_, host)| host.contains('.') && !host.starts_with('.') && !host.ends_with('.'))
 }
 
-fn digits(value: &str) -> String {
+pub(super) fn digits(value: &str) -> String {
     value.chars().filter(|character| !character.is_whitespace() && *character != '-').collect()
 }
 
-/// What is handed in of what stands in the fields; `certified_at` is when the code was typed.
+/// What is handed in of what stands in the fields; `certified_at` is when the code was typed. What is signed says when it was offered for that.
 pub(super) fn application(values: &Values, certified_at: &str) -> Map<String, Value> {
     let text = |name: &str| values.get(name).filter(|value| !value.is_empty());
     let telephone = text("phone").and_then(|value| phone(value)).map(|phone| phone.as_str().to_owned());
@@ -243,6 +243,12 @@ pub(super) fn application(values: &Values, certified_at: &str) -> Map<String, Va
     let year: Option<u16> = text("graduation-year").and_then(|value| value.parse().ok());
     let reasons: Vec<&str> = text("reason").map(|value| value.split(',').collect()).unwrap_or_default();
     let ticked = |name| text(name).is_some();
+    let at = text(OFFERED_AT).map_or(certified_at, String::as_str);
+    let method = if text(OFFERED_AT).is_some() { "signature" } else { "oneTimePassword" };
+    let certification = match text(SIGNATURE) {
+        Some(signature) => json!({"kind": "signature", "signature": signature}),
+        None => json!({"at": certified_at, "kind": "oneTimePassword", "phone": telephone}),
+    };
     let said = json!({
         "application": {
             "applicant": {
@@ -252,7 +258,7 @@ pub(super) fn application(values: &Values, certified_at: &str) -> Map<String, Va
             },
             "circumstances": text("circumstances"),
             "consent": {
-                "at": certified_at, "method": "oneTimePassword", "protectedSecrets": ticked("consent-secrets"),
+                "at": at, "method": method, "protectedSecrets": ticked("consent-secrets"),
                 "restrictedPersonalData": ticked("consent-data"),
             },
             "language": text("language"),
@@ -264,10 +270,16 @@ pub(super) fn application(values: &Values, certified_at: &str) -> Map<String, Va
             "provider": {"bin": text("college")},
             "reason": reasons,
         },
-        "certification": {"at": certified_at, "kind": "oneTimePassword", "phone": telephone},
+        "certification": certification,
     });
     let Value::Object(said) = said else { unreachable!("it is written as an object") };
     said
+}
+
+/// What is signed of it: the canonical form (RFC 8785) of the application. Names are ASCII, numbers are years, and no text has a control
+/// character but a new line, so that it is what `serde_json` writes with members in order.
+pub(super) fn to_be_signed(values: &Values) -> String {
+    application(values, "").get("application").map(ToString::to_string).unwrap_or_default()
 }
 
 /// In which of the two languages of the service somebody is served who reads in this one, until he says it.

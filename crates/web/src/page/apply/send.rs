@@ -21,7 +21,7 @@ use super::draft::Draft;
 use super::fields::{FIELDS, Step, application};
 use super::steps::{Typed, page};
 use super::view::{CodePage, SentPage};
-use super::{Trouble, words};
+use super::{Trouble, sign, words};
 use crate::api::{Problem, hand_in, handed_in, phone};
 use crate::app::App;
 use crate::language::Asked;
@@ -126,7 +126,7 @@ async fn certified(
 }
 
 /// Hands it in through the portal's door.
-async fn handed_over(app: &App, draft: Draft, at: DateTime<Utc>, language: Language) -> Response {
+pub(super) async fn handed_over(app: &App, mut draft: Draft, at: DateTime<Utc>, language: Language) -> Response {
     let said = application(&draft.values, &in_almaty(at).to_rfc3339());
     let settled = match hand_in(app, draft.id, at, said).await {
         Ok(case) => {
@@ -134,12 +134,16 @@ async fn handed_over(app: &App, draft: Draft, at: DateTime<Utc>, language: Langu
             draft.sent(app, case).await.map(|()| onward("/apply/sent", language))
         }
         Err(problem) if problem.refuses() => {
-            draft.refused(app).await.map(|()| refused(app, &draft, &problem, language))
+            let settled = draft.refused(app).await;
+            settled.map(|()| refused(app, &draft, &problem, language))
         }
         // It is not known: he sends the same once more.
         Err(_) => {
             let error = Some(words::say(language, "not-known"));
-            Ok(code_page(&draft, language, error).answer(StatusCode::SERVICE_UNAVAILABLE))
+            Ok(match draft.is_offered() {
+                true => sign::page(app, &draft, language, error, StatusCode::SERVICE_UNAVAILABLE),
+                false => code_page(&draft, language, error).answer(StatusCode::SERVICE_UNAVAILABLE),
+            })
         }
     };
     settled.unwrap_or_else(|error| unavailable(Frame::new(language, "/apply/code"), &*error))
@@ -149,6 +153,9 @@ async fn handed_over(app: &App, draft: Draft, at: DateTime<Utc>, language: Langu
 fn refused(app: &App, draft: &Draft, problem: &Problem, language: Language) -> Response {
     let of_fault = |pointer: &str| FIELDS.iter().find(|field| pointer.starts_with(field.pointer));
     let step = problem.faults().iter().find_map(|fault| of_fault(&fault.pointer)).map(|field| field.step);
+    if problem.faults().iter().any(|fault| fault.pointer.starts_with("/certification/signature")) {
+        return sign::refused(app, draft, problem, language);
+    }
     let Some(step) = step else { return told(problem, Frame::new(language, "/apply/check")) };
     let mut page = page(app, language, step, &draft.values, true);
     for fault in problem.faults() {

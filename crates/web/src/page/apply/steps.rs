@@ -9,14 +9,14 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use telnusqa_domain::hours::day_in_almaty;
+use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_notification::codes::Newcomer;
 use tokio::time::Instant;
 
 use super::super::my::{NotForeign, onward};
 use super::super::{Frame, respond, unavailable};
-use super::draft::{Draft, Values};
+use super::draft::{Draft, OFFERED_AT, Values};
 use super::fields::{FIELDS, Field, Known, Step, fill, served_in, wrong_at};
 use super::view::{StartPage, StepPage};
 use super::{Trouble, code, words};
@@ -139,7 +139,12 @@ fn elsewhere(draft: &Draft, language: Language) -> Option<Response> {
     if draft.case.is_some() {
         return Some(onward("/apply/sent", language));
     }
-    draft.certified_at.map(|_| onward("/apply/code", language))
+    draft.certified_at.map(|_| onward(certified_on(draft), language))
+}
+
+/// The page on which what is certified is sent.
+fn certified_on(draft: &Draft) -> &'static str {
+    if draft.is_offered() { "/apply/sign" } else { "/apply/code" }
 }
 
 /// A page with what stands in its fields.
@@ -151,8 +156,8 @@ pub(super) fn page(app: &App, language: Language, step: Step, values: &Values, t
 
 /// What somebody looks at before he certifies it: a page that shows something else certifies nothing.
 fn seen(app: &App, values: &Values) -> String {
-    let of_check = |name: &str| FIELDS.iter().any(|field| field.step == Step::Check && field.name == name);
-    let looked_at: Vec<_> = values.iter().filter(|(name, _)| !of_check(name)).collect();
+    let is_shown = |name: &str| FIELDS.iter().any(|field| field.step != Step::Check && field.name == name);
+    let looked_at: Vec<_> = values.iter().filter(|(name, _)| is_shown(name)).collect();
     hex::encode(&app.vault.digest("application looked at", &format!("{looked_at:?}"))[..16])
 }
 
@@ -196,6 +201,7 @@ impl Call<'_> {
             Err(rejection) => return Ok(self.again(&values, Some("too-much"), rejection.status())),
         };
         fill(&mut values, self.step, &typed);
+        values.remove(OFFERED_AT);
         let seen = seen(self.app, &values);
         let is_seen = typed.iter().any(|(name, value)| name == "seen" && *value == seen);
         let cookie = match &mut draft {
@@ -224,12 +230,20 @@ impl Call<'_> {
             // what he looked at is what he certifies
             (Step::Check, None) if !is_seen => self.again(&values, Some("changed"), StatusCode::CONFLICT),
             (Step::Check, None) => match draft {
+                Some(draft) if typed.iter().any(|(name, _)| name == "by") => self.offer(draft).await?,
                 Some(draft) => self.ask(&draft, &values).await?,
                 // a draft that ended was begun anew: the code belongs to a draft that is there
                 None => onward(Step::Check.path(), self.language),
             },
         };
         Ok(with_cookie(response, cookie))
+    }
+
+    /// Has it ready to be signed; the moment of the consent is in what is signed.
+    async fn offer(&self, mut draft: Draft) -> Result<Response, Trouble> {
+        draft.values.insert(OFFERED_AT.to_owned(), in_almaty(self.app.clock.now()).to_rfc3339());
+        let kept = draft.save(self.app).await?;
+        Ok(onward(if kept { "/apply/sign" } else { Step::Check.path() }, self.language))
     }
 
     /// Sends a code to his telephone.

@@ -32,6 +32,7 @@ fn pages_and_fields_have_their_words() {
     let templates = [
         include_str!("../../../templates/apply/code.html"),
         include_str!("../../../templates/apply/sent.html"),
+        include_str!("../../../templates/apply/sign.html"),
         include_str!("../../../templates/apply/start.html"),
         include_str!("../../../templates/apply/step.html"),
     ];

@@ -48,6 +48,22 @@ pub(super) struct CodePage {
     pub(super) phone: String,
 }
 
+/// The signature, by the agent on his machine.
+#[derive(Template)]
+#[template(path = "apply/sign.html")]
+pub(super) struct SignPage {
+    /// What is signed only has to be handed in once more.
+    pub(super) certified: bool,
+    pub(super) error: Option<String>,
+    pub(super) frame: Frame,
+    /// Whose key it is to be.
+    pub(super) iin: String,
+    /// Where the agent listens.
+    pub(super) signer: String,
+    /// What is signed.
+    pub(super) text: String,
+}
+
 /// What became of it.
 #[derive(Template)]
 #[template(path = "apply/sent.html")]
@@ -212,6 +228,12 @@ impl CodePage {
 
     pub(super) fn answer(&self, status: StatusCode) -> Response {
         respond(status, self.frame.language, self)
+    }
+}
+
+impl SignPage {
+    fn say(&self, name: &str) -> String {
+        words::say(self.frame.language, name)
     }
 }
 
