@@ -28,3 +28,4 @@ mod steps;
 mod system;
 mod transfer;
 mod visits;
+pub(crate) mod words;

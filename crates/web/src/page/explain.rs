@@ -90,25 +90,16 @@ pub(crate) fn bring(card: &Card, language: Language) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use telnusqa_domain::case::DocumentKind;
 
     use super::*;
-
-    /// Names, and the facts that each asks for.
-    fn asked(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-        let lines = source(language).lines().filter_map(|line| line.split_once(" = "));
-        let facts = |text: &'static str| text.split("{ $").skip(1).filter_map(|rest| rest.split_once(" }"));
-        lines.map(|(name, text)| (name, facts(text).map(|(fact, _)| fact).collect())).collect()
-    }
+    use crate::tests::words::same_in_every_language;
 
     #[test]
     fn every_language_says_the_same_things() {
-        for language in Language::ALL {
-            assert_eq!(asked(language), asked(Language::Kk), "{language:?}");
-            assert!(asked(language).keys().all(|name| WORDS.has(language, name)), "{language:?}");
-        }
+        same_in_every_language(source, |language, name| WORDS.has(language, name));
     }
 
     /// Every ground of every version of the regulation, proposed and signed; and every paper that a version demands.

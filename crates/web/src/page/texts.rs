@@ -181,37 +181,15 @@ pub(crate) fn days_left(days: i32, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    /// Names, and the facts that they ask for; of a pattern of several lines those of all its lines.
-    fn asked(language: Language) -> BTreeSet<(String, Option<String>)> {
-        let mut asked = BTreeSet::new();
-        let mut name = String::new();
-        for line in source(language).lines().filter(|line| !line.starts_with('#')) {
-            if let Some((begun, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
-                begun.clone_into(&mut name);
-                asked.insert((name.clone(), None));
-            }
-            let facts = line.split("{ $").skip(1).filter_map(|rest| rest.split_once(' ')).map(|(fact, _)| fact);
-            asked.extend(facts.map(|fact| (name.clone(), Some(fact.to_owned()))));
-        }
-        asked
-    }
+    use crate::tests::words::same_in_every_language;
 
     #[test]
     fn every_language_says_the_same_things() {
-        let names = |language| -> Vec<String> {
-            asked(language).into_iter().filter(|(_, fact)| fact.is_none()).map(|(name, _)| name).collect()
-        };
-        for language in Language::ALL {
-            assert_eq!(asked(language), asked(Language::Kk), "{language:?}");
-            assert!(names(language).iter().all(|name| WORDS.has(language, name)), "{language:?}");
-        }
+        let names = same_in_every_language(source, |language, name| WORDS.has(language, name));
         // and no word that nobody says
         let said = |name: &String| name.starts_with(EVENT) || Texts::NAMES.contains(&name.replace('-', "_").as_str());
-        let unsaid: Vec<String> = names(Language::Kk).into_iter().filter(|name| !said(name)).collect();
+        let unsaid: Vec<String> = names.into_iter().filter(|name| !said(name)).collect();
         assert_eq!(unsaid, ["as-of", "days-left"]);
         for name in Texts::NAMES {
             assert!(WORDS.has(Language::Kk, &name.replace('_', "-")), "{name}");

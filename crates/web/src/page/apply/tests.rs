@@ -1,7 +1,5 @@
 //! The words and the fields of an application on the public page.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use telnusqa_domain::language::Language;
@@ -10,21 +8,11 @@ use telnusqa_domain::provider::Register;
 use super::draft::Values;
 use super::fields::{FIELDS, Field, Known, Shape, Step, application, choices, fault, fill};
 use super::words;
-
-/// The words of a file, with the facts that each asks for.
-fn asked(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    let lines = words::source(language).lines().filter_map(|line| line.split_once(" = "));
-    let facts =
-        |text: &'static str| text.split("{ $").skip(1).filter_map(|rest| rest.split_once(" }")).map(|(name, _)| name);
-    lines.map(|(name, text)| (name, facts(text).collect())).collect()
-}
+use crate::tests::words::same_in_every_language;
 
 #[test]
 fn every_language_says_the_same_things() {
-    for language in Language::ALL {
-        assert_eq!(asked(language), asked(Language::Kk), "{language:?}");
-        assert!(asked(language).keys().all(|name| words::has(language, name)), "{language:?}");
-    }
+    same_in_every_language(words::source, words::has);
 }
 
 #[test]

@@ -50,31 +50,12 @@ pub(super) fn length(length: Length, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    /// Names, and the facts that they ask for; of a pattern of several lines those of all its lines.
-    fn asked(language: Language) -> BTreeSet<(String, Option<String>)> {
-        let mut asked = BTreeSet::new();
-        let mut name = String::new();
-        for line in source(language).lines().filter(|line| !line.starts_with('#')) {
-            if let Some((begun, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
-                begun.clone_into(&mut name);
-                asked.insert((name.clone(), None));
-            }
-            let facts = line.split("{ $").skip(1).filter_map(|rest| rest.split_once(' ')).map(|(fact, _)| fact);
-            asked.extend(facts.map(|fact| (name.clone(), Some(fact.to_owned()))));
-        }
-        asked
-    }
+    use crate::tests::words::same_in_every_language;
 
     #[test]
     fn every_language_says_the_same_things() {
-        for language in Language::ALL {
-            assert_eq!(asked(language), asked(Language::Kk), "{language:?}");
-            assert!(asked(language).iter().all(|(name, _)| has(language, name)), "{language:?}");
-        }
+        same_in_every_language(source, has);
     }
 
     #[test]
