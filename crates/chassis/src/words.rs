@@ -4,14 +4,20 @@ use std::collections::HashMap;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_syntax::ast::Entry;
 use telnusqa_domain::language::Language;
 
 pub use fluent_bundle::FluentValue as Fact;
 
-type Bundle = FluentBundle<FluentResource>;
+/// The patterns of a language.
+struct Spoken {
+    bundle: FluentBundle<FluentResource>,
+    /// Those that need no facts, as they are said: most of a page.
+    plain: HashMap<String, String>,
+}
 
 /// The patterns of each language.
-pub struct Words(HashMap<Language, Bundle>);
+pub struct Words(HashMap<Language, Spoken>);
 
 impl Words {
     /// The patterns of the files.
@@ -26,8 +32,10 @@ impl Words {
             // Marks of direction would be letters of an SMS, and stay in what is copied from a page.
             bundle.set_use_isolating(false);
             let words = FluentResource::try_new(source(language).to_owned()).expect("a test reads each file");
+            let names: Vec<_> = words.entries().filter_map(name_of).map(str::to_owned).collect();
             bundle.add_resource(words).expect("a test finds no name twice");
-            (language, bundle)
+            let plain = names.into_iter().filter_map(|name| Some((plain(&bundle, &name)?, name)));
+            (language, Spoken { plain: plain.map(|(text, name)| (name, text)).collect(), bundle })
         };
         Self(Language::ALL.into_iter().map(bundle).collect())
     }
@@ -35,7 +43,7 @@ impl Words {
     /// Whether there is a pattern of this name.
     #[must_use]
     pub fn has(&self, language: Language, name: &str) -> bool {
-        self.0[&language].get_message(name).is_some_and(|message| message.value().is_some())
+        self.0[&language].bundle.get_message(name).is_some_and(|message| message.value().is_some())
     }
 
     /// A pattern with its facts; one that is missing shows as its own name, which a test would find.
@@ -46,16 +54,37 @@ impl Words {
         name: &str,
         facts: impl IntoIterator<Item = (&'static str, F)>,
     ) -> String {
-        let bundle = &self.0[&language];
-        let Some(pattern) = bundle.get_message(name).and_then(|message| message.value()) else {
+        let spoken = &self.0[&language];
+        if let Some(text) = spoken.plain.get(name) {
+            return text.clone();
+        }
+        let Some(pattern) = spoken.bundle.get_message(name).and_then(|message| message.value()) else {
             return name.to_owned();
         };
         let mut given = FluentArgs::new();
         for (name, value) in facts {
             given.set(name, value);
         }
-        let text = bundle.format_pattern(pattern, Some(&given), &mut Vec::new()).into_owned();
-        // Where a pattern goes on after a choice, it does so on a line of its own.
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        on_one_line(&spoken.bundle.format_pattern(pattern, Some(&given), &mut Vec::new()))
     }
+}
+
+fn name_of<'w>(entry: &Entry<&'w str>) -> Option<&'w str> {
+    match entry {
+        Entry::Message(message) => Some(message.id.name),
+        _ => None,
+    }
+}
+
+/// A pattern as it is said without facts; none where it needs some.
+fn plain(bundle: &FluentBundle<FluentResource>, name: &str) -> Option<String> {
+    let pattern = bundle.get_message(name)?.value()?;
+    let mut missing = Vec::new();
+    let text = on_one_line(&bundle.format_pattern(pattern, None, &mut missing));
+    missing.is_empty().then_some(text)
+}
+
+/// Where a pattern goes on after a choice, it does so on a line of its own.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -96,6 +96,13 @@ impl Child {
         }
     }
 
+    /// Holds it (`SIGSTOP`), and returns when it stands still: until then it may go on with what it was at. `SIGCONT` lets it go on.
+    pub fn hold(&self) {
+        self.signal(Signal::SIGSTOP);
+        // It is waited for only where somebody stopped it; that it ended stays for `wait`.
+        let _ = waitid(Id::Pid(self.pid), WaitPidFlag::WSTOPPED | WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT);
+    }
+
     /// Asks it to end by `signal`, and kills it where it has not ended after `patience`.
     pub async fn stop(&self, signal: Signal, patience: Duration) -> Ended {
         self.signal(signal);

@@ -26,7 +26,9 @@ use telnusqa_chassis::{Service, consumer};
 pub use entry::Entry;
 pub use figures::{Figures, OverrunCount, StepTime, figures};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use look_up::{Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, timeline};
+pub use look_up::{
+    Answer, AsOf, Hit, LookUpError, as_of, by_cases, by_iis_number, by_number, by_numbers, timeline, timelines,
+};
 pub use projection::Projection;
 pub use rebuild::{RebuildError, Rebuilt, check, rebuild};
 pub use tallies::{OfCollege, Overview, StageTime, of_colleges, overview, share};

@@ -88,12 +88,26 @@ pub async fn by_number(
     number: ApplicationNumber,
     now: DateTime<Utc>,
 ) -> Result<Answer<Option<Hit>>, LookUpError> {
-    let rows = sqlx::query(concat!(cards!(), "AND c.application_number = $1"))
-        .bind(number.to_string())
+    let Answer { as_of, found } = by_numbers(pool, &[number], now).await?;
+    Ok(Answer { as_of, found: found.into_iter().flatten().next() })
+}
+
+/// The case of each application number, in their order.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn by_numbers(
+    pool: &PgPool,
+    numbers: &[ApplicationNumber],
+    now: DateTime<Utc>,
+) -> Result<Answer<Vec<Option<Hit>>>, LookUpError> {
+    let rows = sqlx::query(concat!(cards!(), "AND c.application_number = ANY($1)"))
+        .bind(numbers.iter().map(ToString::to_string).collect::<Vec<_>>())
         .fetch_all(pool)
         .await?;
-    let answer = answer(&rows, now, hit)?;
-    Ok(Answer { as_of: answer.as_of, found: answer.found.into_iter().next() })
+    let Answer { as_of, found } = answer(&rows, now, hit)?;
+    let of = |number: &ApplicationNumber| found.iter().find(|hit| hit.card.number == Some(*number)).cloned();
+    Ok(Answer { as_of, found: numbers.iter().map(of).collect() })
 }
 
 /// The cases with a number of the IIS: the accepted one first, then the declined ones, newest first.
@@ -137,14 +151,29 @@ pub async fn by_cases(pool: &PgPool, cases: &[CaseId], now: DateTime<Utc>) -> Re
 /// # Errors
 /// [`LookUpError`]
 pub async fn timeline(pool: &PgPool, case: CaseId, now: DateTime<Utc>) -> Result<Answer<Vec<Entry>>, LookUpError> {
+    let Answer { as_of, found } = timelines(pool, &[case], now).await?;
+    Ok(Answer { as_of, found: found.into_iter().next().unwrap_or_default() })
+}
+
+/// The timeline of each case, oldest first, in the order of the cases.
+///
+/// # Errors
+/// [`LookUpError`]
+pub async fn timelines(
+    pool: &PgPool,
+    cases: &[CaseId],
+    now: DateTime<Utc>,
+) -> Result<Answer<Vec<Vec<Entry>>>, LookUpError> {
     let rows = sqlx::query(concat!(
         live!("c.case_id, c.version, c.position, c.kind, c.at, c.recorded_at, c.details"),
-        "status.timeline c ON c.generation = live.generation AND c.case_id = $1 ORDER BY c.version"
+        "status.timeline c ON c.generation = live.generation AND c.case_id = ANY($1) ORDER BY c.version"
     ))
-    .bind(case.0)
+    .bind(cases.iter().map(|case| case.0).collect::<Vec<_>>())
     .fetch_all(pool)
     .await?;
-    Ok(answer(&rows, now, entry)?)
+    let Answer { as_of, found } = answer(&rows, now, entry)?;
+    let of = |case: &CaseId| found.iter().filter(|entry| entry.case == *case).cloned().collect();
+    Ok(Answer { as_of, found: cases.iter().map(of).collect() })
 }
 
 /// How far the read model has come.

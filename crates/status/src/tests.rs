@@ -180,6 +180,19 @@ async fn a_case_is_found_by_its_numbers() {
     assert_eq!(hit.applicant, Uuid::from_u128(7_002));
     assert!(by_number(&house.web, number(99), now).await.unwrap().found.is_none());
 
+    let three = by_numbers(&house.web, &[number(99), number(2), number(2)], now).await.unwrap().found;
+    assert_eq!(
+        three.iter().map(|hit| hit.as_ref().map(|hit| hit.case)).collect::<Vec<_>>(),
+        [None, Some(case(2)), Some(case(2))]
+    );
+    let of_each = timelines(&house.web, &[case(3), case(99), case(2)], now).await.unwrap().found;
+    let versions = |of: &Vec<Entry>| of.iter().map(|entry| (entry.case, entry.version)).collect::<Vec<_>>();
+    assert!(!of_each[0].is_empty() && of_each[0].iter().all(|entry| entry.case == case(3)));
+    assert_eq!(
+        (versions(&of_each[1]), versions(&of_each[2])),
+        (vec![], vec![(case(2), 1), (case(2), 2), (case(2), 3)])
+    );
+
     let numbered = by_iis_number(&house.web, &IisNumber::parse("001-2026-0000001").unwrap(), now).await.unwrap();
     let cases: Vec<_> = numbered.found.iter().map(|hit| (hit.case, hit.card.stage)).collect();
     assert_eq!(cases, [(case(2), Stage::CameBack), (case(1), Stage::Declined)]);

@@ -15,6 +15,7 @@ use telnusqa_vault::Vault;
 use crate::limit::Limiter;
 use crate::provider::Provider;
 use crate::staff::Staff;
+use crate::together::Questions;
 
 /// What every endpoint stands on.
 pub(crate) struct App {
@@ -36,6 +37,7 @@ pub(crate) struct App {
     pub(crate) provider: Option<Provider>,
     pub(crate) providers: Providers,
     pub(crate) public_url: String,
+    pub(crate) questions: Questions,
     /// Where the agent on a signer's machine listens.
     pub(crate) signer: String,
     /// Sign-ins that are tried.

@@ -14,10 +14,12 @@ mod page;
 pub mod password;
 pub mod provider;
 mod rest;
+mod smaller;
 mod staff;
 mod telemetry;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -65,6 +67,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
     let master = settings.master_key_file.as_deref().ok_or(Missing("TELNUSQA_MASTER_KEY_FILE"))?;
     let staff = settings.staff_file.clone().ok_or(Missing("TELNUSQA_STAFF_FILE"))?;
     let keys = open_pool(keys_url, "telnusqa-web", KEYS_CONNECTIONS).await?;
+    let vault = Vault::open(service.pool.clone(), keys, master).await?;
     let app = App {
         bus: service.bus.clone(),
         calendars: service.calendars.clone(),
@@ -76,13 +79,14 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         limiter: limit::Limiter::of_pages(),
         names: limit::Limiter::of_names(),
         pool: service.pool.clone(),
+        questions: together::Questions::new(&service.pool, &service.clock, &vault),
         provider: settings.oidc.clone().map(|oidc| Provider::open(oidc, &settings.public_url)).transpose()?,
         providers: service.providers.clone(),
         public_url: settings.public_url.clone(),
         signer: settings.signer_agent.clone(),
         sign_ins: limit::Limiter::of_sign_ins(),
         staff: staff::Staff::open(staff, service.clock.clone())?,
-        vault: Vault::open(service.pool.clone(), keys, master).await?,
+        vault,
     };
     app.staff.read(&app.pool, &app.vault).await?;
     let app = Arc::new(app);
@@ -127,6 +131,8 @@ fn router(app: Arc<App>) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_MAX))
         .layer(from_fn(api::as_problems))
         .layer(from_fn_with_state(Arc::clone(&app), headers::protect))
+        .layer(smaller::layer())
+        .layer(from_fn(smaller::for_us_alone))
         .layer(from_fn(rest::read_on))
         .layer(from_fn(telemetry::observe))
         .with_state(app)

@@ -124,6 +124,11 @@ fn notice(status: StatusCode, frame: Frame, heading: &'static str, text: String)
 /// The database does not answer: logged here, once.
 fn unavailable(frame: Frame, error: &(dyn std::error::Error + 'static)) -> Response {
     tracing::error!(error, "answered that the service is unavailable");
+    out_of_reach(frame)
+}
+
+/// That the service is unavailable, where the reason was logged before.
+fn out_of_reach(frame: Frame) -> Response {
     let texts = frame.texts;
     let mut response =
         notice(StatusCode::SERVICE_UNAVAILABLE, frame, texts.unavailable, texts.unavailable_text.to_owned());

@@ -120,7 +120,7 @@ async fn who_asks_knows_what_he_does_not_know() {
 async fn it_listens_when_the_server_knows_of_it() {
     let mut house = House::new().await;
     let service = house.service().await;
-    house.nats.server().signal(Signal::SIGSTOP);
+    house.nats.server().hold();
     let starting = start(&service, async |_| said(false));
     tokio::pin!(starting);
     let early = tokio::time::timeout(Duration::from_millis(300), &mut starting).await;

@@ -143,6 +143,11 @@ impl Nats {
         self.child.signal(signal);
     }
 
+    /// Holds it, and returns when it stands still; `SIGCONT` lets it go on.
+    pub fn hold(&self) {
+        self.child.hold();
+    }
+
     /// Its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {

@@ -89,10 +89,20 @@ fn data(run: u32, serial: u32, bin: &str) -> Value {
     })
 }
 
+/// Day and year of the birth of the applicant of a serial; it was in July.
+const fn born_on(serial: u32) -> (u32, u32) {
+    (1 + serial % 28, 60 + (serial / 28) % 40)
+}
+
+/// When the applicant of a package was born, as he says it.
+pub(super) fn born(serial: u32) -> String {
+    let (day, year) = born_on(serial);
+    format!("{day:02}.07.19{year}")
+}
+
 /// A valid IIN made from a serial: one of the ten control digits of one of the next serials fits.
 fn iin(serial: u32) -> String {
-    let day = 1 + serial % 28;
-    let year = 60 + (serial / 28) % 40;
+    let (day, year) = born_on(serial);
     (0..10_000)
         .map(|step| (serial / 1120 + step) % 10_000)
         .flat_map(|number| (0..10).map(move |check| format!("{year:02}07{day:02}4{number:04}{check}")))

@@ -22,7 +22,7 @@ use tokio::process::{Child, Command};
 use self::client::{Asked, Connection};
 use super::house::House;
 use super::load::quantile;
-use super::packages::package;
+use super::packages::{born, package};
 
 /// A run of its own among the numbers of the other measurements.
 const RUN: u32 = 800;
@@ -115,7 +115,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let real = rows::real(house.pool(), args.packages).await?;
     let sides = sides(&args, &house, &bare, web, &visit, &real)?;
     measure(&args, &sides).await?;
-    weights(web, &visit, &real).await?;
+    let first = packages.first().context("make a package")?;
+    weights(web, &visit, &rows::of_package(house.pool(), &first.number).await?).await?;
     figures(web, &house).await?;
     live::measure(&house, web, &visit, args.events).await?;
     bare.stop().await?;
@@ -233,9 +234,8 @@ async fn calm(side: &Side, seconds: u32) -> anyhow::Result<Vec<Duration>> {
 }
 
 /// What pages weigh on the wire, heads of answers included.
-async fn weights(web: SocketAddr, visit: &client::Visit, real: &[String]) -> anyhow::Result<()> {
+async fn weights(web: SocketAddr, visit: &client::Visit, number: &str) -> anyhow::Result<()> {
     let mut connection = Connection::open(web).await?;
-    let number = real.first().context("find a case")?;
     let first = connection.ask(&visit.get("/1414")).await?;
     // the letters of every weight, though a browser fetches those that it needs
     let (mut assets, mut wanted) = (0, first.assets());
@@ -244,17 +244,26 @@ async fn weights(web: SocketAddr, visit: &client::Visit, real: &[String]) -> any
         wanted.extend(answer.assets());
         assets += answer.bytes;
     }
-    let search = connection.ask(&visit.post("/1414", &[("said", number), ("speaks", "kk")])).await?.bytes;
-    let card = visit.post("/1414/case", &[("number", number), ("said", number), ("speaks", "kk"), ("born", "")]);
-    let card = connection.ask(&card).await?.bytes;
+    let (said, asked) = ([("said", number), ("speaks", "kk")], [("number", number), ("said", number)]);
+    let born = born(1);
+    let known = [&asked[..], &[("speaks", "kk"), ("born", &born)]].concat();
+    let anybody = [&asked[..], &[("speaks", "kk"), ("born", "")]].concat();
     let kb = |bytes: usize| bytes as f64 / 1e3;
     println!(
-        "on the wire: console at the first visit {:.1} KB with styles, script and letters (goal: 100), later {:.1} KB; a search {:.1} KB, a card {:.1} KB (goal: 15)",
+        "on the wire: console at the first visit {:.1} KB with styles, script and letters (goal: 100), its page alone {:.1} KB",
         kb(first.bytes + assets),
-        kb(first.bytes),
-        kb(search),
-        kb(card)
+        kb(first.bytes)
     );
+    for (what, path, fields) in [
+        ("a search", "/1414", &said[..]),
+        ("a card", "/1414/case", &anybody),
+        ("a card, caller known", "/1414/case", &known),
+    ] {
+        let whole = connection.ask(&visit.post(path, fields)).await?;
+        whole.expect_ok(what)?;
+        let smaller = connection.ask(&visit.post_smaller(path, fields)).await?.bytes;
+        println!("  {what}: {:.1} KB as browsers take it (goal: 15), {:.1} KB before", kb(smaller), kb(whole.bytes));
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telnusqa_vault::{Contact, FileToSeal, Key, Swept, VaultError};
+use telnusqa_vault::{Contact, FileToSeal, Key, Reader, Swept, VaultError};
 use uuid::Uuid;
 
 use crate::here::{Here, count, iin, person, phone, reader, to_seal};
@@ -44,6 +44,26 @@ async fn a_forgotten_person_is_neither_read_nor_found() {
     assert_eq!(what, ["person forgotten", "person", "person forgotten", "person"]);
     assert!(matches!(forgetful.forget(Uuid::max(), &reader()).await, Err(VaultError::NotFound)));
     assert!(matches!(forgetful.forget_contact(Uuid::max(), &reader()).await, Err(VaultError::NotFound)));
+}
+
+#[tokio::test]
+async fn of_several_who_are_read_at_once_each_is_read_for_himself() {
+    let here = Here::new().await;
+    let intake = here.vault_as("telnusqa_intake").await;
+    let forgetful = here.vault_as("telnusqa_vault").await;
+    let [one, two] = [here.keep(&intake, to_seal(1)).await.id, here.keep(&intake, to_seal(2)).await.id];
+    let gone = here.keep(&intake, to_seal(3)).await.id;
+    forgetful.forget(gone, &reader()).await.unwrap();
+    let why = |why: &str| Reader { why: why.to_owned(), ..reader() };
+    let asked = [(two, "first"), (gone, "call"), (Uuid::max(), "call"), (one, "call"), (two, "second")];
+    let read = intake.read_each(asked.map(|(person, reason)| (person, why(reason))).into()).await.unwrap();
+    let [a, b, c, d, e] = read.try_into().unwrap_or_else(|_| panic!("as many answers as questions"));
+    assert!(a.is_ok_and(|read| read == person(2)) && e.is_ok_and(|read| read == person(2)));
+    assert!(d.is_ok_and(|read| read == person(1)));
+    assert!(matches!((b, c), (Err(VaultError::Forgotten), Err(VaultError::NotFound))));
+    let reasons: Vec<_> = intake.reads_of(two).await.unwrap().into_iter().map(|reading| reading.why).collect();
+    assert_eq!(reasons, ["first", "second"]);
+    assert!(intake.read_each(Vec::new()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ pub(crate) async fn find(
 pub(crate) async fn of_any(app: &App, number: Number, now: DateTime<Utc>) -> Result<Answer<Hit>, Problem> {
     let Path(number) = number.map_err(|_| Problem::new(Kind::NotFound))?;
     let answer = match Address::parse(&number)? {
-        Address::ApplicationNumber(number) => telnusqa_status::by_number(&app.pool, number, now).await?,
+        Address::ApplicationNumber(number) => app.questions.by_number(number).await?,
         Address::Case(case) => first(telnusqa_status::by_cases(&app.pool, &[case], now).await?),
         Address::IisNumber(number) => first(telnusqa_status::by_iis_number(&app.pool, &number, now).await?),
     };

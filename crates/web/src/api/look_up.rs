@@ -125,7 +125,7 @@ struct Hits {
 async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Result<Hits, Problem> {
     let answer = match key {
         Key::ApplicationNumber(number) => {
-            let Answer { as_of, found } = telnusqa_status::by_number(&app.pool, number, now).await?;
+            let Answer { as_of, found } = app.questions.by_number(number).await?;
             Answer { as_of, found: found.into_iter().collect() }
         }
         Key::Iin(iin) => return of_person(app, telnusqa_vault::Key::Iin(iin.as_str().to_owned()), reader, now).await,

@@ -57,7 +57,7 @@ pub(super) async fn list(
 ) -> Result<Json<Timeline>, Problem> {
     let now = app.clock.now();
     let case = find(&app, &member, number, now).await?.found.case;
-    let Answer { as_of, found } = telnusqa_status::timeline(&app.pool, case, now).await?;
+    let Answer { as_of, found } = app.questions.timeline(case).await?;
     let entries = found.into_iter().map(EntryView::from).collect();
     Ok(Json(Timeline { as_of: as_of.into(), case_id: case.0, entries }))
 }

@@ -258,8 +258,7 @@ async fn read(
     let now = app.clock.now();
     let role = member.role.at_college().ok_or(Problem::new(Kind::Forbidden))?;
     let hit = find(app, member, Ok(Path(number)), now).await?.found;
-    let Answer { found: history, .. } =
-        telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?;
+    let Answer { found: history, .. } = app.questions.timeline(hit.case).await?;
     let applicant = if is_live { Vec::new() } else { applicant(app, shell, member, hit.applicant).await? };
     let here = hit.card.number.map(|number| number.to_string());
     let list = work::read(app, shell, member, parameters, here.as_deref()).await.map_err(Problem::from)?;
@@ -360,7 +359,7 @@ fn happened(shell: &Shell, entry: &Entry) -> Option<Happened> {
 /// Who applies; the look is recorded.
 async fn applicant(app: &App, shell: &Shell, member: &Member, person: Uuid) -> Result<Vec<(String, String)>, Problem> {
     let reader = Reader { at: app.clock.now(), who: member.who(), why: "work".to_owned() };
-    match app.vault.read(person, &reader).await {
+    match app.questions.person(person, reader).await? {
         Ok(person) => Ok(person_of(shell, &person.record)),
         // whoever was forgotten is not there
         Err(VaultError::Forgotten) => Ok(vec![(shell.say("applicant"), shell.say("applicant-forgotten"))]),

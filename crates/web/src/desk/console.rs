@@ -407,14 +407,14 @@ async fn told(app: &App, mut page: Page, member: &Member, chosen: &Chosen) -> Re
     let now = app.clock.now();
     let read = async {
         let Answer { as_of, found: hit } = find(app, member, Ok(Path(chosen.number.clone())), now).await?;
-        let history = telnusqa_status::timeline(&app.pool, hit.case, now).await.map_err(Problem::from)?.found;
+        let history = app.questions.timeline(hit.case).await?.found;
         let born = day_of_birth(&chosen.born);
         let why = if born.is_some() { "call-checked" } else { "call-unchecked" };
         let is_checked = match born {
             None => false,
             Some(born) => {
                 let reader = Reader { at: now, who: member.who(), why: why.to_owned() };
-                birth_date(&app.vault.read(hit.applicant, &reader).await.map_err(Problem::from)?.record) == Some(born)
+                birth_date(&app.questions.person(hit.applicant, reader).await??.record) == Some(born)
             }
         };
         Ok((as_of, hit, history, is_checked, born.is_some()))
@@ -447,7 +447,7 @@ async fn line(
 ) -> Result<Option<Line>, Problem> {
     let Some(number) = hit.card.number else { return Ok(None) };
     let reader = Reader { at: now, who: member.who(), why: "call".to_owned() };
-    let name = match app.vault.read(hit.applicant, &reader).await {
+    let name = match app.questions.person(hit.applicant, reader).await? {
         Ok(person) => masked(&person.record),
         Err(telnusqa_vault::VaultError::Forgotten) => shell.say("applicant-forgotten"),
         Err(error) => return Err(error.into()),

@@ -30,28 +30,7 @@ pub(super) async fn start(app: &App, staff: &str, identity: Option<&Identity>) -
 /// Where the database does not tell.
 pub(crate) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Member>, Problem> {
     let Some(token) = COOKIE.token(app, headers) else { return Ok(None) };
-    let (pool, token) = (app.pool.clone(), digest(token));
-    // in a task of its own: a caller who goes away must not cut a statement off
-    let found = tokio::spawn(async move {
-        sqlx::query_as(
-            "WITH found AS (
-                 SELECT token, staff, identity, seen_at FROM web.sessions
-                 WHERE token = $1 AND seen_at > now() - interval '30 minutes' AND started_at > now() - interval '12 hours'
-             ), seen AS (
-                 UPDATE web.sessions session SET seen_at = now() FROM found
-                 WHERE session.token = found.token AND found.seen_at < now() - interval '1 minute'
-             )
-             SELECT staff, identity FROM found",
-        )
-        .bind(&token[..])
-        .fetch_optional(&pool)
-        .await
-    });
-    let found: Option<(String, Option<Vec<u8>>)> = match found.await {
-        Ok(Ok(found)) => found,
-        Ok(Err(error)) => return Err(Problem::unavailable(&error)),
-        Err(error) => return Err(Problem::unavailable(&error)),
-    };
+    let found = app.questions.session(digest(token)).await?;
     // who has left, or signs in no more, is not in
     Ok(found
         .and_then(|(staff, identity)| app.staff.of_id(&staff).filter(|member| member.signs_in(identity.as_deref()))))

@@ -12,10 +12,11 @@ use telnusqa_domain::application_number::{ApplicationNumber, NotANumber};
 use telnusqa_domain::card::Card;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
-use telnusqa_status::{Answer, Entry, Hit, LookUpError};
+use telnusqa_status::{Answer, Entry, Hit};
 
 use super::dates::{self, Day};
-use super::{Frame, notice, respond, start, texts, unavailable};
+use super::{Frame, notice, out_of_reach, respond, start, texts};
+use crate::api::Problem;
 use crate::app::App;
 use crate::language::Asked;
 
@@ -58,7 +59,7 @@ pub(super) async fn show(
     };
     let frame = Frame::new(language, format!("/s/{number}"));
     let now = app.clock.now();
-    match find(&app, number, now).await {
+    match find(&app, number).await {
         Ok(Some((Answer { as_of, found }, history))) => {
             let page = page(&app, frame, &found.card, &history, as_of.at, now);
             respond(StatusCode::OK, language, &page)
@@ -67,18 +68,14 @@ pub(super) async fn show(
             let texts = frame.texts;
             notice(StatusCode::NOT_FOUND, frame, texts.unknown, texts.unknown_text.to_owned())
         }
-        Err(error) => unavailable(frame, &error),
+        Err(_) => out_of_reach(frame),
     }
 }
 
-async fn find(
-    app: &App,
-    number: ApplicationNumber,
-    now: DateTime<Utc>,
-) -> Result<Option<(Answer<Hit>, Vec<Entry>)>, LookUpError> {
-    let Answer { as_of, found } = telnusqa_status::by_number(&app.pool, number, now).await?;
+async fn find(app: &App, number: ApplicationNumber) -> Result<Option<(Answer<Hit>, Vec<Entry>)>, Problem> {
+    let Answer { as_of, found } = app.questions.by_number(number).await?;
     let Some(found) = found else { return Ok(None) };
-    let history = telnusqa_status::timeline(&app.pool, found.case, now).await?.found;
+    let history = app.questions.timeline(found.case).await?.found;
     Ok(Some((Answer { as_of, found }, history)))
 }
 

@@ -41,6 +41,7 @@ use crate::app::App;
 use crate::limit::Limiter;
 use crate::provider::Provider;
 use crate::staff::Staff;
+use crate::together::Questions;
 
 /// Now, in all these tests: a Friday.
 pub(super) const NOW: &str = "2026-09-04T06:30:00Z";
@@ -136,6 +137,8 @@ impl House {
         let vault = open_vault(&log, &keys, "telnusqa_intake", &master).await;
         let nats = nats().await;
         let clock = fixed_clock(&folder.path().join("clock.json"));
+        let pool = open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap();
+        let its_vault = open_vault(&log, &keys, "telnusqa_web", &master).await;
         let app = App {
             bus: connect(&settings(&log, &nats), "web").await.unwrap(),
             calendars: telnusqa_chassis::calendar::Calendars::default(),
@@ -146,14 +149,15 @@ impl House {
             heard: tokio::sync::watch::channel(0).1,
             limiter: Limiter::of_pages(),
             names: Limiter::of_names(),
-            pool: open_pool(&log.url_as("telnusqa_web"), "test", 4).await.unwrap(),
+            questions: Questions::new(&pool, &clock, &its_vault),
+            pool,
             providers: Providers::new(providers()),
             provider,
             public_url: "https://telnusqa.example".to_owned(),
             sign_ins: Limiter::of_sign_ins(),
             signer: "wss://127.0.0.1:13579".to_owned(),
             staff: Staff::open(write_staff(&folder.path().join("staff.json")), clock).unwrap(),
-            vault: open_vault(&log, &keys, "telnusqa_web", &master).await,
+            vault: its_vault,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

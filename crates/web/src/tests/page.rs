@@ -1,6 +1,10 @@
 //! The pages for everybody.
 
+use std::io::Read as _;
+
 use askama::Template as _;
+use flate2::read::GzDecoder;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, VARY};
 
 use super::house::{House, shown};
 use super::invented::{IIN, PHONE, number};
@@ -15,6 +19,32 @@ async fn where_an_application_stands_in_three_languages() {
     }
     let withdrawn = shown(house.get(&format!("/s/{}", number(2))).header("accept-language", "ru")).await;
     insta::assert_snapshot!("withdrawn_ru", withdrawn.split_once(".css\">").unwrap().1);
+}
+
+/// Whoever could make a browser ask with words of his own, and see how long the answer is, would guess the rest of it (BREACH).
+#[tokio::test]
+async fn text_goes_smaller_to_pages_of_ours_alone() {
+    let house = House::new().await;
+    let page = format!("/s/{}", number(1));
+    let plain = shown(house.get(&page)).await;
+    let asked = |path: &str, from: Option<&str>| {
+        let request = house.get(path).header(ACCEPT_ENCODING, "gzip, deflate, br, zstd");
+        from.into_iter().fold(request, |request, from| request.header("sec-fetch-site", from)).send()
+    };
+    for from in [None, Some("none"), Some("cross-site"), Some("same-site")] {
+        let answer = asked(&page, from).await.unwrap();
+        assert!(!answer.headers().contains_key(CONTENT_ENCODING), "{from:?}");
+        assert_eq!(answer.text().await.unwrap(), plain, "{from:?}");
+    }
+    let answer = asked(&page, Some("same-origin")).await.unwrap();
+    assert_eq!(answer.headers()[CONTENT_ENCODING], "gzip");
+    let varies: Vec<_> = answer.headers().get_all(VARY).iter().map(|on| on.to_str().unwrap().to_owned()).collect();
+    assert!(varies.iter().any(|on| on.contains("accept-encoding")), "{varies:?}");
+    let packed = answer.bytes().await.unwrap();
+    assert!(packed.len() * 2 < plain.len(), "{} of {} bytes", packed.len(), plain.len());
+    let mut opened = String::new();
+    GzDecoder::new(&packed[..]).read_to_string(&mut opened).unwrap();
+    assert_eq!(opened, plain);
 }
 
 #[tokio::test]

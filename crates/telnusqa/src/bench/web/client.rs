@@ -31,7 +31,7 @@ impl Connection {
         Ok(Self { stream, read: Vec::with_capacity(32 * 1024) })
     }
 
-    /// Sends a request, and reads its answer, which must say how long it is.
+    /// Sends a request, and reads its answer.
     pub(super) async fn ask(&mut self, request: &[u8]) -> anyhow::Result<Asked> {
         self.stream.write_all(request).await?;
         self.read.clear();
@@ -50,9 +50,11 @@ impl Connection {
             let is_session = name.eq_ignore_ascii_case("set-cookie") && !value.starts_with("lang=");
             is_session.then(|| value.split(';').next().unwrap_or_default().to_owned())
         });
-        let length: usize = header("content-length").map_or(Ok(0), |(_, length)| length.trim().parse())?;
-        let whole = head + 4 + length;
-        while self.read.len() < whole {
+        let length = header("content-length").map(|(_, length)| length.trim().parse::<usize>()).transpose()?;
+        // What is made smaller on the way says at its end that it is one.
+        let in_chunks = header("transfer-encoding").is_some();
+        let whole = head + 4 + length.unwrap_or_default();
+        while self.read.len() < whole || in_chunks && !self.read.ends_with(b"\r\n0\r\n\r\n") {
             anyhow::ensure!(self.stream.read_buf(&mut self.read).await? > 0, "read an answer: it ended");
         }
         let body = String::from_utf8_lossy(&self.read[head + 4..]).into_owned();
@@ -100,11 +102,20 @@ impl Visit {
 
     /// Sends a form, as a page of ours does.
     pub(super) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        self.form(path, fields, "")
+    }
+
+    /// The same as browsers do, which take the answer smaller.
+    pub(super) fn post_smaller(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        self.form(path, fields, "accept-encoding: gzip, deflate, br, zstd\r\n")
+    }
+
+    fn form(&self, path: &str, fields: &[(&str, &str)], smaller: &str) -> Vec<u8> {
         let body =
             fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&");
         format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: {}\r\ncookie: {}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-             content-length: {}\r\n\r\n{body}",
+            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: {}\r\nsec-fetch-site: same-origin\r\n{smaller}cookie: {}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
             self.origin.trim_start_matches("http://"),
             self.origin,
             self.cookie,

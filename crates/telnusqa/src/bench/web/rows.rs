@@ -74,6 +74,17 @@ pub(super) async fn real(pool: &PgPool, count: u32) -> anyhow::Result<Vec<String
     .context("find the packages")
 }
 
+/// The case of a package.
+pub(super) async fn of_package(pool: &PgPool, iis_number: &str) -> anyhow::Result<String> {
+    sqlx::query_scalar(
+        "SELECT application_number FROM status.cards JOIN status.live USING (generation) WHERE iis_number = $1",
+    )
+    .bind(iis_number)
+    .fetch_one(pool)
+    .await
+    .context("find the package")
+}
+
 fn numbered(serial: u32) -> anyhow::Result<String> {
     Ok(ApplicationNumber::try_new(YEAR, serial).context("number a case")?.to_string())
 }
