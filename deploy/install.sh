@@ -58,6 +58,7 @@ install_packages() {
         openssl engine gost >/dev/null 2>&1 || wanted+=(libengine-gost-openssl)
         command -v pdftotext >/dev/null || wanted+=(poppler-utils)
         command -v qpdf >/dev/null || wanted+=(qpdf)
+        /usr/bin/python3 -c 'import aiosmtpd, dkim, nacl' 2>/dev/null || wanted+=(python3-aiosmtpd python3-dkim python3-nacl)
         command -v zbarimg >/dev/null || wanted+=(zbar-tools)
         command -v chromium >/dev/null || wanted+=(chromium)
         fc-list 2>/dev/null | grep -q NotoSans-Regular || wanted+=(fontconfig fonts-noto-core)

@@ -1,6 +1,7 @@
 //! The settings that every service takes from the environment.
 
 mod oidc;
+mod smtp;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 pub use oidc::{Oidc, is_private};
+pub use smtp::{Dkim, NotASmtpServer, SmtpLogin, SmtpSecurity, SmtpServer};
 
 /// How much a stream holds where nothing else is set: a backlog of a million messages.
 const STREAM_BYTES_MAX: i64 = 4 * 1024 * 1024 * 1024;
@@ -23,10 +25,16 @@ const SIGNER_AGENT: &str = "wss://127.0.0.1:13579";
 pub struct Settings {
     /// `TELNUSQA_ANCHORS_FILE`: the certificates (PEM) by which signatures are believed; only for `signing` and `intake`.
     pub anchors_file: Option<PathBuf>,
+    /// `TELNUSQA_BOUNCES_DIR`: the folder (Maildir) in which mail that could not be delivered comes back; none = nobody says so. Only for
+    /// `notification`.
+    pub bounces_dir: Option<PathBuf>,
     /// `TELNUSQA_CLOCK_FILE`: the shared clock; none = the machine's.
     pub clock_file: Option<PathBuf>,
     /// `TELNUSQA_DATABASE_URL`: the log's database, as this service's role.
     pub database_url: String,
+    /// `TELNUSQA_DKIM_KEY_FILE` and `TELNUSQA_DKIM_SELECTOR`: with what letters are signed; none = they are not, or by the receiver. Only
+    /// for `notification`.
+    pub dkim: Option<Dkim>,
     /// `TELNUSQA_DOCUMENTS`: the program that makes documents; none = `telnusqa-documents` beside this one. Only for `signing`
     /// and `web`.
     pub documents: Option<PathBuf>,
@@ -65,7 +73,8 @@ pub struct Settings {
     /// `TELNUSQA_SMS_GATEWAYS_FILE`: the gateways that SMS are handed over to, and in what words; it holds passwords. None = nobody is
     /// sent an SMS. Only for `notification`.
     pub sms_gateways_file: Option<PathBuf>,
-    /// `TELNUSQA_SMTP`: to whom mail is handed over, as in `smtp://127.0.0.1:25`; none = it waits. Only for `notification`.
+    /// `TELNUSQA_SMTP` and what belongs to it: to whom mail is handed over, as in `smtp://mail.example:587`; none = it waits. Only for
+    /// `notification`.
     pub smtp: Option<SmtpServer>,
     /// `TELNUSQA_STAFF_FILE`: staff and the hashes of their tokens; only for `web`.
     pub staff_file: Option<PathBuf>,
@@ -75,41 +84,6 @@ pub struct Settings {
     pub tsp_url: Option<String>,
     /// `TELNUSQA_WEB`: where `web` listens.
     pub web: Option<SocketAddr>,
-}
-
-/// A receiver of mail.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct SmtpServer {
-    /// Its name or address.
-    pub host: String,
-    /// Its port; 25 where none is named.
-    pub port: u16,
-}
-
-/// A text is no address of a receiver of mail.
-#[derive(Debug, thiserror::Error)]
-#[error("it is not smtp://host:port")]
-pub struct NotASmtpServer;
-
-impl FromStr for SmtpServer {
-    type Err = NotASmtpServer;
-
-    fn from_str(text: &str) -> Result<Self, NotASmtpServer> {
-        let authority = text.strip_prefix("smtp://").ok_or(NotASmtpServer)?.trim_end_matches('/');
-        // Credentials would go over the wire as they are.
-        if authority.contains(['@', '/', '?', '#']) || authority.contains(char::is_whitespace) {
-            return Err(NotASmtpServer);
-        }
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| NotASmtpServer)?),
-            Some(_) | None => (authority, 25),
-        };
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        if host.is_empty() || port == 0 {
-            return Err(NotASmtpServer);
-        }
-        Ok(Self { host: host.to_owned(), port })
-    }
 }
 
 /// A setting that is missing or unreadable.
@@ -140,8 +114,10 @@ impl Settings {
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
         Ok(Self {
             anchors_file: reader.optional("TELNUSQA_ANCHORS_FILE")?,
+            bounces_dir: reader.optional("TELNUSQA_BOUNCES_DIR")?,
             clock_file: reader.optional("TELNUSQA_CLOCK_FILE")?,
             database_url: reader.secret("TELNUSQA_DATABASE_URL", "TELNUSQA_DATABASE_URL_FILE")?,
+            dkim: Dkim::read(&reader)?,
             documents: reader.optional("TELNUSQA_DOCUMENTS")?,
             health: reader.optional("TELNUSQA_HEALTH")?.unwrap_or(any_port),
             keys_database_url: reader
@@ -159,7 +135,7 @@ impl Settings {
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
             signer_agent: reader.optional("TELNUSQA_SIGNER_AGENT")?.unwrap_or_else(|| SIGNER_AGENT.to_owned()),
             sms_gateways_file: reader.optional("TELNUSQA_SMS_GATEWAYS_FILE")?,
-            smtp: reader.optional("TELNUSQA_SMTP")?,
+            smtp: SmtpServer::read(&reader)?,
             staff_file: reader.optional("TELNUSQA_STAFF_FILE")?,
             stream_bytes_max: reader
                 .optional::<NonZeroU32>("TELNUSQA_STREAM_MIB_MAX")?
@@ -174,7 +150,9 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("anchors_file", &self.anchors_file)
+            .field("bounces_dir", &self.bounces_dir)
             .field("clock_file", &self.clock_file)
+            .field("dkim", &self.dkim)
             .field("health", &self.health)
             .field("mail_from", &self.mail_from)
             .field("master_key_file", &self.master_key_file)
@@ -310,23 +288,6 @@ mod tests {
         assert_eq!(Settings::read(named).unwrap_err().name, "TELNUSQA_DATABASE_URL_FILE");
         std::fs::write(&path, "\n").unwrap();
         assert_eq!(Settings::read(named).unwrap_err().name, "TELNUSQA_DATABASE_URL");
-    }
-
-    #[test]
-    fn a_receiver_of_mail_has_a_host_and_a_port() {
-        for (text, host, port) in [
-            ("smtp://127.0.0.1:2525", "127.0.0.1", 2525),
-            ("smtp://mail.example/", "mail.example", 25),
-            ("smtp://[::1]:2525", "::1", 2525),
-            ("smtp://[::1]", "::1", 25),
-        ] {
-            assert_eq!(text.parse::<SmtpServer>().unwrap(), SmtpServer { host: host.to_owned(), port }, "{text}");
-        }
-        for text in ["", "mail.example:25", "smtps://mail.example", "smtp://", "smtp://:25", "smtp://a:0", "smtp://a:x"]
-        {
-            assert!(text.parse::<SmtpServer>().is_err(), "{text}");
-        }
-        assert!("smtp://user:geheim@mail.example".parse::<SmtpServer>().is_err());
     }
 
     #[test]

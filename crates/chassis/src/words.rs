@@ -46,7 +46,7 @@ impl Words {
         self.0[&language].bundle.get_message(name).is_some_and(|message| message.value().is_some())
     }
 
-    /// A pattern with its facts; one that is missing shows as its own name, which a test would find.
+    /// A pattern with its facts, on one line; one that is missing shows as its own name, which a test would find.
     #[must_use]
     pub fn say<'f, F: Into<Fact<'f>>>(
         &self,
@@ -54,18 +54,54 @@ impl Words {
         name: &str,
         facts: impl IntoIterator<Item = (&'static str, F)>,
     ) -> String {
-        let spoken = &self.0[&language];
-        if let Some(text) = spoken.plain.get(name) {
+        if let Some(text) = self.0[&language].plain.get(name) {
             return text.clone();
         }
-        let Some(pattern) = spoken.bundle.get_message(name).and_then(|message| message.value()) else {
-            return name.to_owned();
-        };
+        // Where a pattern goes on after a choice, it does so on a line of its own.
+        on_one_line(&self.format(language, (name, None), facts))
+    }
+
+    /// The same of a pattern that stands beside another one, as its attribute.
+    #[must_use]
+    pub fn say_beside<'f, F: Into<Fact<'f>>>(
+        &self,
+        language: Language,
+        (name, attribute): (&str, &str),
+        facts: impl IntoIterator<Item = (&'static str, F)>,
+    ) -> String {
+        on_one_line(&self.format(language, (name, Some(attribute)), facts))
+    }
+
+    /// A pattern of paragraphs, each of lines: a blank line ends a paragraph, and one that says nothing is left out.
+    #[must_use]
+    pub fn paragraphs<'f, F: Into<Fact<'f>>>(
+        &self,
+        language: Language,
+        name: &str,
+        facts: impl IntoIterator<Item = (&'static str, F)>,
+    ) -> Vec<Vec<String>> {
+        let text = self.format(language, (name, None), facts);
+        let lines: Vec<String> = text.lines().map(on_one_line).collect();
+        lines.split(String::is_empty).filter(|lines| !lines.is_empty()).map(<[String]>::to_vec).collect()
+    }
+
+    fn format<'f, F: Into<Fact<'f>>>(
+        &self,
+        language: Language,
+        (name, attribute): (&str, Option<&str>),
+        facts: impl IntoIterator<Item = (&'static str, F)>,
+    ) -> String {
+        let bundle = &self.0[&language].bundle;
+        let pattern = bundle.get_message(name).and_then(|message| match attribute {
+            Some(attribute) => message.get_attribute(attribute).map(|attribute| attribute.value()),
+            None => message.value(),
+        });
+        let Some(pattern) = pattern else { return name.to_owned() };
         let mut given = FluentArgs::new();
         for (name, value) in facts {
             given.set(name, value);
         }
-        on_one_line(&spoken.bundle.format_pattern(pattern, Some(&given), &mut Vec::new()))
+        bundle.format_pattern(pattern, Some(&given), &mut Vec::new()).into_owned()
     }
 }
 
@@ -84,7 +120,6 @@ fn plain(bundle: &FluentBundle<FluentResource>, name: &str) -> Option<String> {
     missing.is_empty().then_some(text)
 }
 
-/// Where a pattern goes on after a choice, it does so on a line of its own.
 fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

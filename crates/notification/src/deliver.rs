@@ -14,7 +14,7 @@ use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
 use telnusqa_domain::phone::Phone;
 use telnusqa_domain::reactions::{self, Message};
-use telnusqa_domain::telling::{About, Way, not_before};
+use telnusqa_domain::telling::{About, Way, Weight, not_before};
 use telnusqa_domain::visit;
 use telnusqa_event_log::Recorded;
 use telnusqa_vault::{Reader, Vault, VaultError};
@@ -373,7 +373,12 @@ impl Post {
     }
 
     fn write(&self, waiting: &Waiting, letter: Letter, (to, at): (Address, DateTime<Utc>)) -> Look {
-        let head = Head { at, case: waiting.case, id: waiting.id, kind: waiting.message.name(), to };
+        // Where days run from a message, or the law asks for it, a wish changes nothing about its coming.
+        let chooses =
+            matches!(waiting.message, About::Case(_)) && matches!(waiting.message.telling().weight, Weight::Courtesy);
+        let preferences = chooses.then(|| format!("{}/my", self.public_url));
+        let (case, id, kind) = (waiting.case, waiting.key(), waiting.message.name());
+        let head = Head { at, case, id, kind, preferences, to };
         match self.mailer.as_ref().map(|mailer| mailer.write(head, letter)) {
             Some(Ok(mail)) => Look::Send(Box::new(Out::Mail(mail))),
             // Nothing of a text can do this; what is left is the address.

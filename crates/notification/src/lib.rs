@@ -6,10 +6,11 @@
 //! How a message goes: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
 //! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over (`mail`,
 //! `sms`). What did not come by one way goes by the next one of the domain's table (`telling`). A gateway is asked what became
-//! of a text (`reports`). Where days run from a message, its case is told of the delivery (`deliveries`). What staff do about messages comes as commands
+//! of a text (`reports`); a letter may come back (`bounces`). Where days run from a message, its case is told of the delivery (`deliveries`). What staff do about messages comes as commands
 //! (`staff`). One-time codes are no messages of a case, and go by a door of their own (`codes`).
 
 mod apply;
+mod bounces;
 pub mod codes;
 mod deliver;
 mod deliveries;
@@ -43,7 +44,7 @@ pub use serve::serve;
 pub const CONSUMER: &str = "notification";
 
 /// The parts of `health` that must be well before it is ready.
-pub const PARTS: &[&str] = &[CONSUMER, commands::PART, deliveries::PART, worker::SMTP, worker::SMS];
+pub const PARTS: &[&str] = &[CONSUMER, commands::PART, bounces::PART, deliveries::PART, worker::SMTP, worker::SMS];
 
 /// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
 /// the tables of the log, the consumers, the vault and of intake's visits.
@@ -67,5 +68,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(940, "codes", include_str!("../migrations/0940_codes.sql")),
         migration(941, "forgotten", include_str!("../migrations/0941_forgotten.sql")),
         migration(942, "newcomers", include_str!("../migrations/0942_newcomers.sql")),
+        migration(943, "bounces", include_str!("../migrations/0943_bounces.sql")),
     ]
 }

@@ -3,23 +3,23 @@
 //! A repeat is the same message to the receiver: same `Message-ID`, same bytes. What a receiver says besides its code may
 //! quote the address, so that nothing but the code leaves this module.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+mod dkim;
+mod write;
 
-use chrono::{DateTime, Utc};
-use lettre::Address;
-use lettre::address::{AddressError, Envelope};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, SinglePart};
-use lettre::transport::smtp::client::AsyncSmtpConnection;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use lettre::address::AddressError;
+use lettre::message::Mailbox;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::{Error, response};
-use telnusqa_chassis::settings::SmtpServer;
-use telnusqa_domain::case::CaseId;
-use uuid::Uuid;
+use telnusqa_chassis::settings::{Dkim, SmtpSecurity, SmtpServer};
 
-use crate::texts::Letter;
+use dkim::{KeyError, Signer};
+pub(crate) use write::{Head, Mail};
 
 /// How long a receiver may take to greet.
 const GREETING_MAX: Duration = Duration::from_secs(30);
@@ -34,22 +34,13 @@ pub(crate) struct Mailer {
     from: Mailbox,
     hello: ClientId,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
+    /// Whether each letter comes back to a name of its own.
+    returns: bool,
     server: SmtpServer,
-}
-
-/// A message as it goes over the wire.
-pub(crate) struct Mail {
-    bytes: Vec<u8>,
-    envelope: Envelope,
-}
-
-/// What a message is, besides its words.
-pub(crate) struct Head {
-    pub(crate) at: DateTime<Utc>,
-    pub(crate) case: CaseId,
-    pub(crate) id: Uuid,
-    pub(crate) kind: &'static str,
-    pub(crate) to: Address,
+    /// None where letters go unsigned, or the receiver signs them.
+    signer: Option<Signer>,
+    /// None where the line is not guarded.
+    tls: Option<TlsParameters>,
 }
 
 /// An open conversation in which nothing was said about a message yet.
@@ -65,12 +56,32 @@ pub(crate) enum OpenError {
     Connect,
     #[error("be greeted by the receiver of mail: it answered {0}")]
     Greeted(u16),
+    #[error("sign in at the receiver of mail: it answered {0}")]
+    Login(u16),
+    #[error("sign in at the receiver of mail: it knows neither PLAIN nor LOGIN")]
+    NoLogin,
+    #[error("speak TLS with the receiver of mail: it does not offer it")]
+    NoTls,
+    #[error(
+        "speak TLS with the receiver of mail: is its certificate of an authority that is believed, and of its name?"
+    )]
+    Tls,
 }
 
-/// A message cannot be written.
+/// Why nobody can be written to as the settings say.
 #[derive(Debug, thiserror::Error)]
-#[error("write the message")]
-pub(crate) struct WriteError(#[source] lettre::error::Error);
+pub(crate) enum MailerError {
+    #[error("read the authorities of the receiver of mail")]
+    Authorities(#[source] std::io::Error),
+    #[error("read TELNUSQA_MAIL_FROM")]
+    From(#[from] AddressError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("give each letter a name to come back to: what stands before the @ in TELNUSQA_MAIL_FROM is too long")]
+    Long,
+    #[error("speak TLS with the receiver of mail")]
+    Tls(#[source] Error),
+}
 
 /// What a conversation came to where the message is not the receiver's.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -88,28 +99,17 @@ pub(crate) enum HandOverError {
 }
 
 impl Mailer {
-    pub(crate) fn new(server: SmtpServer, from: &str) -> Result<Self, AddressError> {
+    /// Where `returns`, each letter comes back to a name of its own.
+    pub(crate) fn new(server: SmtpServer, from: &str, dkim: Option<&Dkim>, returns: bool) -> Result<Self, MailerError> {
         let from: Mailbox = from.parse()?;
-        let hello = ClientId::Domain(from.email.domain().to_owned());
-        Ok(Self { from, hello, idle: Mutex::default(), server })
-    }
-
-    /// Writes a message: with the same head and words the same bytes.
-    pub(crate) fn write(&self, head: Head, letter: Letter) -> Result<Mail, WriteError> {
-        let header = |name: &'static str, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
-        let message = Message::builder()
-            .message_id(Some(format!("<{}@{}>", head.id, self.from.email.domain())))
-            .date(SystemTime::from(head.at))
-            .from(self.from.clone())
-            .to(Mailbox::new(None, head.to))
-            .subject(letter.subject)
-            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
-            .raw_header(header("Content-Language", letter.language.code().to_owned()))
-            .raw_header(header("X-Telnusqa-Case", head.case.0.to_string()))
-            .raw_header(header("X-Telnusqa-Kind", head.kind.to_owned()))
-            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(letter.text))
-            .map_err(WriteError)?;
-        Ok(Mail { bytes: message.formatted(), envelope: message.envelope().clone() })
+        if returns && from.email.user().len() > write::USER_MAX {
+            return Err(MailerError::Long);
+        }
+        let domain = from.email.domain();
+        let hello = ClientId::Domain(domain.to_owned());
+        let signer = dkim.map(|dkim| Signer::read(&dkim.key_file, dkim.selector.clone(), domain)).transpose()?;
+        let tls = tls(&server)?;
+        Ok(Self { from, hello, idle: Mutex::default(), returns, server, signer, tls })
     }
 
     /// Opens a conversation, or goes on with one that is open.
@@ -121,13 +121,43 @@ impl Mailer {
                 return Ok(Conversation { connection, mailer: self });
             }
         }
+        let connection = tokio::time::timeout(GREETING_MAX, self.connect()).await.unwrap_or(Err(OpenError::Connect))?;
+        Ok(Conversation { connection, mailer: self })
+    }
+
+    /// A new line: guarded as it must be, and signed in where that is wanted.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, OpenError> {
         let server = (self.server.host.as_str(), self.server.port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(GREETING_MAX), &self.hello, None, None);
-        match tokio::time::timeout(GREETING_MAX, connecting).await {
-            Ok(Ok(connection)) => Ok(Conversation { connection, mailer: self }),
-            Ok(Err(error)) => Err(error.status().map_or(OpenError::Connect, |code| OpenError::Greeted(code.into()))),
-            Err(_) => Err(OpenError::Connect),
+        let at_once = self.tls.clone().filter(|_| self.server.security == SmtpSecurity::Tls);
+        let failed = |error: Error| {
+            let guarded = at_once.is_some() && error.status().is_none();
+            error.status().map_or(if guarded { OpenError::Tls } else { OpenError::Connect }, |code| {
+                OpenError::Greeted(code.into())
+            })
+        };
+        let connecting =
+            AsyncSmtpConnection::connect_tokio1(server, Some(GREETING_MAX), &self.hello, at_once.clone(), None);
+        let mut connection = connecting.await.map_err(failed)?;
+        if let (SmtpSecurity::StartTls, Some(tls)) = (self.server.security, &self.tls) {
+            if !connection.can_starttls() {
+                connection.abort().await;
+                return Err(OpenError::NoTls);
+            }
+            connection.starttls(tls.clone(), &self.hello).await.map_err(|_| OpenError::Tls)?;
         }
+        if let Some(login) = &self.server.login {
+            let credentials = Credentials::new(login.user.clone(), login.password.clone());
+            let signed_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
+            if let Err(error) = signed_in {
+                connection.abort().await;
+                return Err(match error.status() {
+                    Some(code) => OpenError::Login(code.into()),
+                    None if error.is_client() => OpenError::NoLogin,
+                    None => OpenError::Connect,
+                });
+            }
+        }
+        Ok(connection)
     }
 
     /// Says good-bye in conversations that were not needed for a while.
@@ -144,6 +174,20 @@ impl Mailer {
     fn take_idle(&self) -> Option<(AsyncSmtpConnection, Instant)> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
+}
+
+/// What guards the line, where anything does.
+fn tls(server: &SmtpServer) -> Result<Option<TlsParameters>, MailerError> {
+    if server.security == SmtpSecurity::None {
+        return Ok(None);
+    }
+    let mut tls = TlsParameters::builder(server.host.clone());
+    if let Some(path) = &server.ca_file {
+        let authorities = std::fs::read(path).map_err(MailerError::Authorities)?;
+        let authorities = Certificate::from_pem(&authorities).map_err(MailerError::Tls)?;
+        tls = tls.certificate_store(CertificateStore::None).add_root_certificate(authorities);
+    }
+    tls.build().map(Some).map_err(MailerError::Tls)
 }
 
 impl Conversation<'_> {
@@ -184,7 +228,9 @@ async fn say(connection: &mut AsyncSmtpConnection, mail: &Mail) -> Result<u16, H
         connection.command(to).await.map_err(|error| refusal(&error, HandOverError::Refused))?;
     }
     connection.command(Data).await.map_err(|error| refusal(&error, HandOverError::Refused))?;
-    let taken = connection.message(&mail.bytes).await.map_err(|error| refusal(&error, HandOverError::Refused))?;
+    // The library ends the last line by itself, whether it is ended or not.
+    let message = mail.bytes.strip_suffix(b"\r\n").unwrap_or(&mail.bytes);
+    let taken = connection.message(message).await.map_err(|error| refusal(&error, HandOverError::Refused))?;
     Ok(taken.code().into())
 }
 
@@ -199,30 +245,58 @@ fn refusal(error: &Error, permanent: impl FnOnce(u16) -> HandOverError) -> HandO
 
 #[cfg(test)]
 mod tests {
+    use lettre::Address;
+    use telnusqa_domain::case::CaseId;
     use telnusqa_domain::language::Language;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::texts::Letter;
 
     #[test]
     fn a_message_is_the_same_to_the_byte_whenever_it_is_written() {
-        let server = SmtpServer { host: "127.0.0.1".to_owned(), port: 25 };
-        let mailer = Mailer::new(server, "Телнұсқа <office@telnusqa.example>").unwrap();
+        let mailer =
+            Mailer::new("smtp://127.0.0.1".parse().unwrap(), "Телнұсқа <office@telnusqa.example>", None, true).unwrap();
         let write = || {
             let head = Head {
                 at: "2026-12-04T06:30:00.123456Z".parse().unwrap(),
                 case: CaseId(Uuid::from_u128(1)),
                 id: Uuid::from_u128(2),
                 kind: "ready-at-counter",
+                preferences: Some("https://telnusqa.example/my".to_owned()),
                 to: "aliya@example.kz".parse().unwrap(),
             };
             let letter = Letter {
+                html: "<p>Құрметті Әлия!</p>\n<p>Телнұсқаңыз дайын.</p>\n.\n".to_owned(),
                 language: Language::Kk,
                 subject: "Телнұсқа дайын: TN-2026-0004512-2".to_owned(),
                 text: "Құрметті Әлия!\n\nТелнұсқаңыз дайын.\n.\n".to_owned(),
             };
-            mailer.write(head, letter).unwrap().bytes
+            let mail = mailer.write(head, letter).unwrap();
+            let from = mail.envelope.from().unwrap().to_string();
+            assert_eq!(from, "office+00000000000000000000000000000002@telnusqa.example");
+            mail.bytes
         };
         assert_eq!(write(), write());
         insta::assert_snapshot!(String::from_utf8(write()).unwrap().replace('\r', ""));
+    }
+
+    #[test]
+    fn an_address_that_no_receiver_can_have_is_none() {
+        let long = "a".repeat(100);
+        for address in [
+            "aliya@example.kz\r\nBcc: x@example.kz",
+            "aliya\n@example.kz",
+            "aliya@example.kz>",
+            "<aliya@example.kz>",
+            "aliya @example.kz",
+            "aliya@",
+            "@example.kz",
+            &format!("aliya@{long}.kz"),
+            &format!("{long}@example.kz"),
+        ] {
+            assert!(address.parse::<Address>().is_err(), "{address:?}");
+        }
+        assert!("әлия@example.kz".parse::<Address>().is_ok(), "whoever offers SMTPUTF8 takes it");
     }
 }

@@ -152,9 +152,9 @@ pub(crate) async fn begin(
              UPDATE notification.messages SET attempts = attempts + 1, first_tried_at = $3,
                  next_try_at = clock_timestamp() + make_interval(secs => $4 * (0.5 + random() / 2))
              WHERE id = $1 AND attempts = $2 AND status = 'queued' AND way = $5 RETURNING id)
-         INSERT INTO notification.ways (message_id, way, gateway, status) SELECT id, $5, $6, 'trying' FROM begun
+         INSERT INTO notification.ways (message_id, way, gateway, status, reference) SELECT id, $5, $6, 'trying', $7 FROM begun
          ON CONFLICT (message_id, way) DO UPDATE SET gateway = $6, status = 'trying', reply = NULL, reason = NULL,
-             reference = NULL, segments = NULL, handed_over_at = NULL, delivered_at = NULL, next_look_at = NULL, looks = 0,
+             reference = $7, segments = NULL, handed_over_at = NULL, delivered_at = NULL, next_look_at = NULL, looks = 0,
              changed_at = clock_timestamp()",
     )
     .bind(waiting.id)
@@ -163,6 +163,8 @@ pub(crate) async fn begin(
     .bind(pause_s)
     .bind(waiting.way.name())
     .bind(gateway)
+    // The name under which a letter comes back, which it may before anybody knows that it was taken.
+    .bind((waiting.way == Way::Email).then(|| waiting.key().simple().to_string()))
     .execute(pool)
     .await
     .map(|done| done.rows_affected() == 1)
@@ -238,12 +240,12 @@ pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: &End) -> Result<b
     sqlx::query(
         "WITH ended AS (
              UPDATE notification.messages
-             SET status = $2, handed_over_at = $3, reason = NULL, delivery = $6, next_try_at = clock_timestamp(),
+             SET status = $2, handed_over_at = $3, reason = NULL, delivery = coalesce($6, delivery), next_try_at = clock_timestamp(),
                  smtp_reply = CASE WHEN $5 = 'email' THEN coalesce($4, smtp_reply) ELSE smtp_reply END
              WHERE id = $1 AND status = 'queued' AND way = $5 RETURNING id)
          , of_way AS (
              UPDATE notification.ways
-             SET status = 'handed-over', handed_over_at = $3, reply = $4, reason = NULL, reference = $7, segments = $8,
+             SET status = 'handed-over', handed_over_at = $3, reply = $4, reason = NULL, reference = coalesce($7, reference), segments = $8,
                  next_look_at = CASE WHEN $9 THEN clock_timestamp() + interval '1 second' END, changed_at = clock_timestamp()
              WHERE $3 IS NOT NULL AND message_id IN (SELECT id FROM ended) AND way = $5)
          , may_have_come AS (
@@ -291,6 +293,8 @@ pub(crate) async fn leave(
              attempts = CASE WHEN $6 IS NULL OR $3 IS NULL THEN attempts ELSE 0 END,
              queued_at = CASE WHEN $6 IS NULL OR $3 IS NULL THEN queued_at ELSE clock_timestamp() END,
              handed_over_at = NULL, next_try_at = clock_timestamp(), not_before = NULL, reason = coalesce($4, reason),
+             -- No case is told of the delivery of what came back.
+             delivery = CASE WHEN delivery = 'due' THEN NULL ELSE delivery END,
              smtp_reply = CASE WHEN $2 = 'email' THEN coalesce($5, smtp_reply) ELSE smtp_reply END
          FROM came_to WHERE id = $1 AND way = $2 AND messages.status IN ('queued', 'handed-over')",
     )

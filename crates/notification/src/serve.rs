@@ -17,7 +17,7 @@ use crate::deliver::Post;
 use crate::mail::Mailer;
 use crate::sms::Gateways;
 use crate::worker::{MESSAGES, SMS, SMTP, work};
-use crate::{CONSUMER, codes, deliveries, figures, pending, reports, sms, staff};
+use crate::{CONSUMER, bounces, codes, deliveries, figures, pending, reports, sms, staff};
 
 /// The lease of the instance that sends.
 const LEASE: &str = "notification.mail";
@@ -56,6 +56,10 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
 /// Sends what waits, where anybody is configured who takes it.
 async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (mailer, gateways) = (mailer(service)?, gateways(service)?);
+    match service.settings.bounces_dir {
+        Some(_) => service.health.ready(bounces::PART),
+        None => service.health.ready_but(bounces::PART, "not configured: nobody says which letters came back"),
+    }
     if mailer.is_none() && gateways.is_none() {
         service.stop.cancelled().await;
         return Ok(());
@@ -83,8 +87,9 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         let beside = async {
             tokio::select! {
                 () = over.cancelled() => {}
-                ((), ()) = async {
+                ((), (), ()) = async {
                     tokio::join!(
+                        bounces::read(&post, service.settings.bounces_dir.as_deref(), &service.stop, &lost),
                         reports::ask(&post, &service.stop, &lost),
                         codes::send(&post, &service.stop, &lost)
                     )
@@ -113,7 +118,7 @@ fn mailer(service: &Service) -> Result<Option<Mailer>, Box<dyn Error + Send + Sy
         return Ok(None);
     };
     let from = service.settings.mail_from.as_deref().ok_or("find TELNUSQA_MAIL_FROM")?;
-    let mailer = Mailer::new(server, from).map_err(|_| "read TELNUSQA_MAIL_FROM")?;
+    let mailer = Mailer::new(server, from, service.settings.dkim.as_ref(), service.settings.bounces_dir.is_some())?;
     service.health.ready(SMTP);
     Ok(Some(mailer))
 }

@@ -197,7 +197,7 @@ impl Post {
     }
 
     /// The way after the one that it goes, of those that are configured.
-    fn next_way(&self, waiting: &Waiting) -> Option<Way> {
+    pub(crate) fn next_way(&self, waiting: &Waiting) -> Option<Way> {
         let ways = waiting.message.telling().ways_for(waiting.prefers);
         let mut after = ways.skip_while(|way| *way != waiting.way).skip(1);
         after.find(|way| match way {

@@ -1,10 +1,13 @@
 //! What is told, against a real database, a real vault and a real receiver of mail.
 
+mod bounces;
 mod crashing;
 mod deliveries;
 pub(crate) mod gateway;
 pub(crate) mod house;
 mod lines;
+mod office;
+mod patterns;
 mod peer;
 pub(crate) mod receiver;
 mod sending;

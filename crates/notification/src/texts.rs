@@ -1,11 +1,10 @@
-//! What people read: letters in a file per language, what an SMS says in Fluent files (`texts/`). Names stand uninflected, alone or after a colon.
+//! What people read: letters and SMS, in Fluent files (`texts/`). Names stand uninflected, alone or after a colon.
 //!
 //! A text says what has happened, where to go with what, or what can be done and by when; and where to ask. Of its own it holds no
 //! number of a person or of a document of his; the fact or the reason that it brings stands as staff wrote it.
 
-mod en;
-mod kk;
-mod ru;
+mod html;
+pub(crate) mod letter;
 pub(crate) mod short;
 pub(crate) mod visit;
 
@@ -13,63 +12,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use telnusqa_domain::appeal::last_day_of_missed_term;
 use telnusqa_domain::card::{Card, Stage};
 use telnusqa_domain::case::complaint::{self, Complaint};
-use telnusqa_domain::case::{Corrected, Draft, Event, Field, Ground, HearingForm, OriginalKind, ResultKind};
+use telnusqa_domain::case::{Corrected, Draft, Event, Field, Ground, HearingForm, ResultKind};
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::{Message, complaint_of};
 use telnusqa_domain::sentence::{complaint as of_complaint, date};
 
-/// A message in words.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Letter {
-    pub(crate) language: Language,
-    pub(crate) subject: String,
-    pub(crate) text: String,
-}
+pub(crate) use letter::Letter;
+use letter::{About, field};
 
 /// How the applicant is addressed: as he is called, never inflected.
 pub(crate) struct Name {
     pub(crate) given: String,
     pub(crate) patronymic: Option<String>,
-}
-
-/// What the words are made of. Only what stays as it was when a message is sent again.
-struct Facts<'f> {
-    appeal_until: Option<NaiveDate>,
-    /// What is said of a complaint.
-    complaint: String,
-    at_college: bool,
-    college: &'f str,
-    /// Whether the result was in somebody's hand already.
-    handed_out: bool,
-    /// Whether it was, and the college makes another because of its own mistake.
-    anew: bool,
-    /// What was corrected.
-    corrected: Option<&'f Corrected>,
-    /// The last day before the term was extended, and when that was decided.
-    extended: Option<(NaiveDate, NaiveDate)>,
-    /// The last day of the term, as the event told it.
-    due_on: Option<NaiveDate>,
-    ground: Option<Ground>,
-    /// When and how the applicant is heard.
-    hearing: Option<(DateTime<Utc>, HearingForm)>,
-    language: Language,
-    /// The earlier application with which it is handled.
-    merged_into: String,
-    /// What staff wrote that belongs to it: a fact, a reason; empty where there is none.
-    note: String,
-    original: OriginalKind,
-    result: ResultKind,
-    /// The day on which the case came to its stage.
-    since: NaiveDate,
-}
-
-/// What one language says: the rest is the same in all.
-struct Words {
-    /// The paragraphs of the message.
-    body: Vec<String>,
-    subject: &'static str,
 }
 
 /// Composes a message that follows from an event of a case, with what staff wrote that belongs to it.
@@ -80,77 +36,79 @@ pub(crate) fn compose(
     providers: &Register,
     public_url: &str,
 ) -> Letter {
-    let language = card.language;
-    let college = college(card, providers);
-    let facts = Facts {
-        appeal_until: card.appeal_until(),
-        complaint: complaint(event, card).map(|told| of_complaint(&told, card, language)).unwrap_or_default(),
-        at_college: card.is_collected_at_college(),
-        college: &college,
-        handed_out: card.stage == Stage::Issued,
-        anew: card.handed_out,
-        corrected: corrected(event),
-        due_on: of_term(event, card),
-        extended: extended(event),
-        ground: proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground)),
-        hearing: hearing(event),
-        language,
-        merged_into: merged_into(event),
-        note: in_lines(note),
-        original: card.original,
-        result: card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind),
-        since: day_in_almaty(card.stage_since),
-    };
-    let name = full_name(name);
     let number = card.number.map(|number| number.to_string()).unwrap_or_default();
-    let status_url = format!("{public_url}/s/{number}");
-    let (greeting, words, close) = match language {
-        Language::En => (en::greeting(&name), en::words(message, &facts), en::close(&number, &status_url)),
-        Language::Kk => (kk::greeting(&name), kk::words(message, &facts), kk::close(&number, &status_url)),
-        Language::Ru => (ru::greeting(&name), ru::words(message, &facts), ru::close(&number, &status_url)),
+    let link = format!("{public_url}/s/{number}");
+    let about = About {
+        close: "close",
+        facts: &facts(message, (event, card, note), providers),
+        language: card.language,
+        link: Some(&link),
+        message: message.name(),
+        name,
+        number: &number,
     };
-    let mut paragraphs = vec![greeting];
-    paragraphs.extend(words.body);
-    paragraphs.extend(close);
-    Letter { language, subject: format!("{}: {number}", words.subject), text: format!("{}\n", paragraphs.join("\n\n")) }
+    Letter::compose(&about)
 }
 
-impl Facts<'_> {
-    /// What staff wrote, after words that say what it is; nothing where there is none.
-    fn note(&self, what: &str) -> Option<String> {
-        (!self.note.is_empty()).then(|| format!("{what}: {}", self.note))
-    }
+/// What the words are made of. Only what stays as it was when a message is sent again.
+fn facts(
+    message: Message,
+    (event, card, note): (&Event, &Card, &str),
+    providers: &Register,
+) -> Vec<(&'static str, String)> {
+    let language = card.language;
+    let day = |day: Option<NaiveDate>| day.map_or_else(none, |day| date(day, language));
+    let corrected = corrected(event);
+    let fields = corrected.map(|corrected| corrected.correction.fields.as_slice()).unwrap_or_default();
+    let names: Vec<String> = fields.iter().map(|of| field(language, of.name())).collect();
+    let extended = extended(event);
+    let ground = proposed(event).or_else(|| card.draft.as_ref().and_then(Draft::ground));
+    let hearing = hearing(event);
+    let note = in_lines(note);
+    let due = of_term(event, card);
+    let until = match message {
+        Message::TermPassed => due.and_then(last_day_of_missed_term),
+        _ => card.appeal_until(),
+    };
+    vec![
+        // It was in somebody's hand already, and the college makes another because of its own mistake.
+        ("anew", yes(card.handed_out)),
+        ("at-college", yes(card.is_collected_at_college())),
+        ("college", college(card, providers)),
+        ("complaint", complaint(event, card).map(|told| of_complaint(&told, card, language)).unwrap_or_default()),
+        ("decided", day(extended.map(|(_, decided_on)| decided_on))),
+        ("due", day(due)),
+        ("fields", names.join(", ")),
+        ("form", hearing.map_or_else(none, |(_, form)| HearingForm::name(form).to_owned())),
+        ("ground", ground.map_or_else(none, |ground| Ground::name(ground).to_owned())),
+        ("iin", yes(fields.contains(&Field::Iin))),
+        ("into", merged_into(event)),
+        ("issued", yes(card.stage == Stage::Issued)),
+        ("noted", yes(!note.is_empty())),
+        ("note", note),
+        ("original", card.original.name().to_owned()),
+        ("remade", yes(corrected.is_some_and(|corrected| corrected.remade))),
+        ("result", card.draft.as_ref().map_or(ResultKind::Duplicate, Draft::kind).name().to_owned()),
+        ("since", day(Some(day_in_almaty(card.stage_since)))),
+        ("until", day(until)),
+        ("was-due", day(extended.map(|(from, _)| from))),
+        ("when", hearing.map_or_else(none, |(at, _)| moment(at, language))),
+    ]
+}
 
-    /// The last day for a complaint about a term that passed.
-    fn complaint_until(&self) -> Option<String> {
-        self.due_on.and_then(last_day_of_missed_term).map(|day| self.date(day))
-    }
+/// How a choice is told that there is nothing to say.
+fn none() -> String {
+    "none".to_owned()
+}
 
-    fn date(&self, day: NaiveDate) -> String {
-        date(day, self.language)
-    }
+fn yes(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_owned()
+}
 
-    /// What was corrected, by its names in one language.
-    fn corrected_fields(&self, name: fn(Field) -> &'static str) -> String {
-        let fields = self.corrected.map(|corrected| corrected.correction.fields.as_slice()).unwrap_or_default();
-        fields.iter().map(|field| name(*field)).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Whether something of this kind was corrected.
-    fn has_corrected(&self, field: Field) -> bool {
-        self.corrected.is_some_and(|corrected| corrected.correction.fields.contains(&field))
-    }
-
-    /// Whether a document that lay for signature is made anew.
-    fn is_remade(&self) -> bool {
-        self.corrected.is_some_and(|corrected| corrected.remade)
-    }
-
-    /// A moment, in Almaty's time.
-    fn moment(&self, at: DateTime<Utc>) -> String {
-        let at = in_almaty(at);
-        format!("{}, {}", self.date(at.date_naive()), at.format("%H:%M"))
-    }
+/// A moment, in Almaty's time.
+fn moment(at: DateTime<Utc>, language: Language) -> String {
+    let at = in_almaty(at);
+    format!("{}, {}", date(at.date_naive(), language), at.format("%H:%M"))
 }
 
 /// The complaint that an event happened to, as it was right after it: what happens to it later, later messages tell.

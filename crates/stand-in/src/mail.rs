@@ -3,6 +3,7 @@
 //! It answers `250` to a message only once it is on the disk; one that comes again with the same `Message-ID` is the same
 //! message, counted and not listed twice. It sends nothing on, and listens on loopback addresses only.
 
+mod bounce;
 mod conversation;
 mod http;
 mod letter;
@@ -29,6 +30,9 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// What a receiver is told.
 pub struct Options {
+    /// Where it delivers what it says of letters that did not come (Maildir), to who sent them: those for `nobody@…`, `full@…` and
+    /// `late@…`; none = it says nothing.
+    pub bounces: Option<PathBuf>,
     /// It runs in a container, whose network decides who can reach it: any address will do.
     pub contained: bool,
     /// Where it keeps messages; made where it is missing.
@@ -113,7 +117,13 @@ pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), Mail
     let router = http::router(store.clone());
     let showing = axum::serve(http, router).with_graceful_shutdown(ended.clone().cancelled_owned());
     let showing = tokio::spawn(async move { showing.await });
-    let door = smtp::Door { hostname: options.hostname, limits: options.limits, now: options.now, store };
+    let door = smtp::Door {
+        bounces: options.bounces,
+        hostname: options.hostname,
+        limits: options.limits,
+        now: options.now,
+        store,
+    };
     let taking = tokio::spawn(smtp::serve(smtp, door, ended.clone()));
     let broken = tokio::select! {
         () = stop.cancelled() => None,

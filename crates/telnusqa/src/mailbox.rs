@@ -15,6 +15,9 @@ pub(crate) struct Args {
     /// Listens on addresses that others can reach, as in a container, whose network decides who they are
     #[arg(long)]
     contained: bool,
+    /// Where to deliver what is said of letters for nobody@…, full@… and late@…, which did not come; by default nothing is said
+    #[arg(long, value_name = "FOLDER")]
+    bounces: Option<PathBuf>,
     /// Where to take messages (SMTP); port 0: any
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     smtp: SocketAddr,
@@ -41,6 +44,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     process::when_asked(stop.clone()).context("listen for signals")?;
     let clock = Clock::open(args.clock_file.as_deref())?;
     let options = Options {
+        bounces: args.bounces,
         contained: args.contained,
         run_folder: args.run_dir.unwrap_or_else(|| args.dir.clone()),
         folder: args.dir,

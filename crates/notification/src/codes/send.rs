@@ -298,12 +298,9 @@ async fn by_letter(
 ) -> Outcome {
     let (Some(mailer), Some(case)) = (&post.mailer, case) else { return Outcome::Unreachable };
     let facts = || [("code", code.as_str()), ("number", wanted.number.as_str())];
-    let letter = Letter {
-        language,
-        subject: WORDS.say(language, "subject", facts()),
-        text: WORDS.say(language, "letter", facts()) + "\n",
-    };
-    let head = Head { at: post.clock.now(), case, id: wanted.id, kind: "one-time-code", to };
+    let subject = WORDS.say(language, "subject", facts());
+    let letter = Letter::short(language, subject, &WORDS.say(language, "letter", facts()));
+    let head = Head { at: post.clock.now(), case, id: wanted.id, kind: "one-time-code", preferences: None, to };
     let Ok(mail) = mailer.write(head, letter) else { return Outcome::Unreachable };
     let Ok(conversation) = mailer.open().await else { return Outcome::NotNow };
     match conversation.hand_over(&mail).await {

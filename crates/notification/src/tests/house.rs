@@ -43,6 +43,8 @@ pub(crate) const IIN: &str = "990417400018";
 pub(crate) const NAME: &str = "Әлия";
 /// What an executor wrote.
 pub(crate) const FACT: &str = "Номера диплома\nнет в книге выдачи";
+/// The sender.
+pub(crate) const FROM: &str = "Телнұсқа <office@telnusqa.example>";
 pub(crate) const SURNAME: &str = "Сейдахметова";
 pub(crate) const PROVIDERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
 
@@ -237,7 +239,7 @@ impl House {
             clock: Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap(),
             gateways,
             health: Health::default(),
-            mailer: server.map(|server| Mailer::new(server, "Телнұсқа <office@telnusqa.example>").unwrap()),
+            mailer: server.map(|server| Mailer::new(server, FROM, None, true).unwrap()),
             pool: self.pool.clone(),
             providers: telnusqa_chassis::providers::Providers::new(providers),
             public_url: "https://telnusqa.example".to_owned(),

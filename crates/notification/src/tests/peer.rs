@@ -49,7 +49,7 @@ impl Peer {
     }
 
     pub(super) fn server(&self) -> SmtpServer {
-        SmtpServer { host: "127.0.0.1".to_owned(), port: self.port }
+        format!("smtp://127.0.0.1:{}", self.port).parse().unwrap()
     }
 
     /// The messages that it was sent whole.

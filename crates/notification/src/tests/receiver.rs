@@ -30,6 +30,7 @@ impl Receiver {
         let folder = TempDir::new().unwrap();
         let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
         let options = Options {
+            bounces: None,
             contained: false,
             folder: folder.path().join("mail"),
             hostname: "mailbox.test".to_owned(),
@@ -49,7 +50,7 @@ impl Receiver {
     }
 
     pub(crate) fn server(&self) -> SmtpServer {
-        SmtpServer { host: self.smtp.ip().to_string(), port: self.smtp.port() }
+        format!("smtp://{}", self.smtp).parse().unwrap()
     }
 
     /// In the order of their arrival.

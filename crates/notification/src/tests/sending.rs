@@ -251,7 +251,7 @@ async fn a_receiver_that_is_away_is_no_messages_fault() {
     house.sent(1, Some(&email(1))).await;
     house.append(1, &arrived()).await;
     house.apply().await.unwrap();
-    let server = telnusqa_chassis::settings::SmtpServer { host: "127.0.0.1".to_owned(), port };
+    let server = format!("smtp://127.0.0.1:{port}").parse().unwrap();
     let working = house.work(server).await;
     until(async || !working.post.health.is_ready()).await;
     let report = working.post.health.report();

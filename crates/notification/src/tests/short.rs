@@ -2,53 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use telnusqa_domain::language::Language;
 use telnusqa_domain::reactions::Message;
 use telnusqa_domain::telling::{About, sms};
 use telnusqa_domain::visit;
 
 use super::house::IIN;
+use super::patterns::read;
 use super::words::{providers, told};
 use crate::texts::short;
 
 /// No public address may be longer: `https://` and a name.
 const PUBLIC_URL: &str = "https://telnusqa.kostanay.gov.kz";
 
-/// What a pattern asks for: facts, and between which values it chooses.
-fn asked(pattern: &Pattern<&str>, into: &mut BTreeSet<String>) {
-    for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
-        match expression {
-            Expression::Inline(InlineExpression::VariableReference { id }) => {
-                into.insert(format!("${}", id.name));
-            }
-            Expression::Inline(_) => {}
-            Expression::Select { selector, variants } => {
-                if let InlineExpression::VariableReference { id } = selector {
-                    into.insert(format!("${}", id.name));
-                    let keys = variants.iter().map(|variant| format!("{:?}", variant.key));
-                    into.extend(keys.map(|key| format!("${} {key}", id.name)));
-                }
-                for variant in variants {
-                    asked(&variant.value, into);
-                }
-            }
-        }
-    }
-}
-
 /// The messages of a file, with what each asks for.
 fn file(language: Language) -> BTreeMap<String, BTreeSet<String>> {
-    let parsed = fluent_syntax::parser::parse(short::source(language)).expect("the file is Fluent");
-    let mut messages = BTreeMap::new();
-    for entry in &parsed.body {
-        let Entry::Message(message) = entry else { continue };
-        let mut facts = BTreeSet::new();
-        asked(message.value.as_ref().expect("it says something"), &mut facts);
-        assert!(messages.insert(message.id.name.to_owned(), facts).is_none(), "twice: {}", message.id.name);
-    }
-    messages
+    read(short::source(language))
 }
 
 #[test]

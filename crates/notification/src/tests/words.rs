@@ -9,13 +9,15 @@ use telnusqa_domain::case::{
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::{self, Message};
+use telnusqa_domain::telling::About;
 
 use super::house::{IIN, NOW};
 use super::house::{
     accepted, arrived, asked_for, at, delivered, expired, extended, hearing, id, kept, lost, merged, moved, proposed,
     refusal, reminded, sent, signed, taken_up, under_way, withdrawn,
 };
-use crate::texts::{Letter, Name, compose};
+use super::patterns;
+use crate::texts::{Letter, Name, compose, letter as letters_of};
 
 pub(super) fn providers() -> Register {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/iis/providers.json");
@@ -92,7 +94,7 @@ fn name() -> Name {
     Name { given: "Әлия".to_owned(), patronymic: Some("Ғабитқызы".to_owned()) }
 }
 
-fn letter(message: Message, event: &Event, card: &Card) -> Letter {
+pub(super) fn letter(message: Message, event: &Event, card: &Card) -> Letter {
     compose(message, (event, card, note(event)), &name(), &providers(), "https://telnusqa.example")
 }
 
@@ -196,6 +198,25 @@ pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Ca
 }
 
 #[test]
+fn every_language_says_every_letter_with_the_same_facts() {
+    let read = |language| patterns::read(letters_of::source(language));
+    let letters = About::all().flat_map(|about| [about.name().to_owned(), format!("{}.subject", about.name())]);
+    let parts = ["close", "close-visit", "field", "greeting", "greeting-nameless"].map(str::to_owned);
+    let names: Vec<String> = letters.chain(parts).collect();
+    let kazakh = read(Language::Kk);
+    for language in Language::ALL {
+        let said = read(language);
+        for name in &names {
+            let facts = said.get(name).unwrap_or_else(|| panic!("{} does not say {name}", language.code()));
+            assert_eq!(Some(facts), kazakh.get(name), "{}: {name}", language.code());
+        }
+    }
+    // Nothing is left there that nobody says.
+    let subjects = kazakh.keys().filter_map(|name| name.strip_suffix(".subject"));
+    assert!(subjects.clone().all(|name| About::from_name(name).is_some()), "{:?}", subjects.collect::<Vec<_>>());
+}
+
+#[test]
 fn every_message_in_every_language() {
     for language in Language::ALL {
         let letters = told(language).into_iter().map(|(what, message, (event, card))| {
@@ -220,6 +241,9 @@ fn every_original_and_every_college_fits() {
                     assert!(letter.text.contains("1414") && letter.text.contains("8 800 080 7777"));
                     assert!(!letter.text.contains(IIN) && !letter.text.contains("  "), "{}", letter.text);
                     assert!(!letter.text.contains("\n\n\n") && !letter.text.contains(".."), "{}", letter.text);
+                    // A fact that is missing shows as its own name.
+                    assert!(!letter.text.contains(['{', '}', '$']) && !letter.text.contains("none"), "{}", letter.text);
+                    assert!(letter.html.matches("<a href=").count() == 1 && !letter.html.contains(IIN));
                 }
             }
         }

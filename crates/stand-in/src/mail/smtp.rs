@@ -1,6 +1,7 @@
 //! The door for mail: listens, and holds one conversation with each client.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::bounce;
 use super::conversation::{Conversation, Next, Reply};
 use super::lines::{Data, Line, read_data, read_line};
 use super::store::{Arrival, KeepError, Store};
@@ -23,6 +25,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// What every conversation needs.
 pub(super) struct Door {
+    pub(super) bounces: Option<PathBuf>,
     pub(super) hostname: String,
     pub(super) limits: Limits,
     pub(super) now: Now,
@@ -138,8 +141,18 @@ impl<'a> Client<'a> {
 
     /// Takes responsibility for a message only once it is on the disk (RFC 5321 §6.1).
     async fn keep(&self, arrival: Arrival) -> Next {
+        let returned = self.door.bounces.is_some().then(|| arrival.clone());
         match self.door.store.keep(arrival).await {
-            Ok(()) => Next::Say("250 2.0.0 kept".into()),
+            Ok(()) => {
+                if let (Some(folder), Some(arrival)) = (&self.door.bounces, returned) {
+                    let (folder, hostname) = (folder.clone(), self.door.hostname.clone());
+                    let said = tokio::task::spawn_blocking(move || bounce::say(&folder, &hostname, &arrival)).await;
+                    if let Ok(Err(error)) = said {
+                        tracing::warn!(error = &error as &dyn std::error::Error, "nothing was said of a letter");
+                    }
+                }
+                Next::Say("250 2.0.0 kept".into())
+            }
             Err(KeepError::Broken) => Next::Close("421 4.3.0 closing".into()),
             Err(KeepError::Full) => Next::Say("452 4.3.1 no room for it now".into()),
         }

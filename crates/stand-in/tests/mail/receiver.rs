@@ -86,6 +86,7 @@ impl Receiver {
 pub(crate) fn options(folder: &Path, limits: Limits) -> Options {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     Options {
+        bounces: None,
         contained: false,
         folder: folder.join("mail"),
         hostname: "mailbox.test".to_owned(),

@@ -27,6 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(12);
 /// The receiver of mail that stands in for a real one.
 pub(super) const MAILBOX: &str = "mailbox";
 
+/// The folder in which it says what did not come.
+const BOUNCES: &str = "bounces";
+
 /// The services that stand in for those of the national authority.
 pub(super) const NUC: &str = "test-nuc";
 
@@ -95,6 +98,7 @@ impl Launch {
             environment.push(("TELNUSQA_PAPER_KEY_FILE", path(&folder.file(PAPER_KEY))));
         }
         if name == "notification" {
+            environment.push(("TELNUSQA_BOUNCES_DIR", path(&folder.file(BOUNCES))));
             environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
             environment.push(("TELNUSQA_SMS_GATEWAYS_FILE", path(&folder.file(SMS_GATEWAYS))));
             environment.push(("TELNUSQA_SMTP", format!("smtp://{}", plan.smtp)));
@@ -109,7 +113,12 @@ impl Launch {
 
     /// How the receiver of mail is started.
     pub(super) fn mailbox(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
-        let told = [("--dir", path(&folder.file("mail"))), ("--smtp", plan.smtp.to_string())];
+        let bounces = folder.file(BOUNCES);
+        for name in ["cur", "new", "tmp"] {
+            std::fs::create_dir_all(bounces.join(name)).context("make the folder of letters that come back")?;
+        }
+        let told =
+            [("--bounces", path(&bounces)), ("--dir", path(&folder.file("mail"))), ("--smtp", plan.smtp.to_string())];
         Self::beside(MAILBOX, told.into_iter().chain([("--http", plan.mail.to_string())]), folder, plan)
     }
 
