@@ -4,6 +4,7 @@ mod bounces;
 mod crashing;
 mod deliveries;
 pub(crate) mod gateway;
+mod guarded;
 pub(crate) mod house;
 mod lines;
 mod office;

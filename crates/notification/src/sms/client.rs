@@ -7,9 +7,10 @@ use reqwest::{RequestBuilder, StatusCode, Url};
 
 use super::Text;
 use super::configuration::{Gateway, Number, Send};
+use super::tls::{Tls, TlsError};
 
 /// No answer is longer.
-const BYTES_MAX: usize = 64 * 1024;
+pub(super) const BYTES_MAX: usize = 64 * 1024;
 /// No id of a gateway is longer.
 const ID_MAX: usize = 128;
 /// Connections that are kept open.
@@ -19,6 +20,26 @@ const CONNECTIONS: usize = 64;
 pub(crate) struct Client {
     pub(crate) gateway: Gateway,
     http: reqwest::Client,
+    /// For a gateway that is spoken to over TLS.
+    tls: Option<Tls>,
+}
+
+/// Why a gateway cannot be spoken to as its description says.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClientError {
+    #[error("speak HTTP with gateways")]
+    Http(#[from] reqwest::Error),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// How far a question went that has no answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Failed {
+    /// It may have arrived.
+    After,
+    /// Nothing was said.
+    Before,
 }
 
 /// What handing over came to where the text is not the gateway's.
@@ -48,13 +69,13 @@ pub(crate) enum Report {
 }
 
 /// What came back, and whether it is whole.
-struct Answer {
-    body: String,
-    status: StatusCode,
+pub(super) struct Answer {
+    pub(super) body: String,
+    pub(super) status: StatusCode,
 }
 
 impl Client {
-    pub(crate) fn new(gateway: Gateway) -> reqwest::Result<Self> {
+    pub(crate) fn new(gateway: Gateway) -> Result<Self, ClientError> {
         // Whoever knows no keys must not get a text that met a connection on its way out.
         let kept = if gateway.knows_keys { CONNECTIONS } else { 0 };
         let http = reqwest::Client::builder()
@@ -63,7 +84,8 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(gateway.patience())
             .build()?;
-        Ok(Self { gateway, http })
+        let tls = gateway.is_over_tls().then(|| Tls::new(gateway.ca_file.as_deref())).transpose()?;
+        Ok(Self { gateway, http, tls })
     }
 
     /// Hands a text over, and gives what the gateway calls it, where it calls it anything.
@@ -76,10 +98,10 @@ impl Client {
         let facts = [("{to}", to), ("{key}", key.as_str()), ("{text}", text.text.as_str())];
         let (url, send) = (&self.gateway.url, self.gateway.send);
         let request = self.request(url, send, &self.gateway.fields, &facts);
-        let answer = match answer(request).await {
+        let answer = match self.answer(request).await {
             Ok(answer) => answer,
-            Err(error) if error.is_connect() || error.is_builder() => return Err(HandOverError::Away),
-            Err(error) => return Err(HandOverError::Doubt(error.status().map(|status| status.as_u16()))),
+            Err(Failed::Before) => return Err(HandOverError::Away),
+            Err(Failed::After) => return Err(HandOverError::Doubt(None)),
         };
         // What a gateway calls a text is kept; a number is kept nowhere.
         let national = &text.to.as_str()[2..];
@@ -111,13 +133,23 @@ impl Client {
     pub(crate) async fn report(&self, id: &str) -> Option<Report> {
         let of = self.gateway.report.as_ref()?;
         let request = self.request(&of.url, of.send, &of.fields, &[("{id}", id)]);
-        let answer = answer(request).await.ok().filter(|answer| answer.status.is_success())?;
+        let answer = self.answer(request).await.ok().filter(|answer| answer.status.is_success())?;
         if of.delivered.is_match(&answer.body) {
             return Some(Report::Delivered);
         }
         let Some(failed) = of.failed.captures(&answer.body) else { return Some(Report::Pending) };
         let why = failed.name("why").map_or_else(String::new, |why| word(why.as_str()));
         Some(Report::Failed(if why.is_empty() { "not-delivered".to_owned() } else { why }))
+    }
+
+    /// Asks, and reads what comes back.
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, Failed> {
+        let request = request.build().map_err(|_| Failed::Before)?;
+        if let Some(tls) = self.tls.as_ref().filter(|_| request.url().scheme() == "https") {
+            return tls.ask(request, self.gateway.patience()).await;
+        }
+        let asked = self.http.execute(request).await;
+        read(asked.map_err(|error| if error.is_connect() { Failed::Before } else { Failed::After })?).await
     }
 
     fn request(
@@ -190,11 +222,10 @@ fn word(text: &str) -> String {
     letters.take(24).collect()
 }
 
-async fn answer(request: RequestBuilder) -> reqwest::Result<Answer> {
-    let mut response = request.send().await?;
+async fn read(mut response: reqwest::Response) -> Result<Answer, Failed> {
     let status = response.status();
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
+    while let Some(chunk) = response.chunk().await.map_err(|_| Failed::After)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > BYTES_MAX {
             bytes.truncate(BYTES_MAX);

@@ -1,7 +1,7 @@
 //! The file of gateways: whom texts are handed over to, in what words, and how their answers are read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use regex::Regex;
@@ -16,6 +16,9 @@ const BYTES_MAX: u64 = 1 << 20;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Gateway {
+    /// The certificates (PEM) of the authorities that are believed; none = those of the machine. Only where it is spoken to over TLS.
+    #[serde(default)]
+    pub(crate) ca_file: Option<PathBuf>,
     /// What it is sent, by name.
     pub(crate) fields: BTreeMap<String, String>,
     /// Headers, as one that lets us in.
@@ -163,6 +166,12 @@ impl Gateway {
         Duration::from_secs(self.timeout_s)
     }
 
+    /// Whether an address of it is spoken to over TLS.
+    pub(crate) fn is_over_tls(&self) -> bool {
+        let report = self.report.as_ref().map(|report| &report.url);
+        [Some(&self.url), report].into_iter().flatten().any(|url| url.scheme() == "https")
+    }
+
     /// What is wrong with it, if anything is.
     fn wrong(&self) -> Option<&'static str> {
         let is_name = |text: &str| {
@@ -172,12 +181,14 @@ impl Gateway {
         };
         let holds = |what: &str| self.fields.values().any(|value| value.contains(what));
         let with_key = holds("{key}") || self.headers.values().any(|value| value.contains("{key}"));
-        let by_web = |url: &Url| url.scheme() == "http" && url.host_str().is_some();
+        let by_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
         let of_report = self.report.as_ref();
         if !is_name(&self.name) {
             Some("its name is not of letters, digits and hyphens")
         } else if !by_web(&self.url) || of_report.is_some_and(|report| !by_web(&report.url)) {
-            Some("an address is not http://…; what speaks TLS stands before it")
+            Some("an address is neither http://… nor https://…")
+        } else if self.ca_file.is_some() && !self.is_over_tls() {
+            Some("it has a ca-file, and no address is https://…")
         } else if !holds("{to}") || !holds("{text}") {
             Some("no field holds {to}, or none {text}")
         } else if self.knows_keys && !with_key {
@@ -224,7 +235,8 @@ taken = '"id":\s*"(?<id>[^"]+)"'
         let change = |from: &str, to: &str| parse(&MAIN.replace(from, to)).err().map(|error| error.to_string());
         for (from, to, said) in [
             ("\"main\"", "\"m ain\"", "m ain: its name is not of letters, digits and hyphens"),
-            ("http://127", "https://127", "main: an address is not http://…; what speaks TLS stands before it"),
+            ("http://127", "ftp://127", "main: an address is neither http://… nor https://…"),
+            ("50", "50\nca-file = \"/ca.pem\"", "main: it has a ca-file, and no address is https://…"),
             ("{to}", "77010000000", "main: no field holds {to}, or none {text}"),
             ("{key}", "geheim", "main: it knows keys, and is sent none: {key}"),
             ("50", "0", "main: per-second is not between 0 and 10000"),

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::client::Client;
+use super::client::{Client, ClientError};
 use super::configuration::Gateway;
 
 /// So many failures one after the other open the circuit.
@@ -41,9 +41,9 @@ struct State {
 }
 
 impl Gateways {
-    pub(crate) fn new(gateways: Vec<Gateway>) -> reqwest::Result<Self> {
+    pub(crate) fn new(gateways: Vec<Gateway>) -> Result<Self, ClientError> {
         let new = |gateway| Ok((Client::new(gateway)?, Mutex::new(State::new())));
-        Ok(Self { all: gateways.into_iter().map(new).collect::<reqwest::Result<_>>()? })
+        Ok(Self { all: gateways.into_iter().map(new).collect::<Result<_, ClientError>>()? })
     }
 
     /// The one of a name.

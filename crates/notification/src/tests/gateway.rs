@@ -10,6 +10,7 @@ use super::house::{NOW, at};
 use crate::sms::{Gateways, read};
 
 pub(crate) struct Gateway {
+    address: String,
     pub(crate) desk: Arc<Desk>,
     description: String,
     stop: CancellationToken,
@@ -19,10 +20,16 @@ impl Gateway {
     pub(crate) async fn start() -> Self {
         let desk = Arc::new(Desk::new(Arc::new(|| at(NOW))));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let description = description(&format!("http://{}", listener.local_addr().unwrap()));
+        let address = listener.local_addr().unwrap().to_string();
+        let description = description(&format!("http://{address}"));
         let stop = CancellationToken::new();
         tokio::spawn(serve_desk(Arc::clone(&desk), listener, stop.clone()));
-        Self { desk, description, stop }
+        Self { address, desk, description, stop }
+    }
+
+    /// Where both listen.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// Both, as the file of operations describes them.

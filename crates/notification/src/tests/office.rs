@@ -74,7 +74,7 @@ impl Drop for Office {
 }
 
 /// A private authority, a certificate of its for 127.0.0.1 alone, and keys for letters.
-fn make_keys(folder: &Path) {
+pub(super) fn make_keys(folder: &Path) {
     let openssl = |line: &str| {
         let done = Command::new("openssl").args(line.split(' ')).current_dir(folder).output().unwrap();
         assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));

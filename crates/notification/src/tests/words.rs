@@ -235,7 +235,8 @@ fn every_original_and_every_college_fits() {
             for original in OriginalKind::ALL {
                 for college in providers.iter() {
                     let card = Card { original: *original, college: college.bin, ..card.clone() };
-                    let letter = letter(message, &event, &card);
+                    let of = (&event, &card, note(&event));
+                    let letter = compose(message, of, &name(), &providers, "https://telnusqa.example");
                     assert!(letter.subject.chars().count() <= 78, "{}", letter.subject);
                     assert!(letter.text.contains("https://telnusqa.example/s/TN-2026-0004512-"), "{}", letter.text);
                     assert!(letter.text.contains("1414") && letter.text.contains("8 800 080 7777"));
