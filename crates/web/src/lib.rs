@@ -3,6 +3,7 @@
 //! The law this crate keeps: it appends nothing and shows no person to anybody without a token; what it reads of a
 //! person is recorded first.
 
+mod alphabet;
 mod api;
 mod app;
 mod cookie;

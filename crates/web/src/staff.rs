@@ -239,6 +239,11 @@ impl Member {
         self.role.at_college().map(|role| if signs { domain::Role::Head } else { role })
     }
 
+    /// How he is called: his name, else his id.
+    pub(crate) fn called(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+
     /// How he stands in a list: his name, and whether he is away.
     pub(crate) fn in_words(&self, language: Language) -> String {
         let shown = self.name.as_ref().map_or_else(|| self.id.clone(), |name| format!("{name} ({})", self.id));

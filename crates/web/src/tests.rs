@@ -1,6 +1,7 @@
 //! The door from outside: real requests, a real database, rows made by the real projection.
 
 mod allowed;
+mod alphabet;
 mod api;
 mod applications;
 mod apply;

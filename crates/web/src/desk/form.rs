@@ -13,6 +13,7 @@ use telnusqa_domain::regulation::Regulation;
 use telnusqa_status::written::Word as _;
 
 use super::Shell;
+use crate::alphabet;
 use crate::api::{IDENTITIES, Problem};
 use crate::app::App;
 use crate::staff::{Member, Role};
@@ -419,7 +420,8 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
     let text = |name| field(name, Input::Text, true);
     match step {
         StepKind::Assign => {
-            let there = app.staff.at(Role::Executor, card.college.as_str());
+            let mut there = app.staff.at(Role::Executor, card.college.as_str());
+            alphabet::sort(&mut there, shell.language, Member::called);
             let executors =
                 there.into_iter().map(|member| (member.id.clone(), member.in_words(shell.language))).collect();
             vec![field("executor", Input::Choice(executors), true), field("resolution", Input::Text, false)]

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::form::{Field, Input, Told, field, fill, members, told};
 use super::words::tell;
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
+use crate::alphabet;
 use crate::api::staffing::{self, NewAccount, Seen};
 use crate::api::{Condition, Members, Problem};
 use crate::app::App;
@@ -137,7 +138,8 @@ pub(super) async fn list(
         people: count(Some(college.bin)),
     };
     let mut lines: Vec<Place> = app.providers.now().iter().map(college).collect();
-    lines.sort_by_key(|place| (place.people == 0, place.name.to_lowercase()));
+    alphabet::sort(&mut lines, language, |place| &place.name);
+    lines.sort_by_key(|place| place.people == 0);
     lines.insert(0, house);
     respond(StatusCode::OK, &Places { lines, shell })
 }
@@ -224,12 +226,14 @@ async fn page(app: &App, mut shell: Shell, member: &Member, name: &str) -> Resul
         Ok(place) => place,
         Err(problem) => return Err((shell, problem)),
     };
-    let seen = match staffing::seen(app, member, place).await {
+    let mut seen = match staffing::seen(app, member, place).await {
         Ok(seen) => seen,
         Err(problem) => return Err((shell, problem)),
     };
     let href = format!("/staff/{name}");
     shell.path.clone_from(&href);
+    alphabet::sort(&mut seen.people, shell.language, |(member, _)| member.called());
+    seen.people.sort_by_key(|(_, is_here)| !is_here);
     let history = seen.changes.iter().rev().map(|changed| happened(app, &shell, &seen, changed)).collect();
     Ok(Page {
         account: None,
@@ -281,7 +285,7 @@ fn person_of(shell: &Shell, staffing: &Staffing, (member, is_here): &(Member, bo
     } else {
         shell.say("staff-left")
     };
-    Person { id: member.id.clone(), name: member.name.clone().unwrap_or_else(|| member.id.clone()), post, today }
+    Person { id: member.id.clone(), name: member.called().to_owned(), post, today }
 }
 
 /// Whether he is on the staff on some day to come: on the last day of which anything is known.

@@ -9,6 +9,7 @@ use super::super::{Frame, respond};
 use super::draft::Values;
 use super::fields::{FIELDS, Field, Known, Shape, Step, choices, fault};
 use super::words;
+use crate::alphabet;
 
 /// What this is, and the way on.
 #[derive(Template)]
@@ -255,7 +256,7 @@ fn named_choices(language: Language, field: &Field, value: &str, known: Known<'_
             .iter()
             .map(|college| (college.bin.as_str().to_owned(), name(college), college.bin.as_str() == value))
             .collect();
-        colleges.sort_by(|one, other| one.1.cmp(&other.1));
+        alphabet::sort(&mut colleges, language, |college| &college.1);
         return colleges;
     }
     let is_chosen = |code: &str| value.split(',').any(|chosen| chosen == code);

@@ -11,6 +11,7 @@ use telnusqa_vault::folded_name;
 
 use super::super::dates::{self, Day};
 use super::words;
+use crate::alphabet;
 use crate::app::App;
 
 /// Colleges that are shown of those that fit.
@@ -66,16 +67,17 @@ pub(super) fn look(
     if let [one] = found[..] {
         return (Some(Chosen::new(app, rules, one, (language, now))), Vec::new());
     }
-    found.sort_by_key(|college| name(college, language));
-    let line = |college: &Provider| Found { bin: college.bin.as_str().to_owned(), name: name(college, language) };
+    alphabet::sort(&mut found, language, |college| name(college, language));
+    let line =
+        |college: &Provider| Found { bin: college.bin.as_str().to_owned(), name: name(college, language).to_owned() };
     (None, found.into_iter().take(FOUND_MAX).map(line).collect())
 }
 
 /// It has no official name in English.
-fn name(college: &Provider, language: Language) -> String {
+fn name(college: &Provider, language: Language) -> &str {
     match language {
-        Language::En | Language::Kk => college.name_kk.clone(),
-        Language::Ru => college.name_ru.clone(),
+        Language::En | Language::Kk => &college.name_kk,
+        Language::Ru => &college.name_ru,
     }
 }
 
@@ -89,7 +91,7 @@ impl Chosen {
         let mut chosen = Self {
             days: Vec::new(),
             is_open: false,
-            name: name(college.unwrap_or(asked), language),
+            name: name(college.unwrap_or(asked), language).to_owned(),
             note: moved.map(|to| kept_by(to, college, asked, language)),
             now: words::say(language, "hours-unknown"),
         };
@@ -117,7 +119,7 @@ impl DayLine {
 
 /// Who keeps the papers of a college that is no more; its number where the register does not hold it.
 fn kept_by(to: Bin, college: Option<&Provider>, asked: &Provider, language: Language) -> String {
-    let to = college.map_or_else(|| to.as_str().to_owned(), |college| name(college, language));
+    let to = college.map_or(to.as_str(), |college| name(college, language));
     let how = match asked.status {
         Status::Liquidated { .. } => "liquidated",
         Status::Active | Status::Merged { .. } => "merged",
