@@ -6,7 +6,7 @@ term = Term
 if-today = if it is handed in at the Corporation today, its last day is
 where = Where to apply
 at-home = For those who cannot come
-at-home-text = Call 1414 or 8 800 080 7777: a worker of the State Corporation comes to your home [RC-25]
+at-home-text = Call 1414 or 8 800 080 7777: a worker of the State Corporation comes to your home
 desk-corporation = the State Corporation (“Government for Citizens”)
 desk-office = the office of the college
 desk-portal = the portal www.egov.kz
@@ -88,3 +88,7 @@ extended-by = (may be extended by { $days } working { $days ->
 })
 rules = Rules:
 since = In force since
+clause-row = row { $number }
+clause-row-item = row { $number }, item { $item })
+clause-paragraph = paragraph { $number }
+clause-paragraph-item = paragraph { $number }, item { $item })

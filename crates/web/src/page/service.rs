@@ -33,14 +33,16 @@ const TYPED_LETTERS_MAX: usize = 100;
 #[template(path = "service.html")]
 struct Page {
     appeal: String,
+    /// By which clause people who cannot come are visited (RC-25); none where nobody is.
+    at_home: Option<String>,
     bodies: Vec<(String, String)>,
     college: Option<Chosen>,
     colleges: Vec<Found>,
     desks: Vec<(String, Option<String>)>,
     /// The last day, where it is handed in today.
     due_on: Option<Day>,
-    /// That it costs nothing (RC-11), and its number.
-    free: Option<(String, String)>,
+    /// That it costs nothing (RC-11), and where that stands.
+    free: Option<(String, Option<String>)>,
     frame: Frame,
     grounds: Vec<GroundLine>,
     hearing: Option<String>,
@@ -49,7 +51,7 @@ struct Page {
     since: Day,
     steps: Vec<Step>,
     term: String,
-    term_rule: Option<String>,
+    term_clause: Option<String>,
     /// Whether something was looked for.
     was_asked: bool,
 }
@@ -66,15 +68,15 @@ impl Page {
 
 /// A ground of a refusal, in the words of the regulation, and what can be done about it.
 struct GroundLine {
+    clause: Option<String>,
     mend: String,
-    rule: Option<String>,
     text: String,
 }
 
-/// A paper that is demanded, when, and by which rule.
+/// A paper that is demanded, when, and by which clause.
 struct Paper {
+    clause: Option<String>,
     name: String,
-    rule: Option<String>,
     when: Option<String>,
 }
 
@@ -118,12 +120,13 @@ fn page(app: &App, language: Language, typed: String, now: DateTime<Utc>) -> Pag
     frame.typed = typed;
     Page {
         appeal: words::tell(language, "appeal", [("months", rules.complaints.appeal_months)]),
+        at_home: rules_of(rules, "service.home-visit").next().and_then(|rule| clause(rule, language)),
         bodies: rules.complaints.bodies.iter().map(|body| body_line(body, language)).collect(),
         college,
         colleges,
         desks: rules.desks.iter().map(|desk| desk_line(rules, *desk, language)).collect(),
         due_on: due_on.inspect_err(hours::unknown).ok(),
-        free: rules.rules.iter().find(|rule| rule.number == "RC-11").map(|rule| numbered(rule, language)),
+        free: rules.rules.iter().find(|rule| rule.number == "RC-11").map(|rule| placed(rule, language)),
         frame,
         grounds: rules.grounds.iter().map(|ground| ground_line(rules, *ground, language)).collect(),
         hearing: rules.hearing.map(|hearing| {
@@ -135,7 +138,7 @@ fn page(app: &App, language: Language, typed: String, now: DateTime<Utc>) -> Pag
         since: Day::new(rules.since, language),
         steps: steps(rules, language),
         term: words::length(rules.term.length, language),
-        term_rule: rules_of(rules, "term.length").next().map(|rule| rule.number.clone()),
+        term_clause: rules_of(rules, "term.length").next().and_then(|rule| clause(rule, language)),
         was_asked,
     }
 }
@@ -148,16 +151,21 @@ fn rules_of<'r>(rules: &'r Regulation, datum: &'r str) -> impl DoubleEndedIterat
     })
 }
 
-/// Its text and its number.
-fn numbered(rule: &Rule, language: Language) -> (String, String) {
-    (rule.text.in_language(language).to_owned(), rule.number.clone())
+/// Where it stands.
+fn clause(rule: &Rule, language: Language) -> Option<String> {
+    words::clause(&rule.paragraph, language)
 }
 
-/// A desk, and the rule by which it takes applications in.
+/// Its text, and where it stands.
+fn placed(rule: &Rule, language: Language) -> (String, Option<String>) {
+    (rule.text.in_language(language).to_owned(), clause(rule, language))
+}
+
+/// A desk, and the clause by which it takes applications in.
 fn desk_line(rules: &Regulation, desk: Desk, language: Language) -> (String, Option<String>) {
     let datum = format!("service.desks.{}", desk.name());
     let rule = rules_of(rules, &datum).next();
-    (words::say(language, &format!("desk-{}", desk.name())), rule.map(|rule| rule.number.clone()))
+    (words::say(language, &format!("desk-{}", desk.name())), rule.and_then(|rule| clause(rule, language)))
 }
 
 fn ground_line(rules: &Regulation, ground: Ground, language: Language) -> GroundLine {
@@ -165,8 +173,8 @@ fn ground_line(rules: &Regulation, ground: Ground, language: Language) -> Ground
     let rule = rules_of(rules, &datum).next_back();
     let text = rule.map(|rule| rule.text.in_language(language).to_owned());
     GroundLine {
+        clause: rule.and_then(|rule| clause(rule, language)),
         mend: explain::say(language, &format!("mend-{}", ground.name())),
-        rule: rule.map(|rule| rule.number.clone()),
         text: text.unwrap_or_else(|| explain::say(language, &format!("ground-{}", ground.name()))),
     }
 }
@@ -177,9 +185,11 @@ fn paper(rules: &Regulation, demanded: &Demanded, language: Language) -> Paper {
     let mut when: Vec<String> = demanded.reasons.iter().map(reason).collect();
     when.extend(demanded.unless.map(|reason| words::say(language, &format!("unless-{}", reason.name()))));
     when.extend(demanded.representative.map(|kind| words::say(language, &format!("representative-{}", kind.name()))));
+    let datum = format!("demanded.{name}");
+    let rule = rules_of(rules, &datum).next();
     Paper {
+        clause: rule.and_then(|rule| clause(rule, language)),
         name: explain::say(language, &format!("paper-{name}")),
-        rule: rules_of(rules, &format!("demanded.{name}")).next().map(|rule| rule.number.clone()),
         when: Some(when.join("; ")).filter(|when| !when.is_empty()),
     }
 }
@@ -234,15 +244,17 @@ mod tests {
         }
     }
 
-    /// Every paper, ground and desk of the list stands on a rule with a number; the regulation of 2016 left its papers to a standard.
+    /// Every paper, ground and desk of the list stands on a clause of it; the regulation of 2016 left its papers to a standard.
     #[test]
-    fn everything_demanded_names_its_rule() {
+    fn everything_demanded_names_its_clause() {
         let rules = Regulation::of(RegulationId::newest());
         let papers = rules.demanded.iter().map(|demanded| format!("demanded.{}", demanded.paper.name()));
         let grounds = rules.grounds.iter().map(|ground| format!("service.grounds.{}", ground.name()));
         let desks = rules.desks.iter().map(|desk| format!("service.desks.{}", desk.name()));
-        for datum in papers.chain(grounds).chain(desks).chain(["term.length".to_owned()]) {
-            assert!(rules_of(rules, &datum).next().is_some(), "{datum}");
+        for datum in papers.chain(grounds).chain(desks).chain(["service.home-visit", "term.length"].map(str::to_owned))
+        {
+            let rule = rules_of(rules, &datum).next();
+            assert!(rule.is_some_and(|rule| clause(rule, Language::Kk).is_some()), "{datum}");
         }
         let unreliable = rules_of(rules, "service.grounds.unreliable").next_back();
         let identity = rules_of(rules, "demanded.identity").next();
