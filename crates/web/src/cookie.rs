@@ -1,7 +1,8 @@
-//! The cookies of sessions: one for staff, one for applicants.
+//! The cookies of sessions and drafts, and the tokens in them.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
+use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
 
@@ -35,4 +36,15 @@ impl Cookie {
     fn name(&self, app: &App) -> &'static str {
         if app.is_over_tls() { self.name_over_tls } else { self.name }
     }
+}
+
+/// 256 random bits, as hex digits.
+#[expect(clippy::disallowed_methods, reason = "the tokens of sessions are made here")]
+pub(crate) fn token() -> String {
+    hex::encode(rand::random::<[u8; 32]>())
+}
+
+/// What a table knows a token by: no way back to the cookie.
+pub(crate) fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
 }

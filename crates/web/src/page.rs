@@ -2,6 +2,7 @@
 //! script and show nothing of a person, because a number can be guessed, and a paper is shown to strangers.
 
 mod apply;
+mod code;
 pub(crate) mod dates;
 pub(crate) mod explain;
 mod my;
@@ -167,6 +168,11 @@ async fn limit(
     let mut response = notice(StatusCode::TOO_MANY_REQUESTS, frame, texts.too_many, texts.too_many_text.to_owned());
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs_f64().ceil() as u64));
     response
+}
+
+/// Runs work to its end, also when nobody waits for it any more: a caller who goes away must not cut a statement off.
+async fn finish<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 /// An address as it came, without what was asked.

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::sign_in::{escaped, is_of_house, unavailable};
 use super::{Shell, Shelled, Spoken, desk_of, onward, respond, session};
 use crate::app::App;
-use crate::cookie::Cookie;
+use crate::cookie::{Cookie, digest, token};
 use crate::provider::{Failed, Provider, Secrets};
 use crate::staff::Member;
 
@@ -154,11 +154,11 @@ async fn lead(
     next: &str,
     language: Language,
 ) -> Result<(String, HeaderValue), Refused> {
-    let secrets = Secrets { nonce: session::token(), state: session::token(), verifier: session::token() };
+    let secrets = Secrets { nonce: token(), state: token(), verifier: token() };
     let url = provider.ask(&secrets, language).await?;
     // two tabs of one browser may both be under way
     let browser = BROWSER.token(app, headers).filter(|token| token.len() == 64).map(str::to_owned);
-    let browser = browser.unwrap_or_else(session::token);
+    let browser = browser.unwrap_or_else(token);
     keep(&app.pool, &secrets, &browser, next).await?;
     Ok((url, BROWSER.set(app, &browser, UNDER_WAY_S)))
 }
@@ -190,8 +190,8 @@ async fn keep(pool: &PgPool, secrets: &Secrets, browser: &str, next: &str) -> Re
     sqlx::query(
         "INSERT INTO web.provider_sign_ins (state, browser, nonce, verifier, next) VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(&session::digest(&secrets.state)[..])
-    .bind(&session::digest(browser)[..])
+    .bind(&digest(&secrets.state)[..])
+    .bind(&digest(browser)[..])
     .bind(&secrets.nonce)
     .bind(&secrets.verifier)
     .bind(next)
@@ -210,8 +210,8 @@ async fn take(
         "DELETE FROM web.provider_sign_ins
          WHERE state = $1 AND browser = $2 AND started_at > now() - $3::interval RETURNING nonce, verifier, next, now()",
     )
-    .bind(&session::digest(&state)[..])
-    .bind(&session::digest(browser)[..])
+    .bind(&digest(&state)[..])
+    .bind(&digest(browser)[..])
     .bind(format!("{UNDER_WAY_S} seconds"))
     .fetch_optional(pool)
     .await?;

@@ -2,11 +2,10 @@
 //! hours in any case, by real time.
 
 use axum::http::{HeaderMap, HeaderValue};
-use sha2::{Digest as _, Sha256};
 
 use crate::api::Problem;
 use crate::app::App;
-use crate::cookie::Cookie;
+use crate::cookie::{Cookie, digest, token};
 use crate::staff::{Identity, Member};
 
 const COOKIE: Cookie = Cookie { name: "telnusqa", name_over_tls: "__Host-telnusqa", same_site: "Lax" };
@@ -44,14 +43,4 @@ pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<(HeaderValue, 
         ended = end.bind(&digest(token)[..]).fetch_optional(&app.pool).await?;
     }
     Ok((COOKIE.set(app, "", "0"), ended.unwrap_or(false)))
-}
-
-pub(super) fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
-}
-
-/// 256 random bits.
-#[expect(clippy::disallowed_methods, reason = "the tokens of sessions are made here")]
-pub(crate) fn token() -> String {
-    hex::encode(rand::random::<[u8; 32]>())
 }

@@ -19,8 +19,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::map_response;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
+use self::fields::Step;
 use super::my::of_us;
 use crate::app::App;
 
@@ -31,12 +32,18 @@ type Trouble = Box<dyn std::error::Error + Send + Sync>;
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/apply", get(steps::start))
-        .route("/apply/person", get(steps::show_person).post(steps::save_person))
-        .route("/apply/paper", get(steps::show_paper).post(steps::save_paper))
-        .route("/apply/check", get(steps::show_check).post(steps::save_check))
+        .route(Step::Person.path(), step(Step::Person))
+        .route(Step::Paper.path(), step(Step::Paper))
+        .route(Step::Check.path(), step(Step::Check))
         .route("/apply/code", get(send::show).post(send::send))
         .route("/apply/sign", get(sign::show).post(sign::send))
         .route("/apply/sent", get(send::sent))
         .route("/apply/drop", post(steps::drop_all))
         .layer(map_response(of_us))
+}
+
+/// A page of fields.
+fn step(step: Step) -> MethodRouter<Arc<App>> {
+    let show = async move |app, asked, headers| steps::show(app, asked, headers, step).await;
+    get(show).post(async move |sent| steps::save(sent, step).await)
 }

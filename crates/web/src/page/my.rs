@@ -8,7 +8,7 @@ mod case;
 mod code;
 mod enter;
 mod reads;
-pub(super) mod session;
+mod session;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -7,7 +7,7 @@ use totp_rs::Secret;
 
 use crate::api::Problem;
 use crate::app::App;
-use crate::desk::session::token;
+use crate::cookie::token;
 use crate::password::Hasher;
 
 /// What somebody signs in with.

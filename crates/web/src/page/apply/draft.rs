@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::super::my::session::finish;
+use super::super::finish;
 use super::Trouble;
 use crate::app::App;
-use crate::cookie::Cookie;
+use crate::cookie::{Cookie, digest, token};
 
 const COOKIE: Cookie = Cookie { name: "telnusqa-apply", name_over_tls: "__Host-telnusqa-apply", same_site: "Strict" };
 /// Seven days, in seconds.
@@ -66,7 +65,7 @@ impl Draft {
 
     /// Begins one, and takes away those that have ended; the cookie for it.
     pub(super) async fn begin(app: &App, values: &Values) -> Result<HeaderValue, Trouble> {
-        let token = crate::desk::session::token();
+        let token = token();
         let (pool, digest, sealed) = (app.pool.clone(), digest(&token), seal(app, &token, values)?);
         finish(async move {
             sqlx::query(
@@ -219,8 +218,4 @@ impl Draft {
 
 fn seal(app: &App, token: &str, values: &Values) -> Result<Vec<u8>, Trouble> {
     Ok(app.vault.seal_brief(PURPOSE, token, &serde_json::to_vec(values)?))
-}
-
-fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -14,12 +13,12 @@ use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::language::Language;
 
 use super::super::dates::Day;
-use super::super::my::{NotForeign, onward};
+use super::super::my::onward;
 use super::super::{Frame, notice, respond, unavailable};
 use super::code::{Tried, try_once};
 use super::draft::Draft;
 use super::fields::{FIELDS, Step, application};
-use super::steps::{Typed, page};
+use super::steps::{Sent, page};
 use super::view::{CodePage, SentPage};
 use super::{Trouble, sign, words};
 use crate::api::{Problem, hand_in, handed_in, phone};
@@ -41,17 +40,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(language): Asked, he
 }
 
 /// Certifies what was written, and hands it in.
-pub(super) async fn send(
-    _: NotForeign,
-    State(app): State<Arc<App>>,
-    Asked(language): Asked,
-    headers: HeaderMap,
-    typed: Typed,
-) -> Response {
-    let typed = typed.map(|Form(typed)| typed).unwrap_or_default();
-    let code = typed.into_iter().find_map(|(name, value)| (name == "code").then_some(value)).unwrap_or_default();
-    match certified(&app, &headers, language, &code).await {
-        Ok(Ok((draft, at))) => handed_over(&app, draft, at, language).await,
+pub(super) async fn send(sent: Sent) -> Response {
+    let (app, language) = (&sent.app, sent.language);
+    match certified(app, &sent.headers, language, sent.value("code")).await {
+        Ok(Ok((draft, at))) => handed_over(app, draft, at, language).await,
         Ok(Err(response)) => *response,
         Err(error) => unavailable(Frame::new(language, "/apply/code"), &*error),
     }

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use telnusqa_domain::language::Language;
 
-use super::super::my::{NotForeign, onward};
+use super::super::my::onward;
 use super::super::{Frame, respond, unavailable};
 use super::draft::Draft;
 use super::fields::{Step, digits, to_be_signed};
 use super::send::handed_over;
-use super::steps::Typed;
+use super::steps::Sent;
 use super::view::SignPage;
 use super::{Trouble, words};
 use crate::api::Problem;
@@ -37,18 +36,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, Asked(language): Asked, he
 }
 
 /// Keeps the signature, and hands in what it certifies.
-pub(super) async fn send(
-    _: NotForeign,
-    State(app): State<Arc<App>>,
-    Asked(language): Asked,
-    headers: HeaderMap,
-    typed: Typed,
-) -> Response {
-    let typed = typed.map(|Form(typed)| typed).unwrap_or_default();
-    let signature = typed.into_iter().find_map(|(name, value)| (name == "signature").then_some(value));
-    match signed(&app, &headers, language, signature.unwrap_or_default()).await {
+pub(super) async fn send(sent: Sent) -> Response {
+    let signature = sent.value("signature").to_owned();
+    match signed(&sent.app, &sent.headers, sent.language, signature).await {
         Ok(response) => response,
-        Err(error) => unavailable(Frame::new(language, "/apply/sign"), &*error),
+        Err(error) => unavailable(Frame::new(sent.language, "/apply/sign"), &*error),
     }
 }
 

@@ -24,7 +24,7 @@ use telnusqa_vault::{Person, Reader, VaultError};
 
 use super::super::dates::{self, Day};
 use super::super::explain::{self, Reasons};
-use super::super::{Frame, respond, texts, unavailable};
+use super::super::{Frame, finish, respond, texts, unavailable};
 use super::enter::APPLICANT;
 use super::reads::{self, Look};
 use super::session::{self, Session};
@@ -176,7 +176,7 @@ pub(super) async fn wish(
     // A form of an earlier session, or none of ours: he sees what holds.
     let Some(wish) = wish else { return onward("/my/case", language) };
     let (pool, now) = (app.pool.clone(), app.clock.now());
-    match session::finish(async move { wish::write(&pool, session.case, now, wish).await }).await {
+    match finish(async move { wish::write(&pool, session.case, now, wish).await }).await {
         Ok(()) => onward("/my/case?saved=1", language),
         Err(error) => unavailable(frame(), &error),
     }

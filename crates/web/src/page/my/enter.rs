@@ -324,14 +324,14 @@ fn refused(page: CodePage, outcome: Outcome) -> Response {
 async fn opened(
     app: &App,
     ask: &str,
-    code: &Code,
+    typed: &Code,
     born: Option<chrono::NaiveDate>,
     purpose: Purpose,
 ) -> Result<Outcome, Box<dyn std::error::Error + Send + Sync>> {
     let Ok(id) = Uuid::try_parse(ask) else { return Ok(Outcome::Over) };
     let Some(open) = code::try_once(app, id, purpose).await? else { return Ok(Outcome::Over) };
-    let left = open.left();
-    let Some(case) = open.opens(app, code) else { return Ok(Outcome::Wrong(left)) };
+    let left = open.left;
+    let Some(case) = code::opens(&open, app, typed) else { return Ok(Outcome::Wrong(left)) };
     let now = app.clock.now();
     if let Some(born) = born {
         let hit = telnusqa_status::by_cases(&app.pool, &[telnusqa_domain::case::CaseId(case)], now).await?;

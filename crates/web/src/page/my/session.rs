@@ -7,8 +7,9 @@ use sqlx::PgPool;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
+use super::super::finish;
 use crate::app::App;
-use crate::cookie::Cookie;
+use crate::cookie::{Cookie, digest, token};
 
 const COOKIE: Cookie = Cookie { name: "telnusqa-my", name_over_tls: "__Host-telnusqa-my", same_site: "Strict" };
 
@@ -28,7 +29,7 @@ impl Session {
 
 /// Starts a session; the cookie for it. Sessions that have ended go.
 pub(super) async fn start(app: &App, case: Uuid) -> Result<HeaderValue, sqlx::Error> {
-    let token = crate::desk::session::token();
+    let token = token();
     let (pool, digest) = (app.pool.clone(), digest(&token));
     // in a task of its own: a caller who goes away must not cut a statement off
     finish(async move {
@@ -77,13 +78,4 @@ pub(super) async fn end(app: &App, headers: &HeaderMap) -> Result<HeaderValue, s
         .await?;
     }
     Ok(COOKIE.set(app, "", "0"))
-}
-
-/// Runs work to its end, also when nobody waits for it any more.
-pub(in crate::page) async fn finish<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-}
-
-fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }
