@@ -67,6 +67,7 @@ class Desk:
         home = {"operations": "/system", "operator": "/1414"}.get(self.member["role"], "/work")
         self.open(f"{home}?lang={language}")
         assert "/sign-in" in self.page.url, self.page.url
+        assert self.page.locator("html").get_attribute("lang") == language, "the browser prefers another"
         self.look(f"sign-in-{language}")
         self.page.fill("#id", self.member["id"])
         self.page.fill("#password", self.member["password"])

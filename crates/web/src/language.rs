@@ -33,6 +33,13 @@ pub(crate) fn parameter(uri: &Uri) -> Option<&str> {
     uri.query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))
 }
 
+/// An address of ours without `?lang=`.
+pub(crate) fn without(uri: &Uri) -> String {
+    let pairs = uri.query().into_iter().flat_map(|query| query.split('&'));
+    let others: Vec<&str> = pairs.filter(|pair| !pair.starts_with("lang=")).collect();
+    if others.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), others.join("&")) }
+}
+
 /// The language that was chosen on a desk before.
 pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());

@@ -4,19 +4,21 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::{Form, http};
 use serde::Deserialize;
+use telnusqa_domain::language::Language;
 use tokio::time::Instant;
 
 use super::account::{self, Refused};
 use super::{FromUs, Shell, Shelled, SignedIn, Spoken, desk_of, notice, onward, provider, respond, session};
 use crate::app::App;
+use crate::language;
 
 /// The form.
 #[derive(Template)]
@@ -64,10 +66,14 @@ pub(super) struct Entry {
     password: String,
 }
 
-/// Leads whoever is not signed in to the form, and from there back.
+/// Leads whoever is not signed in to the form, in the language that he asked for, and from there back.
 pub(super) fn first(parts: &Parts) -> Redirect {
-    let next = parts.uri.path_and_query().map_or("/desk", http::uri::PathAndQuery::as_str);
-    Redirect::to(&format!("/sign-in?next={}", escaped(next)))
+    let to = format!("/sign-in?next={}", escaped(&language::without(&parts.uri)));
+    // the form keeps it: what he chooses there is what he comes back to
+    match language::parameter(&parts.uri).and_then(Language::from_code) {
+        Some(language) => Redirect::to(&format!("{to}&lang={}", language.code())),
+        None => Redirect::to(&to),
+    }
 }
 
 /// Shows the form.

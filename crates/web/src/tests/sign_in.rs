@@ -1,6 +1,6 @@
 //! Who is let in at the desks, and what he may do there.
 
-use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{ACCEPT_LANGUAGE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use totp_rs::{Builder, Secret};
 
@@ -51,6 +51,15 @@ async fn a_password_and_a_code_let_in_once() {
     let asked = house.get("/work?tab=draft").send().await.unwrap();
     assert_eq!(asked.status(), StatusCode::SEE_OTHER);
     assert_eq!(asked.headers()[LOCATION], "/sign-in?next=/work%3Ftab%3Ddraft");
+    // whoever asks in a language signs in in it, whatever his browser prefers, and comes back in the one that he chose last
+    let asked = house.get("/work?lang=kk&tab=draft").header(ACCEPT_LANGUAGE, "ru").send().await.unwrap();
+    let form = asked.headers()[LOCATION].to_str().unwrap();
+    assert_eq!(form, "/sign-in?next=/work%3Ftab%3Ddraft&lang=kk");
+    let form = house.get(form).header(ACCEPT_LANGUAGE, "ru").send().await.unwrap();
+    assert!(form.headers()[SET_COOKIE].to_str().unwrap().starts_with("lang=kk;"));
+    assert!(form.text().await.unwrap().contains("<html lang=\"kk\""));
+    let asked = house.get("/work?lang=xx").send().await.unwrap();
+    assert_eq!(asked.headers()[LOCATION], "/sign-in?next=/work");
     let (before, now) = (code(&house, -1).await, code(&house, 0).await);
     for (id, password, code) in [
         ("c-1", "wrong", &now),
