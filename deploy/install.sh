@@ -127,6 +127,7 @@ install_all() {
     venv .tools/venv deploy/requirements.txt
     if [ "${1:-}" = test ]; then
         venv .tools/test-venv deploy/requirements-test.txt
+        venv .tools/api-venv deploy/requirements-api.txt
         install_promtool
     fi
 }

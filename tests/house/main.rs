@@ -2,6 +2,7 @@
 
 mod anew;
 mod annulments;
+mod api;
 mod apply;
 mod blanks;
 mod by_hand;
