@@ -72,6 +72,12 @@ async fn operations_see_every_event_who_lags_and_all_of_a_case() {
     let accepted = rows(&house.run(&["tail", "--after", "0", "--kind", "accepted", "--json"]).await);
     assert_eq!(accepted.len(), events.iter().filter(|event| event["kind"] == "accepted").count());
 
+    // the newest of a kind, wherever they stand
+    let newest = rows(&house.run(&["tail", "--last", "3", "--kind", "accepted", "--json"]).await);
+    assert_eq!(newest, accepted[accepted.len() - 3..]);
+    let first_of_them = newest[0]["position"].as_i64().expect("a position");
+    assert!(first_of_them <= head - 3, "{first_of_them} of {head}: others came after it");
+
     until("everybody to have followed", BOUND, || async {
         let rows = rows(&house.run(&["lag", "--json"]).await);
         let followers = rows.iter().filter(|row| row["consumer"].is_string());

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::cache::Cache;
 pub use crate::executor::Executor;
-pub use crate::read::{head, histories, history, read_after, read_kinds_after};
+pub use crate::read::{before_last, head, histories, history, read_after, read_kinds_after};
 
 /// The subject on which a committed batch is announced (plain NATS, no body): the relay wakes up.
 pub const APPENDED_SUBJECT: &str = "log.v1.appended";

@@ -39,6 +39,10 @@ const KINDS: &str = "
     SELECT position, case_id, version, event_id, kind, schema, body::text, cause_id, recorded_at, traceparent
     FROM log.events WHERE position > $1 AND position <= $2 AND kind = ANY($3) ORDER BY position";
 
+const BEFORE_LAST: &str = "
+    SELECT coalesce(min(position) - 1, (SELECT position FROM log.head))
+    FROM (SELECT position FROM log.events WHERE kind = ANY($1) ORDER BY position DESC LIMIT $2) AS last";
+
 const HEAD: &str = "SELECT position FROM log.head";
 
 /// The whole history of a case, oldest first; empty where there is none.
@@ -114,6 +118,15 @@ pub async fn read_kinds_after(
         .await
         .map_err(LogError::Database)?;
     Ok((rows.into_iter().map(recorded).collect(), Position(up_to)))
+}
+
+/// The position before the newest `count` events of some kinds; that of the newest event of all where there are none of them.
+///
+/// # Errors
+/// [`LogError`]
+pub async fn before_last(pool: &PgPool, kinds: &[String], count: u32) -> Result<Position, LogError> {
+    let before = sqlx::query_scalar(BEFORE_LAST).bind(kinds).bind(i64::from(count)).fetch_one(pool);
+    Ok(Position(before.await.map_err(LogError::Database)?))
 }
 
 /// The position of the newest committed event.

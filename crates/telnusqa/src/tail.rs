@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
-use telnusqa_event_log::{Position, Recorded, head, read_after};
+use telnusqa_event_log::{Position, Recorded, before_last, head, read_after};
 
 use crate::endpoints::LogDatabase;
 
@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Begins after this position instead of at the last few events
     #[arg(long, value_name = "POSITION", conflicts_with = "last")]
     after: Option<i64>,
-    /// Begins with so many of the newest events
+    /// Begins with so many of the newest events, of the kinds where some are named
     #[arg(long, default_value_t = 20)]
     last: u32,
     /// Goes on until it is stopped
@@ -43,7 +43,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let pool = database.open("telnusqa-tail", 1).await?;
     let mut position = match after {
         Some(after) => Position(after),
-        None => Position((head(&pool).await.context("read the log")?.0 - i64::from(last)).max(0)),
+        None if kinds.is_empty() => Position((head(&pool).await.context("read the log")?.0 - i64::from(last)).max(0)),
+        None => before_last(&pool, &kinds, last).await.context("read the log")?,
     };
     loop {
         let page = read_after(&pool, position, PAGE).await.context("read the log")?;

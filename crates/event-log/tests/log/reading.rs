@@ -1,7 +1,9 @@
 //! What is read is what was written, byte for byte; what is damaged is said, and harms nobody else.
 
 use sqlx::PgPool;
-use telnusqa_event_log::{ExecuteError, LogError, Position, ReadHistoryError, history, read_after, read_kinds_after};
+use telnusqa_event_log::{
+    ExecuteError, LogError, Position, ReadHistoryError, before_last, history, read_after, read_kinds_after,
+};
 
 use crate::fixture::*;
 
@@ -52,6 +54,26 @@ async fn some_kinds_are_read_alone_and_it_is_told_how_far_was_looked() {
     let hole = read_kinds_after(&pool, Position(2), &["withdrawn"], 100).await;
     assert!(matches!(hole, Err(LogError::Hole { expected: 10, found: 11 })));
     assert_eq!(read(2, &["withdrawn"], 5).await, (vec![3, 6], 7));
+}
+
+#[tokio::test]
+async fn the_newest_of_some_kinds_are_found_wherever_they_stand() {
+    let house = House::new().await;
+    let pool = house.pool("telnusqa_intake", 2).await;
+    for number in 1..=9 {
+        let kind = if number % 3 == 0 { "withdrawn" } else { "returned" };
+        plant(&pool, number, 1, kind, "{}").await;
+    }
+    let before = async |kinds: &[&str], count| {
+        let kinds: Vec<String> = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        before_last(&pool, &kinds, count).await.unwrap().0
+    };
+    assert_eq!(before(&["withdrawn"], 1).await, 8);
+    assert_eq!(before(&["withdrawn"], 2).await, 5);
+    assert_eq!(before(&["withdrawn"], 20).await, 2);
+    assert_eq!(before(&["withdrawn", "returned"], 4).await, 5);
+    assert_eq!(before(&["issued"], 20).await, 9, "there are none of them");
+    assert_eq!(before(&["withdrawn"], 0).await, 9);
 }
 
 #[tokio::test]
