@@ -12,6 +12,7 @@ mod figures;
 mod form;
 mod live;
 mod numbers;
+mod pages;
 mod provider;
 mod questions;
 mod record;

@@ -247,7 +247,7 @@ pub(super) async fn list(
         Some(name) => vec![Standing::NAMES.into_iter().find(|known| *known == name).ok_or_else(unreadable)?],
     };
     let now = app.clock.now();
-    let found = read(&app, &states, colleges(&app, &member), (number, PAGE)).await?;
+    let found = read(&app, &states, colleges(&app, &member), (number, PAGE)).await?.0;
     Ok(Json(Listed {
         page: number.saturating_add(1),
         promises: found.into_iter().map(|found| found.view(now)).collect(),
@@ -257,10 +257,11 @@ pub(super) async fn list(
 /// The states in which something is to be done.
 const OPEN: [&str; 2] = ["at-college", "to-call"];
 
-/// What waits for a member of staff: calls for the contact centre, questions for a college.
-pub(crate) async fn waiting(app: &App, member: &Member) -> Result<Vec<Found>, Problem> {
+/// A page, from 0, of what waits for a member of staff: calls for the contact centre, questions for a college. And whether there is a
+/// next one.
+pub(crate) async fn waiting(app: &App, member: &Member, page: u32) -> Result<(Vec<Found>, bool), Problem> {
     let state = if member.role == Role::Operator { "to-call" } else { "at-college" };
-    read(app, &[state], colleges(app, member), (0, PAGE)).await
+    read(app, &[state], colleges(app, member), (page, PAGE)).await
 }
 
 /// What was promised about a case.

@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use super::case::key;
 use super::form::{self, Field};
+use super::pages::{Pages, Part};
 use super::work::{as_of_words, is_old};
 use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, onward, respond};
 use crate::api::promise::carry_out_giving;
@@ -72,6 +73,8 @@ struct Page {
     visits: Vec<String>,
     /// Whom somebody promised to call.
     waiting: Vec<promise::Waiting>,
+    /// Where the others of them are.
+    waiting_pages: Pages,
 }
 
 impl Shelled for Page {
@@ -101,6 +104,7 @@ impl Page {
             visit,
             visits: Vec::new(),
             waiting: Vec::new(),
+            waiting_pages: Pages::default(),
         }
     }
 
@@ -186,12 +190,15 @@ pub(super) async fn show(
     AtConsole { member, shell }: AtConsole,
     State(app): State<Arc<App>>,
     parameters: Result<Query<Called>, QueryRejection>,
+    part: Result<Query<Part>, QueryRejection>,
 ) -> Response {
     let phone = parameters.map(|Query(called)| called.phone).unwrap_or_default();
-    let mut page = Page::new(shell, shown(&phone), None);
-    match promise::waiting(&app, &page.shell, &member).await {
-        Ok(waiting) => {
+    let part = part.map(|Query(part)| part).unwrap_or_default();
+    let mut page = Page::new(Shell { path: part.of("/1414"), ..shell }, shown(&phone), None);
+    match promise::waiting(&app, &page.shell, &member, part.number()).await {
+        Ok((waiting, has_more)) => {
             page.waiting = waiting;
+            page.waiting_pages = Pages::new("/1414", part, has_more);
             respond(StatusCode::OK, &page)
         }
         Err(problem) => refused(page, &problem),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use telnusqa_domain::case::CaseId;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::case::key;
 use super::form::{self, Field, Input, Told};
+use super::pages::{Pages, Part};
 use super::{FromUs, Shell, Shelled, SignedIn, Spoken, notice, onward, respond};
 use crate::api::promise::{Words, carry_out_step, waiting};
 use crate::api::{Members, Problem};
@@ -28,6 +29,9 @@ struct Page {
     errors: Vec<Told>,
     /// Once for each page that is shown: what is sent twice is done once.
     key: String,
+    pages: Pages,
+    /// Which page this is, as it stands in an address.
+    part: String,
     questions: Vec<Question>,
     shell: Shell,
 }
@@ -55,8 +59,9 @@ pub(super) async fn list(
     State(app): State<Arc<App>>,
     Spoken(language): Spoken,
     RawQuery(query): RawQuery,
+    part: Result<Query<Part>, QueryRejection>,
 ) -> Response {
-    match page(&app, &member, language).await {
+    match page(&app, &member, language, part).await {
         Ok(mut page) => {
             let is_done = query.is_some_and(|query| query.split('&').any(|pair| pair == "done=answer"));
             page.done = is_done.then(|| page.shell.say("done-promise-answer"));
@@ -73,13 +78,14 @@ pub(super) async fn answer(
     State(app): State<Arc<App>>,
     Spoken(language): Spoken,
     promise: Result<Path<Uuid>, PathRejection>,
+    part: Result<Query<Part>, QueryRejection>,
     filled: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let (Ok(Path(promise)), Ok(Form(filled))) = (promise, filled) else {
         let shell = Shell::new(&app, language, Some(member), "/questions");
         return notice(StatusCode::BAD_REQUEST, shell, "form-unreadable", "form-unreadable-text");
     };
-    let mut page = match page(&app, &member, language).await {
+    let mut page = match page(&app, &member, language, part).await {
         Ok(page) => page,
         Err(response) => return response,
     };
@@ -104,19 +110,33 @@ pub(super) async fn back() -> Response {
     onward("/questions")
 }
 
-async fn page(app: &App, member: &Member, language: Language) -> Result<Page, Response> {
-    let shell = Shell::new(app, language, Some(member.clone()), "/questions");
+async fn page(
+    app: &App,
+    member: &Member,
+    language: Language,
+    part: Result<Query<Part>, QueryRejection>,
+) -> Result<Page, Response> {
+    let part = part.map(|Query(part)| part).unwrap_or_default();
+    let shell = Shell::new(app, language, Some(member.clone()), part.of("/questions"));
     if member.role.at_college().is_none() {
         return Err(notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text"));
     }
-    match read(app, &shell, member).await {
-        Ok(questions) => Ok(Page { done: None, errors: Vec::new(), key: key(), questions, shell }),
+    match read(app, &shell, member, part.number()).await {
+        Ok((questions, has_more)) => Ok(Page {
+            done: None,
+            errors: Vec::new(),
+            key: key(),
+            pages: Pages::new("/questions", part, has_more),
+            part: part.of(""),
+            questions,
+            shell,
+        }),
         Err(problem) => Err(notice(problem.status(), shell, "unavailable", "unavailable-text")),
     }
 }
 
-async fn read(app: &App, shell: &Shell, member: &Member) -> Result<Vec<Question>, Problem> {
-    let found = waiting(app, member).await?;
+async fn read(app: &App, shell: &Shell, member: &Member, page: u32) -> Result<(Vec<Question>, bool), Problem> {
+    let (found, has_more) = waiting(app, member, page).await?;
     let cases: Vec<CaseId> = found.iter().map(|found| found.promise.given.case).collect();
     let now = app.clock.now();
     let hits = telnusqa_status::by_cases(&app.pool, &cases, now).await?.found;
@@ -133,7 +153,7 @@ async fn read(app: &App, shell: &Shell, member: &Member) -> Result<Vec<Question>
             text: Words::of(app, member, &found, "question").await?.text.unwrap_or_default(),
         });
     }
-    Ok(questions)
+    Ok((questions, has_more))
 }
 
 fn fields(shell: &Shell) -> Vec<Field> {

@@ -179,6 +179,49 @@ async fn the_console_takes_calls_questions_and_visits_down_and_keeps_its_promise
     visits::seal_the_first(&house).await;
 }
 
+/// What waits is shown to its end, fifty to a page; a form that is refused stays on its page.
+#[tokio::test]
+async fn whatever_waits_is_found_page_by_page() {
+    let house = House::new().await;
+    house.workflow().await;
+    for at in 0..51 {
+        let asked = json!({"kind": "question", "phone": PHONE, "text": format!("Сұрақ № {at}.")});
+        assert_eq!(got(house.promise(OPERATOR, &format!("q-{at}"), &asked)).await.0, 201);
+        let called = json!({"kind": "call-back", "phone": PHONE});
+        assert_eq!(got(house.promise(OPERATOR, &format!("c-{at}"), &called)).await.0, 201);
+    }
+    let (clerk, operator) = (signed_in(&house, "c-1").await, signed_in(&house, "o-17").await);
+    for (who, path, line) in
+        [(&clerk, "/questions", "<blockquote>"), (&operator, "/1414", "<button class=\"quiet number\"")]
+    {
+        let [first, second] = [house.page(who, path).await, house.page(who, &format!("{path}?page=2")).await];
+        let lines = |page: &str| page.matches(line).count();
+        assert_eq!([lines(&first), lines(&second)], [50, 1], "{path}");
+        assert!(
+            first.contains(&format!("<a rel=\"next\" href=\"{path}?page=2\"")) && !first.contains("rel=\"prev\""),
+            "{first}"
+        );
+        assert!(
+            second.contains(&format!("<a rel=\"prev\" href=\"{path}\"")) && !second.contains("rel=\"next\""),
+            "{second}"
+        );
+        assert!(
+            second.contains(&format!("href=\"{path}?page=2&#38;lang=ru\"")),
+            "its language keeps its page: {second}"
+        );
+        assert_eq!(lines(&house.page(who, &format!("{path}?page=x")).await), 50, "{path}");
+    }
+    let last = house.page(&clerk, "/questions?page=2").await;
+    let action = last.split("action=\"/questions/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(action.ends_with("?page=2"), "{action}");
+    let form = [("text", " "), ("key", "k")];
+    let refused =
+        of_ours(&house, &format!("/questions/{action}")).header(COOKIE, &clerk).form(&form).send().await.unwrap();
+    assert_eq!(refused.status(), 400);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("role=\"alert\"") && page.matches("<blockquote>").count() == 1, "{page}");
+}
+
 /// Every operation answered, for the description.
 pub(super) async fn answers() -> Vec<Value> {
     let house = House::new().await;

@@ -86,21 +86,26 @@ pub(super) async fn of_case(app: &App, case: Uuid) -> Result<Vec<Found>, Problem
     found.fetch_all(&app.pool).await.map_err(|error| Problem::unavailable(&error))
 }
 
-/// A page of promises in some states, of some colleges or of all, the most urgent first.
+/// A page of promises in some states, of some colleges or of all, the most urgent first; and whether there is a next one.
 pub(super) async fn read(
     app: &App,
     states: &[&str],
     colleges: Option<Vec<String>>,
     (page, size): (u32, u32),
-) -> Result<Vec<Found>, Problem> {
+) -> Result<(Vec<Found>, bool), Problem> {
     let statement = format!(
         "SELECT {COLUMNS} FROM workflow.promises AS promise
          WHERE state = ANY($1) AND ($2::text[] IS NULL OR college = ANY($2))
          ORDER BY due NULLS LAST, promise_id LIMIT $3 OFFSET $4"
     );
     let found = sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(states).bind(colleges);
-    let found = found.bind(i64::from(size)).bind(i64::from(page) * i64::from(size));
-    found.fetch_all(&app.pool).await.map_err(|error| Problem::unavailable(&error))
+    // one more than is shown tells whether there is a next page
+    let found = found.bind(i64::from(size) + 1).bind(i64::from(page) * i64::from(size));
+    let mut found = found.fetch_all(&app.pool).await.map_err(|error| Problem::unavailable(&error))?;
+    let shown = usize::try_from(size).unwrap_or(usize::MAX);
+    let has_more = found.len() > shown;
+    found.truncate(shown);
+    Ok((found, has_more))
 }
 
 /// A promise; nothing of the person.

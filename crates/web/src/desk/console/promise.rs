@@ -31,9 +31,14 @@ pub(super) struct Waiting {
     pub(super) number: String,
 }
 
-/// Whom somebody promised to call, the most urgent first.
-pub(super) async fn waiting(app: &App, shell: &Shell, member: &Member) -> Result<Vec<Waiting>, Problem> {
-    let found = read_waiting(app, member).await?;
+/// A page, from 0, of those whom somebody promised to call, the most urgent first; and whether there is a next one.
+pub(super) async fn waiting(
+    app: &App,
+    shell: &Shell,
+    member: &Member,
+    page: u32,
+) -> Result<(Vec<Waiting>, bool), Problem> {
+    let (found, has_more) = read_waiting(app, member, page).await?;
     let cases: Vec<CaseId> = found.iter().map(|found| found.promise.given.case).collect();
     let now = app.clock.now();
     let hits = telnusqa_status::by_cases(&app.pool, &cases, now).await?.found;
@@ -49,7 +54,7 @@ pub(super) async fn waiting(app: &App, shell: &Shell, member: &Member) -> Result
             number: hit.card.number?.to_string(),
         })
     };
-    Ok(found.iter().filter_map(line).collect())
+    Ok((found.iter().filter_map(line).collect(), has_more))
 }
 
 /// A promise about the case that is told of.
