@@ -11,6 +11,7 @@ import hmac
 import json
 import pathlib
 import struct
+import subprocess
 import sys
 import time
 import urllib.parse
@@ -184,6 +185,8 @@ def live(clerk, head, executor, number, language):
     executor.look(f"case-executor-{language}")
     refused(executor, number, language)
     recorded(executor, head, number, language)
+    worded(executor, number, language)
+    # what was proposed may come to a duplicate after all
     executor.take(number, "draft-duplicate")
     head.open("/work")
     until_shown(head, f"/work/{number}", 'form[data-step="sign"] button')
@@ -359,15 +362,80 @@ def refused(executor, number, language):
     form = executor.page.locator('form[data-step="propose-refusal"]')
     form.locator("xpath=..").locator("summary").click()
     form.evaluate("form => { form.noValidate = true; }")
-    form.locator("textarea").fill("Ә" * 20)
-    form.locator("button").click()
+    form.locator('[name="fact/kk"]').fill("Ә" * 20)
+    form.locator("button:not([data-stays])").click()
     expect(executor.page.locator("#errors")).to_be_focused()
-    expect(executor.page.locator("form[data-step='propose-refusal'] textarea")).to_have_value("Ә" * 20)
+    expect(form.locator('[name="fact/kk"]')).to_have_value("Ә" * 20)
+    expect(executor.page.locator("#propose-refusal-fact-ru-error")).to_be_visible()
     expect(executor.page.locator("#propose-refusal-ground-error")).to_be_visible()
     expect(executor.page.locator("form[data-step='propose-refusal']")).to_be_visible()
     executor.look(f"case-refused-form-{language}")
     # the browser notes what it was answered
     executor.complaints = [told for told in executor.complaints if "400" not in told]
+
+
+def worded(executor, number, language):
+    """The fact of a refusal is written in both languages; the paper beside it follows, and is what is then printed."""
+    kk, ru = "Дипломның нөмірі беру кітабында жоқ", "Номера диплома нет в книге выдачи"
+    page = executor.page
+    executor.open(f"/work/{number}")
+    form = page.locator('form[data-step="propose-refusal"]')
+    form.locator("xpath=..").locator("summary").click()
+    notice = form.locator('img[data-paper$="/notice"]')
+    expect(notice).to_be_visible()
+
+    def drawn():
+        return page.evaluate("async (image) => (await fetch(image.src)).text()", notice.element_handle())
+
+    def changes(before, act):
+        """Within a second after the last letter, and whoever writes is left where he is."""
+        address = notice.get_attribute("src")
+        act()
+        page.wait_for_function("([image, before]) => image.src !== before && image.complete", arg=[notice.element_handle(), address])
+        assert drawn() != before
+        return drawn()
+
+    empty = drawn()
+    field = form.locator('[name="fact/kk"]')
+    first = changes(empty, lambda: field.press_sequentially(kk, delay=5))
+    assert page.evaluate("document.activeElement.name") == "fact/kk"
+    assert page.locator("#propose-refusal-fact-kk-left").inner_text().endswith(str(4000 - len(kk)))
+    second = changes(first, lambda: form.locator('[name="fact/ru"]').fill(ru))
+    changes(second, lambda: form.locator('[name="ground"]').select_option("unreliable"))
+    expect(form.locator("[data-ground]:visible")).to_have_count(1)
+    executor.look(f"wording-{language}")
+    # a Latin letter in a Russian word
+    form.locator('[name="fact/ru"]').fill("\u0043правки нет")
+    expect(form.locator(".preview-state")).to_contain_text("\u0043правки")
+    executor.complaints = [told for told in executor.complaints if "400" not in told]
+    form.locator('[name="fact/ru"]').fill(ru)
+    expect(form.locator(".preview-state")).to_be_empty()
+    with page.expect_download() as taken:
+        form.locator("button[data-stays]").first.click()
+    preview = on_paper(pathlib.Path(taken.value.path()).read_bytes())
+    assert kk in preview and ru in preview and "Проект: не подписан" in preview, preview
+    expect(form.locator('[name="fact/kk"]')).to_have_value(kk)
+    form.locator("button:not([data-stays])").click()
+    expect(page.locator(".good")).to_be_visible()
+    executor.look(f"worded-{language}")
+    answer = page.request.get(f"{executor.house}/api/v1/cases/{number}/papers/notice", headers={"sec-fetch-site": "same-origin"})
+    assert answer.status == 200, answer.text()
+    printed = on_paper(answer.body())
+    assert bare(preview) == bare(printed) and preview != printed, f"{preview}\n{printed}"
+
+
+def on_paper(pdf):
+    """What stands on a PDF, on one line."""
+    read = subprocess.run(["pdftotext", "-raw", "-q", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(read.stdout.decode().split())
+
+
+def bare(text):
+    """Without what says that it is a preview, and without spaces: the mark lies across the page letter by letter."""
+    text = text.replace(" ", "")
+    for mark in ("ЖОБАПРОЕКТ", "Жоба:қолқойылмаған,күшіжоқ.·Проект:неподписан,силынеимеет."):
+        text = text.replace(mark, "")
+    return text
 
 
 def call(operator, number, language):

@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use telnusqa_contracts::document::{MEDIA_TYPE, Made, Order};
+use telnusqa_contracts::document::{MEDIA_TYPE, Made, Order, PICTURE_TYPE};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
@@ -98,21 +98,22 @@ impl Documents {
     /// # Errors
     /// [`MakeError`]
     pub async fn make(&self, order: &Order) -> Result<Made, MakeError> {
+        let media_type = if order.picture { PICTURE_TYPE } else { MEDIA_TYPE };
         let order = serde_json::to_vec(order).map_err(|error| MakeError::Refused(error.to_string()))?;
         let _room = self.shared.room.acquire().await;
-        match self.make_once(&order).await {
-            Err(MakeError::Lost(_)) => self.make_once(&order).await,
+        match self.make_once(&order, media_type).await {
+            Err(MakeError::Lost(_)) => self.make_once(&order, media_type).await,
             made => made,
         }
     }
 
-    async fn make_once(&self, order: &[u8]) -> Result<Made, MakeError> {
+    async fn make_once(&self, order: &[u8], media_type: &'static str) -> Result<Made, MakeError> {
         let mut maker = self.take().await?;
         let answer = in_time(MAKE_MAX, maker.ask(order)).await.map_err(MakeError::Lost)?;
         let templates = maker.templates;
         self.put_back(maker);
         match answer {
-            Ok(bytes) => Ok(Made { bytes, media_type: MEDIA_TYPE, templates }),
+            Ok(bytes) => Ok(Made { bytes, media_type, templates }),
             Err(code) => Err(MakeError::Refused(code)),
         }
     }

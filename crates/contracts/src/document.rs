@@ -1,6 +1,7 @@
 //! What the maker of documents is asked for, and what it gives: everything that stands on the paper, and nothing else.
 
 pub mod original;
+pub mod said;
 pub mod supplement;
 pub mod words;
 
@@ -10,6 +11,8 @@ use telnusqa_domain::term::{Told, ToldDay};
 
 /// What every document is written as.
 pub const MEDIA_TYPE: &str = "application/pdf";
+/// What a picture of one is written as.
+pub const PICTURE_TYPE: &str = "image/svg+xml";
 
 /// A document to be made. The same order gives the same bytes, for ever.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
@@ -28,6 +31,9 @@ pub struct Order {
     pub draft: bool,
     /// The day on which it is made, in Almaty.
     pub made_on: NaiveDate,
+    /// Whether it is only to be looked at: a picture of its pages, one beneath the other, in SVG.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub picture: bool,
     /// The applicant's full name, as it is now.
     pub recipient: String,
     /// A random text by which the document can be told from every other, and which keeps its digest from being guessed.
@@ -171,7 +177,7 @@ pub struct Entry {
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// The fact behind the ground, as the executor wrote it.
-    pub fact: String,
+    pub fact: Said,
     /// The ground, in words.
     pub ground: Named,
     /// What a duplicate was asked of, in words.
@@ -189,7 +195,7 @@ pub struct Protocol {
     /// The ground of the preliminary decision, in words; none where there is none any more.
     pub ground: Option<Named>,
     /// What was said, as the executor wrote it down.
-    pub text: String,
+    pub text: Said,
 }
 
 /// What stands on a receipt (АППК 64(2)).
@@ -211,13 +217,14 @@ pub struct Refusal {
     /// The last day on which it can be appealed against, counted from the day on which it is made.
     pub appeal_until: NaiveDate,
     /// The fact behind the ground, as the executor wrote it.
-    pub fact: String,
+    pub fact: Said,
     /// The ground, in words.
     pub ground: Named,
     /// Where the ground stands, as in `RC-22`.
     pub rule: String,
 }
 
+pub use said::Said;
 pub use supplement::Supplement;
 
 /// How a term is counted, in both languages.
@@ -337,6 +344,7 @@ mod tests {
             content,
             draft: false,
             made_on: "2026-12-03".parse().unwrap(),
+            picture: false,
             recipient: "Ахметова Айгүл".to_owned(),
             seal: "00".repeat(16),
             verification: None,
@@ -358,7 +366,7 @@ mod tests {
         };
         let refusal = Refusal {
             appeal_until: "2027-03-03".parse().unwrap(),
-            fact: "«a» \"b\"\n".to_owned(),
+            fact: Said::One("«a» \"b\"\n".to_owned()),
             ground: named("ground"),
             rule: "RC-22".to_owned(),
         };

@@ -12,22 +12,26 @@
 mod letters;
 mod room;
 
-use telnusqa_contracts::document::{Attached, Content, MEDIA_TYPE, Made, Order};
+use telnusqa_contracts::document::{Attached, Content, MEDIA_TYPE, Made, Order, PICTURE_TYPE};
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::EcoVec;
 use typst::foundations::Smart;
+use typst::layout::Abs;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use typst_svg::SvgOptions;
 
 use crate::letters::Letters;
 use crate::room::{Room, Shelf};
 
 /// The version of the templates and fonts, kept with what was made by them. A test holds it to their digest.
-pub const TEMPLATES: u32 = 7;
+pub const TEMPLATES: u32 = 8;
 
 /// For how many papers what was computed for one is kept for those that come after.
 const KEPT: usize = 8;
+/// What stands between the pages of a picture, in points.
+const GAP_PT: f64 = 12.0;
 
 /// Why a paper could not be made. It shows nothing that stands on it: [`MakeError::details`] does.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +90,7 @@ impl Default for Press {
 }
 
 impl Press {
-    /// Makes a paper.
+    /// Makes a paper, or a picture of it.
     ///
     /// # Errors
     /// [`MakeError`]
@@ -105,16 +109,28 @@ impl Press {
         let files = files.iter().map(|(member, file)| (*member, file.bytes.as_slice()));
         let room = Room::new(&self.shelf, template(&order.content), data, code).with(files);
         let laid_out = typst::compile::<PagedDocument>(&room).output.map_err(MakeError::Layout);
-        let options = PdfOptions {
-            creator: Smart::Custom(Some(format!("Telnusqa, templates {TEMPLATES}"))),
-            ident: Smart::Custom(ident),
-            standards: standards.clone(),
-            ..PdfOptions::default()
-        };
-        let bytes = laid_out.and_then(|document| typst_pdf::pdf(&document, &options).map_err(MakeError::Export));
+        let made = laid_out.and_then(|document| {
+            if order.picture {
+                return Ok((drawn(&document), PICTURE_TYPE));
+            }
+            let options = PdfOptions {
+                creator: Smart::Custom(Some(format!("Telnusqa, templates {TEMPLATES}"))),
+                ident: Smart::Custom(ident),
+                standards: standards.clone(),
+                ..PdfOptions::default()
+            };
+            let bytes = typst_pdf::pdf(&document, &options).map_err(MakeError::Export)?;
+            Ok((bytes, MEDIA_TYPE))
+        });
         comemo::evict(KEPT);
-        Ok(Made { bytes: bytes?, media_type: MEDIA_TYPE, templates: TEMPLATES })
+        let (bytes, media_type) = made?;
+        Ok(Made { bytes, media_type, templates: TEMPLATES })
     }
+}
+
+/// All pages as one picture: letters are lines in it, so that it asks for no font.
+fn drawn(document: &PagedDocument) -> Vec<u8> {
+    typst_svg::svg_merged(document, &SvgOptions::default(), Abs::pt(GAP_PT)).into_bytes()
 }
 
 /// The template of a paper.

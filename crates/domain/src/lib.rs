@@ -27,3 +27,4 @@ pub mod telling;
 pub mod term;
 pub mod transfer;
 pub mod visit;
+pub mod wording;

@@ -205,7 +205,7 @@ pub(crate) fn wrong_text(text: &str, characters_max: usize) -> Option<Wrong> {
 }
 
 /// Marks that are not seen or turn the letters round, and letters that are read from the right.
-fn is_unwelcome(character: char) -> bool {
+pub(crate) fn is_unwelcome(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{180e}' | '\u{feff}' | '\u{fffc}'..='\u{ffff}'

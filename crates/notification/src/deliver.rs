@@ -4,14 +4,15 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use lettre::Address;
-use serde_json::Value;
 use sqlx::PgPool;
 use telnusqa_chassis::Clock;
 use telnusqa_chassis::health::Health;
 use telnusqa_chassis::providers::Providers;
 use telnusqa_chassis::telemetry::spans::{self, Operation};
+use telnusqa_contracts::document::Said;
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
+use telnusqa_domain::language::Language;
 use telnusqa_domain::phone::Phone;
 use telnusqa_domain::reactions::{self, Message};
 use telnusqa_domain::telling::{About, Way, Weight, not_before};
@@ -102,10 +103,9 @@ const fn no_address(reason: &'static str) -> Look {
     Look::Leave(Left { reason, reply: None, status: LeftAs::NoAddress })
 }
 
-/// What a member of staff wrote, from what the vault keeps of it.
-pub(crate) fn text_of(note: &[u8]) -> Option<String> {
-    let note: Value = serde_json::from_slice(note).ok()?;
-    note.get("text")?.as_str().map(str::to_owned)
+/// What a member of staff wrote, from what the vault keeps of it: where he wrote in both languages, in that of the letter.
+pub(crate) fn text_of(note: &[u8], language: Language) -> Option<String> {
+    Said::of_file(note).map(|said| said.in_language(language))
 }
 
 /// What comes of a person or a note that the vault does not show. The keys of his notes go with his own.
@@ -278,7 +278,7 @@ impl Post {
         let mut note = String::new();
         if let Some(file) = reactions::written(event) {
             let text = match self.vault.read_file(file.0, &reader).await {
-                Ok(bytes) => text_of(&bytes),
+                Ok(bytes) => text_of(&bytes, told.card.language),
                 Err(error) => return unread(error),
             };
             let Some(text) = text else {

@@ -149,7 +149,7 @@ async fn words(
     let mut note = String::new();
     if let Some(file) = reactions::written(&event) {
         match maker.vault.read_file(file.0, &maker.reader).await {
-            Ok(bytes) => match text_of(&bytes) {
+            Ok(bytes) => match text_of(&bytes, card.language) {
                 Some(text) => note = text,
                 None => return Ok(None),
             },

@@ -1,9 +1,8 @@
 //! Orders: what stands on a document, from its job, the applicant in the vault, and the fact behind a refusal.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use telnusqa_contracts::document::original::Original;
-use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Supplement, Verification, words};
+use telnusqa_contracts::document::{Content, Duplicate, Named, Order, Refusal, Said, Supplement, Verification, words};
 use telnusqa_contracts::record;
 use telnusqa_domain::appeal::last_day;
 use telnusqa_domain::case::Draft;
@@ -54,7 +53,7 @@ pub(crate) fn order(
         Draft::Refusal { ground, .. } => {
             let (ground, rule) = words::ground(ground);
             let appeal_until = appeal_until(job).ok_or(OrderError::Term)?;
-            let fact = fact.and_then(text).ok_or(OrderError::Fact)?;
+            let fact = fact.and_then(Said::of_file).ok_or(OrderError::Fact)?;
             Content::Refusal(Refusal { appeal_until, fact, ground, rule: rule.to_owned() })
         }
     };
@@ -90,6 +89,7 @@ fn filled(
         content,
         draft: false,
         made_on: day_in_almaty(job.made_at),
+        picture: false,
         recipient: full_name(applicant),
         seal: job.seal.clone(),
         verification,
@@ -107,15 +107,6 @@ fn duplicate(job: &Job, applicant: &Record) -> Result<Duplicate, OrderError> {
     let original =
         Original::of(&applicant.more).and_then(|said| said.duplicate(job.original, &full_name(applicant), number));
     original.map_err(|_| OrderError::Original)
-}
-
-/// The fact, as the executor wrote it; the salt beside it keeps its digest from being guessed.
-fn text(file: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Fact {
-        text: String,
-    }
-    serde_json::from_slice::<Fact>(file).ok().map(|fact| fact.text)
 }
 
 /// An archive that took a college's papers over need not stand in the register: its number names it.
@@ -207,7 +198,7 @@ mod tests {
             None,
         );
         let Some(Content::Refusal(refusal)) = made.ok().map(|order| order.content) else { panic!("it is a refusal") };
-        assert_eq!((refusal.fact.as_str(), refusal.rule.as_str()), ("жоқ", "RC-22"));
+        assert_eq!((refusal.fact.whole().as_str(), refusal.rule.as_str()), ("жоқ", "RC-22"));
         assert_eq!(refusal.appeal_until.to_string(), "2027-02-25");
         for file in [None, Some(&b"{}"[..]), Some(b"text")] {
             assert_eq!(order(&refused, &applicant(""), (file, None), &colleges, None).err(), Some(OrderError::Fact));

@@ -55,6 +55,7 @@ pub(crate) use key::{day_of_birth, phone};
 pub(crate) use look_up::called;
 #[cfg(test)]
 pub(crate) use openapi::DOCUMENT;
+pub(crate) use paper::{Preview, make as make_paper, recipient};
 pub(crate) use problem::{Problem, as_problems};
 pub(crate) use record::of_case;
 pub(crate) use step::{IDENTITIES, Members, carry_out};

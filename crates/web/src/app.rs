@@ -13,6 +13,7 @@ use telnusqa_domain::sentence::{Sentence, sentence};
 use telnusqa_vault::Vault;
 
 use crate::limit::Limiter;
+use crate::previews::Previews;
 use crate::provider::Provider;
 use crate::staff::Staff;
 use crate::together::Questions;
@@ -33,6 +34,8 @@ pub(crate) struct App {
     /// Names that are compared with those on papers.
     pub(crate) names: Limiter,
     pub(crate) pool: PgPool,
+    /// Papers that are looked at while they are worded.
+    pub(crate) previews: Previews,
     /// Who else tells who somebody on the staff is.
     pub(crate) provider: Option<Provider>,
     pub(crate) providers: Providers,

@@ -13,6 +13,7 @@ mod form;
 mod live;
 mod numbers;
 mod pages;
+mod preview;
 mod provider;
 mod questions;
 mod record;
@@ -89,6 +90,8 @@ pages! {
     get "/work/{number}" case::show,
     get "/work/{number}/{step}" case::back,
     post "/work/{number}/{step}" case::take,
+    get "/work/{number}/{step}/preview/{paper}" preview::back,
+    post "/work/{number}/{step}/preview/{paper}" preview::show,
     get "/blanks" blanks::list,
     post "/blanks" blanks::receive,
     post "/blanks/reserve" blanks::reserve,
@@ -302,6 +305,11 @@ pub(super) fn notice(status: StatusCode, shell: Shell, heading: &str, text: &str
 /// A page with a shell.
 trait Shelled {
     fn shell(&self) -> &Shell;
+
+    /// What its policy allows more than that of every desk.
+    fn allowed(&self) -> &'static str {
+        ""
+    }
 }
 
 impl Shelled for Notice {
@@ -321,8 +329,9 @@ fn respond(status: StatusCode, page: &(impl Template + Shelled)) -> Response {
         }
     };
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        shell.signer
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'{}",
+        shell.signer,
+        page.allowed()
     );
     let language = shell.language.code();
     let headers = [

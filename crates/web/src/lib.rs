@@ -13,6 +13,7 @@ mod language;
 mod limit;
 mod page;
 pub mod password;
+mod previews;
 pub mod provider;
 mod rest;
 mod smaller;
@@ -81,6 +82,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
         names: limit::Limiter::of_names(),
         pool: service.pool.clone(),
         questions: together::Questions::new(&service.pool, &service.clock, &vault),
+        previews: previews::Previews::default(),
         provider: settings.oidc.clone().map(|oidc| Provider::open(oidc, &settings.public_url)).transpose()?,
         providers: service.providers.clone(),
         public_url: settings.public_url.clone(),

@@ -18,6 +18,8 @@ const SIGN_INS: Rate = Rate { burst: 30.0, per_second: 0.2 };
 const CODES: Rate = Rate { burst: 10.0, per_second: 1.0 / 120.0 };
 /// Applications that an address may begin at once, and a second after that: a college may have one address for a whole class.
 const DRAFTS: Rate = Rate { burst: 30.0, per_second: 1.0 / 60.0 };
+/// Previews that one person may ask for at once, and a second after that: two papers, each time that he stops to think.
+pub(crate) const PREVIEWS: Rate = Rate { burst: 30.0, per_second: 4.0 };
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
 
@@ -27,20 +29,36 @@ pub(crate) struct Limiter {
     rate: Rate,
 }
 
+/// How often something may be asked for.
 #[derive(Clone, Copy)]
-struct Rate {
+pub(crate) struct Rate {
     burst: f64,
     per_second: f64,
 }
 
-struct Bucket {
+/// What is left of it.
+pub(crate) struct Bucket {
     at: Instant,
     tokens: f64,
 }
 
 impl Bucket {
-    fn full(rate: Rate, now: Instant) -> Self {
+    /// Before anything was asked for.
+    pub(crate) fn full(rate: Rate, now: Instant) -> Self {
         Self { at: now, tokens: rate.burst }
+    }
+
+    /// Takes a token.
+    ///
+    /// # Errors
+    /// How long to wait for the next one.
+    pub(crate) fn take(&mut self, rate: Rate, now: Instant) -> Result<(), Duration> {
+        self.fill(rate, now);
+        if self.tokens >= 1.0 {
+            self.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(Duration::from_secs_f64((1.0 - self.tokens) / rate.per_second))
     }
 
     fn fill(&mut self, rate: Rate, now: Instant) {
@@ -87,12 +105,7 @@ impl Limiter {
             forget(&mut buckets, self.rate, now);
         }
         let bucket = buckets.entry(address).or_insert_with(|| Bucket::full(self.rate, now));
-        bucket.fill(self.rate, now);
-        if bucket.tokens >= 1.0 {
-            bucket.tokens -= 1.0;
-            return Ok(());
-        }
-        Err(Duration::from_secs_f64((1.0 - bucket.tokens) / self.rate.per_second))
+        bucket.take(self.rate, now)
     }
 }
 

@@ -29,4 +29,5 @@ mod steps;
 mod system;
 mod transfer;
 mod visits;
+mod wording;
 pub(crate) mod words;

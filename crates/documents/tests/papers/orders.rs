@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::document::supplement::{Dated, Marked};
 use telnusqa_contracts::document::{
-    Attached, Card, Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Supplement,
-    Term, TermDay, TermTold, Verification,
+    Attached, Card, Content, Duplicate, Entry, Extract, Named, Notice, Order, Protocol, Receipt, Refusal, Said,
+    Supplement, Term, TermDay, TermTold, Verification,
 };
 
 pub(crate) fn named(kk: &str, ru: &str) -> Named {
@@ -24,6 +24,7 @@ pub(crate) fn order(content: Content) -> Order {
         content,
         draft: false,
         made_on: day("2026-11-24"),
+        picture: false,
         recipient: "Әбілқасымова Айгүл Ерғалиқызы".to_owned(),
         seal: "6f1c2b7d0e9a4c358d21f0b6a7e9c4d1".to_owned(),
         verification: None,
@@ -53,7 +54,7 @@ pub(crate) fn duplicate() -> Duplicate {
 pub(crate) fn refusal(fact: &str) -> Refusal {
     Refusal {
         appeal_until: day("2027-02-24"),
-        fact: fact.to_owned(),
+        fact: Said::One(fact.to_owned()),
         ground: named(
             "мемлекеттік қызметті алу үшін көрсетілетін қызметті алушы ұсынған құжаттардың және (немесе) олардағы \
              деректердің (мәліметтердің) дәйексіздігін анықтау",
@@ -71,7 +72,7 @@ pub(crate) const HOSTILE: &str = "#let x = 1; #panic() $ x^2 $ [a] *b* _c_ <lbl>
 /// One of each kind, with everything on it.
 pub(crate) fn each() -> Vec<(&'static str, Order)> {
     let sealed = |content| Order { verification: Some(verification()), ..order(content) };
-    vec![
+    let mut each = vec![
         ("card", plain(Content::Card(Box::new(card())))),
         ("card-by-hand", plain(Content::Card(Box::new(card_by_hand())))),
         ("card-with-supplement", plain(Content::Card(Box::new(card_with_supplement())))),
@@ -85,7 +86,9 @@ pub(crate) fn each() -> Vec<(&'static str, Order)> {
         ("supplement", sealed(Content::Supplement(Box::new(supplement(3))))),
         ("supplement-longest", sealed(Content::Supplement(Box::new(supplement(200))))),
         ("term", plain(Content::Term(Box::new(Term { kk: told("kk"), ru: told("ru") })))),
-    ]
+    ];
+    each.extend(worded().map(|(name, content)| (name, plain(content))));
+    each
 }
 
 /// A supplement of so many subjects, and what follows them: of both scales, with the longest names.
@@ -192,8 +195,24 @@ fn protocol() -> Protocol {
     Protocol {
         at: "30.11.2026 15:00".to_owned(),
         ground: Some(refusal("").ground),
-        text: "Заявитель пояснил: диплом выдан на прежнюю фамилию. Архивте тізім қайта қаралды.".to_owned(),
+        text: Said::One("Заявитель пояснил: диплом выдан на прежнюю фамилию. Архивте тізім қайта қаралды.".to_owned()),
     }
+}
+
+/// What staff wrote in both languages.
+pub(crate) fn both(kk: &str, ru: &str) -> Said {
+    Said::Both(named(kk, ru))
+}
+
+/// The papers on which staff word something, in both languages.
+fn worded() -> [(&'static str, Content); 3] {
+    let fact = || both("Түпнұсқаның нөмірі архивте жоқ.", "Номера оригинала нет в архиве.");
+    let text = both("Өтініш беруші тегін өзгерткенін айтты.", "Заявитель пояснил, что сменил фамилию.");
+    [
+        ("notice-worded", Content::Notice(Notice { fact: fact(), ..notice() })),
+        ("protocol-worded", Content::Protocol(Protocol { text, ..protocol() })),
+        ("refusal-worded", Content::Refusal(Refusal { fact: fact(), ..refusal("") })),
+    ]
 }
 
 fn receipt(accepted: bool) -> Receipt {

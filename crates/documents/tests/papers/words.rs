@@ -1,10 +1,10 @@
 //! What stands on each paper, in both languages.
 
 use proptest::prelude::*;
-use telnusqa_contracts::document::{Content, Duplicate, Order};
+use telnusqa_contracts::document::{Content, Duplicate, Order, Refusal};
 
-use crate::orders::{HOSTILE, day, duplicate, each, named, order, refusal, supplement};
-use crate::read::{PRESS, line, text};
+use crate::orders::{HOSTILE, both, day, duplicate, each, named, order, refusal, supplement};
+use crate::read::{PRESS, line, made, text};
 
 #[test]
 fn each_paper_with_everything() {
@@ -81,6 +81,43 @@ fn a_refusal_names_all_that_the_code_demands_in_both_languages() {
         "Порядок обжалования: ",
     ] {
         assert!(line.contains(demanded), "{demanded} in {line}");
+    }
+}
+
+/// What staff wrote in both languages stands once, each in its own column.
+#[test]
+fn what_staff_wrote_stands_in_its_language() {
+    let fact = both("Нөмірі архивте жоқ.", "Номера в архиве нет.");
+    let line = line(&order(Content::Refusal(Refusal { fact, ..refusal("") })));
+    for told in ["Анықталған мән-жай Нөмірі архивте жоқ.", "Установленное обстоятельство Номера в архиве нет."]
+    {
+        assert_eq!(line.matches(told).count(), 1, "{told} in {line}");
+    }
+    assert_eq!(line.matches("архивте").count(), 1, "{line}");
+    let halves =
+        order(Content::Refusal(Refusal { fact: both("", "Номера в архиве нет."), ..refusal("") }));
+    assert!(self::line(&halves).contains("Анықталған мән-жай –"), "what is not written yet is seen as missing");
+}
+
+/// A picture is the paper as it would be printed: the same pages, all letters drawn, and nothing that runs or is fetched.
+#[test]
+fn a_picture_is_of_every_page_and_asks_for_nothing() {
+    for (name, order) in each() {
+        let drawn = made(&Order { draft: true, picture: true, ..order.clone() });
+        assert_eq!(drawn.media_type, "image/svg+xml", "{name}");
+        let svg = String::from_utf8(drawn.bytes).unwrap();
+        let pages = text(&Order { draft: true, ..order.clone() }).matches('\u{c}').count();
+        let height = svg.split("height=\"").nth(1).and_then(|rest| rest.split(['p', '"']).next());
+        let height: f64 = height.unwrap().parse().unwrap();
+        let expected = 841.89 * pages as f64 + 12.0 * (pages as f64 - 1.0);
+        assert!((height - expected).abs() < 1.0, "{name}: {height} for {pages} pages");
+        for harm in ["<script", "<text", "<foreignObject", "javascript:", "onload", "@import"] {
+            assert!(!svg.contains(harm), "{name}: {harm}");
+        }
+        let fetched =
+            svg.split("href=\"").skip(1).filter(|rest| !rest.starts_with(['#']) && !rest.starts_with("data:"));
+        let fetched: Vec<&str> = fetched.map(|rest| &rest[..rest.len().min(40)]).collect();
+        assert!(fetched.is_empty(), "{name}: {fetched:?}");
     }
 }
 

@@ -62,6 +62,27 @@ async fn a_refusal_states_ground_fact_and_appeal_and_has_no_number() {
     }
 }
 
+/// What the executor worded in both languages stands on the paper that the head signs: each in its own column, word for word.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_states_the_fact_in_both_languages() {
+    let house = House::new().await;
+    let case = house.open_case().await;
+    let (kk, ru) = ("Нөмірі архивте жоқ.", "Номера в архиве нет.");
+    let file = serde_json::json!({"salt": "00", "kk": kk, "ru": ru, "text": "both"}).to_string();
+    let fact = house.keep(case, file.into_bytes()).await;
+    house.propose(case, fact).await;
+    house.draft_refusal(case, fact).await;
+    house.consume().await;
+    house.print().await;
+    let prepared = house.prepared(case).await.unwrap();
+    let text = house.text(prepared.document).await;
+    for stands in [format!("Анықталған мән-жай {kk}"), format!("Установленное обстоятельство {ru}")]
+    {
+        assert_eq!(text.matches(&stands).count(), 1, "{stands}: {text}");
+    }
+    assert!(!text.contains("both") && !text.contains("Жоба"), "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_applied_again_takes_no_second_number() {
     let house = House::new().await;

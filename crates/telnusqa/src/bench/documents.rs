@@ -74,6 +74,7 @@ fn duplicate(number: u32) -> anyhow::Result<Order> {
         content: Content::Duplicate(content),
         draft: false,
         made_on: "2026-11-24".parse().context("know a day")?,
+        picture: false,
         recipient: format!("Әбілқасымова Айгүл {number}"),
         seal: format!("{number:032x}"),
         verification: Some(Verification { text: None, url }),

@@ -187,9 +187,13 @@ enum Tried {
 fn said(deed: Deed, step: &ToTake<'_>) -> Value {
     let now = in_almaty(step.now).to_rfc3339();
     let (ground, fact) = if step.consent {
-        ("notCompliant", "Түпнұсқа білім туралы құжатқа сәйкес келмейді")
+        let kk = "Өтініштегі оқу орнының атауы мұрағаттағы жазбаға сәйкес келмейді";
+        (
+            "notCompliant",
+            json!({"kk": kk, "ru": "Название учебного заведения в заявлении не совпадает с записью архива"}),
+        )
     } else {
-        ("noConsent", "Өтініште келісім берілмеген")
+        ("noConsent", json!({"kk": "Өтініште келісім берілмеген", "ru": "В заявлении нет согласия"}))
     };
     match deed {
         Deed::ConfirmNotice => json!({"at": now, "how": "telephone"}),
@@ -199,7 +203,10 @@ fn said(deed: Deed, step: &ToTake<'_>) -> Value {
         Deed::HandToCourier => json!({"waybill": format!("TJ-{}", step.number)}),
         Deed::Object => json!({"hearing": true, "statement": "Құжаттарымды түсіндіріп бергім келеді"}),
         Deed::ProposeRefusal => json!({"ground": ground, "fact": fact}),
-        Deed::RecordHearing => json!({"at": now, "protocol": "Өтініш беруші тыңдалды, дәлелдері хаттамаға енгізілді"}),
+        Deed::RecordHearing => json!({"at": now, "protocol": {
+            "kk": "Өтініш беруші тыңдалды, дәлелдері хаттамаға енгізілді",
+            "ru": "Заявитель заслушан, его доводы внесены в протокол",
+        }}),
         Deed::ReturnForRework => json!({"remark": "Біліктілік атауын тексеріңіз"}),
         Deed::SetHearing => json!({"at": in_almaty(step.next).to_rfc3339(), "form": "video"}),
         // Of what is not for signature any more the answer is wanted, not a signature.

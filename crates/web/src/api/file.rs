@@ -9,7 +9,8 @@ use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use telnusqa_contracts::document::Said;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::FileRef;
 use telnusqa_status::written::Word as _;
@@ -33,7 +34,14 @@ const NOTES: [&str; 9] =
 #[serde(rename_all = "camelCase")]
 pub(super) struct Note {
     case_id: Uuid,
+    /// In Kazakh, where it was written in both languages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kk: Option<String>,
+    /// In Russian.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ru: Option<String>,
     sha256: String,
+    /// All of it.
     text: String,
 }
 
@@ -96,20 +104,29 @@ pub(super) async fn note(
     if !timeline.iter().any(names) {
         return Err(not_found());
     }
-    let text = text(&app, &member, wanted).await?;
-    Ok(Json(Note { case_id: hit.case.0, sha256: wanted.word().into_owned(), text }))
+    let said = said(&app, &member, wanted).await?;
+    let (text, sha256) = (said.whole(), wanted.word().into_owned());
+    let (kk, ru) = match said {
+        Said::Both(named) => (Some(named.kk), Some(named.ru)),
+        Said::One(_) => (None, None),
+    };
+    Ok(Json(Note { case_id: hit.case.0, kk, ru, sha256, text }))
 }
 
 /// A text that staff wrote.
-pub(super) async fn text(app: &App, member: &Member, file: FileRef) -> Result<String, Problem> {
-    #[derive(Deserialize)]
-    struct Written {
-        text: String,
-    }
-    let bytes = read(app, member, file, "note").await?;
-    let written: Written = serde_json::from_slice(&bytes).map_err(|error| Problem::unavailable(&error))?;
-    Ok(written.text)
+pub(super) async fn said(app: &App, member: &Member, file: FileRef) -> Result<Said, Problem> {
+    written(&read(app, member, file, "note").await?)
 }
+
+/// What staff wrote, without its salt.
+pub(super) fn written(file: &[u8]) -> Result<Said, Problem> {
+    Said::of_file(file).ok_or_else(|| Problem::unavailable(&NoNote))
+}
+
+/// A file is named as what staff wrote, and is none.
+#[derive(Debug, thiserror::Error)]
+#[error("read what staff wrote")]
+struct NoNote;
 
 /// The case, where the reader works at its college.
 pub(super) async fn of_college(app: &App, member: &Member, number: Number) -> Result<Hit, Problem> {

@@ -2,13 +2,14 @@
 //! receipt, the notice of a preliminary decision, the protocol of a hearing, an extract from the register, and what the executor
 //! would draft; and the supplement of a duplicate, by whose signature it stands. And how the term is counted, on paper.
 
+mod preview;
+
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::document::original::Original;
 use telnusqa_contracts::document::{
@@ -24,10 +25,11 @@ use telnusqa_vault::{Reader, Record};
 use super::Problem;
 use super::admission::Admission;
 use super::after::After;
-use super::file::{attached, named, of_college, read};
+use super::file::{attached, named, of_college, read, written};
 use super::record::of_case;
 use crate::app::App;
 use crate::staff::Member;
+pub(crate) use preview::{Preview, recipient};
 
 /// Makes one of the papers; whoever reads it has read of the applicant.
 pub(super) async fn show(
@@ -116,6 +118,7 @@ pub(super) fn order(app: &App, hit: &Hit, made_on: NaiveDate, content: Content) 
         content,
         draft: false,
         made_on,
+        picture: false,
         recipient: String::new(),
         seal: String::new(),
         verification: None,
@@ -123,7 +126,7 @@ pub(super) fn order(app: &App, hit: &Hit, made_on: NaiveDate, content: Content) 
 }
 
 /// The paper, under a name that says what it is.
-pub(super) async fn make(app: &App, order: &Order, name: &str) -> Result<Response, Problem> {
+pub(crate) async fn make(app: &App, order: &Order, name: &str) -> Result<Response, Problem> {
     let made = app.documents.make(order).await.map_err(|error| Problem::unavailable(&error))?;
     let digest = FileRef(Sha256::digest(&made.bytes).into());
     let of = if order.application_number.is_empty() { "case" } else { &order.application_number };
@@ -183,15 +186,6 @@ async fn extract(app: &App, hit: &Hit) -> Result<Option<(NaiveDate, Content)>, P
     let original_found_on = hit.card.original_found_on;
     let extract = Extract { entries, original: words::original(hit.card.original), original_found_on };
     Ok(Some((day_in_almaty(app.clock.now()), Content::Extract(extract))))
-}
-
-/// What staff wrote, without its salt.
-fn written(file: &[u8]) -> Result<String, Problem> {
-    #[derive(Deserialize)]
-    struct Written {
-        text: String,
-    }
-    serde_json::from_slice::<Written>(file).map(|file| file.text).map_err(|error| Problem::unavailable(&error))
 }
 
 fn full_name(applicant: &Record) -> String {

@@ -4,6 +4,7 @@
 mod form;
 mod members;
 mod record;
+mod said;
 mod scan;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use telnusqa_chassis::commands::{AskError, ask};
 use telnusqa_contracts::command::{Done, RecordedEvent, Reply, Request, subject};
+use telnusqa_contracts::document::Said;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::{Actor, Rejection, Role, StaffId, StepKind};
 use telnusqa_domain::hours::day_in_almaty;
@@ -38,6 +40,7 @@ use crate::staff::Member;
 pub(crate) use form::IDENTITIES;
 pub(super) use form::{Pen, Plan};
 pub(crate) use members::Members;
+pub(super) use said::so_far;
 pub(super) use scan::{BODY_MAX as SCAN_BODY_MAX, ScanKind};
 
 /// How long an answer is waited for; less than a request may take.
@@ -128,10 +131,10 @@ async fn told(
     hit: &Hit,
     step: StepKind,
     members: &Members,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<Said>, Problem> {
     let names_one = matches!(step, StepKind::Draft | StepKind::ProposeRefusal) && members.has("fact");
     match hit.card.refusal.as_ref().filter(|_| names_one) {
-        Some(refusal) => file::text(app, member, refusal.fact).await.map(Some),
+        Some(refusal) => file::said(app, member, refusal.fact).await.map(Some),
         None => Ok(None),
     }
 }

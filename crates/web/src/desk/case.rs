@@ -57,6 +57,11 @@ impl Shelled for Page {
     fn shell(&self) -> &Shell {
         &self.shell
     }
+
+    /// Previews are pictures that a script of ours has fetched.
+    fn allowed(&self) -> &'static str {
+        "; img-src blob:"
+    }
 }
 
 /// What is told of a case.
@@ -90,7 +95,7 @@ struct Happened {
 }
 
 /// What a page cannot be shown for.
-enum Failed {
+pub(super) enum Failed {
     Problem(Problem),
     Unavailable,
 }
@@ -105,7 +110,7 @@ impl From<Problem> for Failed {
 const FOUND: &str = "original-found";
 /// What a page's script says when it looks whether something is new: nobody sees the applicant anew, and no look at him is
 /// recorded.
-const LIVE: HeaderName = HeaderName::from_static("x-telnusqa-live");
+pub(super) const LIVE: HeaderName = HeaderName::from_static("x-telnusqa-live");
 
 /// Shows a case.
 pub(super) async fn show(
@@ -165,16 +170,36 @@ pub(super) async fn take(
             let join = if asked.is_empty() { '?' } else { '&' };
             onward(&format!("/work/{number}{asked}{join}done={}", offer.name))
         }
-        Err(problem) => {
-            let status = problem.status();
-            let mut offer = offer;
-            form::fill(&mut offer.fields, &filled);
-            page.errors = form::told(&page.shell, &problem, &offer.name, &mut offer.fields);
-            page.refused = Some(offer.name.clone());
-            page.offers.insert(0, offer);
-            respond(status, &page)
-        }
+        Err(problem) => refused(page, offer, &filled, &problem),
     }
+}
+
+/// The case with a form as it was filled in, where its preview cannot be made for what is wrong in it.
+pub(super) async fn again(
+    app: &App,
+    shell: Shell,
+    member: &Member,
+    (number, name): (String, &str),
+    (filled, problem): (&[(String, String)], &Problem),
+) -> Response {
+    let mut page = match page(app, shell, member, (number, false), &Parameters::default()).await {
+        Ok(page) => page,
+        Err((shell, failed)) => return failure(shell, failed),
+    };
+    let Some(at) = page.offers.iter().position(|offer| offer.name == name) else {
+        page.errors = vec![Told { field: None, text: page.shell.say("step-not-now") }];
+        return respond(StatusCode::CONFLICT, &page);
+    };
+    let offer = page.offers.remove(at);
+    refused(page, offer, filled, problem)
+}
+
+fn refused(mut page: Page, mut offer: Offer, filled: &[(String, String)], problem: &Problem) -> Response {
+    form::fill(&mut offer.fields, filled);
+    page.errors = form::told(&page.shell, problem, &offer.name, &mut offer.fields);
+    page.refused = Some(offer.name.clone());
+    page.offers.insert(0, offer);
+    respond(problem.status(), &page)
 }
 
 /// What the form was made of.
@@ -393,12 +418,17 @@ fn person_of(shell: &Shell, record: &Record) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Where the form of a step goes.
+pub(super) fn action(number: &str, name: &str) -> String {
+    format!("/work/{number}/{name}")
+}
+
 /// What the list beside it was asked for, as it stands in the addresses of forms.
 pub(super) fn asked(shell: &Shell) -> &str {
     shell.path.find('?').map_or("", |at| &shell.path[at..])
 }
 
-fn failure(shell: Shell, failed: Failed) -> Response {
+pub(super) fn failure(shell: Shell, failed: Failed) -> Response {
     match failed {
         Failed::Problem(problem) => match problem.status() {
             StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => {

@@ -1,6 +1,8 @@
 //! The forms of a college's steps: which one can take now, what each asks for, and how what was filled in becomes what the
 //! API takes.
 
+mod said;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
 use telnusqa_domain::card::{Card, Stage};
@@ -8,13 +10,15 @@ use telnusqa_domain::case::complaint::{About, Body};
 use telnusqa_domain::case::record::Check;
 use telnusqa_domain::case::{Delivery, Ground, HearingForm, Parcel, Party, ResultKind, ReturnReason, StepKind};
 use telnusqa_domain::hours::{day_in_almaty, from_almaty, in_almaty};
+use telnusqa_domain::language::Language;
 use telnusqa_domain::record::StudyForm;
 use telnusqa_domain::regulation::Regulation;
 use telnusqa_status::written::Word as _;
 
+pub(super) use self::said::Worded;
 use super::Shell;
 use crate::alphabet;
-use crate::api::{IDENTITIES, Problem};
+use crate::api::{IDENTITIES, Preview, Problem};
 use crate::app::App;
 use crate::staff::{Member, Role};
 
@@ -32,6 +36,8 @@ pub(super) enum Input {
     Line,
     /// A moment in Almaty.
     Moment,
+    /// A text of several lines in one of the two languages of papers; the other one stands beside it.
+    Said(Language),
     /// A table of text, with one line for each of its.
     Table,
     /// A text of several lines.
@@ -63,6 +69,8 @@ impl Field {
             Input::Flag => "flag",
             Input::Line => "text",
             Input::Moment => "datetime-local",
+            Input::Said(Language::Kk) => "said-kk",
+            Input::Said(_) => "said-ru",
             Input::Table => "table",
             Input::Text => "long",
             Input::Time => "time",
@@ -79,6 +87,7 @@ impl Field {
             | Input::Flag
             | Input::Line
             | Input::Moment
+            | Input::Said(_)
             | Input::Table
             | Input::Text
             | Input::Time => &[],
@@ -96,6 +105,8 @@ pub(super) struct Offer {
     pub(super) fields: Vec<Field>,
     /// What goes with it and is not asked for.
     pub(super) fixed: Vec<(&'static str, String)>,
+    /// The grounds of a refusal in the words of the law, each by its name, where it is to be worded.
+    pub(super) grounds: Vec<Worded>,
     /// Whether it is the next step of the case.
     pub(super) is_next: bool,
     pub(super) label: String,
@@ -105,6 +116,11 @@ pub(super) struct Offer {
 }
 
 impl Offer {
+    /// The papers on which its words will stand.
+    pub(super) fn papers(&self) -> Vec<&'static str> {
+        Preview::of(self.step).iter().map(|paper| paper.name()).collect()
+    }
+
     /// What the API takes, of what was filled in.
     pub(super) fn members(&self, filled: &[(String, String)]) -> Map<String, Value> {
         let mut members = members(&self.fields, filled);
@@ -120,15 +136,27 @@ pub(super) fn members(fields: &[Field], filled: &[(String, String)]) -> Map<Stri
         let value = filled.iter().find(|(name, _)| name == field.name).map(|(_, value)| value.trim());
         let value = match (&field.input, value.filter(|value| !value.is_empty())) {
             (Input::Flag, value) => Value::Bool(value.is_some()),
+            (Input::Said(_), None) => {
+                // the other language may be there: which one is missing is told by its place
+                begin(&mut members, field.name);
+                continue;
+            }
             (_, None) => continue,
             (Input::Moment, Some(text)) => moment(text).into(),
             (Input::Count, Some(text)) => text.parse().map_or_else(|_| text.into(), |number: u32| number.into()),
-            (Input::Table | Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
+            (Input::Said(_) | Input::Table | Input::Text, Some(text)) => text.replace("\r\n", "\n").into(),
             (Input::Choice(_) | Input::Day | Input::File | Input::Line | Input::Time, Some(text)) => text.into(),
         };
         put(&mut members, field.name, value);
     }
     members
+}
+
+/// The object of a place, as in `fact/kk`, even where nothing is in it.
+fn begin(members: &mut Map<String, Value>, name: &str) {
+    if let Some((object, _)) = name.split_once('/') {
+        members.entry(object).or_insert_with(|| Value::Object(Map::new()));
+    }
 }
 
 /// Puts a value at a place, as in `applicant/address/text`.
@@ -202,6 +230,7 @@ pub(super) fn offers(app: &App, shell: &Shell, card: &Card, member: &Member, now
             let mut offer = Offer {
                 fields: fields(app, shell, card, step, now),
                 fixed: Vec::new(),
+                grounds: said::grounds(shell, card, step),
                 is_next: next == Some(step) && result != Some(ResultKind::Refusal),
                 label: shell.say(&format!("step-{name}")),
                 name,
@@ -442,8 +471,10 @@ fn fields(app: &App, shell: &Shell, card: &Card, step: StepKind, now: DateTime<U
         ],
         StepKind::ProposeAnnulment => vec![text("reason"), field("anew", Input::Flag, false)],
         StepKind::SendBackRecord => vec![text("reason")],
-        StepKind::ProposeRefusal => vec![choice("ground", &names(Ground::ALL, Ground::name)), text("fact")],
-        StepKind::RecordHearing => vec![field("at", Input::Moment, true), text("protocol")],
+        StepKind::ProposeRefusal => {
+            said::with(shell, choice("ground", &names(Ground::ALL, Ground::name)), ["fact/kk", "fact/ru"])
+        }
+        StepKind::RecordHearing => said::with(shell, field("at", Input::Moment, true), ["protocol/kk", "protocol/ru"]),
         StepKind::RecordObjection => {
             vec![text("statement"), field("hearing", Input::Flag, false), field("at", Input::Moment, false)]
         }

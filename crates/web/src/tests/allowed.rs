@@ -43,7 +43,7 @@ fn addresses(path: &str, case: &str) -> Vec<String> {
         ("{message}", "00000000-0000-0000-0000-000000000077"),
         ("{promise}", "00000000-0000-0000-0000-000000000078"),
         ("{sha256}", "00"),
-        ("{paper}", "register"),
+        ("{paper}", if path.contains("/preview/") { "notice" } else { "register" }),
         ("{blank}", "ABC-0000001"),
         ("{list}", "050340517500-2026-T00001"),
         ("{place}", COLLEGE),

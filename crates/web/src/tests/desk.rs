@@ -12,7 +12,7 @@ use super::invented::{CLERK, EXECUTOR, HEAD, OPERATIONS, OPERATOR, STRANGER, num
 const TURNED_AWAY: [(&str, u16); 3] = [(OPERATOR, 403), (OPERATIONS, 403), (STRANGER, 404)];
 
 impl House {
-    async fn read(&self, token: &str, path: &str) -> Response {
+    pub(super) async fn read(&self, token: &str, path: &str) -> Response {
         self.get(path).bearer_auth(token).send().await.unwrap()
     }
 

@@ -151,6 +151,7 @@ impl House {
             names: Limiter::of_names(),
             questions: Questions::new(&pool, &clock, &its_vault),
             pool,
+            previews: crate::previews::Previews::default(),
             providers: Providers::new(providers()),
             provider,
             public_url: "https://telnusqa.example".to_owned(),

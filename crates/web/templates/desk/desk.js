@@ -103,6 +103,74 @@ document.addEventListener("change", async (event) => {
   if (isText) document.getElementById(input.dataset.into).value = text;
 });
 
+// What is worded for a paper: how many letters are left, the law's words of the ground that is chosen, and the paper as it would be
+// printed, a little after the last letter. What was asked for before is let go; a picture that is there stays until the next one is.
+const PAUSE_MS = 400;
+const previews = new WeakMap();
+
+const countLeft = (field) => {
+  const left = document.getElementById(`${field.id}-left`);
+  if (left && left.dataset.left) left.textContent = left.dataset.left.replace("#", String(field.maxLength - field.value.length));
+};
+
+const showGround = (form) => {
+  const chosen = one('select[name="ground"]', form);
+  for (const ground of all("[data-ground]", form)) ground.hidden = chosen !== null && chosen.value !== ground.dataset.ground;
+};
+
+const drawn = async (form, pane, stop) => {
+  const state = one(".preview-state", pane);
+  for (const picture of all("img[data-paper]", pane)) {
+    const answer = await fetch(picture.dataset.paper, {
+      method: "POST", headers: { "x-telnusqa-live": "1" }, body: new URLSearchParams(new FormData(form)), signal: stop, redirect: "error",
+    });
+    if (answer.status === 409) return;
+    if (answer.status === 429) { draw(form, 1000 * Number(answer.headers.get("retry-after") || 1)); return; }
+    if ((answer.headers.get("content-type") || "").startsWith("application/problem+json")) {
+      const told = ((await answer.json()).errors || []).map((error) => error.detail[document.documentElement.lang] || error.detail.ru);
+      state.textContent = told.join(" ") || pane.dataset.failed;
+      return;
+    }
+    if (!answer.ok) throw new TypeError("not drawn");
+    const before = picture.src;
+    picture.src = URL.createObjectURL(await answer.blob());
+    picture.hidden = false;
+    if (before) URL.revokeObjectURL(before);
+  }
+  state.textContent = "";
+};
+
+const draw = (form, after_ms) => {
+  const pane = one("[data-preview]", form);
+  if (!pane) return;
+  const before = previews.get(form);
+  if (before) { clearTimeout(before.timer); before.stop.abort(); }
+  const stop = new AbortController();
+  const timer = setTimeout(() => {
+    drawn(form, pane, stop.signal).catch((error) => {
+      if (error.name !== "AbortError") one(".preview-state", pane).textContent = pane.dataset.failed;
+    });
+  }, after_ms);
+  previews.set(form, { stop, timer });
+};
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form || !one("[data-preview]", form)) return;
+  if (event.target.tagName === "TEXTAREA") countLeft(event.target);
+  showGround(form);
+  draw(form, PAUSE_MS);
+});
+const begin = (offer) => {
+  const form = one("form", offer);
+  if (!form || !one("[data-preview]", form)) return;
+  for (const field of all("textarea", form)) countLeft(field);
+  showGround(form);
+  draw(form, 0);
+};
+for (const offer of all("details.offer[open]")) begin(offer);
+document.addEventListener("toggle", (event) => { if (event.target.matches("details.offer[open]")) begin(event.target); }, true);
+
 for (const button of all("[data-copy-button]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(one("[data-copy]").textContent.trim());
@@ -112,7 +180,8 @@ for (const button of all("[data-copy-button]")) {
 
 // A form is sent once.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
+  // what only answers with a file leaves the page as it is
+  if (event.defaultPrevented || (event.submitter && "stays" in event.submitter.dataset)) return;
   for (const button of all("button", event.target)) setTimeout(() => { button.disabled = true; }, 0);
 });
 window.addEventListener("pageshow", () => { for (const button of all("button")) button.disabled = false; });

@@ -154,7 +154,7 @@ impl Words {
         let bytes = file::read(app, member, found.promise.given.said, why).await?;
         let mut words: Self = serde_json::from_slice(&bytes).map_err(|error| Problem::unavailable(&error))?;
         if let Some(answer) = found.promise.answer {
-            words.answer = Some(file::text(app, member, answer).await?);
+            words.answer = Some(file::said(app, member, answer).await?.whole());
         }
         Ok(words)
     }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use telnusqa_contracts::command::Step;
+use telnusqa_contracts::document::Said;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::card::Card;
 use telnusqa_domain::case::{
@@ -16,7 +17,7 @@ use telnusqa_domain::language::Trilingual;
 use telnusqa_vault::Vault;
 use uuid::Uuid;
 
-use super::{Members, record, scan};
+use super::{Members, record, said, scan};
 use crate::api::Problem;
 use crate::staff::{Role, Staff};
 
@@ -52,7 +53,7 @@ pub(in crate::api) struct Pen<'a> {
     /// The day in Almaty.
     pub(in crate::api) today: NaiveDate,
     /// The fact of the refusal that is proposed, as it was written and told, where the request names one.
-    pub(in crate::api) told: Option<String>,
+    pub(in crate::api) told: Option<Said>,
     pub(in crate::api) vault: &'a Vault,
 }
 
@@ -66,14 +67,15 @@ impl Pen<'_> {
     }
 
     /// The fact of a refusal: the file of the proposal where it says the same, for the applicant was told of that one.
-    fn fact(&self, files: &mut Vec<Vec<u8>>, fact: String) -> FileRef {
-        let proposed = self.card.refusal.as_ref().filter(|_| self.is_told(&fact));
-        proposed.map(|refusal| refusal.fact).unwrap_or_else(|| self.text(files, fact))
+    fn fact(&self, files: &mut Vec<Vec<u8>>, fact: &Said) -> FileRef {
+        let is_told = self.told.as_ref().is_some_and(|told| told.is_same(fact));
+        let proposed = self.card.refusal.as_ref().filter(|_| is_told);
+        proposed.map(|refusal| refusal.fact).unwrap_or_else(|| self.said(files, fact))
     }
 
-    /// Whether the fact says what the applicant was told.
-    fn is_told(&self, fact: &str) -> bool {
-        self.told.as_deref().is_some_and(|told| told.trim() == fact.trim())
+    /// What staff worded for a paper, salted in the same way.
+    fn said(&self, files: &mut Vec<Vec<u8>>, said: &Said) -> FileRef {
+        self.write(files, said.members())
     }
 
     /// A text, salted in the same way.
@@ -131,12 +133,12 @@ pub(super) fn read(step: StepKind, mut members: Members, pen: &Pen<'_>) -> Resul
             })
         }
         StepKind::ProposeRefusal => {
-            let (ground, fact) = (members.word("ground", Ground::from_name), members.text("fact"));
-            ground.zip(fact).map(|(ground, fact)| Step::ProposeRefusal { fact: pen.fact(&mut files, fact), ground })
+            let (ground, fact) = (members.word("ground", Ground::from_name), said::read(&mut members, "fact"));
+            ground.zip(fact).map(|(ground, fact)| Step::ProposeRefusal { fact: pen.fact(&mut files, &fact), ground })
         }
         StepKind::RecordHearing => {
-            let (at, protocol) = (members.moment("at"), members.text("protocol"));
-            at.zip(protocol).map(|(at, protocol)| Step::RecordHearing { at, protocol: pen.text(&mut files, protocol) })
+            let (at, protocol) = (members.moment("at"), said::read(&mut members, "protocol"));
+            at.zip(protocol).map(|(at, protocol)| Step::RecordHearing { at, protocol: pen.said(&mut files, &protocol) })
         }
         StepKind::RecordObjection => {
             let at = members.optional_moment("at");
@@ -208,7 +210,7 @@ fn draft(members: &mut Members, pen: &Pen<'_>, files: &mut Vec<Vec<u8>>) -> Opti
             let ground = members.word("ground", Ground::from_name);
             let fact = match proposed {
                 Some(told) if !members.has("fact") => members.optional_text("fact").is_none().then_some(told),
-                Some(_) | None => members.text("fact").map(|fact| pen.fact(files, fact)),
+                Some(_) | None => said::read(members, "fact").map(|fact| pen.fact(files, &fact)),
             };
             ground.zip(fact).map(|(ground, fact)| Step::Draft(Draft::Refusal { fact, ground }))
         }

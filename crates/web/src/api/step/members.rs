@@ -12,7 +12,7 @@ use crate::api::Problem;
 use crate::api::body::{self, MISSING, NO_TEXT};
 
 /// The most characters of a text that people write.
-const TEXT_MAX: usize = 4_000;
+const TEXT_MAX: usize = telnusqa_domain::wording::CHARACTERS_MAX;
 
 const CHARACTERS: Trilingual<&'static str> = Trilingual {
     en: "A text may hold no control characters",
@@ -91,10 +91,14 @@ impl Members {
 
     /// Notes that a member is wrong.
     pub(in crate::api) fn fault(&mut self, name: &str, code: &str, detail: Trilingual<&'static str>) {
+        self.fault_in(name, code, detail.into());
+    }
+
+    /// The same, in words of its own.
+    pub(super) fn fault_in(&mut self, name: &str, code: &str, detail: Texts) {
         // names of ours hold neither ~ nor /, those of others may (RFC 6901 §3)
         let name = name.replace('~', "~0").replace('/', "~1");
-        let pointer = format!("{}/{name}", self.pointer);
-        self.faults.push(Fault { pointer, code: code.to_owned(), detail: detail.into() });
+        self.fault_at(format!("{}/{name}", self.pointer), code, detail);
     }
 
     /// Notes that something is wrong at a place of the whole body.
