@@ -37,6 +37,12 @@ CUT = """() => {
     && ["hidden", "clip"].includes(getComputedStyle(one).overflowX));
   return cut.map((one) => one.outerHTML.slice(0, 200)).concat(page.scrollWidth > page.clientWidth ? ["the page"] : []);
 }"""
+# The points of a picture.
+SEEN = """(image) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 600, height: 900 });
+  canvas.getContext("2d").drawImage(image, 0, 0, 600, 900);
+  return canvas.toDataURL();
+}"""
 axe = Axe()
 
 
@@ -385,7 +391,9 @@ def worded(executor, number, language):
     expect(notice).to_be_visible()
 
     def drawn():
-        return page.evaluate("async (image) => (await fetch(image.src)).text()", notice.element_handle())
+        """What is seen of it: a page may not fetch what its script has made."""
+        expect(notice).to_have_js_property("complete", True)
+        return page.evaluate(SEEN, notice.element_handle())
 
     def changes(before, act):
         """Within a second after the last letter, and whoever writes is left where he is."""
