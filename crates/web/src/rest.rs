@@ -10,8 +10,8 @@ use axum::response::Response;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::Mutex;
 
-/// So much of it is read, in bytes, and for so long: a scan that was far too large, over a slow line.
-const REST_MAX_BYTES: usize = 32 * 1024 * 1024;
+/// So much of it is read, in bytes, and for so long: a scan that was far too large (as a photo of 40 MiB in base64), over a slow line.
+const REST_MAX_BYTES: usize = 64 * 1024 * 1024;
 const REST_MAX: Duration = Duration::from_secs(10);
 
 /// Reads on before the answer goes out: whoever still sends when his connection is closed may lose what he was answered.
