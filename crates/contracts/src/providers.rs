@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 use telnusqa_domain::identity::{Bin, NotAnIdentity};
-use telnusqa_domain::provider::{Lunch, OwnHours, Provider, Register, Status};
-use telnusqa_domain::regulation::RegulationId;
+use telnusqa_domain::provider::{Lunch, OwnHours, Provider, Register, Schedule, Status};
 
 /// Why a text is no register of colleges.
 #[derive(Debug, thiserror::Error)]
@@ -169,12 +168,15 @@ fn provider(json: &str, written: WrittenProvider) -> Result<Provider, ProvidersE
     };
     let wrong = || ProvidersError::Hours { bin: bin.clone(), line };
     let hours = own_hours(hours.as_deref(), lunch.as_deref()).ok_or_else(wrong)?;
-    let provider = Provider { bin: number(bin.clone())?, hours, name_kk: name.kk, name_ru: name.ru, status, week };
     // Whatever regulation holds, the day goes from opening to closing around lunch.
-    let is_whole = RegulationId::ALL.into_iter().all(|of| provider.office(of).is_some());
-    if is_whole { Ok(provider) } else { Err(wrong()) }
+    if !(Schedule { hours, week }).is_sound() {
+        return Err(wrong());
+    }
+    let (bin, later) = (number(bin.clone())?, Vec::new());
+    Ok(Provider { bin, hours, later, name_kk: name.kk, name_ru: name.ru, status, week })
 }
 
+/// What a college has set of its hours, as they are written; `None` where that is no day.
 fn own_hours(hours: Option<&str>, lunch: Option<&str>) -> Option<OwnHours> {
     let day = match hours {
         None => None,
@@ -202,6 +204,8 @@ fn number(json: &str, bin: String) -> Result<Bin, ProvidersError> {
 
 #[cfg(test)]
 mod tests {
+    use telnusqa_domain::regulation::RegulationId;
+
     use super::*;
 
     fn bin(text: &str) -> Bin {
@@ -255,11 +259,14 @@ mod tests {
 
     #[test]
     fn a_college_sets_its_own_hours_and_its_lunch() {
-        let office = |more: &str| {
-            let register = read(&one(&format!(r#""week":6,"status":"active"{more}"#)))?;
-            let office = register.find(bin("050340517500")).and_then(|college| college.office(RegulationId::Y2023));
-            Ok::<_, ProvidersError>(office.map(|office| (office.opens().to_string(), office.closes().to_string())))
-        };
+        let office =
+            |more: &str| {
+                let register = read(&one(&format!(r#""week":6,"status":"active"{more}"#)))?;
+                let office = register.find(bin("050340517500")).and_then(|college| college.office(RegulationId::Y2023));
+                Ok::<_, ProvidersError>(office.map(|office| {
+                    (office.opens(NaiveDate::MIN).to_string(), office.closes(NaiveDate::MIN).to_string())
+                }))
+            };
         let day = |opens: &str, closes: &str| Some((opens.to_owned(), closes.to_owned()));
         assert_eq!(office("").unwrap(), day("09:00:00", "18:30:00"));
         assert_eq!(office(r#","hours":"08:30-17:30","lunch":"13:00-14:00""#).unwrap(), day("08:30:00", "17:30:00"));

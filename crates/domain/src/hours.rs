@@ -113,13 +113,13 @@ pub fn registered_at_office(
     let submitted_at = whole_seconds(submitted_at);
     let local = in_almaty(submitted_at).naive_local();
     let (day, time) = (local.date(), local.time());
-    let days = calendar.week(office.week());
-    let works = days.is_working_day(day)?;
-    if works && office.is_open_at(time) {
+    let works = office.is_working_day(calendar, day)?;
+    if works && office.is_open_at(local) {
         return Ok(submitted_at);
     }
-    let counts_on = if works && time < office.opens() { day } else { days.working_day_after(day, 1)? };
-    Ok(from_almaty(counts_on.and_time(office.opens())))
+    let is_early = works && time < office.opens(day);
+    let counts_on = if is_early { day } else { office.working_day_after(calendar, day, 1)? };
+    Ok(from_almaty(counts_on.and_time(office.opens(counts_on))))
 }
 
 /// Whether applications are taken in at a desk with these hours (RC-12, RC-13, RC-15).
@@ -301,16 +301,16 @@ mod tests {
         let six = Office::of(Regulation::of(RegulationId::Y2023), crate::calendar::Week::Six);
         let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
         let own = crate::regulation::OfficeHours { opens: time(8, 30), closes: time(17, 30), ..hours().office };
-        let own = six.with_hours(own).unwrap();
+        let own = six.clone().with_hours(own).unwrap();
         for (office, sent, counts) in [
-            (six, "2026-11-21T10:00:00+05:00", "2026-11-21T10:00:00+05:00"),
-            (six, "2026-11-21T18:30:00+05:00", "2026-11-23T09:00:00+05:00"),
-            (six, "2026-11-22T10:00:00+05:00", "2026-11-23T09:00:00+05:00"),
-            (own, "2026-11-21T08:30:00+05:00", "2026-11-21T08:30:00+05:00"),
-            (own, "2026-11-23T07:00:00+05:00", "2026-11-23T08:30:00+05:00"),
-            (own, "2026-11-23T17:30:00+05:00", "2026-11-24T08:30:00+05:00"),
+            (&six, "2026-11-21T10:00:00+05:00", "2026-11-21T10:00:00+05:00"),
+            (&six, "2026-11-21T18:30:00+05:00", "2026-11-23T09:00:00+05:00"),
+            (&six, "2026-11-22T10:00:00+05:00", "2026-11-23T09:00:00+05:00"),
+            (&own, "2026-11-21T08:30:00+05:00", "2026-11-21T08:30:00+05:00"),
+            (&own, "2026-11-23T07:00:00+05:00", "2026-11-23T08:30:00+05:00"),
+            (&own, "2026-11-23T17:30:00+05:00", "2026-11-24T08:30:00+05:00"),
         ] {
-            assert_eq!(registered_at_office(Calendar::shipped(), &office, utc(sent)), Ok(utc(counts)), "{sent}");
+            assert_eq!(registered_at_office(Calendar::shipped(), office, utc(sent)), Ok(utc(counts)), "{sent}");
         }
     }
 

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod card;
 pub mod case;
 pub mod code;
+pub mod colleges;
 pub mod hours;
 pub mod identity;
 pub mod language;

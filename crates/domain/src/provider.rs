@@ -14,6 +14,8 @@ pub struct Provider {
     pub bin: Bin,
     /// What it has set of its hours (D-03).
     pub hours: OwnHours,
+    /// How it opens from a day on, in the order of days.
+    pub later: Vec<(NaiveDate, Schedule)>,
     /// Its Kazakh name.
     pub name_kk: String,
     /// Its Russian name.
@@ -22,6 +24,31 @@ pub struct Provider {
     pub status: Status,
     /// Working days of its office a week: 5 or 6.
     pub week: u8,
+}
+
+/// How a college's office opens (D-03).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Schedule {
+    /// What it has set of its hours.
+    pub hours: OwnHours,
+    /// Its working days a week: 5 or 6.
+    pub week: u8,
+}
+
+impl Schedule {
+    /// An office that opens so, under a regulation; `None` where a day would not go from opening to closing around lunch, or the week
+    /// has other days.
+    #[must_use]
+    pub fn office(self, of: RegulationId) -> Option<Office> {
+        let rules = Regulation::of(of);
+        Office::of(rules, Week::of_days(self.week)?).with_hours(self.hours.over(rules.hours.office))
+    }
+
+    /// Whether it is one under every regulation.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        RegulationId::ALL.into_iter().all(|of| self.office(of).is_some())
+    }
 }
 
 /// What a college has set of the hours of its office itself; those of the list hold for the rest (D-02, D-03).
@@ -59,11 +86,25 @@ impl OwnHours {
 }
 
 impl Provider {
-    /// Its office under a regulation; `None` where a day would not go from opening to closing around lunch.
+    /// Its office under a regulation, with what holds from later days on; `None` where a day would not go from opening to closing
+    /// around lunch.
     #[must_use]
     pub fn office(&self, of: RegulationId) -> Option<Office> {
-        let rules = Regulation::of(of);
-        Office::of(rules, Week::of_days(self.week)?).with_hours(self.hours.over(rules.hours.office))
+        let list = Regulation::of(of).hours.office;
+        self.later.iter().try_fold(self.opening().office(of)?, |office, (since, schedule)| {
+            office.from_day(*since, schedule.hours.over(list), Week::of_days(schedule.week)?)
+        })
+    }
+
+    /// How it opens on a day.
+    #[must_use]
+    pub fn schedule(&self, day: NaiveDate) -> Schedule {
+        let later = self.later.iter().rev().find(|(since, _)| *since <= day);
+        later.map_or_else(|| self.opening(), |(_, schedule)| *schedule)
+    }
+
+    const fn opening(&self) -> Schedule {
+        Schedule { hours: self.hours, week: self.week }
     }
 }
 
@@ -105,6 +146,13 @@ impl Register {
     #[must_use]
     pub fn find(&self, bin: Bin) -> Option<&Provider> {
         self.providers.get(&bin)
+    }
+
+    /// The same, with a college, or with another one of its number.
+    #[must_use]
+    pub fn with(mut self, provider: Provider) -> Self {
+        self.providers.insert(provider.bin, provider);
+        self
     }
 
     /// Every college, by number.
@@ -197,6 +245,7 @@ mod tests {
         Register::new(statuses.iter().enumerate().map(|(at, status)| Provider {
             bin: bin(at),
             hours: OwnHours::default(),
+            later: Vec::new(),
             name_kk: format!("{at}-колледж"),
             name_ru: format!("Колледж {at}"),
             status: *status,

@@ -50,7 +50,7 @@ fn check(file: &Path) -> anyhow::Result<(String, Register)> {
 /// The hours and the lunch of a college that has set any of its own, with what it has not set as the list has it.
 fn own_hours(provider: &Provider) -> Option<String> {
     (provider.hours != OwnHours::default()).then_some(())?;
-    let OfficeHours { opens, closes, lunch } = provider.office(RegulationId::newest())?.hours();
+    let OfficeHours { opens, closes, lunch } = provider.office(RegulationId::newest())?.hours(NaiveDate::MIN);
     let span = |from: NaiveTime, to: NaiveTime| format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"));
     let lunch = lunch.map_or_else(|| "no lunch".to_owned(), |(from, to)| format!("lunch {}", span(from, to)));
     Some(format!("open {}, {lunch}, {} days a week", span(opens, closes), provider.week))

@@ -53,7 +53,7 @@ impl Office {
                 }
             }
             // the calendar ends before the days do
-            day = calendar.week(self.week()).working_day_after(day, 1)?;
+            day = self.working_day_after(calendar, day, 1)?;
         }
     }
 
@@ -66,7 +66,7 @@ impl Office {
     }
 
     fn open_day(&self, calendar: &Calendar, day: NaiveDate) -> Result<OpenDay, UnknownYear> {
-        let kind = calendar.week(self.week()).kind(day)?;
+        let kind = self.kind(calendar, day)?;
         let spans = self.spans(day).filter(|_| kind.is_working());
         Ok(OpenDay { day, hours: spans.map(|(from, to)| (from.time(), to.time())).collect(), kind })
     }

@@ -26,6 +26,7 @@ fn day(text: &str) -> NaiveDate {
 fn register() -> Register {
     Register::new([Provider {
         hours: OwnHours::default(),
+        later: Vec::new(),
         bin: Bin::parse("050340517500").unwrap(),
         name_kk: "Қостанай политехникалық колледжі".to_owned(),
         name_ru: "Костанайский политехнический колледж".to_owned(),

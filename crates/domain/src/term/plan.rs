@@ -139,7 +139,7 @@ impl<'a> Planner<'a> {
             Some(Length::Minutes(minutes)) => office.after(calendar, from, minutes),
             Some(Length::WorkingHours(hours)) => office.after(calendar, from, hours.saturating_mul(60)),
             Some(Length::WorkingDays(days)) => {
-                let day = calendar.week(office.week()).working_day_after(from.date(), days)?;
+                let day = office.working_day_after(calendar, from.date(), days)?;
                 office.after(calendar, day.and_time(from.time()), 0)
             }
             Some(Length::CalendarDays(days)) => {
@@ -157,9 +157,7 @@ impl<'a> Planner<'a> {
             None => Ok(to),
             Some(Length::Minutes(minutes)) => office.before(calendar, to, minutes),
             Some(Length::WorkingHours(hours)) => office.before(calendar, to, hours.saturating_mul(60)),
-            Some(Length::WorkingDays(days)) => {
-                self.closing(calendar.week(office.week()).working_day_back(to.date(), days)?)
-            }
+            Some(Length::WorkingDays(days)) => self.closing(office.working_day_back(calendar, to.date(), days)?),
             Some(Length::CalendarDays(days)) => {
                 self.closing(to.date().checked_sub_days(Days::new(days.into())).ok_or_else(unknown)?)
             }
@@ -168,6 +166,7 @@ impl<'a> Planner<'a> {
 
     /// When the office closes on a day; on the last day before on which it works, where it does not then.
     fn closing(&self, day: NaiveDate) -> Result<NaiveDateTime, UnknownYear> {
-        Ok(self.office.day_until(self.calendar, day)?.and_time(self.office.closes()))
+        let day = self.office.day_until(self.calendar, day)?;
+        Ok(day.and_time(self.office.closes(day)))
     }
 }

@@ -17,6 +17,7 @@ fn register() -> Register {
     let name = String::new;
     Register::new([Provider {
         hours: OwnHours::default(),
+        later: Vec::new(),
         bin,
         name_kk: name(),
         name_ru: name(),

@@ -206,6 +206,7 @@ fn provider(bin: Bin, status: Status) -> Provider {
     let serial = &bin.as_str()[6..11];
     Provider {
         hours: OwnHours::default(),
+        later: Vec::new(),
         bin,
         name_kk: format!("{serial} колледж"),
         name_ru: format!("Колледж {serial}"),

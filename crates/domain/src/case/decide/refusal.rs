@@ -125,9 +125,9 @@ fn can_be_made(open: &Open, at: DateTime<Utc>, context: &Context<'_>) -> Result<
     calendar.working_day_after(day, protocol_days).map_err(unknown)?;
     let office = office_of(open.regulation, context.providers, open.college);
     let last = open.due_on.max(calendar.working_day_after(today, HEARING_WITHIN).map_err(unknown)?);
-    if !calendar.week(office.week()).is_working_day(day).map_err(unknown)? {
+    if !office.is_working_day(calendar, day).map_err(unknown)? {
         Err(Rejection::HearingOnDayOff)
-    } else if !office.is_open_at(in_almaty(at).time()) {
+    } else if !office.is_open_at(in_almaty(at).naive_local()) {
         Err(Rejection::OutsideHours)
     } else if day <= today {
         Err(Rejection::HearingTooSoon)

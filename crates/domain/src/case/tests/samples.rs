@@ -41,6 +41,7 @@ pub(crate) const PASSED: &str = "2026-12-15T00:00:00+05:00";
 static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     let provider = |bin, status| Provider {
         hours: OwnHours::default(),
+        later: Vec::new(),
         bin,
         name_kk: "Қостанай политехникалық колледжі".to_owned(),
         name_ru: "Костанайский политехнический колледж".to_owned(),
