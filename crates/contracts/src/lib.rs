@@ -5,6 +5,7 @@
 pub mod blank;
 pub mod card;
 pub mod cloud_event;
+pub mod colleges;
 pub mod command;
 pub mod complaint;
 pub mod correct;

@@ -177,7 +177,7 @@ fn provider(json: &str, written: WrittenProvider) -> Result<Provider, ProvidersE
 }
 
 /// What a college has set of its hours, as they are written; `None` where that is no day.
-fn own_hours(hours: Option<&str>, lunch: Option<&str>) -> Option<OwnHours> {
+pub(crate) fn own_hours(hours: Option<&str>, lunch: Option<&str>) -> Option<OwnHours> {
     let day = match hours {
         None => None,
         Some(hours) => Some(span(hours)?),

@@ -146,7 +146,7 @@ enum ChangeForm {
 }
 
 #[derive(Deserialize, Serialize)]
-struct OrderForm {
+pub(crate) struct OrderForm {
     number: AsText<OrderNumber>,
     on: NaiveDate,
 }
@@ -158,7 +158,7 @@ impl From<&Order> for OrderForm {
 }
 
 impl OrderForm {
-    fn order(self) -> Order {
+    pub(crate) fn order(self) -> Order {
         Order { number: self.number.0, on: self.on }
     }
 }

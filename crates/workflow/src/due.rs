@@ -18,7 +18,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use crate::timers::timers;
-use crate::{figures, recount, succession, transfer};
+use crate::{colleges, figures, recount, succession, transfer};
 
 /// The lease of the instance that works.
 const LEASE: &str = "workflow-timers";
@@ -61,6 +61,9 @@ async fn work(service: &Service) {
         if turns.next() == Some(0) {
             if let Err(error) = succession::where_ended(service).await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "cases of colleges that are no more wait");
+            }
+            if let Err(error) = colleges::settle(service).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "timers of colleges that open otherwise wait");
             }
             if let Err(error) = transfer::where_signed(service).await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "transfer lists that are signed wait");

@@ -2,6 +2,7 @@
 //!
 //! The law this crate keeps: who may do what, and when, the case decides; nothing here does.
 
+mod colleges;
 mod due;
 mod figures;
 mod promises;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType};
 use telnusqa_chassis::{Service, commands, consumer};
+use telnusqa_contracts::colleges::VERB as CHANGE_COLLEGE;
 use telnusqa_contracts::staffing::VERB;
 use telnusqa_contracts::transfer::step_of;
 
@@ -44,6 +46,7 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
             match step_of(&asked.verb) {
                 Some(step) => transfer::handle(&service, step, &asked).await,
                 None if asked.verb == VERB => staffing::handle(&service, &asked).await,
+                None if asked.verb == CHANGE_COLLEGE => colleges::handle(&service, &asked).await,
                 None => steps::handle(&door, asked).await,
             }
         }
@@ -74,6 +77,7 @@ pub fn migrations() -> Vec<Migration> {
         (710, "promises of 1414", include_str!("../migrations/0710_promises.sql")),
         (711, "timers by kind", include_str!("../migrations/0711_timers_by_kind.sql")),
         (712, "staffing", include_str!("../migrations/0712_staffing.sql")),
+        (713, "changes of colleges settled", include_str!("../migrations/0713_colleges.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| {

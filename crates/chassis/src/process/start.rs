@@ -68,8 +68,8 @@ pub async fn open(
     settings: Settings,
     stop: CancellationToken,
 ) -> Result<Option<Service>, StartError> {
-    let providers = Providers::new(read_providers(&settings.providers_file)?);
     let clock = Clock::open(settings.clock_file.as_deref()).map_err(StartError::Clock)?;
+    let providers = Providers::new(read_providers(&settings.providers_file)?, clock.clone());
     let health = Health::default();
     health.not_ready("bus", "not connected yet");
     health.not_ready("database", "not connected yet");

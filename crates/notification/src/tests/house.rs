@@ -235,13 +235,14 @@ impl House {
     pub(crate) async fn work_by(&self, server: Option<SmtpServer>, gateways: Option<Gateways>) -> Working {
         let text = std::fs::read_to_string(PROVIDERS).unwrap();
         let providers: Register = telnusqa_contracts::providers::read(&text).unwrap();
+        let clock = Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap();
         let post = Arc::new(Post {
-            clock: Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap(),
+            clock: clock.clone(),
             gateways,
             health: Health::default(),
             mailer: server.map(|server| Mailer::new(server, FROM, None, true).unwrap()),
             pool: self.pool.clone(),
-            providers: telnusqa_chassis::providers::Providers::new(providers),
+            providers: telnusqa_chassis::providers::Providers::new(providers, clock),
             public_url: "https://telnusqa.example".to_owned(),
             vault: open_vault(&self.log, &self.keys, "telnusqa_notification", self.folder.path()).await,
         });

@@ -152,7 +152,7 @@ impl House {
             questions: Questions::new(&pool, &clock, &its_vault),
             pool,
             previews: crate::previews::Previews::default(),
-            providers: Providers::new(providers()),
+            providers: Providers::new(providers(), clock.clone()),
             provider,
             public_url: "https://telnusqa.example".to_owned(),
             sign_ins: Limiter::of_sign_ins(),
