@@ -73,6 +73,9 @@ fn name_of(register: &Register, bin: Bin) -> &str {
 /// Says which open cases a file moves, and when; its text.
 async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
     let (text, register) = check(file)?;
+    if is_changed(pool).await? {
+        bail!("publish over what was changed on the pages of colleges: change the college there");
+    }
     let today = day_in_almaty(house_moment(pool).await?);
     let (mut now, mut later) = (0_u64, 0_u64);
     for (college, count) in open_cases(pool).await? {
@@ -95,6 +98,14 @@ async fn dry_run(pool: &PgPool, file: &Path) -> anyhow::Result<String> {
     }
     println!("{now} open cases move now, {later} later; no term moves");
     Ok(text)
+}
+
+/// Whether anything was changed of colleges since the last publication: a publication would not say what becomes of it.
+async fn is_changed(pool: &PgPool) -> anyhow::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM providers.changes)")
+        .fetch_one(pool)
+        .await
+        .context("read whether colleges were changed")
 }
 
 /// How many open cases each college has.

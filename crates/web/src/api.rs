@@ -10,6 +10,7 @@ mod body;
 mod card;
 mod case;
 mod claim;
+pub(crate) mod colleges;
 mod complaint;
 mod condition;
 mod correction;
@@ -122,6 +123,9 @@ endpoints! {
     post "/v1/promises/{promise}/steps/{step}" promise::take,
     get "/v1/signatures" waiting::list,
     get "/v1/staff" executors::list,
+    get "/v1/colleges" colleges::list,
+    get "/v1/colleges/{bin}" colleges::show,
+    post "/v1/colleges/{bin}/changes/{change}" colleges::change,
     get "/v1/staffing/{place}" staffing::show,
     post "/v1/staffing/{place}/changes/{change}" staffing::change,
     get "/v1/transfer-lists" transfer::list,

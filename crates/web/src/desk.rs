@@ -7,6 +7,7 @@ mod account;
 mod assets;
 mod blanks;
 mod case;
+mod colleges;
 mod console;
 mod figures;
 mod form;
@@ -101,6 +102,10 @@ pages! {
     get "/questions" questions::list,
     get "/questions/{promise}" questions::back,
     post "/questions/{promise}" questions::answer,
+    get "/colleges" colleges::list,
+    get "/colleges/{bin}" colleges::show,
+    get "/colleges/{bin}/{change}" colleges::back,
+    post "/colleges/{bin}/{change}" colleges::change,
     get "/staff" staffing::list,
     get "/staff/{place}" staffing::show,
     get "/staff/{place}/{change}" staffing::back,
@@ -245,9 +250,11 @@ impl Shell {
                 ("/blanks", "place-blanks"),
                 ("/figures", "place-figures"),
                 ("/staff", "place-staff"),
+                ("/colleges", "place-colleges"),
             ],
+            Some(Role::Administrator) => &[("/staff", "place-staff"), ("/colleges", "place-colleges")],
             Some(Role::Operations) => &[("/system", "place-system"), ("/figures", "place-figures")],
-            Some(Role::Administrator | Role::Operator | Role::Portal | Role::Visitor) | None => &[],
+            Some(Role::Operator | Role::Portal | Role::Visitor) | None => &[],
         };
         let link = |(page, name): &(&'static str, &str)| Link {
             code: self.language.code(),

@@ -6,6 +6,7 @@ mod api;
 mod applications;
 mod apply;
 mod blanks;
+mod colleges;
 mod complaints;
 mod console;
 mod described;

@@ -30,6 +30,7 @@ use crate::app::App;
 use crate::staff::{Changed, Member, Role};
 pub(crate) use account::NewAccount;
 use form::Plan;
+pub(super) use form::order;
 
 /// The name space of causes.
 const CAUSES: Uuid = Uuid::from_u128(0x3f5d_90a7_11c4_4c1b_8a6e_27b1_6f0e_c954);
@@ -220,7 +221,9 @@ pub(crate) async fn carry_out(
 
 /// In whose name he changes something there; another college is as one that there is not.
 fn authority(app: &App, member: &Member, place: Option<Bin>) -> Result<Authority, Problem> {
-    let is_there = place.is_none_or(|college| app.providers.now().find(college).is_some());
+    // whoever will work at a college that has not begun is added before
+    let is_known = |college| app.providers.changes().whole(app.providers.opening()).find(college).is_some();
+    let is_there = place.is_none_or(is_known);
     match member.role {
         Role::Administrator if is_there => Ok(Authority::Administrator),
         Role::Administrator => Err(Problem::new(Kind::NotFound)),

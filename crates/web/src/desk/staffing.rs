@@ -137,7 +137,8 @@ pub(super) async fn list(
         name: named(&app, Some(college.bin), language),
         people: count(Some(college.bin)),
     };
-    let mut lines: Vec<Place> = app.providers.now().iter().map(college).collect();
+    let whole = app.providers.changes().whole(app.providers.opening());
+    let mut lines: Vec<Place> = whole.iter().map(college).collect();
     alphabet::sort(&mut lines, language, |place| &place.name);
     lines.sort_by_key(|place| place.people == 0);
     lines.insert(0, house);
@@ -253,8 +254,8 @@ async fn page(app: &App, mut shell: Shell, member: &Member, name: &str) -> Resul
 
 /// How a college is called.
 fn named(app: &App, place: Option<Bin>, language: Language) -> String {
-    let providers = app.providers.now();
-    let college = place.and_then(|bin| providers.find(bin));
+    let whole = app.providers.changes().whole(app.providers.opening());
+    let college = place.and_then(|bin| app.providers.now().find(bin).or_else(|| whole.find(bin)));
     college.map_or_else(String::new, |college| match language {
         Language::Ru => college.name_ru.clone(),
         Language::En | Language::Kk => college.name_kk.clone(),

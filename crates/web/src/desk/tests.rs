@@ -97,6 +97,10 @@ fn every_form_has_its_words() {
         let name = kind.name();
         [format!("staff-{name}"), format!("done-staff-{name}"), format!("staff-done-{name}")]
     });
+    let of_colleges = telnusqa_domain::colleges::ChangeKind::ALL.into_iter().flat_map(|kind| {
+        let name = kind.name();
+        [format!("college-{name}"), format!("done-college-{name}"), format!("college-done-{name}")]
+    });
     let posts = Post::ALL.into_iter().map(|post| format!("role-{}", post.name()));
     for name in wanted
         .chain(originals)
@@ -105,6 +109,7 @@ fn every_form_has_its_words() {
         .chain(standings)
         .chain(reasons)
         .chain(of_staff)
+        .chain(of_colleges)
         .chain(posts)
         .chain(promises)
     {

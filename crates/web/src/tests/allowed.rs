@@ -8,7 +8,7 @@ use serde_json::json;
 use telnusqa_domain::case::StepKind;
 use telnusqa_domain::staffing::ChangeKind;
 use telnusqa_domain::visit::VisitNumber;
-use telnusqa_domain::{blank, transfer};
+use telnusqa_domain::{blank, colleges, transfer};
 
 use super::house::House;
 use super::invented::{
@@ -44,6 +44,7 @@ fn addresses(path: &str, case: &str) -> Vec<String> {
         ("{promise}", "00000000-0000-0000-0000-000000000078"),
         ("{sha256}", "00"),
         ("{paper}", if path.contains("/preview/") { "notice" } else { "register" }),
+        ("{bin}", COLLEGE),
         ("{blank}", "ABC-0000001"),
         ("{list}", "050340517500-2026-T00001"),
         ("{place}", COLLEGE),
@@ -52,6 +53,7 @@ fn addresses(path: &str, case: &str) -> Vec<String> {
     ];
     let path = filled.into_iter().fold(path.to_owned(), |path, (place, value)| path.replace(place, value));
     let steps: Vec<&str> = match &path {
+        path if path.contains("/colleges/") => colleges::ChangeKind::ALL.iter().map(|kind| kind.name()).collect(),
         path if path.contains("{change}") => ChangeKind::ALL.iter().map(|kind| kind.name()).collect(),
         path if path.contains("/blanks/") => blank::StepKind::ALL.iter().map(|kind| kind.name()).collect(),
         path if path.contains("/transfer-lists/") => transfer::StepKind::ALL.iter().map(|kind| kind.name()).collect(),

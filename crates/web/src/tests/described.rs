@@ -247,6 +247,7 @@ async fn answers(house: &House) -> Vec<Value> {
     answers.extend(super::promises::answers().await);
     answers.extend(super::transfer::answers().await);
     answers.extend(super::staffing::answers().await);
+    answers.extend(super::colleges::answers().await);
     answers.extend(visited(house).await);
     answers
 }

@@ -156,7 +156,7 @@ fn period(members: &mut Members) -> Option<Period> {
     from.zip(until).map(|(from, until)| Period { from, until })
 }
 
-fn order(members: &mut Members) -> Option<Order> {
+pub(in crate::api) fn order(members: &mut Members) -> Option<Order> {
     let mut order = members.object("order")?;
     let (number, on) = (order.string("number"), order.day("on"));
     let read = number.as_deref().and_then(|text| OrderNumber::parse(text.trim()));
