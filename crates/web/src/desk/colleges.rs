@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::form::{Field, Input, Told, fill, members, told};
 use super::words::tell;
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
+use crate::alphabet;
 use crate::api::colleges::{self, Changed, Hours, Seen, successor};
 use crate::api::{Condition, Members, Problem};
 use crate::app::App;
@@ -247,7 +248,7 @@ async fn listed(app: &App, shell: Shell, member: &Member, q: String) -> Result<L
         standing: standing(app, &shell, college, today),
     };
     let mut lines: Vec<Line> = all.iter().filter(fits).map(line).collect();
-    lines.sort_by_key(|line| line.name.to_lowercase());
+    alphabet::sort(&mut lines, shell.language, |line| &line.name);
     let offers = vec![offer(app, &shell, None, ChangeKind::Found)];
     Ok(List { errors: Vec::new(), key: super::case::key(), lines, offers, q, shell })
 }
@@ -440,7 +441,7 @@ fn fields(app: &App, shell: &Shell, seen: Option<&Seen>, kind: ChangeKind) -> Ve
             let others = others.iter().filter(|other| other.status == Status::Active && Some(other.bin) != own);
             let mut others: Vec<(String, String)> =
                 others.map(|other| (other.bin.as_str().to_owned(), named(other, shell.language))).collect();
-            others.sort_by_key(|(_, name)| name.to_lowercase());
+            alphabet::sort(&mut others, shell.language, |(_, name)| name);
             let successor = labelled("successor", label, Input::Choice(others), String::new());
             [successor, day(tomorrow)].into_iter().chain(order()).collect()
         }
