@@ -7,6 +7,7 @@ mod apply;
 mod blanks;
 mod by_hand;
 mod calendar;
+mod colleges;
 mod corrections;
 mod counterpart;
 mod courier;
