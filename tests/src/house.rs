@@ -123,7 +123,8 @@ impl House {
     /// Its clock goes on from a moment (RFC 3339), as its own processes set it.
     #[expect(clippy::disallowed_methods, reason = "the clock is anchored at the machine's moment")]
     pub fn goes_to(&self, moment: &str) {
-        let lock = std::fs::File::options().append(true).open(self.path().join("clock.lock")).expect("the clock's lock");
+        let lock =
+            std::fs::File::options().append(true).open(self.path().join("clock.lock")).expect("the clock's lock");
         lock.lock().expect("the clock in hand");
         let [file, new] = ["clock.json", "clock.json.new"].map(|name| self.path().join(name));
         let mut clock: Value = serde_json::from_str(&std::fs::read_to_string(&file).expect("the clock")).expect("JSON");
