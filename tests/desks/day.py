@@ -163,6 +163,7 @@ def main():
         for language in ("ru", "kk"):
             watch(head, operations, language)
             staff(administrator, head, language)
+            colleges(administrator, language)
         for language, number in zip(("kk", "ru"), arguments.numbers[:2]):
             for one in (clerk, head, executor):
                 one.open(f"/work?lang={language}")
@@ -360,6 +361,38 @@ def staff(administrator, head, language):
     administrator.look(f"staff-places-{language}")
     administrator.open(f"/staff/{COLLEGE}?lang={language}")
     administrator.look(f"staff-administrator-{language}")
+
+
+def colleges(administrator, language):
+    """One is found by a part of its name and opens otherwise from tomorrow on, which is taken back; what is no BIN makes no new one."""
+    page = administrator.page
+    administrator.open(f"/colleges?lang={language}")
+    page.fill("#q", "медицин КОСТАНАЙСКИЙ")
+    page.click("form[role=search] button")
+    expect(page.locator("#list ~ table tbody tr")).to_have_count(1)
+    administrator.look(f"colleges-{language}")
+    page.click("#list ~ table a")
+    form = page.locator('form[action$="/set-hours"]')
+    form.locator("xpath=..").locator("summary").click()
+    for name, value in (("opens", "08:00"), ("closes", "12:00"), ("lunchFrom", ""), ("lunchTo", ""), ("week", "6"), ("order/number", "117-К")):
+        form.locator(f'[name="{name}"]').fill(value)
+    form.locator("button").click()
+    expect(page.locator(".good")).to_be_visible()
+    expect(page.locator("#ahead ~ ul li")).to_contain_text("08:00–12:00")
+    administrator.look(f"college-{language}")
+    page.click('form[action$="/take-back"] button')
+    expect(page.locator(".good")).to_be_visible()
+    expect(page.locator('form[action$="/take-back"]')).to_have_count(0)
+    administrator.open("/colleges")
+    form = page.locator('form[action$="/found"]')
+    form.locator("xpath=..").locator("summary").click()
+    new = {"bin": "261140000108", "name/kk": "Ұлытау өнер колледжі", "name/ru": "Улытауский колледж искусств"}
+    for name, value in (new | {"opens": "09:00", "closes": "18:30", "week": "5", "order/number": "118-К"}).items():
+        form.locator(f'[name="{name}"]').fill(value)
+    form.locator("button").click()
+    expect(page.locator("#errors")).to_be_visible()
+    assert form.locator('[name="name/kk"]').input_value() == new["name/kk"], "what was filled in is lost"
+    administrator.look(f"colleges-no-bin-{language}")
 
 
 def refused(executor, number, language):

@@ -672,6 +672,7 @@ colleges = Colleges
 colleges-all = All colleges
 colleges-search = Name or BIN
 colleges-find = Find
+colleges-fit = Found
 colleges-none = No college fits that.
 college = College
 college-standing = Standing

@@ -672,6 +672,7 @@ colleges = Колледждер
 colleges-all = Барлық колледждер
 colleges-search = Атауы немесе БСН
 colleges-find = Іздеу
+colleges-fit = Табылғаны
 colleges-none = Мұндай колледж табылмады.
 college = Колледж
 college-standing = Жай-күйі

@@ -672,6 +672,7 @@ colleges = Колледжи
 colleges-all = Все колледжи
 colleges-search = Название или БИН
 colleges-find = Найти
+colleges-fit = Найдено
 colleges-none = Такого колледжа не нашлось.
 college = Колледж
 college-standing = Состояние
