@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 use crate::calendar::Week;
 use crate::hours::Office;
 use crate::identity::Bin;
+use crate::language::Language;
 use crate::regulation::{OfficeHours, Regulation, RegulationId};
 
 /// A college.
@@ -96,6 +97,15 @@ impl Provider {
         })
     }
 
+    /// How it is called in a language. It has no official name in English: its Kazakh one is shown.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        match language {
+            Language::En | Language::Kk => &self.name_kk,
+            Language::Ru => &self.name_ru,
+        }
+    }
+
     /// How it opens on a day.
     #[must_use]
     pub fn schedule(&self, day: NaiveDate) -> Schedule {
@@ -146,6 +156,17 @@ impl Register {
     #[must_use]
     pub fn find(&self, bin: Bin) -> Option<&Provider> {
         self.providers.get(&bin)
+    }
+
+    /// What somebody is told who asks in a language which college it is: its name; its number where it is not held.
+    #[must_use]
+    pub fn called(&self, bin: Bin, language: Language) -> String {
+        match (self.find(bin), language) {
+            (Some(college), language) => college.name(language).to_owned(),
+            (None, Language::En) => format!("BIN {}", bin.as_str()),
+            (None, Language::Kk) => format!("БСН {}", bin.as_str()),
+            (None, Language::Ru) => format!("БИН {}", bin.as_str()),
+        }
     }
 
     /// The same, with a college, or with another one of its number.

@@ -54,7 +54,7 @@ pub fn sentence(
     let by = card.complaint_move().map(|(_, _, day)| day).or(due_on);
     let left = |day| working_days_between(calendar, today, day).ok();
     let working_days_left = by.and_then(left);
-    let college = college(card, language, providers);
+    let college = providers.called(card.college, language);
     let term = due_on.map(|due_on| Term::of(card, due_on, today, left(due_on)));
     let facts = Facts { calendar, card, college: &college, now, term, today };
     let (text, next) = match language {
@@ -276,17 +276,6 @@ impl Term {
         } else {
             Self::Ahead { due_on, working_days }
         }
-    }
-}
-
-/// The name of the college; its number where the register does not hold it. It has no official name in English.
-fn college(card: &Card, language: Language, providers: &Register) -> String {
-    match (providers.find(card.college), language) {
-        (Some(college), Language::En | Language::Kk) => college.name_kk.clone(),
-        (Some(college), Language::Ru) => college.name_ru.clone(),
-        (None, Language::En) => format!("BIN {}", card.college.as_str()),
-        (None, Language::Kk) => format!("БСН {}", card.college.as_str()),
-        (None, Language::Ru) => format!("БИН {}", card.college.as_str()),
     }
 }
 

@@ -74,7 +74,7 @@ fn facts(
         // It was in somebody's hand already, and the college makes another because of its own mistake.
         ("anew", yes(card.handed_out)),
         ("at-college", yes(card.is_collected_at_college())),
-        ("college", college(card, providers)),
+        ("college", providers.called(card.college, card.language)),
         ("complaint", complaint(event, card).map(|told| of_complaint(&told, card, language)).unwrap_or_default()),
         ("decided", day(extended.map(|(_, decided_on)| decided_on))),
         ("due", day(due)),
@@ -175,15 +175,4 @@ fn full_name(name: &Name) -> String {
     let parts = [Some(name.given.as_str()), name.patronymic.as_deref()];
     let words = parts.into_iter().flatten().flat_map(|part| part.split(|c: char| c.is_whitespace() || c.is_control()));
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The name of the college; its number where the register does not hold it. It has no official name in English.
-fn college(card: &Card, providers: &Register) -> String {
-    match (providers.find(card.college), card.language) {
-        (Some(college), Language::En | Language::Kk) => college.name_kk.clone(),
-        (Some(college), Language::Ru) => college.name_ru.clone(),
-        (None, Language::En) => format!("BIN {}", card.college.as_str()),
-        (None, Language::Kk) => format!("БСН {}", card.college.as_str()),
-        (None, Language::Ru) => format!("БИН {}", card.college.as_str()),
-    }
 }

@@ -6,6 +6,7 @@
 mod alphabet;
 mod api;
 mod app;
+mod colleges;
 mod cookie;
 mod desk;
 mod headers;

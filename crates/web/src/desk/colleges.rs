@@ -16,7 +16,6 @@ use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::{Provider, Schedule, Status};
-use telnusqa_vault::folded_name;
 use uuid::Uuid;
 
 use super::form::{Field, Input, Told, fill, members, told};
@@ -26,6 +25,7 @@ use crate::alphabet;
 use crate::api::colleges::{self, Changed, Hours, Seen, successor};
 use crate::api::{Condition, Members, Problem};
 use crate::app::App;
+use crate::colleges::Wanted;
 use crate::page::dates::{in_words, moment};
 use crate::staff::{Member, Role};
 
@@ -236,15 +236,12 @@ async fn listed(app: &App, shell: Shell, member: &Member, q: String) -> Result<L
         Ok(_) => return Err((shell, Problem::new(telnusqa_contracts::problem::Kind::Forbidden))),
         Err(problem) => return Err((shell, problem)),
     };
-    let wanted: Vec<String> = q.split_whitespace().map(folded_name).filter(|word| !word.is_empty()).collect();
-    let fits = |college: &&Provider| {
-        let names = [&college.name_kk, &college.name_ru].map(|name| folded_name(name));
-        college.bin.as_str() == q.trim() || names.iter().any(|name| wanted.iter().all(|word| name.contains(word)))
-    };
+    let wanted = Wanted::of(&q);
+    let fits = |college: &&Provider| q.trim().is_empty() || wanted.fits(college);
     let today = day_in_almaty(app.clock.now());
     let line = |college: &Provider| Line {
         bin: college.bin.as_str().to_owned(),
-        name: named(college, shell.language),
+        name: college.name(shell.language).to_owned(),
         standing: standing(app, &shell, college, today),
     };
     let mut lines: Vec<Line> = all.iter().filter(fits).map(line).collect();
@@ -285,7 +282,7 @@ async fn page(app: &App, mut shell: Shell, member: &Member, name: &str) -> Resul
         done: None,
         errors: Vec::new(),
         facts,
-        heading: named(college, shell.language),
+        heading: college.name(shell.language).to_owned(),
         history: seen.changes.iter().rev().map(|changed| happened(app, &shell, &seen, changed)).collect(),
         href,
         is_administrator: member.role == Role::Administrator,
@@ -296,18 +293,10 @@ async fn page(app: &App, mut shell: Shell, member: &Member, name: &str) -> Resul
     })
 }
 
-/// It has no official name in English.
-fn named(college: &Provider, language: Language) -> String {
-    match language {
-        Language::Ru => college.name_ru.clone(),
-        Language::En | Language::Kk => college.name_kk.clone(),
-    }
-}
-
 /// A college by its number, with its name where the register holds it.
 fn called(app: &App, bin: Bin, language: Language) -> String {
     let whole = app.providers.changes().whole(app.providers.opening());
-    let name = whole.find(bin).map(|college| named(college, language));
+    let name = whole.find(bin).map(|college| college.name(language));
     name.map_or_else(|| bin.as_str().to_owned(), |name| format!("{name} ({})", bin.as_str()))
 }
 
@@ -440,7 +429,7 @@ fn fields(app: &App, shell: &Shell, seen: Option<&Seen>, kind: ChangeKind) -> Ve
             let own = seen.map(|seen| seen.college.bin);
             let others = others.iter().filter(|other| other.status == Status::Active && Some(other.bin) != own);
             let mut others: Vec<(String, String)> =
-                others.map(|other| (other.bin.as_str().to_owned(), named(other, shell.language))).collect();
+                others.map(|other| (other.bin.as_str().to_owned(), other.name(shell.language).to_owned())).collect();
             alphabet::sort(&mut others, shell.language, |(_, name)| name);
             let successor = labelled("successor", label, Input::Choice(others), String::new());
             [successor, day(tomorrow)].into_iter().chain(order()).collect()

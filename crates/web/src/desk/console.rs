@@ -460,10 +460,8 @@ async fn line(
         Err(error) => return Err(error.into()),
     };
     let college = app.providers.now().find(hit.card.college);
-    let college =
-        college.map(|college| if shell.language == Language::Kk { &college.name_kk } else { &college.name_ru });
     Ok(Some(Line {
-        college: college.cloned().unwrap_or_default(),
+        college: college.map(|college| college.name(shell.language).to_owned()).unwrap_or_default(),
         handed_in: Day::new(in_almaty(hit.card.submitted_at).date_naive(), shell.language),
         name,
         number: number.to_string(),

@@ -398,12 +398,7 @@ fn of_colleges(app: &App, language: Language, colleges: &[OfCollege]) -> College
 
 /// How a college is called.
 fn called(app: &App, college: Bin, language: Language) -> String {
-    let providers = app.providers.now();
-    match (providers.find(college), language) {
-        (Some(college), Language::En | Language::Kk) => college.name_kk.clone(),
-        (Some(college), Language::Ru) => college.name_ru.clone(),
-        (None, Language::En | Language::Kk | Language::Ru) => college.as_str().to_owned(),
-    }
+    app.providers.now().find(college).map_or(college.as_str(), |college| college.name(language)).to_owned()
 }
 
 /// How long cases stayed; lines are of a thousand that the longest time has.

@@ -256,10 +256,7 @@ async fn page(app: &App, mut shell: Shell, member: &Member, name: &str) -> Resul
 fn named(app: &App, place: Option<Bin>, language: Language) -> String {
     let whole = app.providers.changes().whole(app.providers.opening());
     let college = place.and_then(|bin| app.providers.now().find(bin).or_else(|| whole.find(bin)));
-    college.map_or_else(String::new, |college| match language {
-        Language::Ru => college.name_ru.clone(),
-        Language::En | Language::Kk => college.name_kk.clone(),
-    })
+    college.map(|college| college.name(language).to_owned()).unwrap_or_default()
 }
 
 fn person_of(shell: &Shell, staffing: &Staffing, (member, is_here): &(Member, bool)) -> Person {

@@ -285,9 +285,5 @@ fn grouped(digest: &[u8]) -> String {
 /// The name of a college; its BIN where the register has it no more.
 fn college(app: &App, bin: &str, language: Language) -> String {
     let known = Bin::parse(bin).ok().and_then(|bin| app.providers.now().find(bin));
-    match (known, language) {
-        (Some(college), Language::Kk) => college.name_kk.clone(),
-        (Some(college), Language::En | Language::Ru) => college.name_ru.clone(),
-        (None, _) => bin.to_owned(),
-    }
+    known.map_or(bin, |college| college.name(language)).to_owned()
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::provider::Provider;
 
 use super::super::{Frame, respond};
 use super::draft::Values;
@@ -247,15 +248,11 @@ impl SentPage {
 /// The choices of a field by value and name, and whether each is chosen.
 fn named_choices(language: Language, field: &Field, value: &str, known: Known<'_>) -> Vec<(String, String, bool)> {
     if field.name == "college" {
-        let name = |college: &telnusqa_domain::provider::Provider| match language {
-            Language::Kk => college.name_kk.clone(),
-            Language::En | Language::Ru => college.name_ru.clone(),
+        let named = |college: &Provider| {
+            let bin = college.bin.as_str();
+            (bin.to_owned(), college.name(language).to_owned(), bin == value)
         };
-        let mut colleges: Vec<_> = known
-            .providers
-            .iter()
-            .map(|college| (college.bin.as_str().to_owned(), name(college), college.bin.as_str() == value))
-            .collect();
+        let mut colleges: Vec<_> = known.providers.iter().map(named).collect();
         alphabet::sort(&mut colleges, language, |college| &college.1);
         return colleges;
     }

@@ -75,7 +75,7 @@ fn who(app: &App, who: &str, language: Language) -> String {
     let college = app.staff.college(id).and_then(|bin| {
         let providers = app.providers.now();
         let college = providers.find(bin)?;
-        Some(if language == Language::Ru { college.name_ru.clone() } else { college.name_kk.clone() })
+        Some(college.name(language))
     });
     college.map_or(role.clone(), |college| format!("{role}, {college}"))
 }

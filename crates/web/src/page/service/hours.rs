@@ -7,12 +7,12 @@ use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::{Provider, Status};
 use telnusqa_domain::regulation::RegulationId;
-use telnusqa_vault::folded_name;
 
 use super::super::dates::{self, Day};
 use super::words;
 use crate::alphabet;
 use crate::app::App;
+use crate::colleges::Wanted;
 
 /// Colleges that are shown of those that fit.
 const FOUND_MAX: usize = 12;
@@ -54,31 +54,15 @@ pub(super) fn look(
     typed: &str,
     (language, now): (Language, DateTime<Utc>),
 ) -> (Option<Chosen>, Vec<Found>) {
-    let wanted: Vec<String> = typed.split_whitespace().map(folded_name).filter(|word| !word.is_empty()).collect();
-    let named = |college: &Provider| {
-        [&college.name_kk, &college.name_ru].into_iter().any(|name| {
-            let name = folded_name(name);
-            !wanted.is_empty() && wanted.iter().all(|word| name.contains(word))
-        })
-    };
-    let colleges = app.providers.now().iter();
-    let mut found: Vec<&Provider> =
-        colleges.filter(|college| college.bin.as_str() == typed || named(college)).collect();
+    let wanted = Wanted::of(typed);
+    let mut found: Vec<&Provider> = app.providers.now().iter().filter(|college| wanted.fits(college)).collect();
     if let [one] = found[..] {
         return (Some(Chosen::new(app, rules, one, (language, now))), Vec::new());
     }
-    alphabet::sort(&mut found, language, |college| name(college, language));
+    alphabet::sort(&mut found, language, |college| college.name(language));
     let line =
-        |college: &Provider| Found { bin: college.bin.as_str().to_owned(), name: name(college, language).to_owned() };
+        |college: &Provider| Found { bin: college.bin.as_str().to_owned(), name: college.name(language).to_owned() };
     (None, found.into_iter().take(FOUND_MAX).map(line).collect())
-}
-
-/// It has no official name in English.
-fn name(college: &Provider, language: Language) -> &str {
-    match language {
-        Language::En | Language::Kk => &college.name_kk,
-        Language::Ru => &college.name_ru,
-    }
 }
 
 impl Chosen {
@@ -119,7 +103,7 @@ impl DayLine {
 
 /// Who keeps the papers of a college that is no more; its number where the register does not hold it.
 fn kept_by(to: Bin, college: Option<&Provider>, asked: &Provider, language: Language) -> String {
-    let to = college.map_or(to.as_str(), |college| name(college, language));
+    let to = college.map_or(to.as_str(), |college| college.name(language));
     let how = match asked.status {
         Status::Liquidated { .. } => "liquidated",
         Status::Active | Status::Merged { .. } => "merged",
