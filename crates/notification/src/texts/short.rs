@@ -12,7 +12,7 @@ use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions::Message;
 use telnusqa_domain::visit::{self, Visit, Window};
 
-use super::{college, hearing, merged_into, of_term};
+use super::{hearing, merged_into, of_term};
 
 /// The words of each language.
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(source));
@@ -45,7 +45,7 @@ pub(crate) fn compose(
         _ => card.appeal_until(),
     };
     let mut facts = vec![
-        ("college", college(card, providers)),
+        ("college", providers.called(card.college, card.language)),
         ("handed-out", handed_out.to_owned()),
         ("into", merged_into(event)),
         ("link", format!("{public_url}/s/{number}")),

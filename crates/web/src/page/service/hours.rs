@@ -75,7 +75,7 @@ impl Chosen {
         let mut chosen = Self {
             days: Vec::new(),
             is_open: false,
-            name: name(college.unwrap_or(asked), language).to_owned(),
+            name: college.unwrap_or(asked).name(language).to_owned(),
             note: moved.map(|to| kept_by(to, college, asked, language)),
             now: words::say(language, "hours-unknown"),
         };
@@ -108,7 +108,7 @@ fn kept_by(to: Bin, college: Option<&Provider>, asked: &Provider, language: Lang
         Status::Liquidated { .. } => "liquidated",
         Status::Active | Status::Merged { .. } => "merged",
     };
-    words::tell(language, how, [("college", name(asked, language)), ("to", to)])
+    words::tell(language, how, [("college", asked.name(language)), ("to", to)])
 }
 
 /// That days of this year may still become others.
