@@ -148,6 +148,8 @@ def doors():
             panel("Messages", "ops", rate("telnusqa_notification_messages_total", "telnusqa_message_kind, telnusqa_message_status")),
             panel("Waiting", "short", ("telnusqa_notification_waiting", "messages")),
             panel("The longest has waited", "s", ("telnusqa_notification_waiting_oldest_seconds", "oldest"), limit=900),
+            panel("Nobody told yet", "short", ("telnusqa_notification_unreached", "messages")),
+            panel("One-time codes", "ops", rate("telnusqa_notification_codes_total", "telnusqa_code_status, telnusqa_message_way")),
             panel("A conversation with the mail server", "s", *quantiles("telnusqa_notification_conversation_duration_seconds")),
         ]),
     ])

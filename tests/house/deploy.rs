@@ -178,7 +178,14 @@ async fn every_figure_can_be_fetched() {
 
     let services: [(&str, &[&str]); 7] = [
         ("intake", &["telnusqa_intake_messages_total{", "telnusqa_log_commit_duration_seconds_bucket{le=\"0.004\"}"]),
-        ("notification", &["telnusqa_notification_waiting ", "telnusqa_part_ready{part=\"smtp\"} 1"]),
+        (
+            "notification",
+            &[
+                "telnusqa_notification_unreached_oldest_seconds ",
+                "telnusqa_notification_waiting ",
+                "telnusqa_part_ready{part=\"smtp\"} 1",
+            ],
+        ),
         ("relay", &["telnusqa_relay_lag 0", "telnusqa_relay_published_total "]),
         ("signing", &["telnusqa_consumer_lag{consumer=\"signing\"} 0"]),
         ("status", &["telnusqa_consumer_lag_time_seconds{consumer=\"status\"} 0"]),

@@ -1,6 +1,7 @@
 //! How many messages there are, by what they came to: for operations.
 
 use sqlx::PgPool;
+use telnusqa_domain::telling::{About, Unreached};
 
 /// Messages by what they came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,6 +54,20 @@ pub(crate) async fn waiting(pool: &PgPool) -> Result<(i64, f64), sqlx::Error> {
         "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(queued_at) FILTER (WHERE not_before IS NULL)), 0)::float8
          FROM notification.messages WHERE status = 'queued'",
     )
+    .fetch_one(pool)
+    .await
+}
+
+/// How many wait for a person to tell them, and how long the longest has, in real seconds; 0 where none does.
+pub(crate) async fn unreached(pool: &PgPool) -> Result<(i64, f64), sqlx::Error> {
+    let asks = |about: &About| about.telling().unreached == Unreached::Person;
+    let kinds: Vec<&str> = About::all().filter(asks).map(About::name).collect();
+    sqlx::query_as(
+        "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)), 0)::float8
+         FROM notification.messages
+         WHERE status IN ('failed', 'in-doubt', 'no-address', 'undelivered') AND told_at IS NULL AND kind = ANY($1)",
+    )
+    .bind(kinds)
     .fetch_one(pool)
     .await
 }

@@ -165,6 +165,9 @@ async fn count(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         if let Ok((waiting, oldest_s)) = pending::waiting(&service.pool).await {
             figures::waiting(waiting, oldest_s);
         }
+        if let Ok((untold, oldest_s)) = pending::unreached(&service.pool).await {
+            figures::unreached(untold, oldest_s);
+        }
     }
     Ok(())
 }

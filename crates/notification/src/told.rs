@@ -1,4 +1,5 @@
-//! The messages of a case as the applicant got them, for himself: made once more of what they were made of.
+//! The messages of a case as the applicant got them, made once more of what they were made of; and one that no way brought, as a
+//! letter on paper.
 
 use std::collections::HashMap;
 
@@ -10,18 +11,20 @@ use telnusqa_domain::language::Language;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::reactions;
 use telnusqa_domain::telling::{About, Way};
-use telnusqa_event_log::{Recorded, history};
+use telnusqa_event_log::Recorded;
 use telnusqa_vault::{Person, Reader, Vault, VaultError};
 use uuid::Uuid;
 
 use crate::deliver::text_of;
-use crate::history::fold;
-use crate::texts::{self, Name, short};
+use crate::history::{self, fold};
+use crate::texts::{self, Letter, Name, short};
 use crate::wish;
 
 /// A message of a case.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Message {
+    /// Which.
+    pub id: Uuid,
     /// What it is about.
     pub about: About,
     /// Whether it still is on its way, or waits for morning.
@@ -47,6 +50,17 @@ pub struct Gone {
     pub text: Option<String>,
     /// Which.
     pub way: Way,
+}
+
+/// A message as a letter that somebody prints.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OnPaper {
+    /// The language of its words.
+    pub language: Language,
+    /// What it is about.
+    pub subject: String,
+    /// Paragraph by paragraph, with an empty line between two.
+    pub text: String,
 }
 
 /// With what words are made once more.
@@ -103,7 +117,7 @@ pub async fn of_case(pool: &PgPool, case: Uuid, maker: &Maker<'_>) -> Result<Vec
     for row in ways {
         by_message.entry(row.0).or_default().push(row);
     }
-    let events = history(pool, CaseId(case)).await.map_err(TellError::of)?;
+    let events = telnusqa_event_log::history(pool, CaseId(case)).await.map_err(TellError::of)?;
     let mut messages = Vec::new();
     for (id, kind, position, status, told_at, told_how) in rows {
         let Some(About::Case(message)) = About::from_name(&kind) else { continue };
@@ -122,10 +136,38 @@ pub async fn of_case(pool: &PgPool, case: Uuid, maker: &Maker<'_>) -> Result<Vec
         let told = told_at.zip(told_how.as_deref().and_then(Delivery::from_name));
         let is_under_way = status == "queued";
         if is_under_way || told.is_some() || !gone.is_empty() {
-            messages.push(Message { about: About::Case(message), is_under_way, told, ways: gone });
+            messages.push(Message { id, about: About::Case(message), is_under_way, told, ways: gone });
         }
     }
     Ok(messages)
+}
+
+/// A message of a case as a letter, in the words that it would go out with now; none where there is no such message, where it is
+/// true no more, or where what it is made of cannot be read.
+///
+/// # Errors
+/// [`TellError`]
+pub async fn on_paper(
+    pool: &PgPool,
+    (case, message): (Uuid, Uuid),
+    maker: &Maker<'_>,
+) -> Result<Option<OnPaper>, TellError> {
+    let row: Option<(String, i64)> =
+        sqlx::query_as("SELECT kind, position FROM notification.messages WHERE id = $1 AND case_id = $2")
+            .bind(message)
+            .bind(case)
+            .fetch_optional(pool)
+            .await
+            .map_err(TellError::of)?;
+    let about = row.and_then(|(kind, position)| Some((About::from_name(&kind)?, position)));
+    let Some((About::Case(message), position)) = about else { return Ok(None) };
+    let (mut told, events) = history::now(pool, CaseId(case)).await.map_err(TellError::of)?;
+    let wish = wish::now(pool, case).await.map_err(TellError::of)?;
+    told.card.language = wish.map_or(told.card.language, |wish| wish.language);
+    let event = events.iter().find(|event| event.position.0 == position).and_then(|event| event.event().ok());
+    let Some(event) = event.filter(|event| reactions::holds(message, event, &told.card)) else { return Ok(None) };
+    let letter = letter(message, (event, told.card), maker).await?;
+    Ok(letter.map(|Letter { language, subject, text, .. }| OnPaper { language, subject, text }))
 }
 
 /// The event of a message, and the case as it stood when it went out; none where this version cannot read them.
@@ -146,6 +188,15 @@ async fn words(
     if way == Way::Sms {
         return Ok(Some(short::compose(message, (&event, &card), maker.providers, maker.public_url)));
     }
+    Ok(letter(message, (event, card), maker).await?.map(|letter| letter.text))
+}
+
+/// It as a letter; none where what staff wrote for it cannot be read.
+async fn letter(
+    message: reactions::Message,
+    (event, card): (Event, Card),
+    maker: &Maker<'_>,
+) -> Result<Option<Letter>, TellError> {
     let mut note = String::new();
     if let Some(file) = reactions::written(&event) {
         match maker.vault.read_file(file.0, &maker.reader).await {
@@ -159,6 +210,5 @@ async fn words(
     }
     let record = &maker.applicant.record;
     let name = Name { given: record.given_name.clone(), patronymic: record.patronymic.clone() };
-    let letter = texts::compose(message, (&event, &card, &note), &name, maker.providers, maker.public_url);
-    Ok(Some(letter.text))
+    Ok(Some(texts::compose(message, (&event, &card, &note), &name, maker.providers, maker.public_url)))
 }

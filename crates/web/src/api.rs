@@ -54,6 +54,7 @@ pub(crate) use found::carry_out as carry_out_of_original;
 pub(crate) use home_visit::carry_out_request as carry_out_of_visit;
 pub(crate) use key::{day_of_birth, phone};
 pub(crate) use look_up::called;
+pub(crate) use message::{carry_out as carry_out_of_message, takes_steps as takes_steps_about_messages};
 #[cfg(test)]
 pub(crate) use openapi::DOCUMENT;
 pub(crate) use paper::{Preview, make as make_paper, recipient};

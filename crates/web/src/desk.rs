@@ -12,6 +12,7 @@ mod console;
 mod figures;
 mod form;
 mod live;
+mod messages;
 mod numbers;
 mod pages;
 mod preview;
@@ -102,6 +103,11 @@ pages! {
     get "/questions" questions::list,
     get "/questions/{promise}" questions::back,
     post "/questions/{promise}" questions::answer,
+    get "/messages" messages::list,
+    get "/messages/{number}" messages::of_case,
+    get "/messages/{number}/{message}" messages::letter,
+    get "/messages/{number}/{message}/{step}" messages::see,
+    post "/messages/{number}/{message}/{step}" messages::take,
     get "/colleges" colleges::list,
     get "/colleges/{bin}" colleges::show,
     get "/colleges/{bin}/{change}" colleges::back,
@@ -226,6 +232,12 @@ impl Shell {
         words::say(self.language, name)
     }
 
+    /// What a code is called, as in `sent-queued`; by itself where this version has no word for it.
+    fn word(&self, of: &str, code: &str) -> String {
+        let name = format!("{of}-{code}");
+        if words::has(self.language, &name) { self.say(&name) } else { code.to_owned() }
+    }
+
     /// The same page in every language.
     fn languages(&self) -> Vec<Link> {
         let join = if self.path.contains('?') { '&' } else { '?' };
@@ -241,12 +253,16 @@ impl Shell {
     /// The pages of whoever is signed in, where he has more than one.
     fn places(&self) -> Vec<Link> {
         let pages: &[(&'static str, &str)] = match self.member.as_ref().map(|member| member.role) {
-            Some(Role::Clerk | Role::Executor) => {
-                &[("/work", "place-work"), ("/questions", "place-questions"), ("/blanks", "place-blanks")]
-            }
+            Some(Role::Clerk | Role::Executor) => &[
+                ("/work", "place-work"),
+                ("/questions", "place-questions"),
+                ("/messages", "place-messages"),
+                ("/blanks", "place-blanks"),
+            ],
             Some(Role::Head) => &[
                 ("/work", "place-work"),
                 ("/questions", "place-questions"),
+                ("/messages", "place-messages"),
                 ("/blanks", "place-blanks"),
                 ("/figures", "place-figures"),
                 ("/staff", "place-staff"),

@@ -12,6 +12,7 @@ mod desk;
 mod headers;
 mod language;
 mod limit;
+mod messages;
 mod page;
 pub mod password;
 mod previews;

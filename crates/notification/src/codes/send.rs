@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use super::{Newcomer, cut_off, of, reached};
 use crate::deliver::Post;
+use crate::figures;
 use crate::history::{self, FoldError};
 use crate::mail::Head;
 use crate::sms::{HandOverError, Text};
@@ -168,14 +169,15 @@ async fn attempt(post: &Post, wanted: &Wanted) {
         Outcome::Sent(_) => "sent",
         Outcome::Unreachable => "unreachable",
     };
-    let way = if let Outcome::Sent(way) = outcome { Some(way.name()) } else { None };
+    let way = if let Outcome::Sent(way) = outcome { Some(way) } else { None };
+    figures::code(way, if outcome == Outcome::NotNow { "not-now" } else { status });
     let settled = sqlx::query(
         "UPDATE notification.codes
          SET status = $2, way = coalesce($3, way), next_try_at = clock_timestamp() + make_interval(secs => $4) WHERE id = $1",
     )
     .bind(wanted.id)
     .bind(status)
-    .bind(way)
+    .bind(way.map(Way::name))
     .bind(PAUSE_S)
     .execute(&post.pool)
     .await;

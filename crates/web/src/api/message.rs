@@ -1,7 +1,6 @@
 //! Messages: `GET /api/v1/cases/{number}/messages` shows those of a case and what became of each, `GET /api/v1/messages/unreached`
 //! whom nobody could tell, `POST /api/v1/cases/{number}/messages/{message}/{step}` is what staff do about one.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -13,7 +12,6 @@ use telnusqa_contracts::problem::Kind;
 use telnusqa_contracts::telling::{Request, SEND_AGAIN, TELL, subject};
 use telnusqa_domain::case::{Delivery, StaffId};
 use telnusqa_domain::hours::in_almaty;
-use telnusqa_domain::telling::{About, Unreached, Weight};
 use uuid::Uuid;
 
 use super::Problem;
@@ -22,6 +20,8 @@ use super::claim::Claim;
 use super::condition::Key;
 use super::step::{Members, ordered};
 use crate::app::App;
+use crate::colleges::of_member;
+use crate::messages::{self, Message, Untold, Way, weight};
 use crate::staff::{Member, Role};
 
 /// The name space of causes.
@@ -77,24 +77,6 @@ struct WayView {
     delivered_at: Option<String>,
 }
 
-/// A message: id, kind, event, status, way, reason, until when it waits for morning, and when, by whom and how he was told.
-type MessageRow = (
-    Uuid,
-    String,
-    i64,
-    String,
-    String,
-    Option<String>,
-    Option<DateTime<Utc>>,
-    Option<DateTime<Utc>>,
-    Option<String>,
-    Option<String>,
-);
-
-/// A way: of which message, the way, what it came to, the gateway, the reason, segments, when handed over and delivered.
-type WayRow =
-    (Uuid, String, String, Option<String>, Option<String>, Option<i16>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
-
 /// Shows the messages of a case, the newest first.
 pub(super) async fn of_case(
     member: Member,
@@ -102,65 +84,39 @@ pub(super) async fn of_case(
     number: Number,
 ) -> Result<Json<Messages>, Problem> {
     let case = find(&app, &member, number, app.clock.now()).await?.found.case;
-    let rows: Vec<MessageRow> = sqlx::query_as(
-        "SELECT id, kind, position, status, way, reason, not_before, told_at, told_by, told_how
-         FROM notification.messages WHERE case_id = $1 ORDER BY position DESC, kind",
-    )
-    .bind(case.0)
-    .fetch_all(&app.pool)
-    .await
-    .map_err(|error| Problem::unavailable(&error))?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.0).collect();
-    let ways: Vec<WayRow> = sqlx::query_as(
-        "SELECT message_id, way, status, gateway, reason, segments, handed_over_at, delivered_at
-         FROM notification.ways WHERE message_id = ANY($1) ORDER BY changed_at, way",
-    )
-    .bind(ids)
-    .fetch_all(&app.pool)
-    .await
-    .map_err(|error| Problem::unavailable(&error))?;
-    let mut by_message: BTreeMap<Uuid, Vec<WayView>> = BTreeMap::new();
-    for row in ways {
-        by_message.entry(row.0).or_default().push(row.into());
-    }
-    let messages = rows.into_iter().map(|row| {
-        let ways = by_message.remove(&row.0).unwrap_or_default();
-        MessageView::new(row, ways)
-    });
-    Ok(Json(Messages { messages: messages.collect() }))
+    let messages = messages::of_case(&app.pool, case.0).await.map_err(|error| Problem::unavailable(&error))?;
+    Ok(Json(Messages { messages: messages.into_iter().map(MessageView::from).collect() }))
 }
 
-impl MessageView {
-    fn new(row: MessageRow, ways: Vec<WayView>) -> Self {
-        let (id, kind, position, status, way, reason, not_before, told_at, told_by, told_how) = row;
-        let told = told_at.zip(told_by.zip(told_how));
+impl From<Message> for MessageView {
+    fn from(message: Message) -> Self {
+        let told = message.told_at.zip(message.told_by.zip(message.told_how));
         Self {
-            id,
-            weight: weight(&kind),
-            kind,
-            position,
-            status,
-            way,
-            reason,
-            not_before: not_before.map(moment),
+            id: message.id,
+            weight: weight(&message.kind),
+            kind: message.kind,
+            position: message.position,
+            status: message.status,
+            way: message.way,
+            reason: message.reason,
+            not_before: message.not_before.map(moment),
             told: told.map(|(at, (by, how))| ToldView { at: moment(at), by, how }),
-            ways,
+            ways: message.ways.into_iter().map(WayView::from).collect(),
         }
     }
 }
 
-impl From<WayRow> for WayView {
-    fn from((_, way, status, gateway, reason, segments, handed_over_at, delivered_at): WayRow) -> Self {
-        let (handed_over_at, delivered_at) = (handed_over_at.map(moment), delivered_at.map(moment));
-        Self { way, status, gateway, reason, segments, handed_over_at, delivered_at }
-    }
-}
-
-fn weight(kind: &str) -> &'static str {
-    match About::from_name(kind).map(|about| about.telling().weight) {
-        Some(Weight::Duty { .. }) => "duty",
-        Some(Weight::Notice { .. }) => "notice",
-        Some(Weight::Courtesy) | None => "courtesy",
+impl From<Way> for WayView {
+    fn from(way: Way) -> Self {
+        Self {
+            way: way.way,
+            status: way.status,
+            gateway: way.gateway,
+            reason: way.reason,
+            segments: way.segments,
+            handed_over_at: way.handed_over_at.map(moment),
+            delivered_at: way.delivered_at.map(moment),
+        }
     }
 }
 
@@ -190,48 +146,35 @@ struct UnreachedView {
     weight: &'static str,
 }
 
-type UnreachedRow = (Uuid, Uuid, String, String, Option<String>, DateTime<Utc>, Option<String>, String, i64);
+impl From<Untold> for UnreachedView {
+    fn from(untold: Untold) -> Self {
+        Self {
+            application_number: untold.application_number,
+            case_id: untold.case_id,
+            college: untold.college,
+            id: untold.id,
+            reason: untold.reason,
+            since: moment(untold.queued_at),
+            status: untold.status,
+            weight: weight(&untold.kind),
+            kind: untold.kind,
+        }
+    }
+}
 
 /// Lists whom nobody could tell: a college sees its own, operations and the contact centre all.
 pub(super) async fn unreached(member: Member, State(app): State<Arc<App>>) -> Result<Json<List>, Problem> {
-    let college = match (member.role, member.bin) {
-        (Role::Operations | Role::Operator, _) => None,
-        (Role::Clerk | Role::Executor | Role::Head, Some(college)) => Some(college),
-        (Role::Clerk | Role::Executor | Role::Head, None) | (Role::Administrator | Role::Portal | Role::Visitor, _) => {
-            return Err(Problem::new(Kind::Forbidden));
+    let colleges = match member.role {
+        Role::Operations | Role::Operator => None,
+        Role::Clerk | Role::Executor | Role::Head => {
+            Some(of_member(&app, &member).ok_or_else(|| Problem::new(Kind::Forbidden))?)
         }
+        Role::Administrator | Role::Portal | Role::Visitor => return Err(Problem::new(Kind::Forbidden)),
     };
-    let asks = |about: &About| about.telling().unreached == Unreached::Person;
-    let kinds: Vec<&str> = About::all().filter(asks).map(About::name).collect();
-    let rows: Vec<UnreachedRow> = sqlx::query_as(
-        "SELECT message.id, message.case_id, message.kind, message.status, message.reason, message.queued_at,
-             card.application_number, card.college, count(*) OVER ()
-         FROM notification.messages AS message JOIN status.cards AS card ON card.case_id = message.case_id
-             JOIN status.live ON card.generation = live.generation
-         WHERE message.status IN ('failed', 'in-doubt', 'no-address', 'undelivered') AND message.told_at IS NULL
-             AND message.kind = ANY($1) AND ($2::text IS NULL OR card.college = $2)
-         ORDER BY message.queued_at, message.id LIMIT $3",
-    )
-    .bind(kinds)
-    .bind(college)
-    .bind(SHOWN)
-    .fetch_all(&app.pool)
-    .await
-    .map_err(|error| Problem::unavailable(&error))?;
-    let total = rows.first().map_or(0, |row| row.8.unsigned_abs());
-    let view =
-        |(id, case_id, kind, status, reason, since, application_number, college, _): UnreachedRow| UnreachedView {
-            weight: weight(&kind),
-            application_number,
-            case_id,
-            college,
-            id,
-            kind,
-            reason,
-            since: moment(since),
-            status,
-        };
-    Ok(Json(List { total, unreached: rows.into_iter().map(view).collect() }))
+    let found = messages::untold(&app.pool, colleges, (SHOWN, 0)).await;
+    let found = found.map_err(|error| Problem::unavailable(&error))?;
+    let total = found.first().map_or(0, |first| first.total.unsigned_abs());
+    Ok(Json(List { total, unreached: found.into_iter().map(UnreachedView::from).collect() }))
 }
 
 #[derive(Serialize)]
@@ -245,20 +188,38 @@ pub(super) async fn take(
     State(app): State<Arc<App>>,
     path: Result<Path<(String, Uuid, String)>, PathRejection>,
     Key(key): Key,
-    mut members: Members,
+    members: Members,
 ) -> Result<Json<Taken>, Problem> {
     let Path((number, message, step)) = path.map_err(|_| Problem::new(Kind::NotFound))?;
+    carry_out(&app, &member, (number, message), &step, &key, members).await.map(|repeated| Json(Taken { repeated }))
+}
+
+/// Whether somebody takes steps about messages.
+pub(crate) const fn takes_steps(role: Role) -> bool {
+    match role {
+        Role::Clerk | Role::Head | Role::Operator => true,
+        Role::Administrator | Role::Executor | Role::Operations | Role::Portal | Role::Visitor => false,
+    }
+}
+
+/// Has a step about a message of a case carried out, once for a key; whether it was before.
+pub(crate) async fn carry_out(
+    app: &App,
+    member: &Member,
+    (number, message): (String, Uuid),
+    step: &str,
+    key: &str,
+    mut members: Members,
+) -> Result<bool, Problem> {
     let forbidden = || Problem::new(Kind::Forbidden);
-    let by = match member.role {
-        Role::Clerk | Role::Head | Role::Operator => StaffId::parse(&member.id).ok_or_else(forbidden)?,
-        Role::Administrator | Role::Executor | Role::Operations | Role::Portal | Role::Visitor => {
-            return Err(forbidden());
-        }
-    };
-    let case = find(&app, &member, Ok(Path(number)), app.clock.now()).await?.found.case.0;
+    if !takes_steps(member.role) {
+        return Err(forbidden());
+    }
+    let by = StaffId::parse(&member.id).ok_or_else(forbidden)?;
+    let case = find(app, member, Ok(Path(number)), app.clock.now()).await?.found.case.0;
     let cause = Uuid::new_v5(&CAUSES, format!("{by}\n{message}\n{step}\n{key}").as_bytes());
     let content = members.all().clone();
-    let request = match step.as_str() {
+    let request = match step {
         TELL => {
             let (at, how) = (members.moment("at"), members.word("how", Delivery::from_name));
             let told = members.finish(at.zip(how))?;
@@ -270,12 +231,12 @@ pub(super) async fn take(
         }
         _ => return Err(Problem::new(Kind::NotFound)),
     };
-    let claim = Claim::take(&app, cause, &content).await?;
-    match ordered(&app, subject(request.verb()), request.to_json()).await {
-        Ok(done) => Ok(Json(Taken { repeated: done.repeated })),
+    let claim = Claim::take(app, cause, &content).await?;
+    match ordered(app, subject(request.verb()), request.to_json()).await {
+        Ok(done) => Ok(done.repeated),
         Err(problem) => {
             if problem.refuses() {
-                claim.give_up(&app).await;
+                claim.give_up(app).await;
             }
             Err(problem)
         }

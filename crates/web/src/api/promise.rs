@@ -33,6 +33,7 @@ use super::key;
 use super::look_up::reason;
 use super::step::{Members, Pen, keep, ordered};
 use crate::app::App;
+use crate::colleges::of_member;
 use crate::staff::{Member, Role};
 pub(crate) use view::{Found, Words};
 use view::{PromiseView, read};
@@ -247,7 +248,7 @@ pub(super) async fn list(
         Some(name) => vec![Standing::NAMES.into_iter().find(|known| *known == name).ok_or_else(unreadable)?],
     };
     let now = app.clock.now();
-    let found = read(&app, &states, colleges(&app, &member), (number, PAGE)).await?.0;
+    let found = read(&app, &states, of_member(&app, &member), (number, PAGE)).await?.0;
     Ok(Json(Listed {
         page: number.saturating_add(1),
         promises: found.into_iter().map(|found| found.view(now)).collect(),
@@ -261,7 +262,7 @@ const OPEN: [&str; 2] = ["at-college", "to-call"];
 /// next one.
 pub(crate) async fn waiting(app: &App, member: &Member, page: u32) -> Result<(Vec<Found>, bool), Problem> {
     let state = if member.role == Role::Operator { "to-call" } else { "at-college" };
-    read(app, &[state], colleges(app, member), (page, PAGE)).await
+    read(app, &[state], of_member(app, member), (page, PAGE)).await
 }
 
 /// What was promised about a case.
@@ -275,15 +276,6 @@ async fn seen(app: &App, member: &Member, promise: Uuid) -> Result<(Found, Hit),
     let case = found.promise.given.case.0.to_string();
     let hit = find(app, member, Ok(Path(case)), app.clock.now()).await?.found;
     Ok((found, hit))
-}
-
-/// The colleges whose cases a member of staff deals with: his own, and those that it followed; every one for the contact centre.
-fn colleges(app: &App, member: &Member) -> Option<Vec<String>> {
-    let own = member.bin.as_deref().filter(|_| member.role.at_college().is_some())?;
-    let (providers, today) = (app.providers.now(), day_in_almaty(app.clock.now()));
-    let follows = |bin| providers.route(bin, today).unwrap_or(bin).as_str() == own;
-    let followed = providers.iter().map(|college| college.bin).filter(|bin| follows(*bin));
-    Some(followed.map(|bin| bin.as_str().to_owned()).chain([own.to_owned()]).collect())
 }
 
 /// Who deals with promises: the contact centre and the staff of a college.

@@ -213,7 +213,7 @@ fn moment(text: &str) -> String {
 }
 
 /// A moment as a browser takes it.
-fn local(at: DateTime<Utc>) -> String {
+pub(super) fn local(at: DateTime<Utc>) -> String {
     in_almaty(at).format("%Y-%m-%dT%H:%M").to_string()
 }
 

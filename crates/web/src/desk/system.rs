@@ -1,5 +1,5 @@
-//! `GET /system`: who follows the log and how far he is, what waits, what is parked and why, numbers that did not come, what is
-//! due by itself; `POST /system/replay` has what is parked tried again. For operations: it shows no case of a person.
+//! `GET /system`: who follows the log and how far he is, what waits, what is parked and why, what gateways of messages brought, numbers
+//! that did not come, what is due by itself; `POST /system/replay` has what is parked tried again. For operations: it shows no case of a person.
 
 use std::sync::Arc;
 
@@ -19,10 +19,11 @@ use telnusqa_status::{AsOf, LookUpError};
 use uuid::Uuid;
 
 use super::numbers::count;
-use super::words::{has, tell};
+use super::words::tell;
 use super::work::{as_of_words, is_old};
 use super::{FromUs, Shell, Shelled, SignedIn, Somebody, Spoken, notice, onward, respond};
 use crate::app::App;
+use crate::messages::{Gateway, gateways};
 use crate::page::dates;
 use crate::staff::Role;
 
@@ -49,6 +50,7 @@ struct Page {
     as_of: String,
     done: Option<String>,
     followers: Vec<FollowerLine>,
+    gateways: Vec<GatewayLine>,
     holes: Vec<HoleLine>,
     is_old: bool,
     more_holes: bool,
@@ -73,6 +75,18 @@ struct FollowerLine {
     position: String,
     since: Option<Moment>,
     works: Option<bool>,
+}
+
+/// What a gateway of messages brought in a day.
+struct GatewayLine {
+    delivered: String,
+    doubts: String,
+    is_bad: bool,
+    last: Option<Moment>,
+    lost: String,
+    name: String,
+    way: String,
+    without_news: String,
 }
 
 struct HoleLine {
@@ -119,6 +133,7 @@ struct WaitingLine {
 struct Seen {
     as_of: AsOf,
     followers: Vec<Follower>,
+    gateways: Vec<Gateway>,
     holes: Vec<Hole>,
     parked: Vec<Parked>,
     timers: Vec<Timers>,
@@ -177,6 +192,7 @@ async fn look(app: &App) -> Result<Seen, sqlx::Error> {
     Ok(Seen {
         as_of: telnusqa_status::as_of(&app.pool, now).await.map_err(|LookUpError(error)| error)?,
         followers: lag::followers(&app.pool).await?,
+        gateways: gateways(&app.pool).await?,
         holes: lag::holes(&app.pool, more).await?,
         parked: parked::list(&app.pool).await?,
         timers: lag::timers(&app.pool, now).await?,
@@ -204,6 +220,7 @@ fn page(shell: Shell, seen: Seen, asked: Option<u32>) -> Page {
         as_of: as_of_words(language, seen.as_of),
         done: asked.map(|asked| tell(language, "system-asked", [("count", count(asked, language))])),
         followers: seen.followers.into_iter().map(|follower| follows(&shell, follower)).collect(),
+        gateways: seen.gateways.into_iter().map(|gateway| brought(&shell, gateway)).collect(),
         holes: seen.holes.iter().take(SHOWN).map(|hole| is_missing(hole, language)).collect(),
         is_old: is_old(seen.as_of),
         more_holes: seen.holes.len() > SHOWN,
@@ -227,6 +244,20 @@ fn follows(shell: &Shell, follower: Follower) -> FollowerLine {
     }
 }
 
+fn brought(shell: &Shell, gateway: Gateway) -> GatewayLine {
+    let amount = |number: i64| count(number, shell.language);
+    GatewayLine {
+        delivered: amount(gateway.delivered),
+        doubts: amount(gateway.doubts),
+        is_bad: gateway.doubts > 0,
+        last: gateway.last_at.map(|at| moment(at, shell.language)),
+        lost: amount(gateway.lost),
+        way: shell.word("way", &gateway.way),
+        without_news: amount(gateway.without_news),
+        name: gateway.name,
+    }
+}
+
 fn is_missing(hole: &Hole, language: Language) -> HoleLine {
     let (from, to) = (hole.from_number, hole.to_number);
     HoleLine {
@@ -245,7 +276,7 @@ fn is_parked(shell: &Shell, entry: Parked) -> ParkedLine {
         code: entry.reason_code,
         id: entry.id,
         is_asked: entry.replay_requested,
-        kind: named(shell, "parked", &entry.kind),
+        kind: shell.word("parked", &entry.kind),
         position: entry.position.map(|position| position.to_string()),
         reason: entry.reason,
         service: entry.service,
@@ -257,7 +288,7 @@ fn is_due(shell: &Shell, timers: &Timers) -> TimersLine {
     TimersLine {
         due: count(timers.due, shell.language),
         is_due: timers.due > 0,
-        kind: named(shell, "timer", &timers.kind),
+        kind: shell.word("timer", &timers.kind),
         next: moment(timers.next_at, shell.language),
         soon: count(timers.soon, shell.language),
     }
@@ -271,14 +302,8 @@ fn waits(shell: &Shell, what: &str, waiting: i64) -> WaitingLine {
     WaitingLine {
         count: count(waiting, shell.language),
         is_bad: needs_somebody && waiting > 0,
-        what: named(shell, "waits", &code),
+        what: shell.word("waits", &code),
     }
-}
-
-/// What a code is called; by itself where this version has no word for it.
-fn named(shell: &Shell, of: &str, code: &str) -> String {
-    let name = format!("{of}-{code}");
-    if has(shell.language, &name) { shell.say(&name) } else { code.to_owned() }
 }
 
 fn moment(at: DateTime<Utc>, language: Language) -> Moment {

@@ -23,7 +23,6 @@ use uuid::Uuid;
 
 use self::drawing::{Drawing, Mark, Wait};
 use super::numbers::span;
-use super::words::has;
 use super::work::{as_of_words, is_old};
 use super::{Shell, Shelled, SignedIn, Spoken, notice, respond};
 use crate::api::{Problem, of_any};
@@ -208,13 +207,13 @@ fn page(shell: Shell, (case, number): (CaseId, String), steps: &[Step], seen: Se
             kind: message(&shell, kind),
             position: *position,
             reason: reason.clone(),
-            status: word(&shell, "sent", status),
-            way: word(&shell, "way", way),
+            status: shell.word("sent", status),
+            way: shell.word("way", way),
         });
     let timer = |(kind, due_at): &(String, DateTime<Utc>)| TimerLine {
         due: moment(*due_at),
         iso: in_almaty(*due_at).to_rfc3339(),
-        kind: word(&shell, "timer", kind.split(['.', '/']).next().unwrap_or(kind)),
+        kind: shell.word("timer", kind.split(['.', '/']).next().unwrap_or(kind)),
     };
     let follower = |follower: &lag::Follower| FollowerLine {
         has_all: follower.position >= last,
@@ -271,7 +270,7 @@ fn days(shell: &Shell, steps: &[Step]) -> Vec<DayOfCase> {
 fn draw(shell: &Shell, steps: &[Step], ways: &[WayRow]) -> Drawing {
     let mut told: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for (position, kind, way, status, ..) in ways {
-        let text = format!("{}: {}, {}", message(shell, kind), word(shell, "way", way), word(shell, "sent", status));
+        let text = format!("{}: {}, {}", message(shell, kind), shell.word("way", way), shell.word("sent", status));
         told.entry(*position).or_default().push(text);
     }
     let mut drawing = Drawing::default();
@@ -315,13 +314,7 @@ fn message(shell: &Shell, kind: &str) -> String {
 
 /// What an event is called; its kind where there are no words for it.
 fn happened(shell: &Shell, kind: &str) -> String {
-    shell.texts.happened(kind).map_or_else(|| word(shell, "event", kind), str::to_owned)
-}
-
-/// What a code is called; by itself where this version has no word for it.
-fn word(shell: &Shell, of: &str, code: &str) -> String {
-    let name = format!("{of}-{code}");
-    if has(shell.language, &name) { shell.say(&name) } else { code.to_owned() }
+    shell.texts.happened(kind).map_or_else(|| shell.word("event", kind), str::to_owned)
 }
 
 fn unavailable(shell: Shell, problem: &Problem) -> Response {

@@ -1,12 +1,17 @@
 //! Messages of a case as staff see them; whom nobody could tell, and what is done about it.
 
 use reqwest::Response;
+use reqwest::header::{COOKIE, LOCATION};
 use serde_json::{Value, json};
+use telnusqa_domain::case::Event;
 use uuid::Uuid;
 
 use super::house::{House, problem};
-use super::invented::{CLERK, EXECUTOR, OPERATIONS, OPERATOR, PORTAL, STRANGER, number};
+use super::invented::{CLERK, EXECUTOR, OPERATIONS, OPERATOR, PHONE, PORTAL, STRANGER, number};
+use super::sign_in::{of_ours, signed_in};
 
+/// What a form is sent with.
+const KEY: &str = "00000000-0000-0000-0000-000000000005";
 /// The message of these tests.
 const MESSAGE: Uuid = Uuid::from_u128(0x77);
 
@@ -102,4 +107,70 @@ async fn a_message_goes_out_once_more_for_each_time_that_somebody_asks() {
     assert_eq!((status.as_str(), round), ("queued", 1));
     let early = problem(house.about_message(CLERK, "send-again", "a-2", &json!({})).await).await;
     assert_eq!((early.0, early.2.as_deref()), (409, Some(" message.not-yet")));
+}
+
+#[tokio::test]
+async fn a_clerk_tells_whom_no_way_reached_and_prints_him_a_letter() {
+    let house = House::new().await;
+    house.notification().await;
+    let due_on = "2026-09-21".parse().unwrap();
+    let position = house.happens(1, 3, &Event::TermExpired { due_on }).await;
+    house.message(MESSAGE, "term-passed", "undelivered", &[("sms", "no-address"), ("email", "no-address")]).await;
+    sqlx::query("UPDATE notification.messages SET position = $1").bind(position.0).execute(&house.owner).await.unwrap();
+    let (clerk, executor) = (signed_in(&house, "c-1").await, signed_in(&house, "e-1").await);
+    let (all, of_case) = ("/messages?lang=ru", format!("/messages/{}?lang=ru", number(1)));
+
+    let listed = house.page(&clerk, all).await;
+    assert!(listed.contains(&format!("href=\"/messages/{}#m-{MESSAGE}\"", number(1))), "{listed}");
+    assert!(listed.contains("обязательно по закону") && listed.contains("не доставлено"), "{listed}");
+    let page = house.page(&clerk, &of_case).await;
+    assert!(page.contains(PHONE) && page.contains("на этот телефон SMS не приходят"), "{page}");
+    let form = format!("action=\"/messages/{}/{MESSAGE}/tell\"", number(1));
+    assert!(page.contains(&form), "{page}");
+    let seen = house.page(&executor, &of_case).await;
+    assert!(!seen.contains("action=\"/messages/") && seen.contains("Письмо для печати"), "{seen}");
+    let reads = house.reads().await;
+    assert!(reads.iter().any(|(_, who, why)| who == "clerk:c-1" && why == "message"), "{reads:?}");
+
+    let letter = house.page(&clerk, &format!("/messages/{}/{MESSAGE}?lang=ru", number(1))).await;
+    let (_, written) = letter.split_once("<article class=\"letter\" lang=\"kk\">").expect("it is in his language");
+    assert!(written.contains("Әбілова") && written.contains("Айгүл") && written.contains(&number(1)), "{written}");
+    assert!(written.contains("Қостанай политехникалық колледжі") && !written.contains("<script>"), "{written}");
+
+    let take = async |step: &str, form: &[(&str, &str)]| {
+        let path = format!("/messages/{}/{MESSAGE}/{step}?lang=ru", number(1));
+        of_ours(&house, &path).header(COOKIE, &clerk).form(form).send().await.unwrap()
+    };
+    let refused = take("tell", &[("key", KEY), ("how", "letter"), ("at", "2099-01-01T10:00")]).await;
+    assert_eq!(refused.status(), 409);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("Указанное время ещё не наступило") && page.contains("2099-01-01T10:00"), "{page}");
+    let unsaid = take("tell", &[("key", KEY), ("how", "letter")]).await;
+    assert_eq!(unsaid.status(), 400);
+    assert!(unsaid.text().await.unwrap().contains(&format!("id=\"m-{MESSAGE}-at-error\"")));
+    let told = take("tell", &[("key", KEY), ("how", "letter"), ("at", "2026-09-01T10:00")]).await;
+    assert_eq!(told.status(), 303);
+    let to = told.headers()[LOCATION].to_str().unwrap();
+    let page = house.page(&clerk, &to.replace("?done", "?lang=ru&done").replace("#", "&at=")).await;
+    assert!(page.contains("Сообщил работник: Заказным письмом"), "{page}");
+    assert!(!page.contains(&form) && !page.contains("Письмо для печати"), "{page}");
+    assert!(house.page(&clerk, all).await.contains("Сообщено всем"));
+
+    let again = take("send-again", &[("key", KEY)]).await;
+    assert_eq!(again.status(), 303);
+    assert!(house.page(&clerk, &of_case).await.contains("в очереди"));
+    assert_eq!(take("dance", &[("key", KEY)]).await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_true_no_more_is_not_written() {
+    let house = House::new().await;
+    house.message(MESSAGE, "ready-at-counter", "undelivered", &[]).await;
+    let clerk = signed_in(&house, "c-1").await;
+    for message in [MESSAGE, Uuid::from_u128(0x99)] {
+        let path = format!("/messages/{}/{message}?lang=ru", number(1));
+        let answer = house.get(&path).header(COOKIE, &clerk).send().await.unwrap();
+        assert_eq!(answer.status(), 404);
+        assert!(answer.text().await.unwrap().contains("Такого письма нет"));
+    }
 }
