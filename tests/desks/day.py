@@ -1,7 +1,7 @@
 """A day at the desks of a house, in a real browser: day.py FOLDER NUMBER-KK NUMBER-RU MORE MORE [--pictures FOLDER]
 
 Clerk, head and executor bring one application in Kazakh and one in Russian from the office to the applicant's hand, with the
-signing agent; an operator of 1414 answers a call about one; head and operations look at figures. Every page is looked at by axe, light and dark, wide and narrow.
+signing agent; an operator of 1414 answers a call about one; whom no message reached is told by letter; head and operations look at figures. Every page is looked at by axe, light and dark, wide and narrow.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 import keys
+import messages
 
 COLLEGE = "050340517500"
 BORN = "17.04.1999"
@@ -173,6 +174,7 @@ def main():
         batch(head, executor, arguments.numbers[2:])
         for language, number in zip(("ru", "kk"), arguments.numbers[2:]):
             keys.whole_call(operator, clerk, number, language)
+            messages.tell(clerk, number, language)
         lost_race(clerk, browser, endpoints["web"])
         rights(clerk, operator)
         for one in (clerk, head, executor, operator, operations):

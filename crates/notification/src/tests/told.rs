@@ -8,20 +8,30 @@ use telnusqa_vault::Reader;
 use super::gateway::Gateway;
 use super::house::{FACT, House, NAME, NOW, Working, asked_for, at, email, expired, hearing, id, under_way};
 use super::receiver::Receiver;
-use crate::told::{Maker, Message, of_case};
+use crate::told::{Maker, Message, OnPaper, of_case, on_paper};
 use crate::wish::{self, Wish};
 
 const PHONE: &str = "+77011234567";
 
+/// A message of a case as a letter on paper.
+async fn paper_of(house: &House, working: &Working, case: u128) -> Option<OnPaper> {
+    let message = sqlx::query_scalar("SELECT id FROM notification.messages WHERE case_id = $1").bind(id(case));
+    let message = message.fetch_one(&house.pool).await.unwrap();
+    made(house, working, case, async |maker| on_paper(&house.pool, (id(case), message), &maker).await.unwrap()).await
+}
+
 /// What the page of a case shows.
 async fn told(house: &House, working: &Working, case: u128) -> Vec<Message> {
+    made(house, working, case, async |maker| of_case(&house.pool, id(case), &maker).await.unwrap()).await
+}
+
+async fn made<T>(house: &House, working: &Working, case: u128, make: impl AsyncFnOnce(Maker<'_>) -> T) -> T {
     let reader = || Reader { at: at(NOW), who: "applicant".to_owned(), why: "own-page".to_owned() };
     let vault = &working.post.vault;
     let applicant = vault.read(house.applicant(case), &reader()).await.unwrap_or_else(|error| panic!("{error}"));
     let providers = working.post.providers.now();
-    let maker =
-        Maker { applicant: &applicant, providers, public_url: &working.post.public_url, reader: reader(), vault };
-    of_case(&house.pool, id(case), &maker).await.unwrap()
+    make(Maker { applicant: &applicant, providers, public_url: &working.post.public_url, reader: reader(), vault })
+        .await
 }
 
 fn words(message: &Message) -> Vec<(Way, Language, &str)> {
@@ -58,5 +68,13 @@ async fn a_letter_and_a_text_are_shown_as_they_went() {
     let second = told(&house, &working, 2).await;
     assert_eq!(words(&second[0]), [(Way::Sms, Language::Kk, sms.as_str())]);
     assert!(told(&house, &working, 3).await.is_empty(), "nothing went out");
+
+    // Whom nothing reached is written to on paper, in the words of now: in the language that he wished for meanwhile.
+    let paper = paper_of(&house, &working, 3).await.expect("it is true");
+    assert_eq!(paper.language, Language::Kk);
+    assert!(paper.text.contains(NAME) && paper.subject.contains("TN-2026-"), "{paper:?}");
+    wish::write(&house.owner, id(3), later, Wish { language: Language::Ru, way: None }).await.unwrap();
+    assert_eq!(paper_of(&house, &working, 3).await.map(|paper| paper.language), Some(Language::Ru));
+    assert_eq!(paper_of(&house, &working, 1).await.map(|paper| paper.language), None, "he has the notice");
     working.stop().await;
 }

@@ -130,7 +130,7 @@ async fn a_clerk_tells_whom_no_way_reached_and_prints_him_a_letter() {
     let seen = house.page(&executor, &of_case).await;
     assert!(!seen.contains("action=\"/messages/") && seen.contains("Письмо для печати"), "{seen}");
     let reads = house.reads().await;
-    assert!(reads.iter().any(|(_, who, why)| who == "clerk:c-1" && why == "message"), "{reads:?}");
+    assert!(reads.iter().any(|(who, why, _)| who == "clerk:c-1" && why == "message"), "{reads:?}");
 
     let letter = house.page(&clerk, &format!("/messages/{}/{MESSAGE}?lang=ru", number(1))).await;
     let (_, written) = letter.split_once("<article class=\"letter\" lang=\"kk\">").expect("it is in his language");
