@@ -6,7 +6,7 @@ use telnusqa_domain::telling::Way;
 use telnusqa_vault::Reader;
 
 use super::gateway::Gateway;
-use super::house::{FACT, House, NAME, NOW, Working, asked_for, at, email, expired, hearing, id, under_way};
+use super::house::{FACT, House, NAME, NOW, Working, asked_for, at, email, expired, hearing, id, under_way, withdrawn};
 use super::receiver::Receiver;
 use crate::told::{Maker, Message, OnPaper, of_case, on_paper};
 use crate::wish::{self, Wish};
@@ -75,6 +75,7 @@ async fn a_letter_and_a_text_are_shown_as_they_went() {
     assert!(paper.text.contains(NAME) && paper.subject.contains("TN-2026-"), "{paper:?}");
     wish::write(&house.owner, id(3), later, Wish { language: Language::Ru, way: None }).await.unwrap();
     assert_eq!(paper_of(&house, &working, 3).await.map(|paper| paper.language), Some(Language::Ru));
-    assert_eq!(paper_of(&house, &working, 1).await.map(|paper| paper.language), None, "he has the notice");
+    house.append(3, &withdrawn()).await;
+    assert_eq!(paper_of(&house, &working, 3).await, None, "it is true no more");
     working.stop().await;
 }
