@@ -28,18 +28,30 @@ pub(crate) struct Name {
     pub(crate) patronymic: Option<String>,
 }
 
-/// Composes a message that follows from an event of a case, with what staff wrote that belongs to it.
-pub(crate) fn compose(
+/// What a letter about an event of a case is composed of, besides the message: with what staff wrote that belongs to it.
+pub(crate) type Of<'a> = (&'a Event, &'a Card, &'a str);
+
+/// Composes a message that follows from an event of a case.
+pub(crate) fn compose(message: Message, of: Of<'_>, name: &Name, providers: &Register, public_url: &str) -> Letter {
+    put_together("close", message, of, name, (providers, public_url))
+}
+
+/// The same for a sheet that somebody prints and signs: it does not come by itself.
+pub(crate) fn on_paper(message: Message, of: Of<'_>, name: &Name, providers: &Register, public_url: &str) -> Letter {
+    put_together("close-on-paper", message, of, name, (providers, public_url))
+}
+
+fn put_together(
+    close: &'static str,
     message: Message,
-    (event, card, note): (&Event, &Card, &str),
+    (event, card, note): Of<'_>,
     name: &Name,
-    providers: &Register,
-    public_url: &str,
+    (providers, public_url): (&Register, &str),
 ) -> Letter {
     let number = card.number.map(|number| number.to_string()).unwrap_or_default();
     let link = format!("{public_url}/s/{number}");
     let about = About {
-        close: "close",
+        close,
         facts: &facts(message, (event, card, note), providers),
         language: card.language,
         link: Some(&link),

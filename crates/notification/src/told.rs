@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::deliver::text_of;
 use crate::history::{self, fold};
-use crate::texts::{self, Letter, Name, short};
+use crate::texts::{self, Letter, Name, Of, short};
 use crate::wish;
 
 /// A message of a case.
@@ -166,7 +166,7 @@ pub async fn on_paper(
     told.card.language = wish.map_or(told.card.language, |wish| wish.language);
     let event = events.iter().find(|event| event.position.0 == position).and_then(|event| event.event().ok());
     let Some(event) = event.filter(|event| reactions::holds(message, event, &told.card)) else { return Ok(None) };
-    let letter = letter(message, (event, told.card), maker).await?;
+    let letter = letter(message, (event, told.card), maker, texts::on_paper).await?;
     Ok(letter.map(|Letter { language, subject, text, .. }| OnPaper { language, subject, text }))
 }
 
@@ -188,7 +188,7 @@ async fn words(
     if way == Way::Sms {
         return Ok(Some(short::compose(message, (&event, &card), maker.providers, maker.public_url)));
     }
-    Ok(letter(message, (event, card), maker).await?.map(|letter| letter.text))
+    Ok(letter(message, (event, card), maker, texts::compose).await?.map(|letter| letter.text))
 }
 
 /// It as a letter; none where what staff wrote for it cannot be read.
@@ -196,6 +196,7 @@ async fn letter(
     message: reactions::Message,
     (event, card): (Event, Card),
     maker: &Maker<'_>,
+    compose: impl FnOnce(reactions::Message, Of<'_>, &Name, &Register, &str) -> Letter,
 ) -> Result<Option<Letter>, TellError> {
     let mut note = String::new();
     if let Some(file) = reactions::written(&event) {
@@ -210,5 +211,5 @@ async fn letter(
     }
     let record = &maker.applicant.record;
     let name = Name { given: record.given_name.clone(), patronymic: record.patronymic.clone() };
-    Ok(Some(texts::compose(message, (&event, &card, &note), &name, maker.providers, maker.public_url)))
+    Ok(Some(compose(message, (&event, &card, &note), &name, maker.providers, maker.public_url)))
 }

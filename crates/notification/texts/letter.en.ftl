@@ -8,13 +8,22 @@ close =
     Where it stands: { $link }
 
     { contact }
+
+    { automatic }
+close-on-paper =
+    Application number: { $number }
+    Where it stands: { $link }
+
+    { contact }
 close-visit =
     Request number: { $number }
 
     { contact }
+
+    { automatic }
 contact =
     If you have questions, call the Unified Contact Centre: 1414 or 8 800 080 7777 (free of charge).
-
+automatic =
     This message was sent automatically; please do not reply to it.
 
 ## What several letters say.

@@ -9,13 +9,22 @@ close =
     Өтініштің жай-күйі: { $link }
 
     { contact }
+
+    { automatic }
+close-on-paper =
+    Өтініш нөмірі: { $number }
+    Өтініштің жай-күйі: { $link }
+
+    { contact }
 close-visit =
     Өтінім нөмірі: { $number }
 
     { contact }
+
+    { automatic }
 contact =
     Сұрағыңыз болса, бірыңғай байланыс орталығына хабарласыңыз: 1414 немесе 8 800 080 7777 (қоңырау тегін).
-
+automatic =
     Бұл хат автоматты түрде жіберілді, оған жауап берудің қажеті жоқ.
 
 ## What several letters say.

@@ -9,13 +9,22 @@ close =
     Состояние заявления: { $link }
 
     { contact }
+
+    { automatic }
+close-on-paper =
+    Номер заявления: { $number }
+    Состояние заявления: { $link }
+
+    { contact }
 close-visit =
     Номер заявки: { $number }
 
     { contact }
+
+    { automatic }
 contact =
     Если есть вопросы, обратитесь в Единый контакт-центр: 1414 или 8 800 080 7777 (звонок бесплатный).
-
+automatic =
     Это письмо отправлено автоматически, отвечать на него не нужно.
 
 ## What several letters say.

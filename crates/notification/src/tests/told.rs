@@ -72,6 +72,7 @@ async fn a_letter_and_a_text_are_shown_as_they_went() {
     // Whom nothing reached is written to on paper, in the words of now: in the language that he wished for meanwhile.
     let paper = paper_of(&house, &working, 3).await.expect("it is true");
     assert_eq!(paper.language, Language::Kk);
+    assert!(!paper.text.contains("автоматты"), "{paper:?}");
     assert!(paper.text.contains(NAME) && paper.subject.contains("TN-2026-"), "{paper:?}");
     wish::write(&house.owner, id(3), later, Wish { language: Language::Ru, way: None }).await.unwrap();
     assert_eq!(paper_of(&house, &working, 3).await.map(|paper| paper.language), Some(Language::Ru));

@@ -201,7 +201,7 @@ pub(super) fn told(language: Language) -> Vec<(&'static str, Message, (Event, Ca
 fn every_language_says_every_letter_with_the_same_facts() {
     let read = |language| patterns::read(letters_of::source(language));
     let letters = About::all().flat_map(|about| [about.name().to_owned(), format!("{}.subject", about.name())]);
-    let parts = ["close", "close-visit", "field", "greeting", "greeting-nameless"].map(str::to_owned);
+    let parts = ["close", "close-on-paper", "close-visit", "field", "greeting", "greeting-nameless"].map(str::to_owned);
     let names: Vec<String> = letters.chain(parts).collect();
     let kazakh = read(Language::Kk);
     for language in Language::ALL {
