@@ -9,11 +9,13 @@ use telnusqa_chassis::telemetry::attributes;
 use telnusqa_domain::telling::{About, Way};
 
 struct Figures {
+    bound: Gauge<i64>,
     codes: Counter<u64>,
     conversation: Histogram<f64>,
     deliveries: Counter<u64>,
     messages: Counter<u64>,
     oldest: Gauge<f64>,
+    receipts: Counter<u64>,
     unreached: Gauge<i64>,
     unreached_oldest: Gauge<f64>,
     waiting: Gauge<i64>,
@@ -22,6 +24,7 @@ struct Figures {
 static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
     let meter = global::meter("telnusqa-notification");
     Figures {
+        bound: meter.i64_gauge("telnusqa.notification.gateway.bound").build(),
         codes: meter.u64_counter("telnusqa.notification.codes").with_unit("{code}").build(),
         conversation: meter
             .f64_histogram("telnusqa.notification.conversation.duration")
@@ -31,6 +34,7 @@ static FIGURES: LazyLock<Figures> = LazyLock::new(|| {
         deliveries: meter.u64_counter("telnusqa.notification.deliveries").with_unit("{message}").build(),
         messages: meter.u64_counter("telnusqa.notification.messages").with_unit("{message}").build(),
         oldest: meter.f64_gauge("telnusqa.notification.waiting.oldest").with_unit("s").build(),
+        receipts: meter.u64_counter("telnusqa.notification.receipts").with_unit("{receipt}").build(),
         unreached: meter.i64_gauge("telnusqa.notification.unreached").with_unit("{message}").build(),
         unreached_oldest: meter.f64_gauge("telnusqa.notification.unreached.oldest").with_unit("s").build(),
         waiting: meter.i64_gauge("telnusqa.notification.waiting").with_unit("{message}").build(),
@@ -54,6 +58,17 @@ pub(crate) fn code(way: Option<Way>, status: &'static str) {
         KeyValue::new("telnusqa.message.way", way.map_or("none", Way::name)),
     ];
     FIGURES.codes.add(1, &labels);
+}
+
+/// Tells whether one is bound to a gateway over SMPP: 1, or 0.
+pub(crate) fn bound(gateway: &str, is_bound: bool) {
+    FIGURES.bound.record(i64::from(is_bound), &[KeyValue::new("telnusqa.gateway", gateway.to_owned())]);
+}
+
+/// Counts what gateways over SMPP tell by themselves.
+pub(crate) fn receipt(gateway: &str, status: &'static str) {
+    let gateway = KeyValue::new("telnusqa.gateway", gateway.to_owned());
+    FIGURES.receipts.add(1, &[gateway, KeyValue::new("telnusqa.message.status", status)]);
 }
 
 /// Counts what a case answered when it was told of a delivery.

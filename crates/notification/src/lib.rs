@@ -69,6 +69,7 @@ pub fn migrations() -> Vec<Migration> {
         migration(941, "forgotten", include_str!("../migrations/0941_forgotten.sql")),
         migration(942, "newcomers", include_str!("../migrations/0942_newcomers.sql")),
         migration(943, "bounces", include_str!("../migrations/0943_bounces.sql")),
+        migration(944, "receipts", include_str!("../migrations/0944_receipts.sql")),
         migration(945, "gateways", include_str!("../migrations/0945_gateways.sql")),
     ]
 }

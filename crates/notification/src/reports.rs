@@ -1,7 +1,8 @@
 //! Asks gateways what became of the texts that they took, and goes on by the next way where one was not delivered.
 //!
 //! They are asked rather than heard: no door of ours stands open to them, nobody can tell us what they did not say, and a report
-//! cannot come twice, for a text that nobody knows, or before the answer that it belongs to.
+//! cannot come twice, for a text that nobody knows, or before the answer that it belongs to. Those over SMPP tell by themselves; what they
+//! said is kept, and it is what they are asked for.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::figures;
 use crate::queue::{Left, LeftAs, Waiting};
 use crate::settle::PATIENCE_S;
 use crate::sms::Report;
+use crate::sms::receipts::known;
 
 /// How often it is looked for texts of which nobody knows yet.
 const TICK: Duration = Duration::from_millis(500);
@@ -114,6 +116,7 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
 async fn settle(post: &Post, open: Open) -> Result<(), crate::deliver::Trouble> {
     let client = post.gateways.as_ref().and_then(|gateways| gateways.named(&open.gateway));
     let report = match client {
+        Some(client) if client.gateway.bind.is_some() => known(&post.pool, &open.gateway, &open.reference).await,
         Some(client) => client.report(&open.reference).await,
         None => None,
     };

@@ -96,7 +96,13 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
                 } => {}
             }
         };
-        let (worked, ()) = tokio::join!(working, Box::pin(beside));
+        // They end after the work, so that whatever was written is answered.
+        let sessions = async {
+            if let Some(gateways) = &post.gateways {
+                gateways.keep_sessions(&post.pool, &over).await;
+            }
+        };
+        let (worked, (), ()) = tokio::join!(working, Box::pin(beside), Box::pin(sessions));
         lease.release().await;
         if let Err(error) = worked {
             service.health.not_ready(MESSAGES, chain(&error));

@@ -103,13 +103,13 @@ impl Post {
         said: Result<Option<String>, SmsError>,
     ) -> Result<(), Trouble> {
         let gateway = &permit.client.gateway;
-        let (knows_keys, is_told) = (gateway.knows_keys, gateway.report.is_some());
+        let (knows_keys, is_told) = (gateway.knows_keys, gateway.is_told());
         // What may be with it from an attempt before this one stays in doubt until it says a clear word.
         let doubted = waiting.pinned.is_some();
         match said {
             Ok(reference) => {
                 permit.answered();
-                self.health.ready(SMS);
+                self.gateways_answer();
                 let segments = i16::try_from(sms::segments(&text.text).count).ok();
                 let taken = HandedOver { at: self.clock.now(), is_told, reference, reply: None, segments };
                 self.end(waiting, End::HandedOver(taken)).await
@@ -134,6 +134,16 @@ impl Post {
                 permit.failed();
                 self.doubt(waiting, reply).await
             }
+        }
+    }
+
+    /// Says how gateways are, where one of them answers or nobody was sent to any.
+    pub(crate) fn gateways_answer(&self) {
+        let Some(gateways) = &self.gateways else { return };
+        match gateways.complaints() {
+            None => self.health.ready(SMS),
+            Some((why, true)) => self.health.not_ready(SMS, why),
+            Some((why, false)) => self.health.ready_but(SMS, why),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The way SMS: texts handed over to gateways of operators over HTTP, and over TLS where they offer it.
+//! The way SMS: texts handed over to gateways of operators over HTTP or SMPP, and over TLS where they offer it.
 //!
 //! Every gateway has words of its own, so that what is sent and how an answer is read stands in a file of operations
 //! ([`Gateway`]). What a gateway says may quote the number or the text: nothing of it leaves this module but its id of the message
@@ -7,6 +7,8 @@
 mod client;
 mod configuration;
 mod gateways;
+pub(crate) mod receipts;
+mod smpp;
 mod tls;
 
 use telnusqa_domain::phone::Phone;

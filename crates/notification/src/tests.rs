@@ -14,6 +14,8 @@ pub(crate) mod receiver;
 mod sending;
 mod serving;
 mod short;
+mod smpp;
+mod smsc;
 mod telling;
 mod texting;
 mod told;

@@ -129,8 +129,8 @@ impl<'p> Worker<'p> {
     fn nothing_waits(&self, way: Way) {
         match way {
             Way::Email if self.post.mailer.is_some() => self.post.health.ready(SMTP),
-            Way::Sms if self.post.gateways.is_some() => self.post.health.ready(SMS),
-            Way::Email | Way::Sms => {}
+            Way::Sms => self.post.gateways_answer(),
+            Way::Email => {}
         }
     }
 

@@ -6,7 +6,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, StatusCode, Url};
 
 use super::Text;
-use super::configuration::{Gateway, Number, Send};
+use super::configuration::{Gateway, Send};
+use super::smpp::Smpp;
 use super::tls::{Tls, TlsError};
 
 /// No answer is longer.
@@ -20,6 +21,8 @@ const CONNECTIONS: usize = 64;
 pub(crate) struct Client {
     pub(crate) gateway: Gateway,
     http: reqwest::Client,
+    /// For a gateway that is spoken to over SMPP.
+    pub(super) smpp: Option<Smpp>,
     /// For a gateway that is spoken to over TLS.
     tls: Option<Tls>,
 }
@@ -29,6 +32,8 @@ pub(crate) struct Client {
 pub(crate) enum ClientError {
     #[error("speak HTTP with gateways")]
     Http(#[from] reqwest::Error),
+    #[error("read the password of a gateway")]
+    Password(#[source] std::io::Error),
     #[error(transparent)]
     Tls(#[from] TlsError),
 }
@@ -55,7 +60,7 @@ pub(crate) enum HandOverError {
     Refused(Answered),
 }
 
-/// The HTTP status of an answer, where there was one.
+/// The status of an answer, HTTP's or SMPP's, where there was one.
 pub(crate) type Answered = Option<u16>;
 
 /// What became of a text.
@@ -84,16 +89,20 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(gateway.patience())
             .build()?;
-        let tls = gateway.is_over_tls().then(|| Tls::new(gateway.ca_file.as_deref())).transpose()?;
-        Ok(Self { gateway, http, tls })
+        let is_guarded = gateway.bind.is_none() && gateway.is_over_tls();
+        let tls = is_guarded.then(|| Tls::new(gateway.ca_file.as_deref())).transpose()?;
+        let smpp = gateway.bind.as_ref().map(|bind| Smpp::new(&gateway, bind)).transpose()?;
+        Ok(Self { gateway, http, smpp, tls })
     }
 
     /// Hands a text over, and gives what the gateway calls it, where it calls it anything.
     pub(crate) async fn hand_over(&self, text: &Text) -> Result<Option<String>, HandOverError> {
-        let to = match self.gateway.number {
-            Number::Digits => text.to.as_str().trim_start_matches('+'),
-            Number::E164 => text.to.as_str(),
-        };
+        let to = self.gateway.number.of(&text.to);
+        // What a gateway calls a text is kept; a number is kept nowhere.
+        let national = &text.to.as_str()[2..];
+        if let Some(smpp) = &self.smpp {
+            return smpp.hand_over(text, to).await.map(|id| id.filter(|id| !id.contains(national)));
+        }
         let key = text.key.to_string();
         let facts = [("{to}", to), ("{key}", key.as_str()), ("{text}", text.text.as_str())];
         let (url, send) = (&self.gateway.url, self.gateway.send);
@@ -103,8 +112,6 @@ impl Client {
             Err(Failed::Before) => return Err(HandOverError::Away),
             Err(Failed::After) => return Err(HandOverError::Doubt(None)),
         };
-        // What a gateway calls a text is kept; a number is kept nowhere.
-        let national = &text.to.as_str()[2..];
         self.read(&answer).map(|id| id.filter(|id| !id.contains(national)))
     }
 
@@ -119,7 +126,8 @@ impl Client {
             return Err(HandOverError::NotTaken(status));
         }
         if answer.status.is_success() {
-            let taken = self.gateway.taken.captures(&answer.body).ok_or(HandOverError::Doubt(status))?;
+            let taken = self.gateway.taken.as_ref().and_then(|taken| taken.captures(&answer.body));
+            let taken = taken.ok_or(HandOverError::Doubt(status))?;
             let id = taken.name("id").map(|id| id.as_str());
             return Ok(id.filter(|id| !id.is_empty() && id.len() <= ID_MAX).map(str::to_owned));
         }

@@ -1,5 +1,7 @@
 //! The file of gateways: whom texts are handed over to, in what words, and how their answers are read.
 
+mod bind;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,18 +10,26 @@ use regex::Regex;
 use reqwest::Url;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use telnusqa_domain::phone::Phone;
+
+pub(crate) use bind::{Bind, ReceiptIds};
 
 /// The longest file.
 const BYTES_MAX: u64 = 1 << 20;
 
-/// A gateway, as the file describes it. In `fields` and `headers` stand `{to}`, `{text}`, `{key}`; in those of reports `{id}`.
+/// A gateway, as the file describes it: over HTTP, or over SMPP where it says how to bind. In `fields` and `headers` stand `{to}`, `{text}`,
+/// `{key}`; in those of reports `{id}`.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Gateway {
+    /// How one is bound to it over SMPP; none where it is spoken to over HTTP.
+    #[serde(default)]
+    pub(crate) bind: Option<Bind>,
     /// The certificates (PEM) of the authorities that are believed; none = those of the machine. Only where it is spoken to over TLS.
     #[serde(default)]
     pub(crate) ca_file: Option<PathBuf>,
     /// What it is sent, by name.
+    #[serde(default)]
     pub(crate) fields: BTreeMap<String, String>,
     /// Headers, as one that lets us in.
     #[serde(default)]
@@ -46,8 +56,8 @@ pub(crate) struct Gateway {
     #[serde(default)]
     pub(crate) send: Send,
     /// Of an answer that says that it took the text; its group `id`, where it has one, is what the gateway calls it.
-    #[serde(deserialize_with = "must_pattern")]
-    pub(crate) taken: Regex,
+    #[serde(default, deserialize_with = "pattern")]
+    pub(crate) taken: Option<Regex>,
     /// How long an answer is waited for.
     #[serde(default = "patience_s")]
     pub(crate) timeout_s: u64,
@@ -114,6 +124,16 @@ struct File {
     gateway: Vec<Gateway>,
 }
 
+impl Number {
+    /// A number, as the gateway wants it.
+    pub(crate) fn of(self, phone: &Phone) -> &str {
+        match self {
+            Self::Digits => phone.as_str().trim_start_matches('+'),
+            Self::E164 => phone.as_str(),
+        }
+    }
+}
+
 const fn patience_s() -> u64 {
     15
 }
@@ -166,10 +186,15 @@ impl Gateway {
         Duration::from_secs(self.timeout_s)
     }
 
+    /// Whether it tells what became of a text.
+    pub(crate) const fn is_told(&self) -> bool {
+        self.bind.is_some() || self.report.is_some()
+    }
+
     /// Whether an address of it is spoken to over TLS.
     pub(crate) fn is_over_tls(&self) -> bool {
         let report = self.report.as_ref().map(|report| &report.url);
-        [Some(&self.url), report].into_iter().flatten().any(|url| url.scheme() == "https")
+        [Some(&self.url), report].into_iter().flatten().any(|url| matches!(url.scheme(), "https" | "smpps"))
     }
 
     /// What is wrong with it, if anything is.
@@ -179,12 +204,31 @@ impl Gateway {
                 && text.len() <= 32
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
+        if !is_name(&self.name) {
+            return Some("its name is not of letters, digits and hyphens");
+        }
+        let wrong = match &self.bind {
+            Some(bind) => self.wrong_over_smpp().or_else(|| bind.wrong()),
+            None => self.wrong_over_http(),
+        };
+        if wrong.is_some() {
+            wrong
+        } else if !(self.per_second.is_finite() && self.per_second > 0.0 && self.per_second <= 10_000.0) {
+            Some("per-second is not between 0 and 10000")
+        } else if !(1..=60).contains(&self.timeout_s) {
+            Some("timeout-s is not between 1 and 60")
+        } else {
+            None
+        }
+    }
+
+    fn wrong_over_http(&self) -> Option<&'static str> {
         let holds = |what: &str| self.fields.values().any(|value| value.contains(what));
         let with_key = holds("{key}") || self.headers.values().any(|value| value.contains("{key}"));
         let by_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
         let of_report = self.report.as_ref();
-        if !is_name(&self.name) {
-            Some("its name is not of letters, digits and hyphens")
+        if matches!(self.url.scheme(), "smpp" | "smpps") {
+            Some("its address is smpp://…, and nothing says how to bind: bind")
         } else if !by_web(&self.url) || of_report.is_some_and(|report| !by_web(&report.url)) {
             Some("an address is neither http://… nor https://…")
         } else if self.ca_file.is_some() && !self.is_over_tls() {
@@ -193,14 +237,26 @@ impl Gateway {
             Some("no field holds {to}, or none {text}")
         } else if self.knows_keys && !with_key {
             Some("it knows keys, and is sent none: {key}")
-        } else if of_report.is_some_and(|report| !report.fields.values().any(|value| value.contains("{id}"))) {
-            Some("it is asked for reports without {id}")
-        } else if of_report.is_some() && self.taken.capture_names().flatten().all(|name| name != "id") {
-            Some("it is asked for reports, and its answer gives no id")
-        } else if !(self.per_second.is_finite() && self.per_second > 0.0 && self.per_second <= 10_000.0) {
-            Some("per-second is not between 0 and 10000")
-        } else if !(1..=60).contains(&self.timeout_s) {
-            Some("timeout-s is not between 1 and 60")
+        } else if self.taken.is_none() {
+            Some("nothing says which answer is a yes: taken")
+        } else {
+            None
+        }
+    }
+
+    fn wrong_over_smpp(&self) -> Option<&'static str> {
+        let of_http = self.knows_keys
+            || !self.fields.is_empty()
+            || !self.headers.is_empty()
+            || self.report.is_some()
+            || self.send != Send::default()
+            || [&self.not_taken, &self.refused, &self.taken].into_iter().any(Option::is_some);
+        if !matches!(self.url.scheme(), "smpp" | "smpps") || self.url.host_str().is_none_or(str::is_empty) {
+            Some("it says how to bind, and its address is neither smpp://… nor smpps://…")
+        } else if of_http {
+            Some("it says how to bind, and has what only gateways over HTTP have")
+        } else if self.ca_file.is_some() && !self.is_over_tls() {
+            Some("it has a ca-file, and its address is not smpps://…")
         } else {
             None
         }
@@ -228,6 +284,52 @@ taken = '"id":\s*"(?<id>[^"]+)"'
         assert_eq!(gateways.iter().map(|gateway| gateway.name.as_str()).collect::<Vec<_>>(), ["main", "spare"]);
         assert_eq!(gateways[0].patience(), Duration::from_secs(15));
         assert!(gateways[0].send == Send::Form && gateways[0].number == Number::Digits && gateways[0].report.is_none());
+    }
+
+    const OPERATOR: &str = r#"
+[[gateway]]
+name = "operator"
+url = "smpps://smsc.example:3550"
+per-second = 20
+[gateway.bind]
+system-id = "telnusqa"
+password = "geheim"
+source = "Telnusqa"
+"#;
+
+    #[test]
+    fn a_gateway_over_smpp_says_how_to_bind() {
+        let gateway = parse(OPERATOR).unwrap().remove(0);
+        let bind = gateway.bind.as_ref().unwrap();
+        assert_eq!((bind.window, bind.silence(), bind.source_kind()), (10, Duration::from_secs(30), (5, 0)));
+        assert!(gateway.is_told() && gateway.is_over_tls() && !gateway.knows_keys && bind.refused == [0x0b]);
+        let change = |from: &str, to: &str| parse(&OPERATOR.replace(from, to)).err().unwrap().to_string();
+        for (from, to, said) in [
+            ("smpps://", "https://", "it says how to bind, and its address is neither smpp://… nor smpps://…"),
+            ("20\n", "20\nknows-keys = true\n", "it says how to bind, and has what only gateways over HTTP have"),
+            ("20\n", "20\ntaken = \"1\"\n", "it says how to bind, and has what only gateways over HTTP have"),
+            ("smpps", "smpp", "it has a ca-file, and its address is not smpps://…"),
+            ("\"telnusqa\"", "\"\"", "bind.system-id is not 1 to 15 letters of ASCII"),
+            ("geheim", "geheimnis", "bind.password is not up to 8 letters of ASCII"),
+            ("password = \"geheim\"\n", "", "it has neither bind.password nor bind.password-file, or both"),
+            ("Telnusqa", "Телнұсқа", "bind.source is not up to 20 letters of ASCII"),
+            ("source =", "window = 0\nsource =", "bind.window is not between 1 and 1000"),
+            ("source =", "enquire-link-s = 0\nsource =", "bind.enquire-link-s is not between 1 and 600"),
+        ] {
+            let with_ca =
+                if from == "smpps" { OPERATOR.replace("20\n", "20\nca-file = \"/ca.pem\"\n") } else { String::new() };
+            let told = if with_ca.is_empty() {
+                change(from, to)
+            } else {
+                parse(&with_ca.replace(from, to)).err().unwrap().to_string()
+            };
+            assert_eq!(told, format!("read the file of gateways: operator: {said}"));
+            assert!(!told.contains("geheim"));
+        }
+        let without = parse(OPERATOR.split("[gateway.bind]").next().unwrap()).err().unwrap().to_string();
+        assert!(without.ends_with("its address is smpp://…, and nothing says how to bind: bind"), "{without}");
+        let both = parse(&OPERATOR.replace("source =", "sauce =")).err().unwrap().to_string();
+        assert!(both.contains("at line") && !both.contains("sauce"), "{both}");
     }
 
     #[test]

@@ -3,6 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
 use super::client::{Client, ClientError};
 use super::configuration::Gateway;
 
@@ -49,6 +53,19 @@ impl Gateways {
     /// The one of a name.
     pub(crate) fn named(&self, name: &str) -> Option<&Client> {
         self.all.iter().map(|(client, _)| client).find(|client| client.gateway.name == name)
+    }
+
+    /// Keeps sessions with those over SMPP until it is over.
+    pub(crate) async fn keep_sessions(&self, pool: &PgPool, over: &CancellationToken) {
+        let sessions = self.all.iter().filter_map(|(client, _)| client.smpp.as_ref());
+        join_all(sessions.map(|smpp| smpp.run(pool, over))).await;
+    }
+
+    /// Why gateways over SMPP take nothing, and whether that is so of every gateway.
+    pub(crate) fn complaints(&self) -> Option<(String, bool)> {
+        let complaints: Vec<String> =
+            self.all.iter().filter_map(|(client, _)| client.smpp.as_ref()?.complaint()).collect();
+        (!complaints.is_empty()).then(|| (complaints.join("; "), complaints.len() == self.all.len()))
     }
 
     /// Waits for its turn with the first gateway that is well, or with the one that may have the text already.

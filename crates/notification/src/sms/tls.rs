@@ -62,15 +62,17 @@ impl Tls {
 
     /// Asks, and waits for the answer as long as is granted; until the line is guarded nothing is said.
     pub(super) async fn ask(&self, request: reqwest::Request, patience: Duration) -> Result<Answer, Failed> {
-        let connected = tokio::time::timeout(patience, self.connect(request.url())).await;
+        let port = request.url().port_or_known_default().ok_or(Failed::Before)?;
+        let connected = tokio::time::timeout(patience, self.connect(request.url(), port)).await;
         let stream = connected.ok().flatten().ok_or(Failed::Before)?;
         tokio::time::timeout(patience, exchange(stream, request)).await.unwrap_or(Err(Failed::After))
     }
 
-    async fn connect(&self, url: &reqwest::Url) -> Option<TlsStream<TcpStream>> {
+    /// A guarded line to the host of an address; none where there is nobody, or somebody who is not believed.
+    pub(super) async fn connect(&self, url: &reqwest::Url, port: u16) -> Option<TlsStream<TcpStream>> {
         let host = url.host_str()?.trim_matches(['[', ']']);
         let name = ServerName::try_from(host.to_owned()).ok()?;
-        let stream = TcpStream::connect((host, url.port_or_known_default()?)).await.ok()?;
+        let stream = TcpStream::connect((host, port)).await.ok()?;
         self.0.connect(name, stream).await.ok()
     }
 }

@@ -249,13 +249,22 @@ impl House {
         let (stop, worker) = (CancellationToken::new(), Arc::clone(&post));
         let stopped = stop.clone();
         let task = tokio::spawn(async move {
-            let lost = CancellationToken::new();
-            let (worked, (), ()) = tokio::join!(
-                work(&worker, &stopped, &lost),
-                crate::reports::ask(&worker, &stopped, &lost),
-                crate::codes::send(&worker, &stopped, &lost)
-            );
-            worked.unwrap();
+            let (lost, over) = (CancellationToken::new(), CancellationToken::new());
+            let working = async {
+                let (worked, (), ()) = tokio::join!(
+                    work(&worker, &stopped, &lost),
+                    crate::reports::ask(&worker, &stopped, &lost),
+                    crate::codes::send(&worker, &stopped, &lost)
+                );
+                over.cancel();
+                worked.unwrap();
+            };
+            let sessions = async {
+                if let Some(gateways) = &worker.gateways {
+                    gateways.keep_sessions(&worker.pool, &over).await;
+                }
+            };
+            tokio::join!(working, sessions);
         });
         Working { post, stop, task }
     }
