@@ -2,8 +2,9 @@
 //! the faults that real ones have, switched on and off while they run.
 //!
 //! There are two. `main` knows keys: a text with a key that it has is the one that it has. `spare` knows none, and takes whatever
-//! comes for another one.
+//! comes for another one. Where it is asked for, `operator` stands beside them: a message centre over SMPP.
 
+mod centre;
 mod desk;
 mod fault;
 
@@ -23,7 +24,7 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub use self::desk::{Desk, GATEWAYS, Said, Taken, description};
+pub use self::desk::{Desk, GATEWAYS, Said, Taken, centre_description, description};
 pub use self::fault::Fault;
 use crate::door::{self, DoorError, Now};
 
@@ -45,6 +46,8 @@ pub struct Options {
     pub now: Now,
     /// Where [`ANNOUNCEMENT`] is written once they listen.
     pub run_folder: PathBuf,
+    /// Where the message centre listens; none = there is none.
+    pub smpp: Option<SocketAddr>,
 }
 
 /// Serves until `stop`.
@@ -54,9 +57,19 @@ pub struct Options {
 pub async fn serve(options: Options, stop: CancellationToken) -> Result<(), DoorError> {
     let listener = door::listen(options.http, options.contained).await?;
     let http = door::http(&listener)?;
+    let desk = Arc::new(Desk::new(options.now));
+    if let Some(address) = options.smpp {
+        let lines = door::listen(address, options.contained).await?;
+        tokio::spawn(serve_centre(Arc::clone(&desk), lines, stop.clone()));
+    }
     let said = serde_json::json!({"health": http, "messages": format!("{http}/messages")});
     door::announce(&options.run_folder, ANNOUNCEMENT, said)?;
-    serve_desk(Arc::new(Desk::new(options.now)), listener, stop).await
+    serve_desk(desk, listener, stop).await
+}
+
+/// Serves the message centre of a desk until `stop`.
+pub async fn serve_centre(desk: Arc<Desk>, lines: TcpListener, stop: CancellationToken) {
+    centre::serve(desk, lines, stop).await;
 }
 
 /// Serves a desk until `stop`.

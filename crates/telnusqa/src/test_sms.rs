@@ -15,7 +15,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(3);
 /// Arguments of `telnusqa test-sms`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Switches a fault of the gateways that run: main=FAULT or spare=FAULT; `none` switches it off
+    /// Switches a fault of the gateways that run: main=FAULT, spare=FAULT, operator=FAULT; `none` switches it off
     #[arg(long, value_name = "GATEWAY=FAULT", num_args = 1..)]
     set: Vec<String>,
     /// Shows which faults are on
@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// Where to listen; port 0: any
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     http: SocketAddr,
+    /// Where the message centre `operator` listens, over SMPP; without it there is none
+    #[arg(long, value_name = "ADDRESS")]
+    smpp: Option<SocketAddr>,
     /// Where test-sms.json with the addresses is written, and looked for
     #[arg(long, value_name = "FOLDER", env = "TELNUSQA_RUN_DIR", default_value = ".run")]
     run_dir: PathBuf,
@@ -50,7 +53,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     process::when_asked(stop.clone()).context("listen for signals")?;
     let clock = Clock::open(args.clock_file.as_deref())?;
     let now = Arc::new(move || clock.now());
-    let options = Options { contained: args.contained, http: args.http, now, run_folder: args.run_dir };
+    let options =
+        Options { contained: args.contained, http: args.http, now, run_folder: args.run_dir, smpp: args.smpp };
     sms::serve(options, stop).await.context("run the gateways of SMS")
 }
 

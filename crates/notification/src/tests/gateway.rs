@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use telnusqa_stand_in::sms::{Desk, Fault, Taken, description, serve_desk};
+use telnusqa_stand_in::sms::{Desk, Fault, Taken, centre_description, description, serve_centre, serve_desk};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -11,6 +11,7 @@ use crate::sms::{Gateways, read};
 
 pub(crate) struct Gateway {
     address: String,
+    centre: String,
     pub(crate) desk: Arc<Desk>,
     description: String,
     stop: CancellationToken,
@@ -23,8 +24,11 @@ impl Gateway {
         let address = listener.local_addr().unwrap().to_string();
         let description = description(&format!("http://{address}"));
         let stop = CancellationToken::new();
+        let lines = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let centre = centre_description(lines.local_addr().unwrap());
+        tokio::spawn(serve_centre(Arc::clone(&desk), lines, stop.clone()));
         tokio::spawn(serve_desk(Arc::clone(&desk), listener, stop.clone()));
-        Self { address, desk, description, stop }
+        Self { address, centre, desk, description, stop }
     }
 
     /// Where both listen.
@@ -35,6 +39,16 @@ impl Gateway {
     /// Both, as the file of operations describes them.
     pub(crate) fn both(&self) -> Gateways {
         self.described(|whole| whole.to_owned())
+    }
+
+    /// The message centre alone, as the file of operations describes it.
+    pub(crate) fn centre_description(&self) -> &str {
+        &self.centre
+    }
+
+    /// The message centre alone, over SMPP.
+    pub(crate) fn centre(&self) -> Gateways {
+        self.described(|_| self.centre.replace("timeout-s = 10", "timeout-s = 1"))
     }
 
     /// The one that knows none.

@@ -11,9 +11,11 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::gateway::Gateway;
+use super::house::{House, until};
 use super::office::make_keys;
 use crate::sms::{Gateways, HandOverError, Report, Text, read};
 
@@ -83,4 +85,44 @@ async fn a_text_goes_over_a_guarded_line_to_whom_it_is_for_and_to_nobody_else() 
         Gateways::new(read(&file).unwrap()).is_err(),
         "authorities that cannot be read are no reason to believe others"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_smpp_one_is_bound_to_whom_it_is_for_and_to_nobody_else() {
+    let (gateway, folder, house) = (Gateway::start().await, tempfile::tempdir().unwrap(), House::new().await);
+    make_keys(folder.path());
+    let address = |text: &str| text.split("smpp://").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let plain = address(gateway.centre_description());
+    let port = guard(folder.path(), plain.clone()).await;
+    let at = |host: &str, more: &str| {
+        let whole = gateway.centre_description().replace(&format!("smpp://{plain}"), &format!("smpps://{host}:{port}"));
+        let file = folder.path().join("sms.toml");
+        std::fs::write(&file, whole.replace("[[gateway]]", &format!("[[gateway]]\n{more}"))).unwrap();
+        Gateways::new(read(&file).unwrap()).unwrap()
+    };
+    let authority = format!("ca-file = {:?}", folder.path().join("ca.pem"));
+    let text =
+        Text {
+            key: Uuid::from_u128(7), text: "Телнұсқа дайын".to_owned(), to: Phone::parse("+77011234567").unwrap()
+        };
+    for (other, why) in [(at("localhost", &authority), "of another name"), (at("127.0.0.1", ""), "of nobody's")] {
+        let over = CancellationToken::new();
+        let turned_away = async {
+            until(async || other.complaints() == Some(("operator: reach the gateway".to_owned(), true))).await;
+            let said = other.permit(None).await.ok().unwrap().client.hand_over(&text).await;
+            assert_eq!(said, Err(HandOverError::Away), "{why}");
+            over.cancel();
+        };
+        tokio::join!(turned_away, other.keep_sessions(&house.pool, &over));
+    }
+    assert!(gateway.taken().is_empty());
+    let (good, over) = (at("127.0.0.1", &authority), CancellationToken::new());
+    let handed = async {
+        let said = good.permit(None).await.ok().unwrap().client.hand_over(&text).await;
+        over.cancel();
+        said
+    };
+    let (said, ()) = tokio::join!(handed, good.keep_sessions(&house.pool, &over));
+    assert!(said.unwrap().is_some());
+    assert_eq!(gateway.taken()[0].text, text.text);
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 use telnusqa_domain::phone::Phone;
+use telnusqa_stand_in::sms::Fault;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::gateway::Gateway;
 use super::house::{House, arrived, until};
 use super::smsc::Smsc;
 use crate::sms::{Gateways, HandOverError, Report, Text, receipts};
@@ -283,6 +285,43 @@ async fn a_long_text_is_cut_between_letters() {
     };
     tokio::join!(telling, gateways.keep_sessions(&house.pool, &over));
     assert_eq!(known().await, Some(Report::Failed("rejected".to_owned())), "the first word counts");
+}
+
+/// The stand-in's centre, with the faults of the others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_stand_in_is_a_message_centre_with_faults() {
+    for (fault, row) in [
+        (None, "1 ready-at-counter delivered 1"),
+        (Some(Fault::Undelivered), "1 ready-at-counter undelivered 1 undelivered"),
+        (Some(Fault::Refused), "1 ready-at-counter undelivered 1 refused"),
+        (Some(Fault::Cut), "1 ready-at-counter in-doubt 1 in-doubt"),
+        (Some(Fault::Slow), "1 ready-at-counter in-doubt 1 in-doubt"),
+    ] {
+        let (house, gateway) = (house(1..=1).await, Gateway::start().await);
+        gateway.switch("operator", fault);
+        let working = house.work_by(None, Some(gateway.centre())).await;
+        until(async || house.rows().await == [row]).await;
+        working.stop().await;
+        let taken = gateway.taken();
+        assert_eq!(taken.len(), usize::from(fault != Some(Fault::Refused)), "{fault:?}");
+        assert!(taken.iter().all(|taken| taken.text.starts_with(TEXT) && taken.phone == "77011234567"));
+    }
+    for (fault, reply) in [(Fault::Busy, 0x58), (Fault::Down, 0x08)] {
+        let (house, gateway) = (house(1..=1).await, Gateway::start().await);
+        gateway.switch("operator", Some(fault));
+        let working = house.work_by(None, Some(gateway.centre())).await;
+        until(async || house.ways().await == ["1 sms operator not-taken not-now"]).await;
+        let said: i16 =
+            sqlx::query_scalar("SELECT reply FROM notification.ways").fetch_one(&house.owner).await.unwrap();
+        assert_eq!(said, reply, "{fault:?}");
+        gateway.switch("operator", None);
+        until(async || {
+            house.hurry().await;
+            house.ways().await == ["1 sms operator delivered"]
+        })
+        .await;
+        working.stop().await;
+    }
 }
 
 /// More at once than a window of ten lets through.

@@ -1,17 +1,22 @@
 //! What the gateways hold, and what they say.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde::Serialize;
 
+use super::centre::LOGIN;
 use super::fault::Fault;
 use crate::door::Now;
 
-/// The gateways: one that knows keys, and one that knows none.
-pub const GATEWAYS: [&str; 2] = ["main", "spare"];
+/// The gateways: one that knows keys, one that knows none, and the message centre, which speaks SMPP.
+pub const GATEWAYS: [&str; 3] = ["main", "spare", CENTRE];
+
+/// The message centre.
+pub(super) const CENTRE: &str = "operator";
 
 /// The texts that are kept.
 const KEPT_MAX: usize = 200_000;
@@ -105,12 +110,9 @@ impl Desk {
 
     /// Takes a text, as the gateway's fault lets it; `None` where there is no such gateway.
     pub fn take(&self, gateway: &str, phone: &str, text: &str, key: &str) -> Option<Said> {
-        let gateway = named(gateway)?;
+        let gateway = named(gateway).filter(|name| *name != CENTRE)?;
+        let fault = self.fault_of_next(gateway);
         let mut held = self.held();
-        let fault = match held.faults.get(gateway).copied() {
-            Some(Fault::Third) => held.every_third(),
-            fault => fault,
-        };
         match fault {
             Some(Fault::Busy) => return Some(json("{\"status\":\"error\",\"code\":9}".to_owned())),
             Some(Fault::Down) => {
@@ -129,6 +131,20 @@ impl Desk {
             Some(Fault::Slow) => Said::Slow(body),
             _ => json(body),
         })
+    }
+
+    /// What is wrong with what a gateway is sent next.
+    pub(super) fn fault_of_next(&self, gateway: &'static str) -> Option<Fault> {
+        let mut held = self.held();
+        match held.faults.get(gateway).copied() {
+            Some(Fault::Third) => held.every_third(),
+            fault => fault,
+        }
+    }
+
+    /// Keeps a text that a gateway took.
+    pub(super) fn keep(&self, gateway: &'static str, phone: &str, text: &str, undelivered: bool) {
+        self.held().take(gateway, (phone, text, ""), (self.now)().to_rfc3339(), undelivered);
     }
 
     /// What became of a text.
@@ -184,6 +200,25 @@ fn named(gateway: &str) -> Option<&'static str> {
 
 fn json(body: String) -> Said {
     Said::Answer(StatusCode::OK, "application/json", body)
+}
+
+/// How the house is told of the message centre at this address: what stands in that file before the gateways.
+#[must_use]
+pub fn centre_description(address: SocketAddr) -> String {
+    let (system_id, password) = LOGIN;
+    format!(
+        r#"[[gateway]]
+name = "{CENTRE}"
+url = "smpp://{address}"
+per-second = 200
+timeout-s = 10
+[gateway.bind]
+system-id = "{system_id}"
+password = "{password}"
+source = "Telnusqa"
+
+"#
+    )
 }
 
 /// How the house is told of gateways at this address: the file that `TELNUSQA_SMS_GATEWAYS_FILE` names.

@@ -42,6 +42,8 @@ pub(super) struct Plan {
     pub(super) public_url: Option<String>,
     /// Where the gateways of SMS are.
     pub(super) sms: SocketAddr,
+    /// Where the message centre is, where there is one.
+    pub(super) smpp: Option<SocketAddr>,
     /// Where the receiver of mail takes it.
     pub(super) smtp: SocketAddr,
     pub(super) web: SocketAddr,
@@ -153,7 +155,8 @@ impl House {
         let place = Place(format!("127.0.0.1:{}", postgres.port()));
         databases::prepare(&place, &mut self.secrets).await?;
         self.secrets.write(&self.folder)?;
-        let gateways = telnusqa_stand_in::sms::description(&format!("http://{}", self.plan.sms));
+        let centre = self.plan.smpp.map(telnusqa_stand_in::sms::centre_description).unwrap_or_default();
+        let gateways = centre + &telnusqa_stand_in::sms::description(&format!("http://{}", self.plan.sms));
         replace(&self.folder.file(SMS_GATEWAYS), gateways.as_bytes()).context("write the file of gateways")?;
         let services =
             SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));

@@ -63,6 +63,9 @@ pub(crate) struct Args {
     /// The port of the agent that stands in for the one on a signer's machine, on loopback; 0 = any free one
     #[arg(long, default_value_t = 0)]
     agent: u16,
+    /// Lets SMS go over SMPP first, to a message centre that stands in for an operator's
+    #[arg(long)]
+    smpp: bool,
     /// Leaves the files of the bus readable
     #[arg(long)]
     unencrypted_bus: bool,
@@ -92,6 +95,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         nuc: ports.take(args.nuc).context("open the test authority")?,
         public_url: args.public_url,
         sms: ports.take(0).context("open the gateways of SMS")?,
+        smpp: args.smpp.then(|| ports.take(0)).transpose().context("open the message centre")?,
         smtp: ports.take(0).context("open the receiver of mail")?,
         web: ports.take(args.web).context("open the door for people")?,
     };

@@ -130,7 +130,8 @@ impl Launch {
 
     /// How the gateways of SMS are started.
     pub(super) fn sms(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
-        Self::beside(SMS, [("--http", plan.sms.to_string())], folder, plan)
+        let centre = plan.smpp.map(|address| ("--smpp", address.to_string()));
+        Self::beside(SMS, [("--http", plan.sms.to_string())].into_iter().chain(centre), folder, plan)
     }
 
     /// How the agent of the signers is started.
