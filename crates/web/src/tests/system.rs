@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 use reqwest::header::{COOKIE, LOCATION, ORIGIN};
+use uuid::Uuid;
 
 use super::house::House;
 use super::invented::number;
@@ -88,6 +89,40 @@ async fn operations_see_who_lags_and_what_is_parked() {
             assert!(!page.contains(code), "{language}: {code} has no words: {page}");
         }
     }
+}
+
+#[tokio::test]
+async fn operations_see_what_gateways_brought_in_a_day() {
+    let house = House::new().await;
+    let operations = signed_in(&house, "s-1").await;
+    for (id, status, reached) in
+        [(1, "delivered", true), (2, "delivered", true), (3, "in-doubt", false), (4, "refused", false)]
+    {
+        let message = Uuid::from_u128(id);
+        house.message(message, "refused", "undelivered", &[]).await;
+        let at = reached.then_some("2026-09-03T09:00:00Z");
+        sqlx::query(
+            "INSERT INTO notification.ways (message_id, way, gateway, status, handed_over_at, delivered_at)
+             VALUES ($1, 'sms', 'main', $2, $3::timestamptz, $3::timestamptz)",
+        )
+        .bind(message)
+        .bind(status)
+        .bind(at)
+        .execute(&house.owner)
+        .await
+        .unwrap();
+    }
+    // what was long ago is another day's
+    house.message(Uuid::from_u128(5), "refused", "undelivered", &[]).await;
+    house
+        .runs(
+            "INSERT INTO notification.ways (message_id, way, gateway, status, changed_at)
+             VALUES ('00000000-0000-0000-0000-000000000005', 'sms', 'spare', 'refused', now() - interval '25 hours')",
+        )
+        .await;
+    let page = house.page(&operations, "/system?lang=en").await;
+    let line = "<code>main</code></th><td>SMS</td><td class=\"amount\">2</td><td class=\"amount\">0</td><td class=\"amount\">1</td><td class=\"amount ill\">1</td><td><time datetime=\"2026-09-03T14:00:00+05:00\">";
+    assert!(page.contains(line) && !page.contains("<code>spare</code>"), "{page}");
 }
 
 #[tokio::test]
