@@ -19,6 +19,7 @@ from datetime import datetime, timedelta, timezone
 import nats
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from described import differs
 from repeats import Repeats
 
 START = datetime.fromisoformat("2026-11-20T15:00:00+05:00")
@@ -73,6 +74,7 @@ class Passing:
                 continue
             for message in batch:
                 answer = json.loads(message.data)
+                self.found += [f"{story}: {found}" for found in differs("outcome", answer)]
                 kind = message.subject.rsplit(".", 1)[1]
                 cause = answer.get("causationid")
                 if cause and self.first.setdefault(cause, message.data) != message.data:

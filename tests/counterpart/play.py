@@ -21,6 +21,7 @@ import nats
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from described import differs
 from feed import Feed, Message
 from repeats import Repeats
 
@@ -51,9 +52,7 @@ def essence_differs(expect: dict, answer: dict, numbers: dict[str, str]) -> list
     for name in ("missing", "expired"):
         if name in expect and sorted(item["kind"] for item in data[name]) != expect[name]:
             found.append(f"{name} {data[name]}, expected {expect[name]}")
-    if answer["source"] != "urn:kz:telnusqa:intake" or answer["specversion"] != "1.0":
-        found.append("envelope of the answer")
-    return found
+    return found + differs("outcome", answer)
 
 
 async def play(folder: pathlib.Path, seed: int, rounds: int, patience: float) -> int:
@@ -119,6 +118,8 @@ def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict], branche
             wrong.append((message, ["not answered"]))
             continue
         verdicts = [essence_differs(message.expect, json.loads(body), numbers) for body in bodies]
+        if message.expect["kind"] != "invalid":
+            verdicts[0] += differs("intake", json.loads(message.body))
         for body, verdict in zip(bodies, verdicts):
             if message.expect.get("pointers", ()) is not None and branches[body] != branch_asked(message):
                 verdict.append(f"answered to {branches[body]}")
@@ -128,6 +129,7 @@ def judge(feed: Feed, by_cause: dict, by_sha: dict, unasked: list[dict], branche
             wrong.append((message, verdicts[0]))
         elif len(fitting) > len(contents[message.id, message.expect["kind"]] or " "):
             wrong.append((message, ["repeats are answered differently"]))
+    wrong += [(None, differs("outcome", answer)) for answer in unasked if differs("outcome", answer)]
     told = {answer["subject"] for answer in unasked if answer["type"].endswith("overdue.v1")}
     if told != feed.overdue:
         wrong.append((None, [f"overdue: missing {sorted(feed.overdue - told)[:5]}, surplus {sorted(told - feed.overdue)[:5]}"]))

@@ -27,3 +27,7 @@ mod text;
 pub mod transfer;
 pub mod visit;
 pub mod withdraw;
+
+/// The description of the bus (AsyncAPI 3.0, JSON): what the IIS says and is answered, what the log tells. Tests compare it with what
+/// there is.
+pub const ASYNCAPI: &str = include_str!("../asyncapi.json");

@@ -79,6 +79,7 @@ macro_rules! endpoints {
 }
 
 endpoints! {
+    get "/asyncapi.json" openapi::show_bus,
     get "/openapi.json" openapi::show,
     get "/v1/answers" answer::show,
     post "/v1/applications" application::create,

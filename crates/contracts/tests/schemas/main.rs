@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod any_event;
+mod asyncapi;
 mod breaking;
 mod examples;
 

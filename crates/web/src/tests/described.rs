@@ -168,6 +168,7 @@ async fn answers(house: &House) -> Vec<Value> {
         answers.push(answer("post", withdrawals, request).await);
     }
     for (token, path, of) in [
+        (OPERATOR, "/api/asyncapi.json", "/api/asyncapi.json".to_owned()),
         (OPERATOR, "/api/openapi.json", "/api/openapi.json".to_owned()),
         (OPERATIONS, "/api/v1/answers", "/api/v1/answers?source=s&id=m-1".to_owned()),
         (OPERATOR, "/api/v1/answers", "/api/v1/answers".to_owned()),
