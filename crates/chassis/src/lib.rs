@@ -35,6 +35,7 @@ pub fn migrations() -> Vec<Migration> {
         (203, "calendar", include_str!("../migrations/0203_calendar.sql")),
         (204, "register of colleges", include_str!("../migrations/0204_providers.sql")),
         (205, "changes of colleges", include_str!("../migrations/0205_college_changes.sql")),
+        (206, "dropped", include_str!("../migrations/0206_dropped.sql")),
     ]
     .into_iter()
     .map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false))

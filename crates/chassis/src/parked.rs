@@ -1,10 +1,14 @@
-//! What could not be handled: kept with its reason, shown to people, replayed on demand, never dropped.
+//! What could not be handled: kept with its reason, shown to people, replayed on demand; taken off the list by nobody but a person
+//! who says why, and never an event.
 
 use chrono::{DateTime, Utc};
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, PgPool, Row};
 use uuid::Uuid;
+
+#[cfg(test)]
+mod tests;
 
 /// Something parked.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -31,6 +35,29 @@ pub struct Parked {
     pub sha256: Option<String>,
     /// The NATS subject on which it came, where it did; of a message to an applicant, its id.
     pub subject: Option<String>,
+}
+
+/// Something that a person took off the list.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Dropped {
+    /// Who.
+    pub by: String,
+    /// What.
+    #[serde(flatten)]
+    pub entry: Parked,
+    /// Why, without personal data.
+    pub why: String,
+}
+
+/// What came of taking an entry off the list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Dropping {
+    /// It is off the list, and stays with its reason.
+    Done,
+    /// It is an event: what stands in the log is applied, or it is nobody's read model.
+    IsEvent,
+    /// There is no such entry.
+    Unknown,
 }
 
 /// A new entry.
@@ -102,6 +129,49 @@ pub async fn request_replay(pool: &PgPool, id: i64) -> Result<bool, sqlx::Error>
         .execute(pool)
         .await
         .map(|done| done.rows_affected() == 1)
+}
+
+/// Takes an entry off the list that is settled otherwise; who says so, and why.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn drop_entry(pool: &PgPool, id: i64, (by, why): (&str, &str)) -> Result<Dropping, sqlx::Error> {
+    let done: Option<bool> = sqlx::query_scalar(
+        "WITH entry AS (SELECT id, kind = 'event' AS is_event FROM parked.messages WHERE id = $1 AND handled_at IS NULL)
+         , dropped AS (
+             UPDATE parked.messages AS message
+             SET handled_at = now(), replay_requested = NULL, dropped_by = $2, dropped_why = $3
+             FROM entry WHERE message.id = entry.id AND message.handled_at IS NULL AND NOT entry.is_event)
+         SELECT is_event FROM entry",
+    )
+    .bind(id)
+    .bind(by)
+    .bind(why)
+    .fetch_optional(pool)
+    .await?;
+    Ok(match done {
+        Some(false) => Dropping::Done,
+        Some(true) => Dropping::IsEvent,
+        None => Dropping::Unknown,
+    })
+}
+
+/// What people took off the list, the newest first.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn dropped(pool: &PgPool) -> Result<Vec<Dropped>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT case_id, id, kind, parked_at, position, reason, reason_code, false AS replay, service, \
+         encode(sha256, 'hex') AS sha256, subject, dropped_by, dropped_why FROM parked.messages \
+         WHERE dropped_by IS NOT NULL ORDER BY handled_at DESC, id",
+    )
+    .fetch_all(pool)
+    .await?;
+    let dropped = |row: &PgRow| {
+        Ok(Dropped { by: row.try_get("dropped_by")?, entry: parked(row)?, why: row.try_get("dropped_why")? })
+    };
+    rows.iter().map(dropped).collect()
 }
 
 /// The entries of a service for which a replay was asked, oldest first.

@@ -1,10 +1,10 @@
-//! `telnusqa parked`: what could not be handled, why, and trying it again.
+//! `telnusqa parked`: what could not be handled, why, trying it again, or taking it off the list.
 
 mod invalid;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use sqlx::PgPool;
-use telnusqa_chassis::parked::{self, Parked};
+use telnusqa_chassis::parked::{self, Dropped, Dropping, Parked};
 
 use crate::endpoints::LogDatabase;
 
@@ -28,8 +28,22 @@ enum Verb {
         #[arg(long, default_value_t = 50)]
         last: i64,
     },
+    /// Takes an entry off the list that is settled otherwise, and keeps who did so and why; never an event
+    Drop {
+        /// Its number in the list
+        id: i64,
+        /// Who says so
+        #[arg(long)]
+        by: String,
+        /// Why; nothing personal
+        #[arg(long)]
+        why: String,
+    },
     /// Everything parked and not yet handled, oldest first
     Ls {
+        /// What people took off the list instead, the newest first
+        #[arg(long)]
+        dropped: bool,
         /// As JSON, one entry a line
         #[arg(long)]
         json: bool,
@@ -50,7 +64,7 @@ enum Verb {
     },
 }
 
-/// Shows or replays parked messages.
+/// Shows, replays or drops parked messages.
 ///
 /// # Errors
 /// Where the database cannot be reached, or there is no such entry.
@@ -58,7 +72,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let pool = args.database.open("telnusqa-parked", 1).await?;
     match args.verb {
         Verb::Invalid { json, last } => invalid::list(&pool, last, json).await,
-        Verb::Ls { json } => list(&parked::list(&pool).await?, json),
+        Verb::Drop { id, by, why } => drop_entry(&pool, id, (by.trim(), why.trim())).await,
+        Verb::Ls { dropped: true, json } => list_dropped(&parked::dropped(&pool).await?, json),
+        Verb::Ls { dropped: false, json } => list(&parked::list(&pool).await?, json),
         Verb::Show { id } => show(&pool, id).await,
         Verb::Replay { id, all: _ } => replay(&pool, id).await,
     }
@@ -83,6 +99,32 @@ fn list(entries: &[Parked], json: bool) -> anyhow::Result<()> {
             "{:>6}  {:<12} {:<11} {:<20} {since} {}{again}",
             entry.id, entry.service, entry.kind, entry.reason_code, entry.reason
         );
+    }
+    Ok(())
+}
+
+async fn drop_entry(pool: &PgPool, id: i64, (by, why): (&str, &str)) -> anyhow::Result<()> {
+    ensure!(!by.is_empty() && !why.is_empty(), "drop what nobody says the reason of");
+    match parked::drop_entry(pool, id, (by, why)).await? {
+        Dropping::Done => println!("dropped {id}; `telnusqa parked ls --dropped` shows it"),
+        Dropping::IsEvent => bail!("drop an event: mend the cause and replay it"),
+        Dropping::Unknown => bail!("find parked entry {id}"),
+    }
+    Ok(())
+}
+
+fn list_dropped(entries: &[Dropped], json: bool) -> anyhow::Result<()> {
+    if json {
+        for dropped in entries {
+            println!("{}", serde_json::to_string(dropped)?);
+        }
+        return Ok(());
+    }
+    if entries.is_empty() {
+        println!("nothing was dropped");
+    }
+    for Dropped { by, entry, why } in entries {
+        println!("{:>6}  {:<12} {:<11} {:<20} {by}: {why}", entry.id, entry.service, entry.kind, entry.reason_code);
     }
     Ok(())
 }
