@@ -150,6 +150,8 @@ def doors():
             panel("The longest has waited", "s", ("telnusqa_notification_waiting_oldest_seconds", "oldest"), limit=900),
             panel("Nobody told yet", "short", ("telnusqa_notification_unreached", "messages")),
             panel("One-time codes", "ops", rate("telnusqa_notification_codes_total", "telnusqa_code_status, telnusqa_message_way")),
+            panel("Bound to a gateway", "short", ("telnusqa_notification_gateway_bound", "{{telnusqa_gateway}}")),
+            panel("What gateways tell", "ops", rate("telnusqa_notification_receipts_total", "telnusqa_gateway, telnusqa_message_status")),
             panel("A conversation with the mail server", "s", *quantiles("telnusqa_notification_conversation_duration_seconds")),
         ]),
     ])
