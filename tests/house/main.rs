@@ -17,6 +17,7 @@ mod doors;
 mod duplicates;
 mod faults;
 mod feed;
+mod golive;
 mod lives;
 mod messages;
 mod my;

@@ -23,6 +23,7 @@ mod outbox;
 mod plan;
 mod publish;
 mod receipt;
+pub mod rehearsal;
 mod sequence;
 mod serve;
 mod settle;

@@ -262,30 +262,9 @@ impl Planner {
         let case = case_of(source, id);
         let twin = application.original_key.as_ref().and_then(|key| self.memory.earlier.get(key));
         let representative = prepared.representative;
-        let submission = Submission {
-            applicant: person(&applicant),
-            branch: Some(message.asked.branch.clone()),
-            channel: application.channel,
-            consent: application.consent,
-            documents: application.documents.clone(),
-            flags: application.flags.clone(),
-            iis_number: Some(iis_number),
-            language: application.language,
-            number,
-            original: application.original,
-            possible_duplicate_of: twin.map(|(_, number)| *number),
-            provider: application.provider,
-            reasons: application.reasons.clone(),
-            representative: application.representative.as_ref().zip(representative.as_ref()).map(|(acting, sealed)| {
-                Representative {
-                    authority_valid_until: acting.authority_valid_until,
-                    kind: acting.kind,
-                    person: person(sealed),
-                }
-            }),
-            submitted_at: application.submitted_at,
-            taken_by: None,
-        };
+        let persons = (person(&applicant), representative.as_ref().map(person));
+        let named = (number, iis_number, twin.map(|(_, number)| *number));
+        let submission = submission(application, message.asked.branch.clone(), persons, named);
         let takes = submission.is_admitted().then(|| Taken {
             applicant: applicant.id,
             case,
@@ -434,6 +413,39 @@ pub(crate) fn expired(waiting: &Waiting, now: DateTime<Utc>) -> Effects {
     let mut row = waiting.asked.conflict(Contradiction::ApplicationUnknown, Earlier::default(), now);
     row.raw_sha256 = Some(waiting.raw_sha256);
     Effects { outcomes: vec![row], ..Effects::default() }
+}
+
+/// What a package says, without its persons: those are named as they lie in the vault, applicant and representative; then its own number,
+/// the IIS's, and that of the earlier open application for the same original.
+pub(crate) fn submission(
+    application: &Application,
+    branch: String,
+    (applicant, representative): (PersonRef, Option<PersonRef>),
+    (number, iis_number, twin): (ApplicationNumber, IisNumber, Option<ApplicationNumber>),
+) -> Submission {
+    let acting = application.representative.as_ref().zip(representative);
+    Submission {
+        applicant,
+        branch: Some(branch),
+        channel: application.channel,
+        consent: application.consent,
+        documents: application.documents.clone(),
+        flags: application.flags.clone(),
+        iis_number: Some(iis_number),
+        language: application.language,
+        number,
+        original: application.original,
+        possible_duplicate_of: twin,
+        provider: application.provider,
+        reasons: application.reasons.clone(),
+        representative: acting.map(|(acting, person)| Representative {
+            authority_valid_until: acting.authority_valid_until,
+            kind: acting.kind,
+            person,
+        }),
+        submitted_at: application.submitted_at,
+        taken_by: None,
+    }
 }
 
 pub(crate) fn person(sealed: &Sealed) -> PersonRef {

@@ -80,6 +80,8 @@ struct Worker<'p> {
 
 /// What goes one way: whoever is away on one holds nobody up on the other.
 struct Lane {
+    /// Whether all that is due was seen since the last tick: it is not looked again after each conversation.
+    is_dry: bool,
     pause: Duration,
     paused_until: Option<Instant>,
     talks_max: usize,
@@ -94,7 +96,7 @@ impl Lane {
 
 impl<'p> Worker<'p> {
     fn new(post: &'p Arc<Post>) -> Self {
-        let lane = |(way, talks_max)| Lane { pause: Duration::ZERO, paused_until: None, talks_max, way };
+        let lane = |(way, talks_max)| Lane { is_dry: false, pause: Duration::ZERO, paused_until: None, talks_max, way };
         Self { lanes: TALKS_MAX.map(lane), post, talks: JoinSet::new(), under_way: HashMap::new() }
     }
 
@@ -106,15 +108,16 @@ impl<'p> Worker<'p> {
     /// Begins as many conversations as there is room for.
     async fn begin_more(&mut self) {
         for at in 0..self.lanes.len() {
-            let Lane { way, talks_max, .. } = self.lanes[at];
+            let Lane { is_dry, way, talks_max, .. } = self.lanes[at];
             let known: Vec<Uuid> =
                 self.under_way.values().filter(|waiting| waiting.way == way).map(|waiting| waiting.id).collect();
-            if self.lanes[at].is_paused() || known.len() > talks_max / 2 {
+            if is_dry || self.lanes[at].is_paused() || known.len() > talks_max / 2 {
                 continue;
             }
             let room = talks_max - known.len();
             match queue::due(&self.post.pool, way, &known, room).await {
                 Ok(due) => {
+                    self.lanes[at].is_dry = due.len() < room;
                     if due.is_empty() && known.is_empty() {
                         self.nothing_waits(way);
                     }
@@ -201,6 +204,9 @@ impl<'p> Worker<'p> {
     }
 
     async fn tick(&mut self, replay: bool) {
+        for lane in &mut self.lanes {
+            lane.is_dry = false;
+        }
         if let Some(mailer) = &self.post.mailer {
             mailer.close_idle().await;
         }

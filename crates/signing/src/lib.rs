@@ -9,6 +9,7 @@
 
 mod apply;
 mod blank;
+pub mod book;
 mod desk;
 mod figures;
 mod job;
@@ -56,5 +57,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(805, "blank forms", include_str!("../migrations/0805_blanks.sql")),
         migration(806, "supplements", include_str!("../migrations/0806_supplements.sql")),
         migration(807, "signed by hand", include_str!("../migrations/0807_by_hand.sql")),
+        migration(808, "the book on paper", include_str!("../migrations/0808_book.sql")),
     ]
 }

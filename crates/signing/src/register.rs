@@ -21,7 +21,7 @@ pub struct Entry {
     pub document: Option<FileRef>,
     /// For which of the case's drafts, from 1.
     pub draft: u32,
-    /// The last earlier duplicate of the same original, or of the same case, whose data may have been corrected; none where it stands in place of the original itself.
+    /// The last earlier duplicate of the same original, in the house or in the book on paper, or of the same case, whose data may have been corrected; none where it stands in place of the original itself.
     pub in_place_of: Option<RegisterNumber>,
     /// The number.
     pub number: RegisterNumber,
@@ -80,12 +80,16 @@ impl Status {
 /// Whatever the database says.
 pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT r.number, r.case_id, r.draft, r.status, r.reason, r.document, r.reserved_at, r.settled_at, (
+        "SELECT r.number, r.case_id, r.draft, r.status, r.reason, r.document, r.reserved_at, r.settled_at, coalesce((
              SELECT e.number FROM signing.papers p JOIN signing.papers e ON e.original = p.original OR e.case_id = p.case_id AND e.kind = p.kind
              WHERE p.document = r.document AND e.signed_at IS NOT NULL
                  AND (e.signed_at, e.number) < (p.signed_at, p.number)
              ORDER BY e.signed_at DESC, e.number DESC LIMIT 1
-         ) AS in_place_of, (
+         ), (
+             SELECT b.number FROM signing.papers p JOIN signing.book b ON b.original = p.original
+             WHERE p.document = r.document AND p.signed_at IS NOT NULL AND b.issued_on IS NOT NULL
+             ORDER BY b.issued_on DESC, b.number DESC LIMIT 1
+         )) AS in_place_of, (
              SELECT l.number FROM signing.papers p JOIN signing.papers l ON l.original = p.original OR l.case_id = p.case_id AND l.kind = p.kind
              WHERE p.document = r.document AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
@@ -106,7 +110,7 @@ pub async fn entries(pool: &PgPool, college: Bin) -> Result<Vec<Entry>, sqlx::Er
 }
 
 /// Everything that must not be, by number; empty where the register is whole: every number up to a college's last has its
-/// entry, every reserved one is on its way, what the log says of prepared and signed documents stands in it, and no blank form is
+/// entry, but for those that the book on paper gave out, every reserved one is on its way, what the log says of prepared and signed documents stands in it, and no blank form is
 /// kept for what is void, or said to lie here after its duplicate was handed over.
 ///
 /// # Errors
@@ -136,6 +140,7 @@ const FAULTS: &str = "
     SELECT c.college || '-' || c.year || '-' || lpad(s.serial::text, 5, '0') AS number, 'hole' AS code
     FROM signing.counters c, generate_series(1, c.last) AS s(serial)
     WHERE NOT EXISTS (SELECT FROM signing.register r WHERE (r.college, r.year, r.serial) = (c.college, c.year, s.serial))
+        AND NOT EXISTS (SELECT FROM signing.openings o WHERE (o.college, o.year) = (c.college, c.year) AND o.last >= s.serial)
     UNION ALL
     SELECT r.number, 'uncounted' FROM signing.register r
     WHERE NOT EXISTS (SELECT FROM signing.counters c

@@ -10,7 +10,7 @@ use telnusqa_contracts::document::Verification;
 use telnusqa_contracts::document::original::Original;
 use telnusqa_contracts::proof::{Claim, KeyId, PaperNumber, address, name_digest};
 use telnusqa_domain::application_number::ApplicationNumber;
-use telnusqa_domain::case::{CaseId, Draft, FileRef};
+use telnusqa_domain::case::{CaseId, Draft, FileRef, OriginalKind};
 use telnusqa_domain::hours::day_in_almaty;
 use telnusqa_domain::paper::PaperCode;
 use telnusqa_pki::{HouseKey, NotAKey};
@@ -88,7 +88,7 @@ impl Showing {
             made_on: day_in_almaty(job.made_at),
             name: vault.digest(NAME, &format!("{code} {folded}")),
             number,
-            original: original(job, applicant).map(|original| vault.digest(ORIGINAL, &original)),
+            original: original(job, applicant, vault),
             verification: Verification {
                 text: Some(code.grouped()),
                 url: proof.unwrap_or_else(|| address(&self.public_url, &code)),
@@ -97,15 +97,25 @@ impl Showing {
     }
 }
 
-/// By what an original is recognised, whichever college makes its duplicate.
-fn original(job: &Job, applicant: &Record) -> Option<String> {
+/// By what the original of a duplicate is recognised.
+fn original(job: &Job, applicant: &Record, vault: &Vault) -> Option<[u8; 32]> {
     match job.proposed {
         Draft::Refusal { .. } => None,
         Draft::Duplicate => {
             let said = Original::of(&applicant.more).ok()?;
-            original_key(applicant, job.original.name(), said.series.as_deref(), said.number.as_deref(), "")
+            digest_of_original(vault, applicant, job.original, (said.series.as_deref(), said.number.as_deref()))
         }
     }
+}
+
+/// By what an original with this series and number is recognised, whichever college makes its duplicate; none without a number.
+pub(crate) fn digest_of_original(
+    vault: &Vault,
+    person: &Record,
+    kind: OriginalKind,
+    (series, number): (Option<&str>, Option<&str>),
+) -> Option<[u8; 32]> {
+    Some(vault.digest(ORIGINAL, &original_key(person, kind.name(), series, number, "")?))
 }
 
 impl Shown {

@@ -1,6 +1,7 @@
 //! Signing against real databases and a real bus: documents, signatures, numbers.
 
 mod blanks;
+mod book;
 mod documents;
 mod house;
 mod numbers;

@@ -5,6 +5,7 @@ mod calendar;
 mod case;
 mod doctor;
 mod endpoints;
+mod golive;
 mod iis;
 mod lag;
 mod lookup;
@@ -62,6 +63,8 @@ enum Command {
     Completions(manual::Completions),
     /// Looks at a running house, part by part, and says what is wrong
     Doctor(doctor::Args),
+    /// Looks at what a college brings along when it comes into the house, and brings it in
+    Golive(golive::Args),
     /// Acts as the counterpart
     #[command(subcommand)]
     Iis(Iis),
@@ -150,6 +153,7 @@ async fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Calendar(args) => publish::run::<calendar::Years>(args).await,
+        Command::Golive(args) => golive::run(args).await,
         Command::Providers(args) => publish::run::<providers::Colleges>(args).await,
         Command::Case(args) => case::run(args).await,
         Command::Completions(args) => manual::completions(&args, Arguments::command()),

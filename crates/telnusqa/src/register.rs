@@ -40,13 +40,16 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
             entries(&pool, college).await.context("read the register")?.iter().for_each(show);
         }
         None => {
-            let counts: Vec<(String, i32, i32)> =
-                sqlx::query_as("SELECT college, year, last FROM signing.counters ORDER BY college, year")
-                    .fetch_all(&pool)
-                    .await
-                    .context("read the register")?;
-            for (college, year, last) in counts {
-                println!("{college}  {year}  {last} numbers");
+            let counts: Vec<(String, i32, i32, Option<i32>)> = sqlx::query_as(
+                "SELECT college, year, counters.last, openings.last
+                 FROM signing.counters LEFT JOIN signing.openings USING (college, year) ORDER BY college, year",
+            )
+            .fetch_all(&pool)
+            .await
+            .context("read the register")?;
+            for (college, year, last, on_paper) in counts {
+                let on_paper = on_paper.map(|last| format!(", {last} of them on paper")).unwrap_or_default();
+                println!("{college}  {year}  {last} numbers{on_paper}");
             }
         }
     }

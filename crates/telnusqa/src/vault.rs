@@ -2,7 +2,7 @@
 //! may forget.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -35,7 +35,7 @@ pub(crate) struct Args {
 
 /// Where it works: what is not given is taken from the folder of a running house.
 #[derive(clap::Args)]
-struct Doors {
+pub(crate) struct Doors {
     #[command(flatten)]
     folder: Folder,
     /// The log's database as `telnusqa_operations`, which finds the case
@@ -100,15 +100,26 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     }
 }
 
-struct House {
-    clock: Clock,
+pub(crate) struct House {
+    pub(crate) clock: Clock,
     /// The address of the log's database, as operations.
-    operations: String,
-    vault: Vault,
+    pub(crate) operations: String,
+    pub(crate) vault: Vault,
+}
+
+impl Doors {
+    /// The folder of the house.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder.path
+    }
 }
 
 impl House {
-    async fn open(doors: Doors) -> anyhow::Result<Self> {
+    /// Opens the vault as the role that may forget.
+    ///
+    /// # Errors
+    /// Where a database cannot be reached, or the master key is another's.
+    pub(crate) async fn open(doors: Doors) -> anyhow::Result<Self> {
         let Doors { folder: Folder { path: folder }, database_url, keys_url, master_key, vault_url } = doors;
         let (operations, keys, log) = match (database_url, keys_url, vault_url) {
             (Some(operations), Some(keys), Some(log)) => (operations, keys, log),

@@ -29,6 +29,7 @@ async fn a_person_drops_what_is_settled_and_no_event() {
     let dropped = dropped(&operations).await.unwrap();
     assert_eq!(dropped.len(), 1);
     assert_eq!((dropped[0].entry.id, &*dropped[0].by, &*dropped[0].why), (message, by_whom.0, by_whom.1));
-    let forced = sqlx::query("UPDATE parked.messages SET handled_at = now(), dropped_by = 's', dropped_why = 'w' WHERE id = $1");
+    let forced =
+        sqlx::query("UPDATE parked.messages SET handled_at = now(), dropped_by = 's', dropped_why = 'w' WHERE id = $1");
     assert!(forced.bind(event).execute(&operations).await.is_err(), "the database keeps it too");
 }

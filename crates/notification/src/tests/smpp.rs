@@ -240,6 +240,37 @@ async fn a_centre_that_is_killed_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_on_which_nothing_is_said_is_left_and_another_is_opened() {
+    let (house, smsc) = (house(1..=1).await, Smsc::start(&[]).await);
+    let working = house.work_by(None, Some(smsc.gateways())).await;
+    until(async || house.ways().await == ["1 sms operator handed-over"]).await;
+    smsc.hold(true).await;
+    let gateways = working.post.gateways.as_ref().unwrap();
+    let why = "operator: keep the line: the gateway does not answer";
+    until(async || gateways.complaints().is_some_and(|(said, _)| said == why)).await;
+    smsc.hold(false).await;
+    until(async || smsc.count("bound") > 1 && gateways.complaints().is_none()).await;
+    working.stop().await;
+}
+
+/// The centre is told to say it again later: what it said once and nobody kept would be lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receipt_that_cannot_be_kept_is_wanted_again() {
+    const LATER: u64 = 0x64;
+    let (house, mut smsc) = (house(1..=1).await, Smsc::start(&[]).await);
+    let working = house.work_by(None, Some(smsc.gateways())).await;
+    until(async || house.ways().await == ["1 sms operator handed-over"]).await;
+    let move_table = async |line: &'static str| sqlx::query(line).execute(&house.owner).await.map(drop).unwrap();
+    move_table("ALTER TABLE notification.receipts RENAME TO kept_from_us").await;
+    let words = json!({"receipt": "id:id-0 stat:UNDELIV err:008"});
+    assert_eq!(smsc.receipt(words.clone()).await, LATER);
+    move_table("ALTER TABLE notification.kept_from_us RENAME TO receipts").await;
+    assert_eq!(smsc.receipt(words).await, 0);
+    assert_eq!(receipts(&house).await, [("id-0".to_owned(), Some("undeliverable-008".to_owned()))]);
+    working.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_not_let_in_says_so_and_loses_nothing() {
     let (house, smsc) = (house(1..=1).await, Smsc::start(&["refuse"]).await);
     let working = house.work_by(None, Some(smsc.gateways())).await;

@@ -61,7 +61,7 @@ impl Smsc {
         let address = self.all("listens")[0]["listens"].as_str().unwrap().to_owned();
         format!(
             "[[gateway]]\nname = \"{name}\"\nurl = \"smpp://{address}\"\nper-second = 200\ntimeout-s = {timeout_s}\n\
-             [gateway.bind]\nsystem-id = \"telnusqa\"\npassword-file = {password:?}\nsource = \"Telnusqa\"\n"
+             [gateway.bind]\nenquire-link-s = 1\nsystem-id = \"telnusqa\"\npassword-file = {password:?}\nsource = \"Telnusqa\"\n"
         )
     }
 
@@ -94,6 +94,13 @@ impl Smsc {
     /// Ends it at once.
     pub(super) async fn kill(&mut self) {
         self.child.kill().await.unwrap();
+    }
+
+    /// Holds it up, or lets it go on: its lines stay open, and nothing is said on them.
+    pub(super) async fn hold(&self, is_held: bool) {
+        let signal = if is_held { "-STOP" } else { "-CONT" };
+        let pid = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().await.unwrap().success());
     }
 
     /// Lets it come to its own end.

@@ -395,7 +395,7 @@ impl House {
         assert_eq!(register::faults(&self.operations().await).await.unwrap(), []);
     }
 
-    async fn operations(&self) -> PgPool {
+    pub(super) async fn operations(&self) -> PgPool {
         open_pool(&self.log.url_as("telnusqa_operations"), "test", 1).await.unwrap()
     }
 

@@ -18,6 +18,8 @@ use crate::endpoints::{Endpoints, StaffAccess};
 
 const READY_MAX: Duration = Duration::from_secs(60);
 const PASSWORD: &str = "bench";
+/// Longer than the house grants its services.
+const STOP_MAX: Duration = Duration::from_secs(30);
 
 /// A whole house, started as anybody starts it.
 pub(super) struct House {
@@ -38,9 +40,10 @@ impl House {
         let said = folder.join("house.log");
         let log = std::fs::File::create(&said)?;
         let began = Instant::now();
-        let mut command = Command::new(std::env::current_exe()?);
+        // Whatever becomes of this process, the house ends as it should.
+        let mut command = Command::from(telnusqa_servers::child::tied(&std::env::current_exe()?, "TERM"));
         command.arg("up").arg("--dir").arg(&dir).args(["--web", "0", "--nats", "0", "--clock", super::packages::CLOCK]);
-        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let mut child = command.spawn().context("start the house")?;
         while !dir.join("endpoints.json").exists() {
             if let Some(status) = child.try_wait()? {
@@ -200,10 +203,27 @@ impl House {
 
     /// Ends it.
     pub(super) async fn stop(mut self) -> anyhow::Result<()> {
-        let pid = i32::try_from(self.child.id().context("find the house's process")?)?;
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGTERM)?;
+        self.terminate()?;
         self.child.wait().await?;
         Ok(())
+    }
+
+    fn terminate(&self) -> anyhow::Result<()> {
+        // None: it has ended.
+        let Some(pid) = self.child.id() else { return Ok(()) };
+        Ok(nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(pid)?), nix::sys::signal::Signal::SIGTERM)?)
+    }
+}
+
+impl Drop for House {
+    /// Where a measurement was cut off, its folder is removed next: nothing may write there any more.
+    fn drop(&mut self) {
+        let ends_by = Instant::now() + STOP_MAX;
+        if self.terminate().is_ok() {
+            while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < ends_by {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
     }
 }
 

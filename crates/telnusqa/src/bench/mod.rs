@@ -14,7 +14,9 @@ mod web;
 
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use telnusqa_chassis::process;
+use tokio_util::sync::CancellationToken;
 
 use self::house::House;
 use self::line::Line;
@@ -71,8 +73,17 @@ struct Round {
 /// Measures and prints.
 ///
 /// # Errors
-/// Where a side does not do its work.
+/// Where a side does not do its work, or it is told to stop.
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    let stop = CancellationToken::new();
+    process::when_asked(stop.clone()).context("listen for signals")?;
+    tokio::select! {
+        measured = Box::pin(any(args)) => measured,
+        () = stop.cancelled() => bail!("measure to the end: it was told to stop"),
+    }
+}
+
+async fn any(args: Args) -> anyhow::Result<()> {
     match args.what {
         Some(What::Bare(args)) => return web::bare(args).await,
         Some(What::Documents(args)) => return documents::run(&args).await,

@@ -35,7 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) hands_in: Option<String>,
     /// The application that it is about.
     pub(crate) about: String,
-    subject: String,
+    /// The subject of the bus.
+    pub(crate) subject: String,
 }
 
 impl Outgoing {

@@ -190,15 +190,18 @@ async fn answer(
     }
 }
 
-/// The paper with this code, and the last earlier and the newest later duplicate of its original, or its case, that were ever signed.
+/// The paper with this code, and the last earlier, in the house or in the book on paper, and the newest later duplicate of its original, or its case, that were ever signed.
 async fn paper(pool: &PgPool, code: &PaperCode) -> Result<Option<Paper>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.by_hand, p.supplement, p.void_at, (
+        "SELECT p.kind, p.college, p.number, p.made_on, p.name, p.signed_at, p.by_hand, p.supplement, p.void_at, coalesce((
              SELECT e.number FROM signing.papers e
              WHERE (e.original = p.original OR e.case_id = p.case_id AND e.kind = p.kind) AND e.signed_at IS NOT NULL
                  AND (e.signed_at, e.number) < (p.signed_at, p.number)
              ORDER BY e.signed_at DESC, e.number DESC LIMIT 1
-         ) AS earlier, (
+         ), (
+             SELECT b.number FROM signing.book b WHERE b.original = p.original AND b.issued_on IS NOT NULL
+             ORDER BY b.issued_on DESC, b.number DESC LIMIT 1
+         )) AS earlier, (
              SELECT l.number FROM signing.papers l
              WHERE (l.original = p.original OR l.case_id = p.case_id AND l.kind = p.kind) AND l.signed_at IS NOT NULL
                  AND (l.signed_at, l.number) > (p.signed_at, p.number)
