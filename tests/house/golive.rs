@@ -11,13 +11,13 @@ struct Said {
 
 async fn run(house: &House, arguments: &[&str]) -> Said {
     let output = house.run(&[&["golive"], arguments].concat()).await;
-    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
     Said { is_well: output.status.success(), text }
 }
 
 fn write(house: &House, name: &str, text: &str) -> PathBuf {
     let file = house.path().join(name);
-    std::fs::write(&file, text).unwrap();
+    std::fs::write(&file, text).expect("write a file");
     file
 }
 

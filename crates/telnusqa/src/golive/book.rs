@@ -19,11 +19,13 @@ const REASON_MAX: usize = 100;
 /// Where books end, by college and year.
 pub(super) type Ends = BTreeMap<(Bin, u16), u32>;
 
+/// By what an original is recognised: of whom, its kind, its series and number; none where the person is not told well enough.
+type Recognise<'a> = &'a dyn Fn(&Record, OriginalKind, Option<&str>, &str) -> Option<[u8; 32]>;
+
 /// What the tables are held against.
 pub(super) struct About<'a> {
     pub(super) known: &'a Known,
-    /// By what an original is recognised: of whom, its kind, its series and number; none where the person is not told well enough.
-    pub(super) recognise: &'a dyn Fn(&Record, OriginalKind, Option<&str>, &str) -> Option<[u8; 32]>,
+    pub(super) recognise: Recognise<'a>,
     pub(super) register: &'a Register,
     pub(super) today: NaiveDate,
 }
