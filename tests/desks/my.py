@@ -16,6 +16,7 @@ from day import BORN, BROWSER, Desk
 from playwright.sync_api import expect, sync_playwright
 
 COLLEGES = {"kk": "Қостанай политехникалық колледжі", "ru": "Костанайский политехнический колледж"}
+OTHER = {"kk": "+77025550011", "ru": "+77025550022"}
 WRONG = {"kk": "сәйкес емес", "ru": "не подходят"}
 
 
@@ -72,6 +73,7 @@ def own(one, sms, number, language):
     expect(page.locator('[role="status"]')).to_be_visible()
     expect(page.locator("#language-en")).to_be_checked()
     expect(page.locator("#way-email")).to_be_checked()
+    telephone(one, sms, language)
     # nothing of it is left for whoever sits down next
     page.locator('form[action^="/my/leave"] button').click()
     expect(page.locator("#number")).to_be_visible()
@@ -79,6 +81,27 @@ def own(one, sms, number, language):
     assert answer.status == 401, answer.status
     one.look(f"my-ended-{language}")
     one.complaints = [told for told in one.complaints if "422" not in told and "401" not in told]
+
+
+def telephone(one, sms, language):
+    """He names another telephone, and what is shown is its end."""
+    page = one.page
+    page.click('main a[href^="/my/telephone?"]')
+    one.look(f"my-telephone-{language}")
+    page.fill("#phone", "+7 7142 50 12 34")
+    page.keyboard.press("Enter")
+    expect(page.locator("#phone-error")).to_be_visible()
+    expect(page.locator("#phone")).to_be_focused()
+    before = len(texts(sms))
+    page.fill("#phone", OTHER[language])
+    page.keyboard.press("Enter")
+    expect(page.locator("#code")).to_be_visible()
+    one.look(f"my-telephone-code-{language}")
+    page.fill("#code", code_after(sms, before))
+    page.keyboard.press("Enter")
+    expect(page.locator('[role="status"]')).to_be_visible()
+    expect(page.locator("main")).to_contain_text(f"**-{OTHER[language][-2:]}")
+    one.look(f"my-telephone-changed-{language}")
 
 
 def not_mine(one, sms, number, language):

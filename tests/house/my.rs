@@ -63,7 +63,7 @@ async fn an_applicant_opens_his_page_and_a_stranger_stops_what_is_not_his() {
     assert!(forgotten.status.success(), "{}", String::from_utf8_lossy(&forgotten.stderr));
     let owner = house.secrets()["postgres"]["telnusqa_owner"].as_str().expect("the owner's address").to_owned();
     let owner = sqlx::PgPool::connect(&owner).await.expect("the database");
-    for (table, left) in [("codes", 1), ("confirmed", 1), ("cut_offs", 0)] {
+    for (table, left) in [("codes", 3), ("confirmed", 2), ("cut_offs", 0), ("telephones", 1)] {
         let query = format!("SELECT count(*) FROM notification.{table}");
         let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&owner).await.expect("rows");
         assert_eq!(count, left, "{table}");

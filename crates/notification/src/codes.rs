@@ -33,6 +33,7 @@ pub async fn forget(pool: &PgPool, cases: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query(
         "WITH codes AS (DELETE FROM notification.codes WHERE case_id = ANY($1))
          , confirmed AS (DELETE FROM notification.confirmed WHERE case_id = ANY($1))
+         , telephones AS (DELETE FROM notification.telephones WHERE case_id = ANY($1))
          DELETE FROM notification.cut_offs WHERE case_id = ANY($1)",
     )
     .bind(cases)

@@ -29,7 +29,7 @@ use crate::queue::{self, End, Failure, Left, LeftAs, Waiting};
 use crate::settle::PATIENCE_S;
 use crate::sms::{Away, Gateways, Permit, Text};
 use crate::texts::{self, Letter, Name, short};
-use crate::{figures, visits, wish};
+use crate::{figures, telephone, visits, wish};
 
 /// How long somebody who may have a text, and is not well, is left alone.
 const PINNED_PAUSE_S: f64 = 5.0;
@@ -341,10 +341,15 @@ impl Post {
         reader: &Reader,
     ) -> Result<Result<(Name, To), Look>, Trouble> {
         let way = waiting.way;
-        let person = match self.vault.read(person, reader).await {
+        let mut person = match self.vault.read(person, reader).await {
             Ok(person) => person,
             Err(error) => return unread(error).map(Err),
         };
+        if way == Way::Sms
+            && let Err(error) = telephone::put(&self.pool, &self.vault, waiting.case.0, &mut person, reader).await
+        {
+            return unread(error).map(Err);
+        }
         let said = match way {
             Way::Email => person.contact.email.as_deref(),
             Way::Sms => person.contact.phone.as_deref(),

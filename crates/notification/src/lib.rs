@@ -25,6 +25,7 @@ mod serve;
 mod settle;
 mod sms;
 mod staff;
+pub mod telephone;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -71,5 +72,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(943, "bounces", include_str!("../migrations/0943_bounces.sql")),
         migration(944, "receipts", include_str!("../migrations/0944_receipts.sql")),
         migration(945, "gateways", include_str!("../migrations/0945_gateways.sql")),
+        migration(946, "own telephones", include_str!("../migrations/0946_telephones.sql")),
     ]
 }

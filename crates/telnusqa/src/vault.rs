@@ -13,7 +13,8 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::IisNumber;
 use telnusqa_domain::hours::in_almaty;
 use telnusqa_domain::visit::VisitNumber;
-use telnusqa_vault::{Found, Reader, Role, Vault};
+use telnusqa_notification::telephone;
+use telnusqa_vault::{Found, Reader, Role, Vault, VaultError};
 use uuid::Uuid;
 
 use crate::endpoints::Folder;
@@ -179,6 +180,14 @@ impl House {
         }
         let cases: Vec<Uuid> = persons.iter().map(|found| found.case).collect();
         let pool = open_pool(&self.operations, APPLICATION, 1).await.context("reach the log's database")?;
+        // Those of a whole person go with his keys.
+        let files = if contact_only { telephone::files(&pool, &cases).await } else { Ok(Vec::new()) };
+        for file in files.context("find the telephones that they named")? {
+            match self.vault.forget_file(file, by).await {
+                Ok(()) | Err(VaultError::NotFound) => {}
+                Err(error) => return Err(error).context("forget a telephone"),
+            }
+        }
         telnusqa_notification::codes::forget(&pool, &cases).await.context("forget where they were reached")?;
         println!("forgot {what} of {} ({number})", count(persons.len()));
         Ok(())

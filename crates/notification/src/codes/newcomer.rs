@@ -1,4 +1,4 @@
-//! Somebody who applies, before there is a case: how a code reaches him, sealed within its row.
+//! Somebody who applies, before there is a case, or a telephone that is to be somebody's or was: how it is reached, sealed within its row.
 
 use telnusqa_domain::language::Language;
 use telnusqa_domain::phone::Phone;

@@ -26,7 +26,7 @@ use crate::history::{self, FoldError};
 use crate::mail::Head;
 use crate::sms::{HandOverError, Text};
 use crate::texts::Letter;
-use crate::wish;
+use crate::{telephone, wish};
 
 /// How often it is looked for codes that are asked for: somebody waits for each.
 const TICK: Duration = Duration::from_millis(200);
@@ -35,6 +35,8 @@ const TALKS_MAX: usize = 32;
 /// How long somebody who takes it may be silent before it is tried anew, and how long a pause is after a no; both in seconds.
 const SILENCE_S: f64 = 30.0;
 const PAUSE_S: f64 = 2.0;
+/// How long it is tried to tell a former telephone, which waits for nothing; in seconds.
+const MOVED_S: f64 = 86_400.0;
 /// How long conversations may go on when the work ends.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -67,7 +69,7 @@ type Row = (Uuid, Option<Uuid>, Option<Vec<u8>>, String, String);
 enum Of {
     /// The applicant of a case.
     Case(CaseId),
-    /// Somebody who applies: how he is reached, sealed.
+    /// Somebody who applies, or whose telephone is changed: how he is reached, sealed.
     Newcomer(Vec<u8>),
 }
 
@@ -137,7 +139,7 @@ async fn due(pool: &PgPool, room: usize) -> Result<Vec<Wanted>, sqlx::Error> {
         "WITH due AS (
              SELECT id FROM notification.codes
              WHERE status = 'asked' AND (case_id IS NOT NULL OR newcomer IS NOT NULL) AND next_try_at <= clock_timestamp()
-                 AND asked_at > clock_timestamp() - make_interval(secs => $1)
+                 AND asked_at > clock_timestamp() - make_interval(secs => CASE purpose WHEN 'moved' THEN $4 ELSE $1 END)
              ORDER BY next_try_at LIMIT $2)
          UPDATE notification.codes AS code
          SET attempts = attempts + 1, next_try_at = clock_timestamp() + make_interval(secs => $3)
@@ -146,10 +148,11 @@ async fn due(pool: &PgPool, room: usize) -> Result<Vec<Wanted>, sqlx::Error> {
     .bind(seconds(LIFE))
     .bind(i64::try_from(room).unwrap_or(i64::MAX))
     .bind(SILENCE_S)
+    .bind(MOVED_S)
     .fetch_all(pool)
     .await?;
     let wanted = |(id, case, newcomer, number, purpose): Row| {
-        let of = case.map(|case| Of::Case(CaseId(case))).or(newcomer.map(Of::Newcomer))?;
+        let of = newcomer.map(Of::Newcomer).or(case.map(|case| Of::Case(CaseId(case))))?;
         Some(Wanted { id, number, of, purpose })
     };
     Ok(rows.into_iter().filter_map(wanted).collect())
@@ -220,17 +223,18 @@ async fn applicant(post: &Post, case: CaseId, purpose: &str) -> Result<Option<Re
     let (told, _) = history::now(&post.pool, case).await.map_err(SendError::Case)?;
     let reader =
         Reader { at: post.clock.now(), who: "service:notification".to_owned(), why: "one-time code".to_owned() };
-    let person = match post.vault.read(told.applicant, &reader).await {
+    let mut person = match post.vault.read(told.applicant, &reader).await {
         Ok(person) => person,
         Err(VaultError::Forgotten) => return Ok(None),
         Err(error) => return Err(SendError::Vault(error)),
     };
+    telephone::put(&post.pool, &post.vault, case.0, &mut person, &reader).await.map_err(SendError::Vault)?;
     let wish = wish::now(&post.pool, case.0).await.map_err(SendError::Database)?;
     let language = wish.map_or(told.card.language, |wish| wish.language);
     Ok(Some(Recipient { case: Some(case), language, ways: ways(post, &person, purpose) }))
 }
 
-/// Somebody who applies: by SMS alone, because it is his telephone that certifies.
+/// Somebody who applies, or whose telephone is changed: by SMS alone, because it is this telephone that is asked or told.
 fn newcomer(post: &Post, id: Uuid, sealed: &[u8]) -> Result<Recipient, SendError> {
     let Newcomer { language, phone } = Newcomer::open(&post.vault, id, sealed).map_err(SendError::Vault)?;
     let phone = Some(phone).filter(|phone| phone.is_mobile() && post.gateways.is_some());
@@ -271,7 +275,7 @@ async fn goes(pool: &PgPool, id: Uuid, digest: &[u8; 32]) -> Result<bool, sqlx::
 /// Whoever may have it is not asked to forget it: a repeat is the same text with the same code.
 async fn by_sms(post: &Post, wanted: &Wanted, (language, code): (Language, &Code), to: Phone) -> Outcome {
     let Some(gateways) = &post.gateways else { return Outcome::Unreachable };
-    let text = Text { key: wanted.id, text: sms(language, code, &wanted.purpose), to };
+    let text = Text { key: wanted.id, text: sms(language, (code, &wanted.number), &wanted.purpose), to };
     let mut permit = gateways.permit(None).await;
     while let Ok(open) = permit {
         let name = open.client.gateway.name.clone();
@@ -312,11 +316,13 @@ async fn by_letter(
     }
 }
 
-/// What an SMS with a code says.
-pub(super) fn sms(language: Language, code: &Code, purpose: &str) -> String {
+/// What an SMS with a code says, or to a former telephone without one: the number of the application, which he knows.
+pub(super) fn sms(language: Language, (code, number): (&Code, &str), purpose: &str) -> String {
     let name = match purpose {
         "apply" => "sms-apply",
+        "moved" => return WORDS.say(language, "sms-moved", [("number", number)]),
         "not-mine" => "sms-not-mine",
+        "telephone" => "sms-telephone",
         _ => "sms",
     };
     WORDS.say(language, name, [("code", code.as_str())])

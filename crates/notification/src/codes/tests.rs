@@ -6,11 +6,12 @@ use telnusqa_domain::language::Language;
 use telnusqa_domain::phone::Phone;
 use telnusqa_domain::telling::sms;
 use telnusqa_stand_in::sms::Fault;
+use telnusqa_vault::Reader;
 use uuid::Uuid;
 
 use super::send;
 use crate::tests::gateway::Gateway;
-use crate::tests::house::{House, arrived, email, until};
+use crate::tests::house::{House, NOW, arrived, at, email, until};
 use crate::tests::receiver::Receiver;
 
 const PHONE: &str = "+77011234567";
@@ -62,7 +63,7 @@ async fn a_code_comes_by_sms_or_by_letter_and_stands_nowhere() {
     assert_eq!(house.status(of_nobody).await, "asked");
     let taken = gateway.taken();
     assert_eq!(taken.len(), 1);
-    assert_eq!(taken[0].text, send::sms(Language::Ru, &code, "case"));
+    assert_eq!(taken[0].text, send::sms(Language::Ru, (&code, ""), "case"));
     assert_eq!(taken[0].phone, "77011234567");
     assert!(house.rows().await.is_empty(), "no message of a case");
     let stands: String = sqlx::query_scalar("SELECT string_agg(codes::text, ' ') FROM notification.codes")
@@ -173,8 +174,11 @@ async fn who_wished_is_told_in_his_language_and_on_his_way_first() {
 fn every_language_fits_into_one_segment_and_says_the_same() {
     let code = Code::parse("123456").unwrap();
     for language in Language::ALL {
-        for purpose in ["apply", "case", "not-mine"] {
-            let text = send::sms(language, &code, purpose);
+        let moved = send::sms(language, (&code, "TN-2026-0000001-2"), "moved");
+        assert_eq!(sms::segments(&moved).count, 1, "{moved}");
+        assert!(moved.contains("TN-2026-0000001-2") && !moved.contains("123456"), "{moved}");
+        for purpose in ["apply", "case", "not-mine", "telephone"] {
+            let text = send::sms(language, (&code, "TN-2026-0000001-2"), purpose);
             assert_eq!(sms::segments(&text).count, 1, "{text}");
             assert!(text.contains("123456") && !text.contains(['{', '$']) && !text.starts_with("sms"), "{text}");
         }
@@ -218,11 +222,50 @@ async fn a_newcomers_code_goes_to_the_telephone_that_is_sealed_with_it() {
     let taken = gateway.taken();
     assert_eq!(
         taken.iter().map(|taken| taken.text.clone()).collect::<Vec<_>>(),
-        [send::sms(Language::Kk, &code, "apply")]
+        [send::sms(Language::Kk, (&code, "n"), "apply")]
     );
     let stands: String = sqlx::query_scalar("SELECT string_agg(codes::text, ' ') FROM notification.codes")
         .fetch_one(&house.owner)
         .await
         .unwrap();
     assert!(!stands.contains(code.as_str()) && !stands.contains("7011234567"), "{stands}");
+}
+
+/// What waits already goes there as well; the former telephone is told of it, and nothing else goes there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_to_him_goes_to_the_telephone_that_he_named() {
+    const OTHER: &str = "+77025550011";
+    let (mut house, gateway) = (House::new().await, Gateway::start().await);
+    house.sent_of(1, (None, Some(PHONE))).await;
+    house.append(1, &arrived()).await;
+    house.apply().await.unwrap();
+    house.names(1, OTHER, Some(PHONE)).await;
+    let for_his_page = house.asks(Some(1), "case").await;
+    let working = house.work_by(None, Some(gateway.both())).await;
+    until(async || house.status(for_his_page).await == "sent sms" && gateway.taken().len() == 3).await;
+    working.stop().await;
+    let of = |phone: &str| {
+        let mut texts: Vec<String> =
+            gateway.taken().iter().filter(|taken| taken.phone == phone).map(|taken| taken.text.clone()).collect();
+        texts.sort_unstable();
+        texts
+    };
+    let code = super::of(&house.vault, for_his_page);
+    assert_eq!(of("77011234567"), [send::sms(Language::Ru, (&code, "TN-2026-0000001-2"), "moved")]);
+    let his = of("77025550011");
+    assert_eq!(his.len(), 2, "what waited, and the code for his page");
+    assert_eq!(his.iter().filter(|text| text.contains(code.as_str())).count(), 1);
+    let stands: String = sqlx::query_scalar(
+        "SELECT (SELECT string_agg(codes::text, ' ') FROM notification.codes)
+             || (SELECT string_agg(telephones::text, ' ') FROM notification.telephones)",
+    )
+    .fetch_one(&house.owner)
+    .await
+    .unwrap();
+    assert!(!stands.contains("7025550011") && !stands.contains("7011234567"), "{stands}");
+    // The applicant is forgotten: so is his telephone.
+    house.forget(1).await;
+    let by = Reader { at: at(NOW), who: "test".to_owned(), why: "test".to_owned() };
+    let cases = crate::telephone::cases(&house.owner, &house.vault, &Phone::parse(OTHER).unwrap(), &by).await.unwrap();
+    assert!(cases.is_empty());
 }

@@ -20,6 +20,7 @@ use telnusqa_domain::case::{
 };
 use telnusqa_domain::identity::Bin;
 use telnusqa_domain::language::Language;
+use telnusqa_domain::phone::Phone;
 use telnusqa_domain::provider::Register;
 use telnusqa_domain::regulation::RegulationId;
 use telnusqa_domain::visit::Event as VisitEvent;
@@ -32,9 +33,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::apply::Messages;
+use crate::codes::{Newcomer, reached};
 use crate::deliver::Post;
 use crate::mail::Mailer;
 use crate::sms::Gateways;
+use crate::telephone::{self, Proved};
 use crate::worker::work;
 
 /// Now, in all these tests: a Friday.
@@ -57,7 +60,7 @@ pub(crate) struct House {
     pub(crate) log: TestDatabase,
     pub(crate) owner: PgPool,
     pub(crate) pool: PgPool,
-    vault: Vault,
+    pub(crate) vault: Vault,
 }
 
 /// The worker, at work.
@@ -351,6 +354,36 @@ impl House {
     pub(crate) async fn proposed(&self, case: u128, ground: Ground) -> Event {
         let fact = self.note(case, FACT).await;
         Event::RefusalProposed { at: at(NOW), by: staff("e-1"), fact, ground }
+    }
+
+    /// The applicant has named another telephone on his page, and proved it.
+    pub(crate) async fn names(&self, case: u128, phone: &str, former: Option<&str>) {
+        let (code, phone) = (Uuid::from_u128(case << 32), Phone::parse(phone).unwrap());
+        let told = |phone| Newcomer { language: Language::Ru, phone };
+        sqlx::query(
+            "INSERT INTO notification.codes (id, purpose, number, newcomer, case_id, status)
+             VALUES ($1, 'telephone', 'n', $2, $3, 'sent')",
+        )
+        .bind(code)
+        .bind(told(phone.clone()).seal(&self.vault, code))
+        .bind(id(case))
+        .execute(&self.owner)
+        .await
+        .unwrap();
+        let bytes = telephone::file(&self.vault, code, &phone);
+        let file = FileToSeal { bytes, person: Some(self.applicant(case)) };
+        let (_, sealed) = self.vault.seal(Vec::new(), vec![file]).await.unwrap();
+        let proved = Proved {
+            at: at(NOW),
+            case: id(case),
+            code,
+            file: sealed.into_iter().next().unwrap(),
+            former: former.map(|phone| told(Phone::parse(phone).unwrap())),
+            number: "TN-2026-0000001-2".to_owned(),
+            reached: reached(&self.vault, phone.as_str()),
+            version: 1,
+        };
+        assert!(telephone::take(&self.owner, &self.vault, proved).await.unwrap());
     }
 
     /// Waits until nothing waits.

@@ -10,6 +10,8 @@ use serde::Serialize;
 use telnusqa_contracts::problem::Kind;
 use telnusqa_domain::case::CaseId;
 use telnusqa_domain::language::{Language, Trilingual};
+use telnusqa_domain::phone::Phone;
+use telnusqa_notification::telephone;
 use telnusqa_status::{Answer, Hit};
 use telnusqa_vault::{Found as InVault, Reader, Role};
 use uuid::Uuid;
@@ -133,9 +135,7 @@ async fn find(app: &App, key: Key, reader: &Reader, now: DateTime<Utc>) -> Resul
         Key::Name { birth_date, surname } => {
             return of_person(app, telnusqa_vault::Key::Name { birth_date, surname }, reader, now).await;
         }
-        Key::Phone(phone) => {
-            return of_person(app, telnusqa_vault::Key::Phone(phone.as_str().to_owned()), reader, now).await;
-        }
+        Key::Phone(phone) => return of_phone(app, &phone, reader, now).await,
         // A visit is no case.
         Key::VisitNumber(_) => Answer { as_of: telnusqa_status::as_of(&app.pool, now).await?, found: Vec::new() },
     };
@@ -161,6 +161,29 @@ async fn of_person(app: &App, key: telnusqa_vault::Key, reader: &Reader, now: Da
         }
     });
     Ok(Hits { answer, parts, sealed_for: cases.into_iter().map(|case| case.0).collect() })
+}
+
+/// A telephone is that of the application, until the applicant names another one himself.
+async fn of_phone(app: &App, phone: &Phone, reader: &Reader, now: DateTime<Utc>) -> Result<Hits, Problem> {
+    let key = telnusqa_vault::Key::Phone(phone.as_str().to_owned());
+    let mut hits = of_person(app, key, reader, now).await?;
+    let own: Vec<CaseId> =
+        telephone::cases(&app.pool, &app.vault, phone, reader).await?.into_iter().map(CaseId).collect();
+    let found: Vec<Uuid> = hits.answer.found.iter().map(|hit| hit.case.0).collect();
+    let named = telephone::named(&app.pool, &found).await.map_err(|error| Problem::unavailable(&error))?;
+    hits.answer.found.retain(|hit| {
+        let is_his = hits.parts.get(&hit.case) != Some(&Role::Applicant) || own.contains(&hit.case);
+        is_his || !named.contains(&hit.case.0)
+    });
+    if !own.is_empty() {
+        let all: Vec<CaseId> = hits.answer.found.iter().map(|hit| hit.case).chain(own.iter().copied()).collect();
+        hits.answer = telnusqa_status::by_cases(&app.pool, &all, now).await?;
+        hits.sealed_for.extend(own.iter().map(|case| case.0));
+        hits.sealed_for.sort_unstable();
+        hits.sealed_for.dedup();
+        hits.parts.extend(own.into_iter().map(|case| (case, Role::Applicant)));
+    }
+    Ok(hits)
 }
 
 /// The part that a person plays in a case; none where he is the applicant as he was before a correction.

@@ -17,6 +17,7 @@ use telnusqa_domain::application_number::ApplicationNumber;
 use telnusqa_domain::case::Delivery;
 use telnusqa_domain::hours::{day_in_almaty, in_almaty};
 use telnusqa_domain::language::Language;
+use telnusqa_notification::telephone;
 use telnusqa_notification::told::{self, Maker, OnPaper};
 use telnusqa_status::Hit;
 use telnusqa_vault::{Person, Reader, VaultError};
@@ -304,11 +305,15 @@ async fn seen(app: &App, member: &Member, number: String) -> Result<(Hit, Option
         return Err(Failed::Problem(Problem::new(Kind::Forbidden)));
     }
     let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
-    match app.questions.person(hit.applicant, reader(app, member)).await? {
-        Ok(person) => Ok((hit, Some(person))),
-        Err(VaultError::Forgotten) => Ok((hit, None)),
-        Err(error) => Err(Failed::Problem(error.into())),
-    }
+    let reader = reader(app, member);
+    let mut person = match app.questions.person(hit.applicant, reader.clone()).await? {
+        Ok(person) => person,
+        Err(VaultError::Forgotten) => return Ok((hit, None)),
+        Err(error) => return Err(Failed::Problem(error.into())),
+    };
+    let put = telephone::put(&app.pool, &app.vault, hit.case.0, &mut person, &reader).await;
+    put.map_err(|error| Failed::Problem(error.into()))?;
+    Ok((hit, Some(person)))
 }
 
 fn reader(app: &App, member: &Member) -> Reader {

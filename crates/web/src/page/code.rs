@@ -12,6 +12,8 @@ use crate::app::App;
 
 /// Whose codes are counted together, and what one is for.
 pub(super) struct Ask {
+    /// The case that it is about, where that is known; else that of the number, if it is one's and nobody is named to whom it goes.
+    pub(super) case: Option<Uuid>,
     /// The number of an application, or what stands for a telephone.
     pub(super) number: String,
     /// As the table knows it.
@@ -25,7 +27,11 @@ pub(super) async fn ask(app: &App, ask: Ask) -> Result<Option<Uuid>, sqlx::Error
     finish(asked(app.pool.clone(), app.vault.clone(), ask)).await
 }
 
-async fn asked(pool: PgPool, vault: Vault, Ask { number, purpose, to }: Ask) -> Result<Option<Uuid>, sqlx::Error> {
+async fn asked(
+    pool: PgPool,
+    vault: Vault,
+    Ask { case, number, purpose, to }: Ask,
+) -> Result<Option<Uuid>, sqlx::Error> {
     let [(span, most), (longer, most_of_longer)] = LIMITS;
     let mut tx = pool.begin().await?;
     // Two that ask at once are counted one after the other.
@@ -41,8 +47,8 @@ async fn asked(pool: PgPool, vault: Vault, Ask { number, purpose, to }: Ask) -> 
              FROM notification.codes
              WHERE number = $2 AND asked_at > clock_timestamp() - make_interval(secs => $7))
          INSERT INTO notification.codes (id, number, purpose, newcomer, case_id)
-         SELECT $1, $2, $3, $4, (SELECT card.case_id FROM status.cards AS card JOIN status.live USING (generation)
-                                 WHERE card.application_number = $2 AND $4 IS NULL)
+         SELECT $1, $2, $3, $4, coalesce($9, (SELECT card.case_id FROM status.cards AS card JOIN status.live USING (generation)
+                                              WHERE card.application_number = $2 AND $4 IS NULL))
          FROM earlier WHERE lately < $6 AND every < $8 RETURNING id",
     )
     .bind(id)
@@ -53,6 +59,7 @@ async fn asked(pool: PgPool, vault: Vault, Ask { number, purpose, to }: Ask) -> 
     .bind(most)
     .bind(longer.as_seconds_f64())
     .bind(most_of_longer)
+    .bind(case)
     .fetch_optional(&mut *tx)
     .await?;
     tx.commit().await?;

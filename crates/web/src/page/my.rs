@@ -9,6 +9,7 @@ mod code;
 mod enter;
 mod reads;
 mod session;
+mod telephone;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -42,6 +43,8 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/my/code", get(enter::show_code).post(enter::type_in))
         .route("/my/case", get(case::show).post(case::wish))
         .route("/my/leave", post(case::leave))
+        .route("/my/telephone", get(telephone::show).post(telephone::ask))
+        .route("/my/telephone/code", post(telephone::type_in))
         .route("/my/not-mine", get(enter::show_not_mine).post(enter::ask_not_mine))
         .route("/my/not-mine/code", get(enter::show_code_not_mine).post(enter::type_in_not_mine))
         .layer(map_response(of_us))

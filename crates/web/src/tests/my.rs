@@ -365,3 +365,126 @@ async fn whatever_is_sent_is_answered_with_a_page() {
         }
     }
 }
+
+const OTHER_PHONE: &str = "+77025550011";
+
+/// What a page of another telephone says, and the row of its code.
+async fn names(house: &House, cookie: &str, form: &str, phone: &str) -> (StatusCode, String, Option<Uuid>) {
+    let form = [("form", form), ("phone", phone)];
+    let answer = house.post("/my/telephone?lang=ru").header(COOKIE, cookie).form(&form).send().await.unwrap();
+    let (status, page) = (answer.status(), answer.text().await.unwrap());
+    let ask = page.split_once("name=\"ask\" value=\"").map(|(_, rest)| rest[..36].parse().unwrap());
+    (status, page, ask)
+}
+
+/// The code, as notification sends it to a telephone.
+async fn goes_to(house: &House, id: Uuid, phone: &str) -> String {
+    sqlx::query("UPDATE notification.codes SET status = 'sent', way = 'sms', reached = $2 WHERE id = $1")
+        .bind(id)
+        .bind(&codes::reached(&house.vault, phone)[..])
+        .execute(&house.owner)
+        .await
+        .unwrap();
+    codes::of(&house.vault, id).as_str().to_owned()
+}
+
+async fn proves(house: &House, cookie: &str, form: &str, (id, code, phone): (Uuid, &str, &str)) -> Response {
+    let id = id.to_string();
+    let form = [("form", form), ("ask", &id), ("code", code), ("phone", phone)];
+    house.post("/my/telephone/code?lang=ru").header(COOKIE, cookie).form(&form).send().await.unwrap()
+}
+
+/// The cases of a telephone, as 1414 finds them.
+async fn found(house: &House, phone: &str) -> Vec<String> {
+    let asked = house.look_up(&serde_json::json!({"key": phone})).send().await.unwrap();
+    let said: serde_json::Value = asked.json().await.unwrap();
+    let hits = said["hits"].as_array().unwrap_or_else(|| panic!("{said}"));
+    let number = |hit: &serde_json::Value| hit["card"]["applicationNumber"].as_str().map(str::to_owned);
+    let mut numbers: Vec<String> = hits.iter().filter_map(number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+#[tokio::test]
+async fn he_names_another_telephone_and_proves_it() {
+    let house = House::new().await;
+    let before = found(&house, PHONE).await;
+    assert!(before.contains(&number(1)));
+    let cookie = opened(&house, &number(1)).await;
+    let form = form_of(&page(&house, &cookie).await);
+    for (phone, words) in [
+        ("", "Это не мобильный номер Казахстана"),
+        ("+7 7142 50 12 34", "Это не мобильный номер Казахстана"),
+        ("+49 30 901820", "Это не мобильный номер Казахстана"),
+        (PHONE, "уже идут на этот телефон"),
+    ] {
+        let (status, page, ask) = names(&house, &cookie, &form, phone).await;
+        assert_eq!((status, ask), (StatusCode::UNPROCESSABLE_ENTITY, None), "{phone}");
+        assert!(page.contains(words), "{phone}: {page}");
+    }
+    let (status, _, id) = names(&house, &cookie, &form, " 8 (702) 555-00-11\u{200f}").await;
+    let id = id.unwrap();
+    assert_eq!(status, StatusCode::OK);
+    let code = goes_to(&house, id, OTHER_PHONE).await;
+    // A wrong code, and the right one for a telephone that it did not go to.
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    refused(proves(&house, &cookie, &form, (id, wrong, OTHER_PHONE)).await, "Осталось попыток: 4").await;
+    refused(proves(&house, &cookie, &form, (id, &code, "+77025550012")).await, "больше не действует").await;
+    let foreign = opened(&house, &number(2)).await;
+    let elsewhere = proves(&house, &foreign, &form, (id, &code, OTHER_PHONE)).await;
+    assert_eq!(elsewhere.headers()[LOCATION], "/my/telephone?lang=ru", "a form of another session");
+    assert!(page(&house, &cookie).await.contains("**-67"));
+    let taken = proves(&house, &cookie, &form, (id, &code, OTHER_PHONE)).await;
+    assert_eq!(taken.headers()[LOCATION], "/my/case?saved=1&lang=ru");
+    refused(proves(&house, &cookie, &form, (id, &code, OTHER_PHONE)).await, "больше не действует").await;
+
+    let shown = page(&house, &cookie).await;
+    assert!(shown.contains("**-11") && !shown.contains("**-67") && shown.contains("подтверждён кодом"), "{shown}");
+    assert_eq!(found(&house, OTHER_PHONE).await, [number(1)]);
+    let rest: Vec<String> = before.into_iter().filter(|found| *found != number(1)).collect();
+    assert_eq!(found(&house, PHONE).await, rest);
+    // The former telephone is told once, and nobody's telephone stands anywhere.
+    let moved: Vec<(String, String)> =
+        sqlx::query_as("SELECT number, status FROM notification.codes WHERE purpose = 'moved'")
+            .fetch_all(&house.owner)
+            .await
+            .unwrap();
+    assert_eq!(moved, [(number(1), "asked".to_owned())]);
+    let stands: String = sqlx::query_scalar(
+        "SELECT (SELECT string_agg(codes::text, ' ') FROM notification.codes)
+             || (SELECT string_agg(telephones::text, ' ') FROM notification.telephones)",
+    )
+    .fetch_one(&house.owner)
+    .await
+    .unwrap();
+    assert!(!stands.contains("7025550011") && !stands.contains("7011234567"), "{stands}");
+}
+
+/// Whoever corrects it later has it in writing.
+#[tokio::test]
+async fn what_the_college_corrects_later_counts() {
+    let house = House::new().await;
+    let cookie = opened(&house, &number(1)).await;
+    let form = form_of(&page(&house, &cookie).await);
+    let (_, _, id) = names(&house, &cookie, &form, OTHER_PHONE).await;
+    let code = goes_to(&house, id.unwrap(), OTHER_PHONE).await;
+    proves(&house, &cookie, &form, (id.unwrap(), &code, OTHER_PHONE)).await;
+    assert_eq!(found(&house, OTHER_PHONE).await, [number(1)]);
+    let corrected = |fields: &str| {
+        let body = format!(r#"{{"fields": [{fields}]}}"#);
+        sqlx::query(
+            "INSERT INTO log.events (position, event_id, case_id, version, kind, schema, body, cause_id, recorded_at)
+             SELECT coalesce(max(position), 0) + 1000, gen_random_uuid(), $1,
+                 greatest(max(version) FILTER (WHERE case_id = $1), 50) + 1, 'data-corrected', 1, $2::json, gen_random_uuid(), now()
+             FROM log.events",
+        )
+        .bind(Uuid::from_u128(1))
+        .bind(body)
+        .execute(&house.owner)
+    };
+    corrected(r#""address""#).await.unwrap();
+    assert_eq!(found(&house, OTHER_PHONE).await, [number(1)]);
+    corrected(r#""phone""#).await.unwrap();
+    assert!(found(&house, OTHER_PHONE).await.is_empty());
+    assert!(found(&house, PHONE).await.contains(&number(1)));
+}

@@ -12,7 +12,7 @@ const PURPOSE: &str = "apply";
 /// Asks for one; `None` where too many were asked for.
 pub(super) async fn ask(app: &App, to: Newcomer) -> Result<Option<Uuid>, sqlx::Error> {
     let number = hex::encode(codes::reached(&app.vault, to.phone.as_str()));
-    code::ask(app, Ask { number, purpose: PURPOSE, to: Some(to) }).await
+    code::ask(app, Ask { case: None, number, purpose: PURPOSE, to: Some(to) }).await
 }
 
 /// What typing a code came to.

@@ -20,7 +20,7 @@ use telnusqa_domain::telling::{About, Way};
 use telnusqa_notification::codes;
 use telnusqa_notification::told::{self, Gone, Maker};
 use telnusqa_notification::wish::{self, Wish};
-use telnusqa_vault::{Person, Reader, VaultError};
+use telnusqa_vault::{Person, Reader};
 
 use super::super::dates::{self, Day};
 use super::super::explain::{self, Reasons};
@@ -28,7 +28,7 @@ use super::super::{Frame, finish, respond, texts, unavailable};
 use super::enter::APPLICANT;
 use super::reads::{self, Look};
 use super::session::{self, Session};
-use super::{NotForeign, onward, words};
+use super::{NotForeign, onward, telephone, words};
 use crate::app::App;
 use crate::language::Asked;
 
@@ -125,7 +125,7 @@ pub(super) async fn show(
 }
 
 /// The session has ended, or never began: it begins with the number.
-fn ended(language: Language) -> Response {
+pub(super) fn ended(language: Language) -> Response {
     let frame = Frame::new(language, "/my");
     respond(StatusCode::UNAUTHORIZED, language, &Ended { frame })
 }
@@ -210,11 +210,7 @@ async fn page(
     let answer = telnusqa_status::by_cases(&app.pool, &[CaseId(case)], now).await?;
     let Some(hit) = answer.found.into_iter().next() else { return Ok(None) };
     let reader = Reader { at: now, who: APPLICANT.to_owned(), why: "own-page".to_owned() };
-    let person = match app.vault.read(hit.applicant, &reader).await {
-        Ok(person) => person,
-        Err(VaultError::Forgotten) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(person) = telephone::read(app, &hit, &reader).await? else { return Ok(None) };
     let history = telnusqa_status::timeline(&app.pool, hit.case, now).await?.found;
     let wish = wish::now(&app.pool, case).await?;
     let usual = Wish { language: hit.card.language, way: None };

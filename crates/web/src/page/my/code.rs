@@ -35,7 +35,7 @@ pub(super) fn opens(open: &Open, app: &App, typed: &Code) -> Option<Uuid> {
 
 /// Asks for a code; `None` where too many were asked for.
 pub(super) async fn ask(app: &App, number: ApplicationNumber, purpose: Purpose) -> Result<Option<Uuid>, sqlx::Error> {
-    code::ask(app, Ask { number: number.to_string(), purpose: purpose.name(), to: None }).await
+    code::ask(app, Ask { case: None, number: number.to_string(), purpose: purpose.name(), to: None }).await
 }
 
 /// Counts a try before it is looked at; `None` where the code is good no more, or never was.

@@ -75,8 +75,7 @@ impl NumberPage {
 
 impl CodePage {
     fn new(language: Language, purpose: Purpose, ask: &str) -> Self {
-        let ask: String =
-            ask.chars().filter(|character| character.is_ascii_hexdigit() || *character == '-').take(36).collect();
+        let ask = clean_id(ask);
         let frame = Frame::new(language, format!("{}?ask={ask}", purpose.code()));
         Self { ask, born: String::new(), error: None, frame, purpose }
     }
@@ -349,7 +348,12 @@ async fn opened(
     Ok(if code::use_up(app, open, purpose, now).await? { Outcome::Opened(case) } else { Outcome::Over })
 }
 
-/// Without the marks of direction that come along when a date is copied.
-fn without_marks(typed: &str) -> String {
+/// An id as it may stand on a page.
+pub(super) fn clean_id(typed: &str) -> String {
+    typed.chars().filter(|character| character.is_ascii_hexdigit() || *character == '-').take(36).collect()
+}
+
+/// Without the marks of direction that come along when a date, or a telephone, is copied.
+pub(super) fn without_marks(typed: &str) -> String {
     typed.chars().take(64).filter(|character| !matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')).collect()
 }

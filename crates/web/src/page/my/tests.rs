@@ -20,6 +20,7 @@ fn templates_and_names_of_the_domain_have_their_words() {
         include_str!("../../../templates/my/code.html"),
         include_str!("../../../templates/my/ended.html"),
         include_str!("../../../templates/my/number.html"),
+        include_str!("../../../templates/my/telephone.html"),
     ];
     let shown = templates.into_iter().flat_map(|template| template.split("self.say(\"").skip(1));
     let shown = shown.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name.to_owned());
@@ -33,6 +34,9 @@ fn templates_and_names_of_the_domain_have_their_words() {
         of("lost", ways()),
         of("sent", ways()),
         of("way", [ways(), vec!["usual"]].concat()),
+        ["code-form", "code-over", "code-too-many", "telephone-same", "telephone-sent", "telephone-wrong"]
+            .map(str::to_owned)
+            .to_vec(),
         words::NOTICES.map(str::to_owned).to_vec(),
     ];
     for name in shown.chain(named.concat()) {
