@@ -59,6 +59,7 @@ install_packages() {
         command -v pdftotext >/dev/null || wanted+=(poppler-utils)
         command -v qpdf >/dev/null || wanted+=(qpdf)
         /usr/bin/python3 -c 'import aiosmtpd, dkim, nacl' 2>/dev/null || wanted+=(python3-aiosmtpd python3-dkim python3-nacl)
+        /usr/bin/python3 -c 'import xmlsec, zeep' 2>/dev/null || wanted+=(python3-xmlsec python3-zeep)
         command -v zbarimg >/dev/null || wanted+=(zbar-tools)
         command -v chromium >/dev/null || wanted+=(chromium)
         fc-list 2>/dev/null | grep -q NotoSans-Regular || wanted+=(fontconfig fonts-noto-core)

@@ -62,6 +62,9 @@ pub struct Settings {
     /// `TELNUSQA_PAPER_KEY_FILE`: the house's own key, by which the proofs on papers are signed; none = papers carry none. Only
     /// for `signing`.
     pub paper_key_file: Option<PathBuf>,
+    /// `TELNUSQA_PORTAL_FILE`: how messages go into the cabinets of those who applied at the portal; it holds a password. None = nothing
+    /// goes there. Only for `notification`.
+    pub portal_file: Option<PathBuf>,
     /// `TELNUSQA_PROVIDERS_FILE`: the register of colleges (`providers.json`).
     pub providers_file: PathBuf,
     /// `TELNUSQA_PUBLIC_URL`: what people's addresses begin with, without a slash at the end.
@@ -130,6 +133,7 @@ impl Settings {
             ocsp_url: reader.optional("TELNUSQA_OCSP_URL")?,
             oidc: Oidc::read(&reader)?,
             paper_key_file: reader.optional("TELNUSQA_PAPER_KEY_FILE")?,
+            portal_file: reader.optional("TELNUSQA_PORTAL_FILE")?,
             providers_file: reader.required("TELNUSQA_PROVIDERS_FILE")?,
             public_url: without_slash(reader.required("TELNUSQA_PUBLIC_URL")?),
             run_dir: reader.optional("TELNUSQA_RUN_DIR")?,
@@ -161,6 +165,7 @@ impl fmt::Debug for Settings {
             .field("ocsp_url", &self.ocsp_url)
             .field("oidc", &self.oidc)
             .field("paper_key_file", &self.paper_key_file)
+            .field("portal_file", &self.portal_file)
             .field("providers_file", &self.providers_file)
             .field("public_url", &self.public_url)
             .field("run_dir", &self.run_dir)

@@ -33,7 +33,8 @@ pub struct Telling {
     pub unreached: Unreached,
     /// How soon.
     pub urgency: Urgency,
-    /// The ways, in their order: the next one is gone where the one before did not bring it.
+    /// The ways, in their order: the next one is gone where the one before did not bring it. Before them all goes the cabinet of
+    /// whoever has one ([`Telling::ways_for`]).
     pub ways: &'static [Way],
     /// What it is worth in law.
     pub weight: Weight,
@@ -69,6 +70,8 @@ pub enum Urgency {
 /// A way to somebody.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Way {
+    /// The cabinet from which he applied at the portal: whole, recorded, and told to the telephone that stands there (АППК 66).
+    Cabinet,
     /// A letter to the address that he gave: whole, and recorded (АППК 66).
     Email,
     /// A few words to his mobile telephone, with the page where the rest stands. Days run from none: the number was taken down
@@ -94,7 +97,7 @@ pub enum Weight {
 }
 
 named! {
-    Way { Email = "email", Sms = "sms" }
+    Way { Cabinet = "cabinet", Email = "email", Sms = "sms" }
 }
 
 impl About {
@@ -137,12 +140,13 @@ impl About {
 }
 
 impl Telling {
-    /// Its ways for somebody who has said on which he would rather be told. Days run from a whole letter: where they do, that one
-    /// goes first.
-    pub fn ways_for(&self, prefers: Option<Way>) -> impl Iterator<Item = Way> + use<> {
+    /// Its ways for somebody who has a cabinet or has none, and may have said on which he would rather be told. Days run from what
+    /// is whole and recorded: where they do, that goes first.
+    pub fn ways_for(&self, has_cabinet: bool, prefers: Option<Way>) -> impl Iterator<Item = Way> + use<> {
         let prefers = prefers.filter(|_| !matches!(self.weight, Weight::Notice { .. }));
-        let (ways, first) = (self.ways, prefers.filter(|way| self.ways.contains(way)));
-        first.into_iter().chain(ways.iter().copied().filter(move |way| Some(*way) != first))
+        let first = prefers.filter(|way| self.ways.contains(way));
+        let usual = has_cabinet.then_some(Way::Cabinet).into_iter().chain(self.ways.iter().copied());
+        first.into_iter().chain(usual.filter(move |way| Some(*way) != first))
     }
 }
 
@@ -228,11 +232,15 @@ mod tests {
     fn who_prefers_a_way_is_told_on_it_first_but_where_days_run() {
         for about in About::all() {
             let telling = about.telling();
-            assert!(telling.ways_for(None).eq(telling.ways.iter().copied()), "{about:?}");
-            for way in [Way::Email, Way::Sms] {
-                let ways: Vec<Way> = telling.ways_for(Some(way)).collect();
-                assert_eq!(ways.len(), telling.ways.len());
-                let first = if about.starts_days() { Way::Email } else { way };
+            assert!(telling.ways_for(false, None).eq(telling.ways.iter().copied()), "{about:?}");
+            assert!(telling.ways_for(false, Some(Way::Cabinet)).eq(telling.ways.iter().copied()), "{about:?}");
+            let with_cabinet = [&[Way::Cabinet], telling.ways].concat();
+            assert!(telling.ways_for(true, None).eq(with_cabinet), "{about:?}");
+            for (has_cabinet, way) in [(false, Way::Email), (false, Way::Sms), (true, Way::Email), (true, Way::Sms)] {
+                let ways: Vec<Way> = telling.ways_for(has_cabinet, Some(way)).collect();
+                assert_eq!(ways.len(), telling.ways.len() + usize::from(has_cabinet));
+                let recorded = if has_cabinet { Way::Cabinet } else { Way::Email };
+                let first = if about.starts_days() { recorded } else { way };
                 assert_eq!(ways.first(), Some(&first), "{about:?}");
             }
         }

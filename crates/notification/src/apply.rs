@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::future::BoxFuture;
 use sqlx::{PgConnection, PgPool};
 use telnusqa_chassis::consumer::{Apply, ApplyError};
-use telnusqa_domain::case::CaseId;
+use telnusqa_domain::case::{CaseId, Channel};
 use telnusqa_domain::reactions::{self, Message};
 use telnusqa_domain::telling::{About, Way};
 use telnusqa_event_log::{LogError, Recorded, history};
@@ -34,8 +34,8 @@ impl Apply for Messages {
 }
 
 impl Messages {
-    /// The messages that follow from events, each with its event.
-    async fn due<'e>(&self, events: &'e [Recorded]) -> Result<Vec<(&'e Recorded, Message)>, ApplyError> {
+    /// The messages that follow from events, each with its event, and whether its applicant has a cabinet.
+    async fn due<'e>(&self, events: &'e [Recorded]) -> Result<Vec<(&'e Recorded, Message, bool)>, ApplyError> {
         let mut histories: HashMap<CaseId, Vec<Recorded>> = HashMap::new();
         let mut due = Vec::new();
         for recorded in events.iter().filter(|event| reactions::TOLD.contains(&event.written.kind.as_str())) {
@@ -51,8 +51,9 @@ impl Messages {
             let told = up_to(recorded.version).map_err(|error| in_fold(position, error))?;
             let event = recorded.event().map_err(ApplyError::Unknown)?;
             let before = before.map(|before| before.card);
-            let message = told.and_then(|told| reactions::message(&event, before.as_ref(), &told.card));
-            due.extend(message.map(|message| (recorded, message)));
+            let Some(card) = told.map(|told| told.card) else { continue };
+            let message = reactions::message(&event, before.as_ref(), &card);
+            due.extend(message.map(|message| (recorded, message, card.channel == Channel::Portal)));
         }
         Ok(due)
     }
@@ -73,23 +74,24 @@ fn in_fold(position: i64, error: FoldError) -> ApplyError {
     }
 }
 
-async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<(), sqlx::Error> {
+async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message, bool)]) -> Result<(), sqlx::Error> {
     if due.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = due.iter().map(|(recorded, message)| kind::id(recorded.event_id, *message)).collect();
-    let cases: Vec<Uuid> = due.iter().map(|(recorded, _)| recorded.case.0).collect();
-    let kinds: Vec<&str> = due.iter().map(|(_, message)| message.name()).collect();
+    let ids: Vec<Uuid> = due.iter().map(|(recorded, message, _)| kind::id(recorded.event_id, *message)).collect();
+    let cases: Vec<Uuid> = due.iter().map(|(recorded, ..)| recorded.case.0).collect();
+    let kinds: Vec<&str> = due.iter().map(|(_, message, _)| message.name()).collect();
     let prefer = preferred(tx, &cases).await?;
-    let first = |(recorded, message): &(&Recorded, Message)| {
+    let first = |(recorded, message, has_cabinet): &(&Recorded, Message, bool)| {
         let prefers = prefer.get(&recorded.case.0).copied();
-        About::Case(*message).telling().ways_for(prefers).next().unwrap_or(Way::Email).name()
+        About::Case(*message).telling().ways_for(*has_cabinet, prefers).next().unwrap_or(Way::Email).name()
     };
     let ways: Vec<&str> = due.iter().map(first).collect();
-    let positions: Vec<i64> = due.iter().map(|(recorded, _)| recorded.position.0).collect();
+    let positions: Vec<i64> = due.iter().map(|(recorded, ..)| recorded.position.0).collect();
+    let cabinets: Vec<bool> = due.iter().map(|(.., has_cabinet)| *has_cabinet).collect();
     sqlx::query(
-        "INSERT INTO notification.messages (id, case_id, kind, position, way)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[])
+        "INSERT INTO notification.messages (id, case_id, kind, position, way, has_cabinet)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::boolean[])
          ON CONFLICT (id) DO NOTHING",
     )
     .bind(ids)
@@ -97,6 +99,7 @@ async fn write(tx: &mut PgConnection, due: &[(&Recorded, Message)]) -> Result<()
     .bind(kinds)
     .bind(positions)
     .bind(ways)
+    .bind(cabinets)
     .execute(tx)
     .await
     .map(drop)
@@ -114,7 +117,7 @@ async fn preferred(tx: &mut PgConnection, cases: &[Uuid]) -> Result<HashMap<Uuid
     Ok(rows.into_iter().filter_map(|(case, way)| Some((case, Way::from_name(&way?)?))).collect())
 }
 
-/// The way on which a message goes first.
+/// The way on which a message goes first to whoever has no cabinet.
 pub(crate) fn first_way(about: About) -> &'static str {
     about.telling().ways.first().map_or(Way::Email, |way| *way).name()
 }

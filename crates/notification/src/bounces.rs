@@ -160,9 +160,9 @@ async fn settle(post: &Post, report: &Report) -> Result<Settled, Trouble> {
 
 /// The letter of a name, where it lies with its receiver; else whether it is still being handed over.
 async fn find(pool: &PgPool, token: Uuid) -> Result<(Option<Lying>, bool), sqlx::Error> {
-    type Row = (Uuid, Uuid, String, i64, String, Option<String>, Option<String>);
+    type Row = (Uuid, Uuid, String, i64, String, Option<String>, bool, Option<String>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT message.id, message.case_id, message.kind, message.position, ways.status, message.delivery,
+        "SELECT message.id, message.case_id, message.kind, message.position, ways.status, message.delivery, message.has_cabinet,
                 (SELECT wish.way FROM notification.wishes AS wish WHERE wish.case_id = message.case_id
                  ORDER BY ordinal DESC LIMIT 1)
          FROM notification.ways JOIN notification.messages AS message ON message.id = ways.message_id
@@ -172,7 +172,9 @@ async fn find(pool: &PgPool, token: Uuid) -> Result<(Option<Lying>, bool), sqlx:
     .bind(token.simple().to_string())
     .fetch_optional(pool)
     .await?;
-    let Some((id, case, kind, position, status, delivery, prefers)) = row else { return Ok((None, false)) };
+    let Some((id, case, kind, position, status, delivery, has_cabinet, prefers)) = row else {
+        return Ok((None, false));
+    };
     let message = About::from_name(&kind).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?;
     if status == "trying" {
         return Ok((None, true));
@@ -181,6 +183,7 @@ async fn find(pool: &PgPool, token: Uuid) -> Result<(Option<Lying>, bool), sqlx:
         attempts: 0,
         case: CaseId(case),
         first_tried_at: None,
+        has_cabinet,
         id,
         message,
         pinned: None,

@@ -12,6 +12,7 @@ use telnusqa_chassis::telemetry::spans::{self, Operation};
 use telnusqa_contracts::document::Said;
 use telnusqa_contracts::event::ReadError;
 use telnusqa_domain::case::Event;
+use telnusqa_domain::identity::Iin;
 use telnusqa_domain::language::Language;
 use telnusqa_domain::phone::Phone;
 use telnusqa_domain::reactions::{self, Message};
@@ -22,13 +23,15 @@ use telnusqa_vault::{Reader, Vault, VaultError};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::cabinet::{Notice, PORTAL, Portal};
 use crate::codes;
 use crate::history::{self, FoldError, Told};
 use crate::mail::{Conversation, Head, Mail, Mailer, OpenError};
 use crate::queue::{self, End, Failure, Left, LeftAs, Waiting};
-use crate::settle::PATIENCE_S;
-use crate::sms::{Away, Gateways, Permit, Text};
+use crate::settle::{PATIENCE_S, patience_s};
+use crate::sms::{Client, Gateways, Text};
 use crate::texts::{self, Letter, Name, short};
+use crate::turns::{Away, Permit};
 use crate::{figures, telephone, visits, wish};
 
 /// How long somebody who may have a text, and is not well, is left alone.
@@ -45,6 +48,8 @@ pub(crate) struct Post {
     /// None where no receiver of mail is.
     pub(crate) mailer: Option<Mailer>,
     pub(crate) pool: PgPool,
+    /// None where nothing says how it is spoken to.
+    pub(crate) portal: Option<Portal>,
     pub(crate) providers: Providers,
     pub(crate) public_url: String,
     pub(crate) vault: Vault,
@@ -57,6 +62,8 @@ pub(crate) enum Trouble {
     Database(#[source] sqlx::Error),
     #[error("hand texts over")]
     Gateways(#[source] Away),
+    #[error("hand messages over to the portal")]
+    Portal(#[source] Away),
     #[error("hand messages over")]
     Receiver(#[source] ReceiverError),
     #[error("read the event at position {position}")]
@@ -74,19 +81,22 @@ pub(crate) enum ReceiverError {
 
 /// An open line to whoever brings it.
 enum Line<'p> {
+    Cabinet(Permit<'p, Portal>),
     Email(Box<Conversation<'p>>),
-    Sms(Permit<'p>),
+    Sms(Permit<'p, Client>),
 }
 
 /// A message as it goes out.
 enum Out {
     Mail(Mail),
+    Notice(Notice),
     Text(Text),
 }
 
 /// Where somebody is reached.
 enum To {
     Address(Address),
+    Cabinet(Iin),
     Telephone(Phone),
 }
 
@@ -169,15 +179,44 @@ impl Post {
 
     /// Opens a line to whoever brings it on its way; none where there is no such way, or not now.
     async fn open(&self, waiting: &Waiting) -> Result<Option<Line<'_>>, Trouble> {
-        match (waiting.way, &self.mailer, &self.gateways) {
-            (Way::Email, Some(mailer), _) => {
-                let open = mailer.open().await.map_err(|error| Trouble::Receiver(ReceiverError::Open(error)))?;
-                Ok(Some(Line::Email(Box::new(open))))
-            }
-            (Way::Sms, _, Some(gateways)) => self.permit(gateways, waiting).await,
-            (Way::Email, None, _) | (Way::Sms, _, None) => {
-                self.leave(waiting, None).await?;
-                Ok(None)
+        let line = match waiting.way {
+            Way::Cabinet => match &self.portal {
+                Some(portal) => return self.portal_permit(portal, waiting).await,
+                None => None,
+            },
+            Way::Email => match &self.mailer {
+                Some(mailer) => {
+                    let open = mailer.open().await.map_err(|error| Trouble::Receiver(ReceiverError::Open(error)))?;
+                    Some(Line::Email(Box::new(open)))
+                }
+                None => None,
+            },
+            Way::Sms => match &self.gateways {
+                Some(gateways) => return self.permit(gateways, waiting).await,
+                None => None,
+            },
+        };
+        if line.is_none() {
+            self.leave(waiting, None).await?;
+        }
+        Ok(line)
+    }
+
+    /// The portal's permit, under the same law as a gateway's. One that is away is waited for no longer than for a yes: there are other
+    /// ways.
+    async fn portal_permit<'p>(&self, portal: &'p Portal, waiting: &Waiting) -> Result<Option<Line<'p>>, Trouble> {
+        let is_doubted = waiting.pinned.is_some();
+        if is_doubted && !portal.knows_keys() {
+            self.doubt(waiting, None).await?;
+            return Ok(None);
+        }
+        match portal.permit().await {
+            Ok(permit) => Ok(Some(Line::Cabinet(permit))),
+            Err(away) if waiting.waited_s < patience_s(waiting.way) => Err(Trouble::Portal(away)),
+            Err(Away) if is_doubted => self.doubt(waiting, None).await.map(|()| None),
+            Err(Away) => {
+                let left = Left { reason: "away", reply: None, status: LeftAs::Refused };
+                self.leave(waiting, Some(left)).await.map(|()| None)
             }
         }
     }
@@ -233,8 +272,13 @@ impl Post {
                 self.settle(waiting, said).await
             }
             (Line::Sms(permit), Out::Text(text)) => self.hand_over_text(waiting.clone(), permit, first, &text).await,
-            // Both were made for the same way.
-            (Line::Email(_), Out::Text(_)) | (Line::Sms(_), Out::Mail(_)) => Ok(()),
+            (Line::Cabinet(permit), Out::Notice(notice)) => {
+                let said = permit.client.hand_over(&notice, first).await;
+                figures::conversation(begun.elapsed());
+                self.settle_notice(waiting, permit, said).await
+            }
+            // They were made for the same way.
+            (Line::Cabinet(_) | Line::Email(_) | Line::Sms(_), Out::Mail(_) | Out::Notice(_) | Out::Text(_)) => Ok(()),
         }
     }
 
@@ -267,13 +311,10 @@ impl Post {
             Ok(reached) => reached,
             Err(instead) => return Ok(instead),
         };
-        let to = match to {
-            To::Address(to) => to,
-            To::Telephone(to) => {
-                let text = short::compose(message, (event, &told.card), self.providers.now(), &self.public_url);
-                return Ok(Look::Send(Box::new(Out::Text(Text { key: waiting.key(), text, to }))));
-            }
-        };
+        if let To::Telephone(to) = to {
+            let text = short::compose(message, (event, &told.card), self.providers.now(), &self.public_url);
+            return Ok(Look::Send(Box::new(Out::Text(Text { key: waiting.key(), text, to }))));
+        }
         // What nobody can be sent is not read.
         let mut note = String::new();
         if let Some(file) = reactions::written(event) {
@@ -289,7 +330,8 @@ impl Post {
         }
         let of = (event, &told.card, note.as_str());
         let letter = texts::compose(message, of, &name, self.providers.now(), &self.public_url);
-        Ok(self.write(waiting, letter, (to, at)))
+        let application = told.card.number.map(|number| number.to_string());
+        Ok(self.write(waiting, letter, (to, at), application))
     }
 
     /// The same of a visit: true as long as nothing has happened to it since.
@@ -310,16 +352,12 @@ impl Post {
             Ok(reached) => reached,
             Err(instead) => return Ok(instead),
         };
-        Ok(match to {
-            To::Address(to) => {
-                let letter = texts::visit::compose(&told.event, &told.visit, &name);
-                letter.map_or(Look::End(End::Superseded), |letter| self.write(waiting, letter, (to, at)))
-            }
-            To::Telephone(to) => {
-                let text = short::of_visit(message, &told.event, &told.visit);
-                Look::Send(Box::new(Out::Text(Text { key: waiting.key(), text, to })))
-            }
-        })
+        if let To::Telephone(to) = to {
+            let text = short::of_visit(message, &told.event, &told.visit);
+            return Ok(Look::Send(Box::new(Out::Text(Text { key: waiting.key(), text, to }))));
+        }
+        let letter = texts::visit::compose(&told.event, &told.visit, &name);
+        Ok(letter.map_or(Look::End(End::Superseded), |letter| self.write(waiting, letter, (to, at), None)))
     }
 
     /// That it waits for morning, where it does.
@@ -351,10 +389,15 @@ impl Post {
             return unread(error).map(Err);
         }
         let said = match way {
+            Way::Cabinet => person.record.iin.as_deref(),
             Way::Email => person.contact.email.as_deref(),
             Way::Sms => person.contact.phone.as_deref(),
         };
         let to = match (way, said.map(str::trim).filter(|said| !said.is_empty())) {
+            (Way::Cabinet, said) => match said.and_then(|iin| Iin::parse(iin).ok()) {
+                Some(iin) => To::Cabinet(iin),
+                None => return Ok(Err(no_address("no-cabinet"))),
+            },
             (Way::Email, None) => return Ok(Err(no_address("no-address"))),
             (Way::Email, Some(address)) => match address.parse() {
                 Ok(address) => To::Address(address),
@@ -377,13 +420,31 @@ impl Post {
         Ok(Ok((Name { given: person.record.given_name, patronymic: person.record.patronymic }, to)))
     }
 
-    fn write(&self, waiting: &Waiting, letter: Letter, (to, at): (Address, DateTime<Utc>)) -> Look {
+    /// A whole message for a cabinet or a letter box.
+    fn write(
+        &self,
+        waiting: &Waiting,
+        letter: Letter,
+        (to, at): (To, DateTime<Utc>),
+        application: Option<String>,
+    ) -> Look {
+        let (case, key, event) = (waiting.case, waiting.key(), waiting.message.name());
+        let to = match to {
+            To::Address(to) => to,
+            To::Cabinet(iin) => {
+                let Letter { language, subject: title, text, .. } = letter;
+                let page = format!("{}/my", self.public_url);
+                let notice = Notice { application, case, event, iin, key, language, page, text, title };
+                return Look::Send(Box::new(Out::Notice(notice)));
+            }
+            // It got few words before.
+            To::Telephone(_) => return no_address("no-address"),
+        };
         // Where days run from a message, or the law asks for it, a wish changes nothing about its coming.
         let chooses =
             matches!(waiting.message, About::Case(_)) && matches!(waiting.message.telling().weight, Weight::Courtesy);
         let preferences = chooses.then(|| format!("{}/my", self.public_url));
-        let (case, id, kind) = (waiting.case, waiting.key(), waiting.message.name());
-        let head = Head { at, case, id, kind, preferences, to };
+        let head = Head { at, case, id: key, kind: event, preferences, to };
         match self.mailer.as_ref().map(|mailer| mailer.write(head, letter)) {
             Some(Ok(mail)) => Look::Send(Box::new(Out::Mail(mail))),
             // Nothing of a text can do this; what is left is the address.
@@ -397,13 +458,14 @@ impl Line<'_> {
     fn keep(self) {
         match self {
             Self::Email(conversation) => conversation.keep(),
-            Self::Sms(_) => {}
+            Self::Cabinet(_) | Self::Sms(_) => {}
         }
     }
 
     /// Who is at its other end.
     fn gateway(&self) -> &str {
         match self {
+            Self::Cabinet(_) => PORTAL,
             Self::Email(_) => "smtp",
             Self::Sms(permit) => &permit.client.gateway.name,
         }

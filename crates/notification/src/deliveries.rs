@@ -15,6 +15,7 @@ use telnusqa_chassis::Service;
 use telnusqa_chassis::lease::Lease;
 use telnusqa_chassis::process::chain;
 use telnusqa_domain::case::{CaseId, Command, Delivery, Rejection};
+use telnusqa_domain::telling::Way;
 use telnusqa_event_log::{Cause, Decided, Decision, EventLog, ExecuteError, Outcome, Request, Settle};
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
@@ -85,6 +86,7 @@ pub(crate) enum TellError {
 struct Due {
     at: DateTime<Utc>,
     case: CaseId,
+    how: Delivery,
     id: Uuid,
     /// The version of the case in which its event still stood: told to a later one, it might be taken for another's.
     version: i32,
@@ -118,8 +120,8 @@ async fn end_overtaken(pool: &PgPool) -> Result<(), sqlx::Error> {
 /// What is due, and has not been overtaken. Nothing is delivered before the event that it tells of, whatever the clocks
 /// of two machines say.
 async fn due(pool: &PgPool) -> Result<Vec<Due>, sqlx::Error> {
-    let rows: Vec<(Uuid, Uuid, DateTime<Utc>, i32)> = sqlx::query_as(
-        "SELECT message.id, message.case_id, greatest(message.handed_over_at, event.recorded_at), last.version
+    let rows: Vec<(Uuid, Uuid, DateTime<Utc>, i32, String)> = sqlx::query_as(
+        "SELECT message.id, message.case_id, greatest(message.handed_over_at, event.recorded_at), last.version, message.way
          FROM notification.messages AS message JOIN log.events AS event ON event.position = message.position
              CROSS JOIN LATERAL (
                  SELECT max(version) AS version, count(*) FILTER (WHERE kind = event.kind AND version > event.version)
@@ -130,7 +132,11 @@ async fn due(pool: &PgPool) -> Result<Vec<Due>, sqlx::Error> {
     .bind(i64::try_from(EventLog::BATCH_MAX).unwrap_or(i64::MAX))
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|(id, case, at, version)| Due { at, case: CaseId(case), id, version }).collect())
+    let due = rows.into_iter().map(|(id, case, at, version, way)| {
+        let how = if Way::from_name(&way) == Some(Way::Cabinet) { Delivery::Cabinet } else { Delivery::Email };
+        Due { at, case: CaseId(case), how, id, version }
+    });
+    Ok(due.collect())
 }
 
 async fn tell(service: &Service, due: Vec<Due>) -> Result<(), TellError> {
@@ -169,7 +175,7 @@ fn failed(due: &Due, error: &ExecuteError) {
 }
 
 fn request(due: &Due) -> Request {
-    let command = Command::ConfirmNotice { at: due.at, how: Delivery::Email };
+    let command = Command::ConfirmNotice { at: due.at, how: due.how };
     let cause = Cause(Uuid::new_v5(&due.id, DELIVERED));
     Request { case: due.case, cause, command, expected: Some(due.version), traceparent: None }
 }

@@ -4,18 +4,20 @@
 //! it follows from; an attempt is written down before it is made, and a repeat is the same message to whoever got it.
 //!
 //! How a message goes: [`serve`]'s consumer asks `reactions::message` and writes a row; its worker takes the row when it is
-//! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over (`mail`,
-//! `sms`). What did not come by one way goes by the next one of the domain's table (`telling`). A gateway is asked what became
+//! due, looks whether it is still true, reads the applicant from the vault, composes it (`texts`) and hands it over (`cabinet`,
+//! `mail`, `sms`). What did not come by one way goes by the next one of the domain's table (`telling`). A gateway is asked what became
 //! of a text (`reports`); a letter may come back (`bounces`). Where days run from a message, its case is told of the delivery (`deliveries`). What staff do about messages comes as commands
 //! (`staff`). One-time codes are no messages of a case, and go by a door of their own (`codes`).
 
 mod apply;
 mod bounces;
+mod cabinet;
 pub mod codes;
 mod deliver;
 mod deliveries;
 mod figures;
 mod history;
+mod http;
 mod kind;
 mod mail;
 mod pending;
@@ -30,6 +32,7 @@ pub mod telephone;
 mod tests;
 mod texts;
 pub mod told;
+mod turns;
 mod visits;
 pub mod wish;
 mod worker;
@@ -45,7 +48,8 @@ pub use serve::serve;
 pub const CONSUMER: &str = "notification";
 
 /// The parts of `health` that must be well before it is ready.
-pub const PARTS: &[&str] = &[CONSUMER, commands::PART, bounces::PART, deliveries::PART, worker::SMTP, worker::SMS];
+pub const PARTS: &[&str] =
+    &[CONSUMER, commands::PART, bounces::PART, deliveries::PART, worker::CABINET, worker::SMTP, worker::SMS];
 
 /// The tables of notification, to be made by the owner of the database; the roles of the services exist before, and so do
 /// the tables of the log, the consumers, the vault and of intake's visits.
@@ -73,5 +77,6 @@ pub fn migrations() -> Vec<Migration> {
         migration(944, "receipts", include_str!("../migrations/0944_receipts.sql")),
         migration(945, "gateways", include_str!("../migrations/0945_gateways.sql")),
         migration(946, "own telephones", include_str!("../migrations/0946_telephones.sql")),
+        migration(947, "cabinets", include_str!("../migrations/0947_cabinets.sql")),
     ]
 }

@@ -21,6 +21,8 @@ pub(crate) struct Waiting {
     pub(crate) case: CaseId,
     /// When the first attempt was made, on the service's clock.
     pub(crate) first_tried_at: Option<DateTime<Utc>>,
+    /// Whether he applied from a cabinet of the portal.
+    pub(crate) has_cabinet: bool,
     pub(crate) id: Uuid,
     pub(crate) message: About,
     /// Who may have it already from an attempt of which nobody knows what it came to.
@@ -100,7 +102,7 @@ pub(crate) async fn due(
     limit: usize,
 ) -> Result<Vec<Waiting>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT id, case_id, kind, position, round, attempts, first_tried_at, trying.gateway AS pinned,
+        "SELECT id, case_id, kind, position, round, attempts, first_tried_at, has_cabinet, trying.gateway AS pinned,
                 (SELECT wish.way FROM notification.wishes AS wish WHERE wish.case_id = message.case_id
                  ORDER BY ordinal DESC LIMIT 1) AS prefers,
                 extract(epoch FROM clock_timestamp() - queued_at)::float8 AS waited
@@ -125,6 +127,7 @@ pub(crate) async fn due(
             attempts: row.try_get("attempts")?,
             case: CaseId(row.try_get("case_id")?),
             first_tried_at: row.try_get("first_tried_at")?,
+            has_cabinet: row.try_get("has_cabinet")?,
             id: row.try_get("id")?,
             message: About::from_name(&name).ok_or_else(|| sqlx::Error::Decode("an unknown kind of message".into()))?,
             pinned: row.try_get("pinned")?,
@@ -234,8 +237,8 @@ pub(crate) async fn put_off(pool: &PgPool, id: Uuid, seconds: f64) -> Result<(),
 /// Ends a message; `false` where it has ended already. Where the case is to be told of its delivery, that is due now.
 pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: &End) -> Result<bool, sqlx::Error> {
     let taken = if let End::HandedOver(taken) = end { Some(taken) } else { None };
-    // Days run from the whole letter, and not from a few words.
-    let starts = waiting.message.starts_days() && waiting.way == Way::Email;
+    // Days run from what is whole, and not from a few words.
+    let starts = waiting.message.starts_days() && waiting.way != Way::Sms;
     let delivery = (taken.is_some() && starts).then_some("due");
     sqlx::query(
         "WITH ended AS (
@@ -250,7 +253,7 @@ pub(crate) async fn end(pool: &PgPool, waiting: &Waiting, end: &End) -> Result<b
              WHERE $3 IS NOT NULL AND message_id IN (SELECT id FROM ended) AND way = $5)
          , may_have_come AS (
              UPDATE notification.ways SET status = 'in-doubt', changed_at = clock_timestamp()
-             WHERE $3 IS NULL AND message_id IN (SELECT id FROM ended) AND status = 'trying' AND way = 'sms')
+             WHERE $3 IS NULL AND message_id IN (SELECT id FROM ended) AND status = 'trying' AND way <> 'email')
          SELECT id FROM ended",
     )
     .bind(waiting.id)

@@ -74,7 +74,7 @@ pub(crate) async fn ask(post: &Arc<Post>, stop: &CancellationToken, lost: &Cance
 
 /// Those whose turn it is. Each has its next turn before it is asked about.
 async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
-    type Row = (Uuid, Uuid, String, i64, String, String, f64, Option<String>);
+    type Row = (Uuid, Uuid, String, i64, String, String, f64, bool, Option<String>);
     let rows: Vec<Row> = sqlx::query_as(
         "WITH due AS (
              SELECT message_id, way FROM notification.ways
@@ -86,7 +86,7 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
          WHERE way.message_id = due.message_id AND way.way = due.way AND message.id = way.message_id
              AND way.status = 'handed-over'
          RETURNING message.id, message.case_id, message.kind, message.position, way.gateway, way.reference,
-             extract(epoch FROM clock_timestamp() - way.changed_at)::float8,
+             extract(epoch FROM clock_timestamp() - way.changed_at)::float8, message.has_cabinet,
              (SELECT wish.way FROM notification.wishes AS wish WHERE wish.case_id = message.case_id
               ORDER BY ordinal DESC LIMIT 1)",
     )
@@ -94,22 +94,24 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
     .bind(PAUSE_MAX_S)
     .fetch_all(pool)
     .await?;
-    let open = rows.into_iter().filter_map(|(id, case, kind, position, gateway, reference, age_s, prefers)| {
-        let waiting = Waiting {
-            attempts: 0,
-            case: CaseId(case),
-            first_tried_at: None,
-            id,
-            message: About::from_name(&kind)?,
-            pinned: None,
-            position,
-            prefers: prefers.as_deref().and_then(Way::from_name),
-            round: 0,
-            waited_s: age_s,
-            way: Way::Sms,
-        };
-        Some(Open { age_s, gateway, reference, waiting })
-    });
+    let open =
+        rows.into_iter().filter_map(|(id, case, kind, position, gateway, reference, age_s, has_cabinet, prefers)| {
+            let waiting = Waiting {
+                attempts: 0,
+                case: CaseId(case),
+                first_tried_at: None,
+                has_cabinet,
+                id,
+                message: About::from_name(&kind)?,
+                pinned: None,
+                position,
+                prefers: prefers.as_deref().and_then(Way::from_name),
+                round: 0,
+                waited_s: age_s,
+                way: Way::Sms,
+            };
+            Some(Open { age_s, gateway, reference, waiting })
+        });
     Ok(open.collect())
 }
 

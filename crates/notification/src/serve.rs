@@ -13,10 +13,11 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::apply::Messages;
+use crate::cabinet::{self, Portal};
 use crate::deliver::Post;
 use crate::mail::Mailer;
 use crate::sms::Gateways;
-use crate::worker::{MESSAGES, SMS, SMTP, work};
+use crate::worker::{CABINET, MESSAGES, SMS, SMTP, work};
 use crate::{CONSUMER, bounces, codes, deliveries, figures, pending, reports, sms, staff};
 
 /// The lease of the instance that sends.
@@ -26,7 +27,7 @@ const COUNT: Duration = Duration::from_secs(2);
 
 /// Runs notification until the service stops.
 ///
-/// Where neither a receiver of mail nor a gateway of SMS is configured, messages wait; where one of them is, all go its way. Health
+/// Where neither a receiver of mail nor a gateway of SMS nor the portal is configured, messages wait; where one of them is, all go its way. Health
 /// says so: the service is as well as it was meant to be.
 ///
 /// # Errors
@@ -55,12 +56,12 @@ pub async fn serve(service: Service) -> Result<(), Box<dyn Error + Send + Sync>>
 
 /// Sends what waits, where anybody is configured who takes it.
 async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let (mailer, gateways) = (mailer(service)?, gateways(service)?);
+    let (mailer, gateways, portal) = (mailer(service)?, gateways(service)?, portal(service)?);
     match service.settings.bounces_dir {
         Some(_) => service.health.ready(bounces::PART),
         None => service.health.ready_but(bounces::PART, "not configured: nobody says which letters came back"),
     }
-    if mailer.is_none() && gateways.is_none() {
+    if mailer.is_none() && gateways.is_none() && portal.is_none() {
         service.stop.cancelled().await;
         return Ok(());
     }
@@ -71,6 +72,7 @@ async fn send(service: &Service) -> Result<(), Box<dyn Error + Send + Sync>> {
         health: service.health.clone(),
         mailer,
         pool: service.pool.clone(),
+        portal,
         providers: service.providers.clone(),
         public_url: service.settings.public_url.clone(),
         vault,
@@ -138,6 +140,17 @@ fn gateways(service: &Service) -> Result<Option<Gateways>, Box<dyn Error + Send 
     let gateways = Gateways::new(sms::read(file)?)?;
     service.health.ready(SMS);
     Ok(Some(gateways))
+}
+
+/// The portal, where it is configured.
+fn portal(service: &Service) -> Result<Option<Portal>, Box<dyn Error + Send + Sync>> {
+    let Some(file) = service.settings.portal_file.as_deref() else {
+        service.health.ready_but(CABINET, "not configured: nothing goes into a cabinet of the portal");
+        return Ok(None);
+    };
+    let portal = Portal::new(cabinet::read(file)?)?;
+    service.health.ready(CABINET);
+    Ok(Some(portal))
 }
 
 /// Opens the vault, trying for as long as one of its databases is not there; `None` when asked to stop first.

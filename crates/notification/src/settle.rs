@@ -6,20 +6,42 @@ use chrono::{DateTime, Utc};
 use telnusqa_domain::telling::{Way, sms};
 use telnusqa_event_log::LogError;
 
+use crate::cabinet::Portal;
 use crate::deliver::{Post, ReceiverError, Trouble};
 use crate::figures;
 use crate::history::FoldError;
 use crate::mail::HandOverError;
 use crate::queue::{self, End, Failure, HandedOver, Left, LeftAs, Waiting};
-use crate::sms::{HandOverError as SmsError, Permit, Text};
-use crate::worker::{MESSAGES, SMS, SMTP};
+use crate::sms::{Client, Text};
+use crate::turns::{HandOverError as NotHis, Permit};
+use crate::worker::{CABINET, MESSAGES, SMS, SMTP};
 
 /// After so long, and so many attempts, a person is told.
 pub(crate) const PATIENCE_S: f64 = 24.0 * 3600.0;
+/// The same for the portal: there are other ways, and whoever applied waits.
+const CABINET_PATIENCE_S: f64 = 3600.0;
 /// See [`PATIENCE_S`]: a receiver that was away for a day is no message's fault.
 const ATTEMPTS_MIN: i32 = 10;
 /// How often it is tried to write down what a conversation came to.
 const RECORD_TRIES: u32 = 5;
+
+/// What whoever takes a message does with it.
+struct Taker {
+    /// Whether he tells what became of it.
+    is_told: bool,
+    /// Whether he takes one with the same key once only.
+    knows_keys: bool,
+    /// The parts of an SMS.
+    segments: Option<i16>,
+}
+
+/// How long a way is tried, in real time.
+pub(crate) const fn patience_s(way: Way) -> f64 {
+    match way {
+        Way::Cabinet => CABINET_PATIENCE_S,
+        Way::Email | Way::Sms => PATIENCE_S,
+    }
+}
 
 impl Post {
     /// What a conversation with the receiver of mail came to.
@@ -63,7 +85,7 @@ impl Post {
     pub(crate) async fn hand_over_text(
         &self,
         mut waiting: Waiting,
-        mut permit: Permit<'_>,
+        mut permit: Permit<'_, Client>,
         first: DateTime<Utc>,
         text: &Text,
     ) -> Result<(), Trouble> {
@@ -71,7 +93,7 @@ impl Post {
             let begun = Instant::now();
             let said = permit.client.hand_over(text).await;
             figures::conversation(begun.elapsed());
-            let not_taken = matches!(said, Err(SmsError::NotTaken(_) | SmsError::Away));
+            let not_taken = matches!(said, Err(NotHis::NotTaken(_) | NotHis::Away));
             if !not_taken || waiting.pinned.is_some() {
                 return self.settle_text(&waiting, permit, text, said).await;
             }
@@ -98,39 +120,70 @@ impl Post {
     async fn settle_text(
         &self,
         waiting: &Waiting,
-        permit: Permit<'_>,
+        permit: Permit<'_, Client>,
         text: &Text,
-        said: Result<Option<String>, SmsError>,
+        said: Result<Option<String>, NotHis>,
     ) -> Result<(), Trouble> {
         let gateway = &permit.client.gateway;
-        let (knows_keys, is_told) = (gateway.knows_keys, gateway.is_told());
+        let segments = i16::try_from(sms::segments(&text.text).count).ok();
+        let of = Taker { is_told: gateway.is_told(), knows_keys: gateway.knows_keys, segments };
+        if said.is_ok() {
+            self.gateways_answer();
+        }
+        self.settle_with(waiting, permit, of, said).await
+    }
+
+    /// What a conversation with the portal came to.
+    pub(crate) async fn settle_notice(
+        &self,
+        waiting: &Waiting,
+        permit: Permit<'_, Portal>,
+        said: Result<Option<String>, NotHis>,
+    ) -> Result<(), Trouble> {
+        match said {
+            Ok(_) | Err(NotHis::Refused(_)) => self.health.ready(CABINET),
+            Err(NotHis::Away) => self.health.not_ready(CABINET, "it cannot be reached".to_owned()),
+            Err(NotHis::Doubt(_) | NotHis::NotTaken(_)) => {
+                self.health.not_ready(CABINET, "it answers, and takes nothing".to_owned());
+            }
+        }
+        let of = Taker { is_told: false, knows_keys: permit.client.knows_keys(), segments: None };
+        self.settle_with(waiting, permit, of, said).await
+    }
+
+    /// What handing over to one came to who may be left alone for a while.
+    async fn settle_with<C>(
+        &self,
+        waiting: &Waiting,
+        permit: Permit<'_, C>,
+        Taker { is_told, knows_keys, segments }: Taker,
+        said: Result<Option<String>, NotHis>,
+    ) -> Result<(), Trouble> {
         // What may be with it from an attempt before this one stays in doubt until it says a clear word.
         let doubted = waiting.pinned.is_some();
         match said {
             Ok(reference) => {
                 permit.answered();
-                self.gateways_answer();
-                let segments = i16::try_from(sms::segments(&text.text).count).ok();
                 let taken = HandedOver { at: self.clock.now(), is_told, reference, reply: None, segments };
                 self.end(waiting, End::HandedOver(taken)).await
             }
-            Err(SmsError::Refused(reply)) => {
+            Err(NotHis::Refused(reply)) => {
                 permit.answered();
                 self.leave(waiting, Some(Left { reason: "refused", reply, status: LeftAs::Refused })).await
             }
-            Err(SmsError::NotTaken(reply)) => {
+            Err(NotHis::NotTaken(reply)) => {
                 permit.failed();
                 self.again(waiting, "not-now", reply, doubted).await
             }
-            Err(SmsError::Away) => {
+            Err(NotHis::Away) => {
                 permit.failed();
                 self.again(waiting, "away", None, doubted).await
             }
-            Err(SmsError::Doubt(reply)) if knows_keys => {
+            Err(NotHis::Doubt(reply)) if knows_keys => {
                 permit.failed();
                 self.again(waiting, "in-doubt", reply, true).await
             }
-            Err(SmsError::Doubt(reply)) => {
+            Err(NotHis::Doubt(reply)) => {
                 permit.failed();
                 self.doubt(waiting, reply).await
             }
@@ -152,7 +205,7 @@ impl Post {
         self.leave(waiting, Some(Left { reason: "in-doubt", reply, status: LeftAs::InDoubt })).await
     }
 
-    /// Lets it wait for its next attempt, or gives its way up after a day of them.
+    /// Lets it wait for its next attempt, or gives its way up after a day of them, that to the portal after an hour.
     async fn again(
         &self,
         waiting: &Waiting,
@@ -160,7 +213,7 @@ impl Post {
         reply: Option<u16>,
         in_doubt: bool,
     ) -> Result<(), Trouble> {
-        if waiting.waited_s >= PATIENCE_S && waiting.attempts + 1 >= ATTEMPTS_MIN {
+        if waiting.waited_s >= patience_s(waiting.way) && waiting.attempts + 1 >= ATTEMPTS_MIN {
             if in_doubt {
                 return self.doubt(waiting, reply).await;
             }
@@ -208,9 +261,10 @@ impl Post {
 
     /// The way after the one that it goes, of those that are configured.
     pub(crate) fn next_way(&self, waiting: &Waiting) -> Option<Way> {
-        let ways = waiting.message.telling().ways_for(waiting.prefers);
+        let ways = waiting.message.telling().ways_for(waiting.has_cabinet, waiting.prefers);
         let mut after = ways.skip_while(|way| *way != waiting.way).skip(1);
         after.find(|way| match way {
+            Way::Cabinet => self.portal.is_some(),
             Way::Email => self.mailer.is_some(),
             Way::Sms => self.gateways.is_some(),
         })

@@ -200,7 +200,7 @@ async fn send_again(tx: &mut sqlx::PgConnection, request: &Request, about: About
                  reason = 'sent-again', changed_at = clock_timestamp()
              WHERE message_id = $1)
          UPDATE notification.messages
-         SET status = 'queued', way = $2, attempts = 0, queued_at = clock_timestamp(), next_try_at = clock_timestamp(),
+         SET status = 'queued', way = CASE WHEN has_cabinet THEN 'cabinet' ELSE $2 END, attempts = 0, queued_at = clock_timestamp(), next_try_at = clock_timestamp(),
              handed_over_at = NULL, not_before = NULL, reason = NULL, round = round + 1, again_by = $3, again_cause = $4
          WHERE id = $1",
     )

@@ -1,6 +1,7 @@
 //! What is told, against a real database, a real vault and a real receiver of mail.
 
 mod bounces;
+mod cabinet;
 mod crashing;
 mod deliveries;
 pub(crate) mod gateway;

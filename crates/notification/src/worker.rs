@@ -15,8 +15,8 @@ use crate::deliver::{Post, Trouble};
 use crate::queue::{self, Failure, Waiting};
 use crate::visits;
 
-/// Conversations at a time with the receiver of mail, and with gateways, which take longer to answer.
-const TALKS_MAX: [(Way, usize); 2] = [(Way::Email, 8), (Way::Sms, 64)];
+/// Conversations at a time with the portal, with the receiver of mail, and with gateways, which take longest to answer.
+const TALKS_MAX: [(Way, usize); 3] = [(Way::Cabinet, 16), (Way::Email, 8), (Way::Sms, 64)];
 /// How often it is looked for what is due.
 const TICK: Duration = Duration::from_millis(200);
 /// How many ticks lie between two looks at what shall be tried again.
@@ -28,6 +28,8 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// The health of what is worked on, and of the receiver.
 pub(crate) const MESSAGES: &str = "messages";
+/// See [`MESSAGES`].
+pub(crate) const CABINET: &str = "cabinet";
 /// See [`MESSAGES`].
 pub(crate) const SMTP: &str = "smtp";
 /// See [`MESSAGES`].
@@ -72,13 +74,13 @@ pub(crate) async fn work(
 }
 
 struct Worker<'p> {
-    lanes: [Lane; 2],
+    lanes: [Lane; 3],
     post: &'p Arc<Post>,
     talks: JoinSet<Result<(), Trouble>>,
     under_way: HashMap<Id, Waiting>,
 }
 
-/// What goes one way: whoever is away on one holds nobody up on the other.
+/// What goes one way: whoever is away on one holds nobody up on the others.
 struct Lane {
     /// Whether all that is due was seen since the last tick: it is not looked again after each conversation.
     is_dry: bool,
@@ -101,7 +103,11 @@ impl<'p> Worker<'p> {
     }
 
     fn lane(&mut self, way: Way) -> &mut Lane {
-        let at = usize::from(self.lanes[0].way != way);
+        let at = match way {
+            Way::Cabinet => 0,
+            Way::Email => 1,
+            Way::Sms => 2,
+        };
         &mut self.lanes[at]
     }
 
@@ -131,9 +137,10 @@ impl<'p> Worker<'p> {
     /// Whoever was away may be so still; nobody minds until somebody is to be told.
     fn nothing_waits(&self, way: Way) {
         match way {
+            Way::Cabinet if self.post.portal.is_some() => self.post.health.ready(CABINET),
             Way::Email if self.post.mailer.is_some() => self.post.health.ready(SMTP),
             Way::Sms => self.post.gateways_answer(),
-            Way::Email => {}
+            Way::Cabinet | Way::Email => {}
         }
     }
 
@@ -192,6 +199,7 @@ impl<'p> Worker<'p> {
         let part = match trouble {
             Trouble::Database(_) | Trouble::Unknown { .. } => MESSAGES,
             Trouble::Gateways(_) => SMS,
+            Trouble::Portal(_) => CABINET,
             Trouble::Receiver(_) => SMTP,
         };
         self.post.health.not_ready(part, why);

@@ -32,6 +32,9 @@ pub(crate) struct Endpoints {
     /// Process ids by name.
     #[serde(default)]
     pub pids: std::collections::BTreeMap<String, u32>,
+    /// Where the portal is: `/messages`, and the switch of its faults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal: Option<String>,
     /// The log's database, as operations.
     #[serde(default)]
     pub postgres: Option<String>,

@@ -25,11 +25,13 @@ mod rules;
 mod signatures;
 mod simulate;
 mod staff;
+mod stages;
 mod table;
 mod tail;
 mod term;
 mod test_agent;
 mod test_nuc;
+mod test_portal;
 mod test_sms;
 mod up;
 mod vault;
@@ -108,6 +110,8 @@ enum Command {
     /// Does what an invented member of staff does on his own machine
     #[command(subcommand)]
     Staff(staff::Command),
+    /// Writes how long applications stood at each stage, as CSV for the monitoring of state services
+    Stages(stages::Args),
     /// Looks a case up by a number, an IIN or a phone; without a key, runs the service of the read models
     Status(lookup::Args),
     /// Shows the log as it grows
@@ -118,6 +122,8 @@ enum Command {
     TestAgent(test_agent::Args),
     /// Answers on certificates and makes time stamps in the place of the national authority, with its faults at a switch
     TestNuc(test_nuc::Args),
+    /// Takes messages for cabinets in the place of the portal, with its faults at a switch
+    TestPortal(test_portal::Args),
     /// Takes SMS in the place of real gateways, with their faults at a switch
     TestSms(test_sms::Args),
     /// Runs the whole house with a private PostgreSQL and NATS
@@ -153,6 +159,7 @@ async fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Calendar(args) => publish::run::<calendar::Years>(args).await,
+        Command::Stages(args) => stages::run(args).await,
         Command::Golive(args) => golive::run(args).await,
         Command::Providers(args) => publish::run::<providers::Colleges>(args).await,
         Command::Case(args) => case::run(args).await,
@@ -195,6 +202,7 @@ async fn main() -> ExitCode {
         Command::Term(args) => term::run(&args),
         Command::TestAgent(args) => test_agent::run(args).await,
         Command::TestNuc(args) => test_nuc::run(args).await,
+        Command::TestPortal(args) => test_portal::run(args).await,
         Command::TestSms(args) => test_sms::run(args).await,
         Command::Up(args) => Box::pin(up::run(args)).await,
         Command::Vault(args) => vault::run(args).await,

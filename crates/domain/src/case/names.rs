@@ -43,7 +43,7 @@ pub(crate) use named;
 
 named! {
     Channel { Counter = "counter", HomeVisit = "home-visit", Office = "office", Portal = "portal" }
-    Delivery { Email = "email", InPerson = "inPerson", Letter = "letter", Telephone = "telephone" }
+    Delivery { Cabinet = "cabinet", Email = "email", InPerson = "inPerson", Letter = "letter", Telephone = "telephone" }
     DocumentKind {
         Application = "application",
         Identity = "identity",

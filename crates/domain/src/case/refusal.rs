@@ -49,6 +49,8 @@ pub enum Hearing {
 /// In which way a notice was delivered: all of them record it (АППК 66).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Delivery {
+    /// Into the cabinet from which he applied at the portal, which tells the telephone that stands there.
+    Cabinet,
     /// By e-mail to the address that the applicant gave.
     Email,
     /// Into his hands, against his signature.

@@ -16,7 +16,8 @@ pub fn not_before(urgency: Urgency, way: Way, now: DateTime<Utc>) -> DateTime<Ut
     match (urgency, way) {
         // A letter lies there until morning without a sound.
         (Urgency::AtOnce, _) | (Urgency::ByDay, Way::Email) => now,
-        (Urgency::ByDay, Way::Sms) => {
+        // The portal tells the telephone of what came.
+        (Urgency::ByDay, Way::Cabinet | Way::Sms) => {
             let here = in_almaty(now);
             let day = match here.time() {
                 time if time >= QUIET_FROM => here.date_naive().succ_opt(),
@@ -49,7 +50,9 @@ mod tests {
             ("2024-02-29T20:30:00+06:00", "2024-02-29T20:30:00+06:00"),
             ("2024-02-29T23:30:00+06:00", "2024-03-01T09:00:00+05:00"),
         ] {
-            assert_eq!(not_before(Urgency::ByDay, Way::Sms, at(now)), at(goes), "{now}");
+            for way in [Way::Cabinet, Way::Sms] {
+                assert_eq!(not_before(Urgency::ByDay, way, at(now)), at(goes), "{now}");
+            }
         }
     }
 

@@ -39,25 +39,26 @@ async fn open(pool: &PgPool) -> Result<Vec<Uuid>, sqlx::Error> {
 async fn of_case(post: &Post, case: Uuid) -> Result<(), Trouble> {
     let prefers = wish::now(&post.pool, case).await.map_err(Trouble::Database)?.and_then(|wish| wish.way);
     // What is on its way to be handed over finds the telephone cut off by itself.
-    let came: Vec<(Uuid, String, i64)> = sqlx::query_as(
+    let came: Vec<(Uuid, String, i64, bool)> = sqlx::query_as(
         "WITH came AS (
              UPDATE notification.messages SET status = 'handed-over'
-             WHERE case_id = $1 AND way = 'sms' AND status IN ('delivered', 'handed-over') RETURNING id, kind, position)
+             WHERE case_id = $1 AND way = 'sms' AND status IN ('delivered', 'handed-over') RETURNING id, kind, position, has_cabinet)
          , of_way AS (
              UPDATE notification.ways SET status = 'handed-over', delivered_at = NULL, changed_at = clock_timestamp()
              WHERE message_id IN (SELECT id FROM came) AND way = 'sms' AND status = 'delivered')
-         SELECT id, kind, position FROM came ORDER BY position",
+         SELECT id, kind, position, has_cabinet FROM came ORDER BY position",
     )
     .bind(case)
     .fetch_all(&post.pool)
     .await
     .map_err(Trouble::Database)?;
-    for (id, kind, position) in came {
+    for (id, kind, position, has_cabinet) in came {
         let Some(message) = About::from_name(&kind) else { continue };
         let waiting = Waiting {
             attempts: 0,
             case: CaseId(case),
             first_tried_at: None,
+            has_cabinet,
             id,
             message,
             pinned: None,

@@ -24,8 +24,9 @@ use crate::deliver::Post;
 use crate::figures;
 use crate::history::{self, FoldError};
 use crate::mail::Head;
-use crate::sms::{HandOverError, Text};
+use crate::sms::Text;
 use crate::texts::Letter;
+use crate::turns::HandOverError;
 use crate::{telephone, wish};
 
 /// How often it is looked for codes that are asked for: somebody waits for each.

@@ -3,65 +3,35 @@
 use std::collections::BTreeMap;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{RequestBuilder, StatusCode, Url};
+use reqwest::{RequestBuilder, Url};
 
 use super::Text;
 use super::configuration::{Gateway, Send};
 use super::smpp::Smpp;
-use super::tls::{Tls, TlsError};
+use crate::http::{Answer, Failed, Http, HttpError, TlsError};
+use crate::turns::HandOverError;
 
-/// No answer is longer.
-pub(super) const BYTES_MAX: usize = 64 * 1024;
 /// No id of a gateway is longer.
 const ID_MAX: usize = 128;
-/// Connections that are kept open.
-const CONNECTIONS: usize = 64;
 
 /// Speaks to one gateway.
 pub(crate) struct Client {
     pub(crate) gateway: Gateway,
-    http: reqwest::Client,
+    http: Http,
     /// For a gateway that is spoken to over SMPP.
     pub(super) smpp: Option<Smpp>,
-    /// For a gateway that is spoken to over TLS.
-    tls: Option<Tls>,
 }
 
 /// Why a gateway cannot be spoken to as its description says.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClientError {
-    #[error("speak HTTP with gateways")]
-    Http(#[from] reqwest::Error),
+    #[error("speak with a gateway")]
+    Http(#[from] HttpError),
     #[error("read the password of a gateway")]
     Password(#[source] std::io::Error),
-    #[error(transparent)]
+    #[error("speak with a gateway")]
     Tls(#[from] TlsError),
 }
-
-/// How far a question went that has no answer.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Failed {
-    /// It may have arrived.
-    After,
-    /// Nothing was said.
-    Before,
-}
-
-/// What handing over came to where the text is not the gateway's.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum HandOverError {
-    /// It cannot be reached: nothing was said.
-    Away,
-    /// It may have the text or not: nothing came back, or what came back is none of its words.
-    Doubt(Answered),
-    /// It did not take it, and may later.
-    NotTaken(Answered),
-    /// It will never take a text to this number.
-    Refused(Answered),
-}
-
-/// The status of an answer, HTTP's or SMPP's, where there was one.
-pub(crate) type Answered = Option<u16>;
 
 /// What became of a text.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,26 +43,13 @@ pub(crate) enum Report {
     Pending,
 }
 
-/// What came back, and whether it is whole.
-pub(super) struct Answer {
-    pub(super) body: String,
-    pub(super) status: StatusCode,
-}
-
 impl Client {
     pub(crate) fn new(gateway: Gateway) -> Result<Self, ClientError> {
-        // Whoever knows no keys must not get a text that met a connection on its way out.
-        let kept = if gateway.knows_keys { CONNECTIONS } else { 0 };
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .pool_max_idle_per_host(kept)
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(gateway.patience())
-            .build()?;
         let is_guarded = gateway.bind.is_none() && gateway.is_over_tls();
-        let tls = is_guarded.then(|| Tls::new(gateway.ca_file.as_deref())).transpose()?;
+        let authorities = is_guarded.then_some(gateway.ca_file.as_deref());
+        let http = Http::new(gateway.patience(), gateway.knows_keys, authorities)?;
         let smpp = gateway.bind.as_ref().map(|bind| Smpp::new(&gateway, bind)).transpose()?;
-        Ok(Self { gateway, http, smpp, tls })
+        Ok(Self { gateway, http, smpp })
     }
 
     /// Hands a text over, and gives what the gateway calls it, where it calls it anything.
@@ -107,7 +64,7 @@ impl Client {
         let facts = [("{to}", to), ("{key}", key.as_str()), ("{text}", text.text.as_str())];
         let (url, send) = (&self.gateway.url, self.gateway.send);
         let request = self.request(url, send, &self.gateway.fields, &facts);
-        let answer = match self.answer(request).await {
+        let answer = match self.http.ask(request).await {
             Ok(answer) => answer,
             Err(Failed::Before) => return Err(HandOverError::Away),
             Err(Failed::After) => return Err(HandOverError::Doubt(None)),
@@ -131,33 +88,20 @@ impl Client {
             let id = taken.name("id").map(|id| id.as_str());
             return Ok(id.filter(|id| !id.is_empty() && id.len() <= ID_MAX).map(str::to_owned));
         }
-        // Who answers so has not looked at the text. Of any other one nobody knows who said it, and how far the text went.
-        let before = [400, 401, 403, 404, 405, 407, 413, 415, 429, 503];
-        let not_looked = answer.status.is_redirection() || before.contains(&answer.status.as_u16());
-        Err(if not_looked { HandOverError::NotTaken(status) } else { HandOverError::Doubt(status) })
+        Err(HandOverError::of_status(answer.status))
     }
 
     /// Asks what became of a text; `None` where nothing usable came back.
     pub(crate) async fn report(&self, id: &str) -> Option<Report> {
         let of = self.gateway.report.as_ref()?;
         let request = self.request(&of.url, of.send, &of.fields, &[("{id}", id)]);
-        let answer = self.answer(request).await.ok().filter(|answer| answer.status.is_success())?;
+        let answer = self.http.ask(request).await.ok().filter(|answer| answer.status.is_success())?;
         if of.delivered.is_match(&answer.body) {
             return Some(Report::Delivered);
         }
         let Some(failed) = of.failed.captures(&answer.body) else { return Some(Report::Pending) };
         let why = failed.name("why").map_or_else(String::new, |why| word(why.as_str()));
         Some(Report::Failed(if why.is_empty() { "not-delivered".to_owned() } else { why }))
-    }
-
-    /// Asks, and reads what comes back.
-    async fn answer(&self, request: RequestBuilder) -> Result<Answer, Failed> {
-        let request = request.build().map_err(|_| Failed::Before)?;
-        if let Some(tls) = self.tls.as_ref().filter(|_| request.url().scheme() == "https") {
-            return tls.ask(request, self.gateway.patience()).await;
-        }
-        let asked = self.http.execute(request).await;
-        read(asked.map_err(|error| if error.is_connect() { Failed::Before } else { Failed::After })?).await
     }
 
     fn request(
@@ -228,19 +172,6 @@ fn word(text: &str) -> String {
         .map(|letter| letter.to_ascii_lowercase())
         .filter(|letter| letter.is_ascii_lowercase() || *letter == '-');
     letters.take(24).collect()
-}
-
-async fn read(mut response: reqwest::Response) -> Result<Answer, Failed> {
-    let status = response.status();
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| Failed::After)? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > BYTES_MAX {
-            bytes.truncate(BYTES_MAX);
-            break;
-        }
-    }
-    Ok(Answer { body: String::from_utf8_lossy(&bytes).into_owned(), status })
 }
 
 #[cfg(test)]

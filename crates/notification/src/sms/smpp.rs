@@ -25,11 +25,12 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Text;
-use super::client::{Answered, ClientError, HandOverError};
+use super::client::ClientError;
 use super::configuration::{Bind, Gateway};
 use super::receipts::BETWEEN;
-use super::tls::Tls;
 use crate::figures;
+use crate::http::Tls;
+use crate::turns::{Answered, HandOverError};
 use parts::{Part, parts};
 use session::{Session, SessionError};
 

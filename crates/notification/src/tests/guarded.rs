@@ -17,7 +17,8 @@ use uuid::Uuid;
 use super::gateway::Gateway;
 use super::house::{House, until};
 use super::office::make_keys;
-use crate::sms::{Gateways, HandOverError, Report, Text, read};
+use crate::sms::{Gateways, Report, Text, read};
+use crate::turns::HandOverError;
 
 /// Speaks TLS before a gateway that does not; with a certificate for 127.0.0.1 alone.
 async fn guard(folder: &Path, before: String) -> u16 {

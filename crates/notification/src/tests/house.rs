@@ -33,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::apply::Messages;
+use crate::cabinet::Portal;
 use crate::codes::{Newcomer, reached};
 use crate::deliver::Post;
 use crate::mail::Mailer;
@@ -236,6 +237,16 @@ impl House {
 
     /// Begins to send, by mail and by SMS, where there is somebody.
     pub(crate) async fn work_by(&self, server: Option<SmtpServer>, gateways: Option<Gateways>) -> Working {
+        self.work_with(server, gateways, None).await
+    }
+
+    /// The same, and to the portal.
+    pub(crate) async fn work_with(
+        &self,
+        server: Option<SmtpServer>,
+        gateways: Option<Gateways>,
+        portal: Option<Portal>,
+    ) -> Working {
         let text = std::fs::read_to_string(PROVIDERS).unwrap();
         let providers: Register = telnusqa_contracts::providers::read(&text).unwrap();
         let clock = Clock::open(Some(&self.folder.path().join("clock.json"))).unwrap();
@@ -245,6 +256,7 @@ impl House {
             health: Health::default(),
             mailer: server.map(|server| Mailer::new(server, FROM, None, true).unwrap()),
             pool: self.pool.clone(),
+            portal,
             providers: telnusqa_chassis::providers::Providers::new(providers, clock),
             public_url: "https://telnusqa.example".to_owned(),
             vault: open_vault(&self.log, &self.keys, "telnusqa_notification", self.folder.path()).await,

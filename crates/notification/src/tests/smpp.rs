@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::gateway::Gateway;
 use super::house::{House, arrived, until};
 use super::smsc::Smsc;
-use crate::sms::{Gateways, HandOverError, Report, Text, receipts};
+use crate::sms::{Gateways, Report, Text, receipts};
+use crate::turns::HandOverError;
 
 const PHONE: &str = "+77011234567";
 /// What is sent, in two parts, but for its last letter.

@@ -19,7 +19,9 @@ use super::folder::{HouseFolder, replace};
 use super::idle::Idle;
 use super::say;
 use super::secrets::Secrets;
-use super::services::{AGENT, Launch, MAILBOX, NUC, SERVICES, SMS, SMS_GATEWAYS, ready};
+use super::services::{
+    AGENT, Launch, MAILBOX, NUC, PORTAL, PORTAL_FILE, PORTAL_KEYS, SERVICES, SMS, SMS_GATEWAYS, ready,
+};
 use super::staff;
 use super::supervisor::keep;
 use super::when::HouseClock;
@@ -39,6 +41,8 @@ pub(super) struct Plan {
     pub(super) nats_port: u16,
     /// Where the national authority's services are.
     pub(super) nuc: SocketAddr,
+    /// Where the portal is.
+    pub(super) portal: SocketAddr,
     pub(super) public_url: Option<String>,
     /// Where the gateways of SMS are.
     pub(super) sms: SocketAddr,
@@ -129,7 +133,7 @@ impl House {
             let process = launch.start().await?;
             running.keep_beside(name, process);
         }
-        for name in SERVICES.into_iter().chain([MAILBOX, NUC, SMS, AGENT]) {
+        for name in SERVICES.into_iter().chain([MAILBOX, NUC, PORTAL, SMS, AGENT]) {
             let announcement = Arc::clone(&running.announcement);
             if let Err(last) = ready(&self.folder, name, READY_BOUND, || announcement.pid(name)).await {
                 bail!(
@@ -158,10 +162,14 @@ impl House {
         let centre = self.plan.smpp.map(telnusqa_stand_in::sms::centre_description).unwrap_or_default();
         let gateways = centre + &telnusqa_stand_in::sms::description(&format!("http://{}", self.plan.sms));
         replace(&self.folder.file(SMS_GATEWAYS), gateways.as_bytes()).context("write the file of gateways")?;
+        let keys = std::path::absolute(self.folder.file(PORTAL_KEYS)).context("find the keys of the portal")?;
+        let portal = telnusqa_stand_in::portal::description(&format!("http://{}", self.plan.portal), &keys);
+        replace(&self.folder.file(PORTAL_FILE), portal.as_bytes()).context("write the file of the portal")?;
         let services =
             SERVICES.iter().map(|name| Launch::new(name, &self.folder, &self.plan, &self.secrets, (postgres, bus)));
         let (folder, plan) = (&self.folder, &self.plan);
-        let others = [Launch::mailbox, Launch::nuc, Launch::sms, Launch::agent].map(|launch| launch(folder, plan));
+        let others = [Launch::mailbox, Launch::nuc, Launch::portal, Launch::sms, Launch::agent]
+            .map(|launch| launch(folder, plan));
         services.chain(others).collect()
     }
 
@@ -193,6 +201,7 @@ impl House {
             postgres: None,
             mail: Some(format!("http://{}", self.plan.mail)),
             nuc: Some(format!("http://{}", self.plan.nuc)),
+            portal: Some(format!("http://{}", self.plan.portal)),
             sms: Some(format!("http://{}", self.plan.sms)),
             staff: staff::access(&self.secrets.staff, &self.folder),
             web: format!("http://{}", self.plan.web),

@@ -93,6 +93,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         mail: ports.take(args.mail).context("open the page of mail")?,
         nats_port: args.nats,
         nuc: ports.take(args.nuc).context("open the test authority")?,
+        portal: ports.take(0).context("open the portal")?,
         public_url: args.public_url,
         sms: ports.take(0).context("open the gateways of SMS")?,
         smpp: args.smpp.then(|| ports.take(0)).transpose().context("open the message centre")?,

@@ -225,6 +225,7 @@ impl Site<'_> {
             nats: format!("nats://{}", self.args.nats),
             nats_operations: Some(self.bus_url("operations")?),
             nuc: Some(self.args.nuc.clone()),
+            portal: None,
             sms: None,
             pids: std::collections::BTreeMap::new(),
             postgres: self.secrets.postgres.get(OPERATIONS).cloned(),

@@ -33,6 +33,14 @@ const BOUNCES: &str = "bounces";
 /// The services that stand in for those of the national authority.
 pub(super) const NUC: &str = "test-nuc";
 
+/// The portal that stands in for the real one.
+pub(super) const PORTAL: &str = "test-portal";
+
+/// The keys of both sides, and the file that tells `notification` of it.
+pub(super) const PORTAL_KEYS: &str = "portal";
+/// See [`PORTAL_KEYS`].
+pub(super) const PORTAL_FILE: &str = "portal.toml";
+
 /// The gateways of SMS that stand in for real ones.
 pub(super) const SMS: &str = "test-sms";
 
@@ -100,6 +108,7 @@ impl Launch {
         if name == "notification" {
             environment.push(("TELNUSQA_BOUNCES_DIR", path(&folder.file(BOUNCES))));
             environment.push(("TELNUSQA_MAIL_FROM", MAIL_FROM.to_owned()));
+            environment.push(("TELNUSQA_PORTAL_FILE", path(&folder.file(PORTAL_FILE))));
             environment.push(("TELNUSQA_SMS_GATEWAYS_FILE", path(&folder.file(SMS_GATEWAYS))));
             environment.push(("TELNUSQA_SMTP", format!("smtp://{}", plan.smtp)));
         }
@@ -126,6 +135,12 @@ impl Launch {
     pub(super) fn nuc(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
         let told = [("--authority", path(&folder.file(AUTHORITY))), ("--http", plan.nuc.to_string())];
         Self::beside(NUC, told, folder, plan)
+    }
+
+    /// How the portal is started.
+    pub(super) fn portal(folder: &HouseFolder, plan: &Plan) -> anyhow::Result<Self> {
+        let told = [("--http", plan.portal.to_string()), ("--keys", path(&folder.file(PORTAL_KEYS)))];
+        Self::beside(PORTAL, told, folder, plan)
     }
 
     /// How the gateways of SMS are started.

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use telnusqa_domain::provider::{Provider, Register, Status};
 use telnusqa_stand_in::authority::{Authority, Credential, KeyKind, Role, Subject, Validity};
+use telnusqa_stand_in::portal::make_keys;
 use telnusqa_web::password::Hasher;
 
 use super::folder::{HouseFolder, replace};
 use super::secrets::random;
+use super::services::PORTAL_KEYS;
 use crate::endpoints::StaffAccess;
 
 /// The folder of the heads' keys and certificates.
@@ -169,11 +171,12 @@ pub(super) fn write(staff: &[Member], folder: &HouseFolder) -> anyhow::Result<()
     replace(&folder.file("staff.json"), &text).context("write staff.json")
 }
 
-/// Gives each head a key and a certificate, by the stand-in's authority, and writes its anchors.
+/// Gives each head a key and a certificate, and both sides of the portal, by the stand-in's authority, and writes its anchors.
 pub(super) fn equip(staff: &[Member], register: &Register, folder: &HouseFolder) -> anyhow::Result<()> {
     let authority = Authority::open_or_make(&folder.file(AUTHORITY)).context("open the authority")?;
     let anchors = authority.anchors_pem().context("write the anchors")?;
     replace(&folder.file(ANCHORS), anchors.as_bytes()).context("write the anchors")?;
+    make_keys(&authority, &folder.file(PORTAL_KEYS), VALIDITY).context("make the keys of the portal")?;
     let keys = folder.file(KEYS);
     let heads = staff.iter().filter(|member| member.role == "head");
     for (at, head) in heads.enumerate() {

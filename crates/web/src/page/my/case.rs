@@ -47,6 +47,8 @@ struct Page {
     due_on: Option<Day>,
     form: String,
     frame: Frame,
+    /// Whether messages go into his cabinet at the portal: one did.
+    has_cabinet: bool,
     history: Vec<(Day, &'static str)>,
     looks: Vec<Look>,
     messages: Vec<Message>,
@@ -93,9 +95,16 @@ impl Page {
     fn ways(&self) -> Vec<(&'static str, String, bool)> {
         let choice = |way: Option<Way>| {
             let name = way.map_or(USUAL, Way::name);
-            (name, self.say(&format!("way-{name}")), way == self.wish.way)
+            let words =
+                if way.is_none() && self.has_cabinet { "way-usual-cabinet".to_owned() } else { format!("way-{name}") };
+            (name, self.say(&words), way == self.wish.way)
         };
+        // To the cabinet everything goes first, whatever he says.
         [None, Some(Way::Sms), Some(Way::Email)].into_iter().map(choice).collect()
+    }
+
+    fn wish_text(&self) -> String {
+        self.say(if self.has_cabinet { "wish-text-cabinet" } else { "wish-text" })
     }
 }
 
@@ -170,7 +179,11 @@ pub(super) async fn wish(
     let wished = wished.ok().filter(|Form(wished)| session.sent(&wished.form));
     let wish = wished.and_then(|Form(wished)| {
         let language = Language::from_code(&wished.language)?;
-        let way = if wished.way == USUAL { None } else { Some(Way::from_name(&wished.way)?) };
+        let way = if wished.way == USUAL {
+            None
+        } else {
+            Some(Way::from_name(&wished.way).filter(|way| *way != Way::Cabinet)?)
+        };
         Some(Wish { language, way })
     });
     // A form of an earlier session, or none of ours: he sees what holds.
@@ -233,6 +246,10 @@ async fn page(
         due_on: card.due_on.filter(|_| !ended).map(|day| Day::new(day, language)),
         form: session.form,
         frame: Frame::new(language, "/my/case"),
+        has_cabinet: messages
+            .iter()
+            .flat_map(|message| &message.ways)
+            .any(|gone| gone.way == Way::Cabinet && !gone.is_lost),
         history: history.iter().filter_map(happened).collect(),
         looks: reads::of_case(app, case, language).await?,
         messages: messages.into_iter().rev().map(|message| Message::new(message, language)).collect(),

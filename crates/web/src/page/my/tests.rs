@@ -26,14 +26,15 @@ fn templates_and_names_of_the_domain_have_their_words() {
     let shown = shown.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name.to_owned());
     let of =
         |prefix: &str, names: Vec<&str>| names.into_iter().map(|name| format!("{prefix}-{name}")).collect::<Vec<_>>();
-    let ways = || [Way::Email, Way::Sms].map(Way::name).to_vec();
+    let ways = || [Way::Cabinet, Way::Email, Way::Sms].map(Way::name).to_vec();
     let named = [
         of("message", Message::ALL.iter().map(|message| message.name()).collect()),
         of("told", Delivery::ALL.iter().map(|how| how.name()).collect()),
         of("delivered", ways()),
         of("lost", ways()),
         of("sent", ways()),
-        of("way", [ways(), vec!["usual"]].concat()),
+        of("way", vec!["email", "sms", "usual", "usual-cabinet"]),
+        vec!["wish-text".to_owned(), "wish-text-cabinet".to_owned()],
         ["code-form", "code-over", "code-too-many", "telephone-same", "telephone-sent", "telephone-wrong"]
             .map(str::to_owned)
             .to_vec(),

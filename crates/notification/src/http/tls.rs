@@ -1,5 +1,4 @@
-//! One question to a gateway over TLS: a connection for each, so that no text meets one that is on its way out. What is asked is put
-//! together as for any other gateway.
+//! One question over TLS: a connection for each, so that no message meets one that is on its way out.
 
 use std::io;
 use std::path::Path;
@@ -19,25 +18,25 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use super::client::{Answer, BYTES_MAX, Failed};
+use super::{Answer, BYTES_MAX, Failed};
 
 /// Speaks TLS with those whose certificates an authority vouches for that is believed.
-pub(super) struct Tls(TlsConnector);
+pub(crate) struct Tls(TlsConnector);
 
-/// Why no gateway can be spoken to over TLS.
+/// Why nobody can be spoken to over TLS.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TlsError {
-    #[error("read the authorities of a gateway")]
+    #[error("read the authorities that are believed")]
     Authorities(#[source] io::Error),
-    #[error("read the authorities of a gateway: it is no PEM of certificates")]
+    #[error("read the authorities that are believed: it is no PEM of certificates")]
     Shape,
-    #[error("speak TLS with a gateway")]
+    #[error("speak TLS")]
     Tls(#[from] tokio_rustls::rustls::Error),
 }
 
 impl Tls {
     /// With the authorities of a file alone, or with those of the machine.
-    pub(super) fn new(authorities: Option<&Path>) -> Result<Self, TlsError> {
+    pub(crate) fn new(authorities: Option<&Path>) -> Result<Self, TlsError> {
         let mut roots = RootCertStore::empty();
         match authorities {
             Some(path) => {
@@ -69,7 +68,7 @@ impl Tls {
     }
 
     /// A guarded line to the host of an address; none where there is nobody, or somebody who is not believed.
-    pub(super) async fn connect(&self, url: &reqwest::Url, port: u16) -> Option<TlsStream<TcpStream>> {
+    pub(crate) async fn connect(&self, url: &reqwest::Url, port: u16) -> Option<TlsStream<TcpStream>> {
         let host = url.host_str()?.trim_matches(['[', ']']);
         let name = ServerName::try_from(host.to_owned()).ok()?;
         let stream = TcpStream::connect((host, port)).await.ok()?;
