@@ -1,15 +1,22 @@
 //! The portal's door: an application that its applicant signed at night, and those that nobody has certified.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use telnusqa_domain::identity::Iin;
 use telnusqa_tests::house::{House, Options};
+use telnusqa_tests::wait::until;
 
 use crate::office::{Door, answered, application, faults, nothing_personal_in_the_log, with};
 
 /// A college that works.
 pub(crate) const COLLEGE: &str = "050340517500";
+/// How long a message may take.
+const BOUND: Duration = Duration::from_secs(60);
+/// The morning after [`NIGHT`].
+const MORNING: &str = "2026-11-22T09:00:01+05:00";
 /// A Saturday, late in the evening: counted from Monday (RC-16).
 const NIGHT: &str = "2026-11-21T22:00:00+05:00";
 
@@ -73,6 +80,16 @@ async fn an_application_signed_at_night_counts_from_the_next_working_day_and_is_
     assert_eq!((&card["channel"], &card["iisNumber"]), (&json!("portal"), &Value::Null));
     door.step(&number, "register", "clerk", json!({})).await;
     door.live_on(&number).await;
+    // It waits for morning, and then he is told in his cabinet.
+    house.goes_to(MORNING);
+    let cabinets = house.endpoints()["portal"].as_str().expect("the portal").to_owned();
+    let told = until("it is told in his cabinet", BOUND, || async {
+        let taken: Vec<Value> = reqwest::get(format!("{cabinets}/messages")).await.ok()?.json().await.ok()?;
+        taken.into_iter().find(|told| told["event"] == "ready-at-college")
+    });
+    let told = told.await;
+    assert_eq!((&told["application"], &told["iin"]), (&json!(number), &json!(signer())), "{told}");
+    assert!(told["text"].as_str().is_some_and(|text| text.contains("Дипломның телнұсқасы дайын")), "{told}");
     let identity = json!({"kind": "identityCard", "number": "012345678"});
     let issue = |key: &str, body: Value| {
         let token = door.token("clerk", Some(COLLEGE));
@@ -85,6 +102,28 @@ async fn an_application_signed_at_night_counts_from_the_next_working_day_and_is_
     assert_eq!(status, 200, "{issued}");
     door.stands(&number, "issued", issued["events"][0]["position"].as_i64().expect("a position")).await;
     nothing_personal_in_the_log(&house).await;
+
+    // What the monitoring of state services is told of it.
+    let told = house.run(&["stages", "--from", "2026-11-21", "--to", "2026-11-22"]).await;
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let told = String::from_utf8(told.stdout).expect("it is text");
+    let mut lines = told.lines();
+    let head = "application,iis_number,college,channel,regulation,submitted,due_on,stage,since,until,late";
+    assert_eq!(lines.next(), Some(head));
+    let stages: Vec<(&str, bool)> = lines
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            assert_eq!(fields[..5], [number.as_str(), "", COLLEGE, "portal", "kz-tve-duplicate/2023"], "{line}");
+            assert!(fields[5].starts_with("2026-11-21T22:00:") && fields[5].ends_with("+05:00"), "{line}");
+            assert_eq!((fields[6], fields[10]), ("2026-12-14", "false"), "{line}");
+            (fields[7], fields[9].is_empty())
+        })
+        .collect();
+    let passed =
+        ["delivered", "registered", "inPreparation", "drafted", "forSignature", "signed"].map(|stage| (stage, false));
+    assert_eq!(stages, [&passed[..], &[("issued", true)]].concat());
+    let none = house.run(&["stages", "--from", "2026-11-23", "--to", "2026-11-23"]).await;
+    assert_eq!(String::from_utf8_lossy(&none.stdout).lines().count(), 1);
     house.stop().await;
 }
 

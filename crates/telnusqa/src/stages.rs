@@ -43,7 +43,7 @@ const HEAD: [&str; 11] = [
 /// Histories that are read at once.
 const CASES: usize = 500;
 
-/// A stage at which a case stood; the card is as it was when it came there.
+/// A stage at which a case stood; the card is as it was when it left it.
 struct Spell {
     card: Card,
     until: Option<DateTime<Utc>>,
@@ -93,7 +93,9 @@ fn spells(history: &[Recorded]) -> anyhow::Result<Vec<Spell>> {
         let next = Card::evolve(card, &event, recorded.recorded_at)
             .map_err(|impossible| anyhow::anyhow!("{} cannot follow {}", impossible.event, impossible.state))?;
         match spells.last_mut() {
-            Some(spell) if spell.card.stage == next.stage && spell.card.stage_since == next.stage_since => {}
+            Some(spell) if spell.card.stage == next.stage && spell.card.stage_since == next.stage_since => {
+                spell.card = next.clone();
+            }
             last => {
                 if let Some(spell) = last {
                     spell.until = Some(next.stage_since);
