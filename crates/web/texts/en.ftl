@@ -278,6 +278,7 @@ choice-called-himself = Called himself, and was told
 choice-not-needed = Wants it no more
 choice-not-reached = Could not be reached
 console-waiting = To be called, as promised
+console-unreached = Whom no message reached: { $count }
 console-keys = Keys: Alt+F find, Alt+C copy the answer, Alt+B call back, Alt+Q question to the college, Alt+J complaint, Alt+O original found, Alt+T how the term is counted, Alt+V visit at home, Alt+1, 2, 3 the caller's language.
 home-visit = Take down a visit at home
 home-visit-hint = For somebody who cannot move, find his way or care for himself: tick at least one. Without an IIN the date of birth is needed.

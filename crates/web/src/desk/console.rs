@@ -35,6 +35,7 @@ use crate::api::{
     phone,
 };
 use crate::app::App;
+use crate::messages;
 use crate::page::dates::Day;
 use crate::page::{Texts, explain, texts_of};
 use crate::staff::{Member, Role};
@@ -67,6 +68,8 @@ struct Page {
     /// The caller's language.
     speaks: Language,
     told: Option<Told>,
+    /// How many no message reached.
+    unreached: i64,
     /// With what a visit at home is asked for.
     visit: Vec<Field>,
     /// What to say of the visits at home of whoever was found.
@@ -101,6 +104,7 @@ impl Page {
             shell,
             speaks,
             told: None,
+            unreached: 0,
             visit,
             visits: Vec::new(),
             waiting: Vec::new(),
@@ -116,6 +120,12 @@ impl Page {
     /// Why nobody calls any more.
     fn drop_reasons(&self) -> Vec<(&'static str, String)> {
         promise::reasons(self.shell.language)
+    }
+
+    /// How many people wait to be told by somebody; none where nobody does.
+    fn unreached(&self) -> Option<String> {
+        let count = (self.unreached > 0).then(|| self.unreached.to_string());
+        count.map(|count| super::tell(self.shell.language, "console-unreached", [("count", count)]))
     }
 
     /// Words of what is explained, in the caller's language.
@@ -195,6 +205,10 @@ pub(super) async fn show(
     let phone = parameters.map(|Query(called)| called.phone).unwrap_or_default();
     let part = part.map(|Query(part)| part).unwrap_or_default();
     let mut page = Page::new(Shell { path: part.of("/1414"), ..shell }, shown(&phone), None);
+    match messages::untold(&app.pool, None, (1, 0)).await {
+        Ok(found) => page.unreached = found.first().map_or(0, |first| first.total),
+        Err(error) => return refused(page, &Problem::unavailable(&error)),
+    }
     match promise::waiting(&app, &page.shell, &member, part.number()).await {
         Ok((waiting, has_more)) => {
             page.waiting = waiting;

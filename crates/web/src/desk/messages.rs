@@ -34,7 +34,7 @@ use crate::colleges::of_member;
 use crate::messages::{self, Untold, Way, weight};
 use crate::page::dates::{self, Day};
 use crate::page::message_called;
-use crate::staff::Member;
+use crate::staff::{Member, Role};
 
 /// Messages on a page of the list.
 const PAGE: i64 = 50;
@@ -75,6 +75,8 @@ struct Page {
     messages: Vec<Shown>,
     number: String,
     reached: Vec<(String, String)>,
+    /// What an operator says to whom he calls, in the applicant's language.
+    sentence: Option<(Language, String)>,
     shell: Shell,
 }
 
@@ -149,10 +151,11 @@ pub(super) async fn list(
 ) -> Response {
     let part = part.map(|Query(part)| part).unwrap_or_default();
     let shell = Shell::new(&app, language, Some(member.clone()), part.of("/messages"));
-    let Some(colleges) = of_member(&app, &member) else {
+    let colleges = of_member(&app, &member);
+    if colleges.is_none() && member.role != Role::Operator {
         return notice(StatusCode::FORBIDDEN, shell, "not-yours", "not-yours-text");
-    };
-    let found = messages::untold(&app.pool, Some(colleges), (PAGE + 1, i64::from(part.number()) * PAGE)).await;
+    }
+    let found = messages::untold(&app.pool, colleges, (PAGE + 1, i64::from(part.number()) * PAGE)).await;
     let found = match found {
         Ok(found) => found,
         Err(error) => return failure(shell, Failed::Problem(Problem::unavailable(&error))),
@@ -189,14 +192,17 @@ pub(super) async fn of_case(
     let number = number.map(|Path(number)| number).unwrap_or_default();
     let shell = Shell::new(&app, language, Some(member.clone()), at(&number));
     match page(&app, &shell, &member, number).await {
-        Ok((messages, reached, number)) => {
+        Ok(Found { messages, number, reached, sentence }) => {
             let is = |step: &str| {
                 let done = format!("done={step}");
                 query.as_deref().is_some_and(|query| query.split('&').any(|pair| pair == done))
             };
             let done = [TELL, SEND_AGAIN].into_iter().find(|step| is(step));
             let done = done.map(|step| shell.say(&format!("done-message-{step}")));
-            respond(StatusCode::OK, &Page { done, errors: Vec::new(), key: key(), messages, number, reached, shell })
+            respond(
+                StatusCode::OK,
+                &Page { done, errors: Vec::new(), key: key(), messages, number, reached, sentence, shell },
+            )
         }
         Err(failed) => failure(shell, failed),
     }
@@ -219,19 +225,19 @@ pub(super) async fn take(
     let Some(member) = member else {
         return super::sign_in::ended(shell, &format!("{}/{message}/{step}", at(&number)), filled);
     };
-    if member.role.at_college().is_none() {
+    if !is_for(&member) {
         return failure(shell, Failed::Problem(Problem::new(Kind::Forbidden)));
     }
     let sent = filled.iter().find(|(name, _)| name == "key").map(|(_, value)| value.clone()).unwrap_or_default();
     let sent = if Uuid::try_parse(&sent).is_ok() { sent } else { key() };
-    let asked = if step == TELL { fields(&shell, app.clock.now()) } else { Vec::new() };
+    let asked = if step == TELL { fields(&shell, &member, app.clock.now()) } else { Vec::new() };
     let members = Members::of_page(form::members(&asked, &filled));
     let problem = match carry_out_of_message(&app, &member, (number.clone(), message), &step, &sent, members).await {
         Ok(_) => return onward(&format!("{}?done={step}#{}", at(&number), anchor(message))),
         Err(problem) => problem,
     };
     match page(&app, &shell, &member, number).await {
-        Ok((mut messages, reached, number)) => {
+        Ok(Found { mut messages, number, reached, sentence }) => {
             let mut none = Vec::new();
             let shown = messages.iter_mut().find(|shown| shown.id == message);
             let fields = shown.map_or(&mut none, |shown| &mut shown.fields);
@@ -239,7 +245,10 @@ pub(super) async fn take(
                 form::fill(fields, &filled);
             }
             let errors = form::told(&shell, &problem, &anchor(message), fields);
-            respond(problem.status(), &Page { done: None, errors, key: sent, messages, number, reached, shell })
+            respond(
+                problem.status(),
+                &Page { done: None, errors, key: sent, messages, number, reached, sentence, shell },
+            )
         }
         Err(failed) => failure(shell, failed),
     }
@@ -271,6 +280,10 @@ pub(super) async fn letter(
         return notice(StatusCode::NOT_FOUND, shell, "no-case", "no-case-text");
     };
     let shell = Shell::new(&app, language, Some(member.clone()), format!("{}/{message}", at(&number)));
+    // Paper is the college's.
+    if member.role.at_college().is_none() {
+        return failure(shell, Failed::Problem(Problem::new(Kind::Forbidden)));
+    }
     let (hit, person) = match seen(&app, &member, number).await {
         Ok(seen) => seen,
         Err(failed) => return failure(shell, failed),
@@ -299,9 +312,14 @@ pub(super) async fn letter(
     respond(StatusCode::OK, &page)
 }
 
+/// Whether somebody has to do with messages: whoever works at a college, and operators, who call.
+fn is_for(member: &Member) -> bool {
+    member.role.at_college().is_some() || member.role == Role::Operator
+}
+
 /// A case of a member of staff, and its applicant; none where he was forgotten.
 async fn seen(app: &App, member: &Member, number: String) -> Result<(Hit, Option<Person>), Failed> {
-    if member.role.at_college().is_none() {
+    if !is_for(member) {
         return Err(Failed::Problem(Problem::new(Kind::Forbidden)));
     }
     let hit = find(app, member, Ok(Path(number)), app.clock.now()).await?.found;
@@ -334,18 +352,22 @@ fn number_of(hit: &Hit) -> String {
     hit.card.number.map_or_else(|| hit.case.0.to_string(), |number| number.to_string())
 }
 
-/// The messages of a case, where its applicant is reached, and its number.
-async fn page(
-    app: &App,
-    shell: &Shell,
-    member: &Member,
+/// The messages of a case, where its applicant is reached, its number, and what an operator says.
+struct Found {
+    messages: Vec<Shown>,
     number: String,
-) -> Result<(Vec<Shown>, Vec<(String, String)>, String), Failed> {
+    reached: Vec<(String, String)>,
+    sentence: Option<(Language, String)>,
+}
+
+/// An operator, who calls, sees the telephone and the sentence, and nothing that was written to the applicant.
+async fn page(app: &App, shell: &Shell, member: &Member, number: String) -> Result<Found, Failed> {
+    let calls = member.role == Role::Operator;
     let (hit, person) = seen(app, member, number).await?;
     let found = messages::of_case(&app.pool, hit.case.0).await;
     let found = found.map_err(|error| Failed::Problem(Problem::unavailable(&error)))?;
     let mut texts: HashMap<Uuid, (Language, String)> = HashMap::new();
-    if let Some(person) = &person {
+    if let Some(person) = person.as_ref().filter(|_| !calls) {
         let told = told::of_case(&app.pool, hit.case.0, &maker(app, member, person)).await;
         for message in told.map_err(|error| unread(&error))? {
             let text = message.ways.into_iter().rev().find_map(|gone| Some((gone.language, gone.text?)));
@@ -355,16 +377,21 @@ async fn page(
     let (number, is_known) = (number_of(&hit), person.is_some());
     let shown = found.into_iter().map(|message| {
         let text = texts.remove(&message.id);
-        show(shell, (member, &number), (message, text), (is_known, app.clock.now()))
+        show(shell, (member, &number), (message, text), (is_known && !calls, app.clock.now()))
     });
     let contact = person.map(|person| person.contact);
     let line = |label: &str, value: Option<String>| {
         let value = value.filter(|value| !value.trim().is_empty());
         (shell.say(label), value.unwrap_or_else(|| shell.say("not-named")))
     };
-    let reached = contact
-        .map_or_else(Vec::new, |contact| vec![line("field-phone", contact.phone), line("field-email", contact.email)]);
-    Ok((shown.collect(), reached, number))
+    let reached = contact.map_or_else(Vec::new, |contact| {
+        let email = (!calls).then(|| line("field-email", contact.email));
+        std::iter::once(line("field-phone", contact.phone)).chain(email).collect()
+    });
+    let language = hit.card.language;
+    let sentence = calls.then(|| app.sentence(&hit.card, language, app.clock.now()));
+    let sentence = sentence.map(|said| (language, format!("{} {}", said.text, said.next)));
+    Ok(Found { messages: shown.collect(), number, reached, sentence })
 }
 
 fn show(
@@ -387,9 +414,9 @@ fn show(
     ways.extend(waits);
     Shown {
         counts: (weight != "courtesy").then(|| shell.say(&format!("weight-{weight}"))),
-        fields: if is_untold && takes_steps && !is_step { fields(shell, now) } else { Vec::new() },
+        fields: if is_untold && takes_steps && !is_step { fields(shell, member, now) } else { Vec::new() },
         id: message.id,
-        is_step: is_untold && is_step,
+        is_step: is_untold && is_step && member.role != Role::Operator,
         letter: (is_untold && is_known).then(|| format!("{}/{}", at(number), message.id)),
         may_go_again: takes_steps && !is_over,
         status: came_to(shell, &message.status, message.reason.as_deref()),
@@ -401,10 +428,12 @@ fn show(
 }
 
 /// What a person says who told him: how, and when.
-fn fields(shell: &Shell, now: DateTime<Utc>) -> Vec<Field> {
+fn fields(shell: &Shell, member: &Member, now: DateTime<Utc>) -> Vec<Field> {
     let ways = [Delivery::Telephone, Delivery::Letter, Delivery::InPerson, Delivery::Email].map(Delivery::name);
+    // An operator calls.
+    let ways = if member.role == Role::Operator { &ways[..1] } else { &ways[..] };
     let at = form::field(shell, "at", Input::Moment, true);
-    vec![form::choice(shell, "how", &ways), Field { value: form::local(now), ..at }]
+    vec![form::choice(shell, "how", ways), Field { value: form::local(now), ..at }]
 }
 
 fn way_of(shell: &Shell, way: &Way) -> String {

@@ -163,6 +163,38 @@ async fn a_clerk_tells_whom_no_way_reached_and_prints_him_a_letter() {
 }
 
 #[tokio::test]
+async fn an_operator_calls_whom_no_way_reached_and_sees_no_more_than_that_takes() {
+    let house = House::new().await;
+    house.notification().await;
+    let due_on = "2026-09-21".parse().unwrap();
+    let position = house.happens(1, 3, &Event::TermExpired { due_on }).await;
+    let operator = signed_in(&house, "o-17").await;
+    assert!(!house.page(&operator, "/1414?lang=ru").await.contains("До кого не дошли"));
+    house.message(MESSAGE, "term-passed", "undelivered", &[("sms", "no-address")]).await;
+    sqlx::query("UPDATE notification.messages SET position = $1").bind(position.0).execute(&house.owner).await.unwrap();
+    let of_case = format!("/messages/{}?lang=ru", number(1));
+
+    assert!(house.page(&operator, "/1414?lang=ru").await.contains("До кого не дошли сообщения: 1</a>"));
+    let listed = house.page(&operator, "/messages?lang=ru").await;
+    assert!(listed.contains(&format!("href=\"/messages/{}#m-{MESSAGE}\"", number(1))), "{listed}");
+    let page = house.page(&operator, &of_case).await;
+    assert!(page.contains(PHONE) && page.contains("<div class=\"aloud\" lang=\"kk\">"), "{page}");
+    assert!(!page.contains("@") && !page.contains("<blockquote") && !page.contains("/work/"), "{page}");
+    assert!(!page.contains("Письмо для печати") && !page.contains("Заказным письмом"), "{page}");
+    let letter = format!("/messages/{}/{MESSAGE}", number(1));
+    assert_eq!(house.get(&letter).header(COOKIE, &operator).send().await.unwrap().status(), 403);
+    let reads = house.reads().await;
+    assert!(reads.iter().any(|(who, why, _)| who == "operator:o-17" && why == "message"), "{reads:?}");
+
+    let path = format!("/messages/{}/{MESSAGE}/tell?lang=ru", number(1));
+    let form = [("key", KEY), ("how", "telephone"), ("at", "2026-09-01T10:00")];
+    let told = of_ours(&house, &path).header(COOKIE, &operator).form(&form).send().await.unwrap();
+    assert_eq!(told.status(), 303);
+    assert!(house.page(&operator, &of_case).await.contains("Сообщил работник: По телефону, с записью разговора"));
+    assert!(!house.page(&operator, "/1414?lang=ru").await.contains("До кого не дошли"));
+}
+
+#[tokio::test]
 async fn a_letter_that_is_true_no_more_is_not_written() {
     let house = House::new().await;
     house.message(MESSAGE, "ready-at-counter", "undelivered", &[]).await;
