@@ -74,7 +74,7 @@ pub(super) fn read(
         Said::Status { code, ids, session } => {
             let (key, case) = (notice.key.to_string(), notice.case.0.to_string());
             let is_ours = ids.iter().any(|id| id.eq_ignore_ascii_case(&key) || id.eq_ignore_ascii_case(&case));
-            let is = |codes: &[String]| codes.iter().any(|known| *known == code);
+            let is = |codes: &[String]| codes.contains(&code);
             if !is_ours {
                 Err(doubt)
             } else if is(&to.taken) {
