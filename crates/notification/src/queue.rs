@@ -119,6 +119,8 @@ pub(crate) async fn due(
     .bind(under_way)
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .bind(way.name())
+    // Planned each time: a plan of when nothing waited reads the whole backlog.
+    .persistent(false)
     .fetch_all(pool)
     .await?;
     let waiting = rows.into_iter().map(|row| {

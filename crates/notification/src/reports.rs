@@ -92,6 +92,8 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
     )
     .bind(i64::try_from(QUESTIONS_MAX).unwrap_or(i64::MAX))
     .bind(PAUSE_MAX_S)
+    // Planned each time, as what is due.
+    .persistent(false)
     .fetch_all(pool)
     .await?;
     let open =

@@ -19,7 +19,7 @@ use crate::visits;
 const TALKS_MAX: [(Way, usize); 3] = [(Way::Cabinet, 16), (Way::Email, 8), (Way::Sms, 64)];
 /// How often it is looked for what is due.
 const TICK: Duration = Duration::from_millis(200);
-/// How many ticks lie between two looks at what shall be tried again.
+/// How many ticks lie between two looks at what shall be tried again, and at visits.
 const TICKS_PER_REPLAY: u32 = 10;
 /// The longest pause while the receiver, or the database, is away.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
@@ -218,14 +218,14 @@ impl<'p> Worker<'p> {
         if let Some(mailer) = &self.post.mailer {
             mailer.close_idle().await;
         }
-        if let Err(error) = visits::write_due(&self.post.pool).await {
-            self.troubled(Way::Email, &Trouble::Database(error));
-        }
         if let Err(error) = queue::wake(&self.post.pool, self.post.clock.now()).await {
             self.troubled(Way::Sms, &Trouble::Database(error));
         }
         if !replay {
             return;
+        }
+        if let Err(error) = visits::write_due(&self.post.pool).await {
+            self.troubled(Way::Email, &Trouble::Database(error));
         }
         match queue::replay(&self.post.pool).await {
             Ok(0) => {}

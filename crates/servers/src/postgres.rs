@@ -290,6 +290,8 @@ fn private_settings(port: u16, durable: bool, max_connections: u16) -> Vec<Strin
 fn settings(durable: bool, max_connections: u16) -> Vec<String> {
     let mut settings: Vec<String> = [
         "password_encryption=scram-sha-256",
+        // Plans of when a table was nearly empty are made anew soon after it no longer is.
+        "autovacuum_naptime=15s",
         "data_sync_retry=off",
         "idle_in_transaction_session_timeout=60s",
         "jit=off",
