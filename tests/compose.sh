@@ -31,7 +31,7 @@ ENGINE=
 DOCKER=/usr/bin/docker
 export DOCKER_HOST=unix://$WORK/docker.sock DOCKER_CONFIG=$WORK/config COMPOSE_PROJECT_NAME=telnusqa COMPOSE_INTERACTIVE_NO_CLI=1
 export TELNUSQA_IMAGE=telnusqa-test POSTGRES_IMAGE=telnusqa-test-servers NATS_IMAGE=telnusqa-test-servers
-export PROMETHEUS_IMAGE=telnusqa-test-servers
+export PROMETHEUS_IMAGE=telnusqa-test-servers ALERTMANAGER_IMAGE=telnusqa-test-alertmanager
 export OTEL_EXPORTER_OTLP_ENDPOINT=
 mkdir "$WORK/config"
 
@@ -60,7 +60,7 @@ until_true() {
     done
 }
 
-# What the images are made of: Debian with PostgreSQL and Prometheus.
+# What the images are made of: Debian with PostgreSQL, Prometheus and its Alertmanager.
 make_base() {
     [ -s "$CACHE/base.tar" ] && return
     step "making a Debian of packages (the first time takes two minutes)"
@@ -73,7 +73,7 @@ make_base() {
     chmod 755 "$root/usr/sbin/policy-rc.d"
     mkdir -p "$root/etc/postgresql-common"
     echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
-    chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql-15 prometheus \
+    chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql-15 prometheus prometheus-alertmanager \
         >"$WORK/packages.log" 2>&1 || { tail -n 5 "$WORK/packages.log"; fail "install the packages"; }
     rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,locale,man}
     tar -C "$root" -cf "$CACHE/base.tar.new" .
@@ -102,13 +102,14 @@ make_images() {
     mkdir "$WORK/servers" "$WORK/house"
     cp -L tests/compose/entrypoint.sh .tools/venv/bin/nats-server "$WORK/servers/"
     chmod 755 "$WORK"/servers/*
-    $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test-servers -f tests/compose/Dockerfile "$WORK/servers"
+    $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test-servers --target servers -f tests/compose/Dockerfile "$WORK/servers"
+    $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test-alertmanager --target alertmanager -f tests/compose/Dockerfile "$WORK/servers"
     strip -o "$WORK/house/telnusqa" "$BINARY"
     strip -o "$WORK/house/telnusqa-documents" "${BINARY%/*}/telnusqa-documents"
     $DOCKER build -q --build-arg BASE=telnusqa-test-base -t telnusqa-test --target ready-built -f deploy/Dockerfile "$WORK/house"
 }
 
-LASTING=(postgres nats intake notification relay signing status watch web workflow mailbox test-nuc prometheus)
+LASTING=(postgres nats intake notification relay signing status watch web workflow mailbox test-nuc test-portal test-sms prometheus alertmanager)
 
 container() { docker-compose ps -q "$1" 2>/dev/null; }
 said() { $DOCKER inspect -f "$2" "$(container "$1")" 2>/dev/null; }
@@ -178,6 +179,7 @@ stand_by() {
 asked() {
     from_outside "http://127.0.0.1:9091/api/v1/query?query=$1" | grep -o '"value":\[[^]]*\]' | sed 's/.*,"\(.*\)"\]/\1/'
 }
+told_duty() { from_outside http://127.0.0.1:8025/messages.json | grep -q "ServiceDown.*duty@\|duty@.*ServiceDown"; }
 says() { [ "$(asked "$1")" = "$2" ]; }
 
 # Prometheus has every figure; a service that is stopped raises the alarm, one that is back ends it.
@@ -190,6 +192,8 @@ alarm() {
     docker-compose stop "$1" 2>/dev/null
     until_true 150 "the alarm" says "count(ALERTS%7Balertname=%22ServiceDown%22,alertstate=%22firing%22,service=%22$1%22%7D)" 1
     echo "ServiceDown fires for $1"
+    until_true 60 "the letter to whoever is on duty" told_duty "$1"
+    echo "and whoever is on duty has a letter"
     docker-compose start "$1" 2>/dev/null
     until_true 90 "the alarm ended" says "count(ALERTS%7Balertname=%22ServiceDown%22%7D)%20or%20vector(0)" 0
     echo "and ends when it is back"

@@ -34,6 +34,11 @@ pub const HOUSE: &str = "house";
 /// The portal's own.
 pub const PORTAL: &str = "portal";
 
+/// What the house needs of the folder of keys.
+pub const OF_HOUSE: [&str; 3] = ["house.key.pem", "house.pem", "portal.pem"];
+/// What the portal needs of it.
+pub const OF_PORTAL: [&str; 4] = ["house.key.pem", "house.pem", "portal.key.pem", "portal.pem"];
+
 /// No question is longer.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 /// How slow a slow one is.

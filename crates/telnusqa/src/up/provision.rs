@@ -10,13 +10,14 @@ use anyhow::{Context as _, bail};
 use sqlx::{Connection as _, PgConnection};
 use telnusqa_servers::{nats, postgres};
 use telnusqa_stand_in::authority::Authority;
+use telnusqa_stand_in::{portal, sms};
 
 use super::databases::{self, KEYS, LOG, Place, VAULT_ROLES};
 use super::folder::{HouseFolder, replace};
 use super::house::OPERATIONS;
 use super::say;
 use super::secrets::{PAPER_KEY, Secrets, random};
-use super::services::{MAILBOX, NUC, SERVICES};
+use super::services::{MAILBOX, NUC, PORTAL, PORTAL_FILE, PORTAL_KEYS, SERVICES, SMS, SMS_GATEWAYS};
 use super::staff::{self, ANCHORS, AUTHORITY};
 use crate::endpoints::{Endpoints, IisAccess};
 
@@ -80,6 +81,15 @@ pub(crate) struct SecretArgs {
     /// The services that stand in for the national authority's, as the tools of operations find them
     #[arg(long, value_name = "URL", default_value = "http://test-nuc:8027")]
     nuc: String,
+    /// The portal that stands in for the real one, as notification and the tools of operations find it
+    #[arg(long, value_name = "URL", default_value = "http://test-portal:8028")]
+    portal: String,
+    /// The gateways of SMS that stand in for real ones, as notification and the tools of operations find them
+    #[arg(long, value_name = "URL", default_value = "http://test-sms:8029")]
+    sms: String,
+    /// Where each process finds its folder of secrets
+    #[arg(long, value_name = "FOLDER", default_value = "/run/telnusqa")]
+    secrets_dir: PathBuf,
     /// The register of colleges; without it the one that comes with the program
     #[arg(long, value_name = "FILE")]
     providers: Option<PathBuf>,
@@ -138,6 +148,7 @@ fn make_secrets(args: &SecretArgs) -> anyhow::Result<()> {
         site.write_service(service).with_context(|| format!("write what {service} needs"))?;
     }
     site.write_authority().context("write what the test authority needs")?;
+    site.write_portal().context("write what the portal that stands in needs")?;
     site.write_servers().context("write what the servers need")?;
     site.write_tools().context("write what the tools of operations need")?;
     say(&format!("secrets are in {}", args.out.display()));
@@ -167,6 +178,7 @@ impl Site<'_> {
         }
         match name {
             "intake" => self.copy(ANCHORS, &out),
+            "notification" => self.write_receivers(&out),
             "signing" => {
                 self.copy(ANCHORS, &out)?;
                 self.copy(PAPER_KEY, &out)
@@ -180,6 +192,30 @@ impl Site<'_> {
     fn write_authority(&self) -> anyhow::Result<()> {
         let (from, to) = (self.folder.file(AUTHORITY), self.folder_of(NUC)?);
         Authority::copy(&from, &to).context("copy the keys of the authority")
+    }
+
+    /// Notification knows whom it hands messages over to: those who stand in, until it is told of others.
+    fn write_receivers(&self, out: &Path) -> anyhow::Result<()> {
+        write(out, SMS_GATEWAYS, &sms::description(&self.args.sms))?;
+        write(out, PORTAL_FILE, &portal::description(&self.args.portal, &self.args.secrets_dir))?;
+        for name in portal::OF_HOUSE {
+            self.copy_key(name, out)?;
+        }
+        Ok(())
+    }
+
+    /// The portal that stands in knows its own key, and that of the house, with which it can forge an answer.
+    fn write_portal(&self) -> anyhow::Result<()> {
+        let out = self.folder_of(PORTAL)?;
+        for name in portal::OF_PORTAL {
+            self.copy_key(name, &out)?;
+        }
+        Ok(())
+    }
+
+    fn copy_key(&self, name: &str, to: &Path) -> anyhow::Result<()> {
+        let bytes = std::fs::read(self.folder.file(PORTAL_KEYS).join(name)).with_context(|| format!("read {name}"))?;
+        replace(&to.join(name), &bytes).with_context(|| format!("write {name}"))
     }
 
     /// PostgreSQL, the bus and the dashboards know their own passwords, and how they are to run.
@@ -211,8 +247,10 @@ impl Site<'_> {
             &format!("{MAILBOX}.json"),
             &serde_json::json!({"health": self.args.mail}).to_string(),
         )?;
-        let nuc = serde_json::json!({"health": self.args.nuc});
-        write(self.folder.path(), &format!("{NUC}.json"), &nuc.to_string())?;
+        for (name, address) in [(NUC, &self.args.nuc), (PORTAL, &self.args.portal), (SMS, &self.args.sms)] {
+            let health = serde_json::json!({"health": address});
+            write(self.folder.path(), &format!("{name}.json"), &health.to_string())?;
+        }
         let endpoints = Endpoints {
             agent: None,
             clock: "machine".to_owned(),
@@ -225,8 +263,8 @@ impl Site<'_> {
             nats: format!("nats://{}", self.args.nats),
             nats_operations: Some(self.bus_url("operations")?),
             nuc: Some(self.args.nuc.clone()),
-            portal: None,
-            sms: None,
+            portal: Some(self.args.portal.clone()),
+            sms: Some(self.args.sms.clone()),
             pids: std::collections::BTreeMap::new(),
             postgres: self.secrets.postgres.get(OPERATIONS).cloned(),
             staff: staff::access(&self.secrets.staff, self.folder),

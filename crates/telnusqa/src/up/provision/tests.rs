@@ -45,7 +45,10 @@ fn each_process_gets_what_it_needs_and_nothing_of_another() {
     assert_eq!(names("relay"), ["database-url", "nats-url", "providers.json"]);
     assert_eq!(names("intake"), [&["anchors.pem"], &vault[..]].concat());
     assert_eq!(names("signing"), [&["anchors.pem"], &vault[..4], &["paper.key"], &vault[4..]].concat());
-    assert_eq!(names("notification"), vault);
+    let receivers = ["portal.pem", "portal.toml", "providers.json", "sms-gateways.toml"];
+    let keys = ["house.key.pem", "house.pem"];
+    assert_eq!(names("notification"), [&vault[..1], &keys, &vault[1..4], &receivers].concat());
+    assert_eq!(names("test-portal"), ["house.key.pem", "house.pem", "portal.key.pem", "portal.pem"]);
     assert_eq!(names("test-nuc"), ["issuing.key.pem", "issuing.pem", "root.pem"]);
     assert_eq!(names("web"), [&vault[..], &["staff.json"]].concat());
     assert_eq!(names("nats"), ["server.conf"]);
