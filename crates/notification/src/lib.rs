@@ -78,6 +78,5 @@ pub fn migrations() -> Vec<Migration> {
         migration(945, "gateways", include_str!("../migrations/0945_gateways.sql")),
         migration(946, "own telephones", include_str!("../migrations/0946_telephones.sql")),
         migration(947, "cabinets", include_str!("../migrations/0947_cabinets.sql")),
-        migration(948, "visits looked through", include_str!("../migrations/0948_visits.sql")),
     ]
 }
