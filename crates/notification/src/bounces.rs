@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::deliver::{Post, Trouble};
 use crate::figures;
-use crate::queue::{self, Left, LeftAs, Waiting};
+use crate::queue::{self, Beside, Left, LeftAs, Waiting};
 use report::{Fate, Report};
 
 /// The part of `health`.
@@ -179,20 +179,9 @@ async fn find(pool: &PgPool, token: Uuid) -> Result<(Option<Lying>, bool), sqlx:
     if status == "trying" {
         return Ok((None, true));
     }
-    let waiting = Waiting {
-        attempts: 0,
-        case: CaseId(case),
-        first_tried_at: None,
-        has_cabinet,
-        id,
-        message,
-        pinned: None,
-        position,
-        prefers: prefers.as_deref().and_then(Way::from_name),
-        round: 0,
-        waited_s: 0.0,
-        way: Way::Email,
-    };
+    let prefers = prefers.as_deref().and_then(Way::from_name);
+    let beside = Beside { has_cabinet, prefers, waited_s: 0.0 };
+    let waiting = Waiting::taken(id, CaseId(case), (message, position), Way::Email, beside);
     Ok((Some(Lying { is_counted: delivery.is_some_and(|delivery| delivery != "due"), waiting }), false))
 }
 

@@ -15,6 +15,7 @@ mod cabinet;
 pub mod codes;
 mod deliver;
 mod deliveries;
+mod described;
 mod figures;
 mod history;
 mod http;

@@ -39,6 +39,14 @@ pub(crate) struct Waiting {
     pub(crate) way: Way,
 }
 
+/// What the ways of a message depend on, and how long it has been on this one.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    pub(crate) has_cabinet: bool,
+    pub(crate) prefers: Option<Way>,
+    pub(crate) waited_s: f64,
+}
+
 /// What a message came to for which nothing more is done.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum End {
@@ -315,6 +323,25 @@ pub(crate) async fn leave(
 }
 
 impl Waiting {
+    /// A message that was taken on a way, and may have to leave it.
+    pub(crate) fn taken(id: Uuid, case: CaseId, (message, position): (About, i64), way: Way, beside: Beside) -> Self {
+        let Beside { has_cabinet, prefers, waited_s } = beside;
+        Self {
+            attempts: 0,
+            case,
+            first_tried_at: None,
+            has_cabinet,
+            id,
+            message,
+            pinned: None,
+            position,
+            prefers,
+            round: 0,
+            waited_s,
+            way,
+        }
+    }
+
     /// What a gateway knows it by: the same at every attempt, until people let it go out once more.
     pub(crate) fn key(&self) -> Uuid {
         if self.round == 0 { self.id } else { Uuid::new_v5(&self.id, format!("round {}", self.round).as_bytes()) }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::deliver::Post;
 use crate::figures;
-use crate::queue::{Left, LeftAs, Waiting};
+use crate::queue::{Beside, Left, LeftAs, Waiting};
 use crate::settle::PATIENCE_S;
 use crate::sms::Report;
 use crate::sms::receipts::known;
@@ -98,20 +98,10 @@ async fn open(pool: &PgPool) -> Result<Vec<Open>, sqlx::Error> {
     .await?;
     let open =
         rows.into_iter().filter_map(|(id, case, kind, position, gateway, reference, age_s, has_cabinet, prefers)| {
-            let waiting = Waiting {
-                attempts: 0,
-                case: CaseId(case),
-                first_tried_at: None,
-                has_cabinet,
-                id,
-                message: About::from_name(&kind)?,
-                pinned: None,
-                position,
-                prefers: prefers.as_deref().and_then(Way::from_name),
-                round: 0,
-                waited_s: age_s,
-                way: Way::Sms,
-            };
+            let prefers = prefers.as_deref().and_then(Way::from_name);
+            let beside = Beside { has_cabinet, prefers, waited_s: age_s };
+            let message = About::from_name(&kind)?;
+            let waiting = Waiting::taken(id, CaseId(case), (message, position), Way::Sms, beside);
             Some(Open { age_s, gateway, reference, waiting })
         });
     Ok(open.collect())

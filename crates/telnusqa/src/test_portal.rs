@@ -1,7 +1,7 @@
 //! `telnusqa test-portal`: the portal behind the bus of the state's systems, for a machine without one, and the switch of its faults.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use anyhow::{Context as _, ensure};
 use telnusqa_chassis::{Clock, process};
 use telnusqa_stand_in::portal::{self, ANNOUNCEMENT, Fault, Options};
 use tokio_util::sync::CancellationToken;
+
+use crate::test_nuc::announced;
 
 const ANSWER_MAX: Duration = Duration::from_secs(3);
 
@@ -59,7 +61,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn ask(args: &Args) -> anyhow::Result<()> {
-    let address = address(&args.run_dir)?;
+    let address = announced(&args.run_dir, ANNOUNCEMENT)?;
     let client = reqwest::Client::builder().timeout(ANSWER_MAX).build()?;
     if let Some(fault) = &args.set {
         let known = Fault::ALL.map(Fault::name).join(", ");
@@ -71,12 +73,4 @@ async fn ask(args: &Args) -> anyhow::Result<()> {
     let shown = client.get(format!("{address}/{what}")).send().await.context("reach the portal")?;
     println!("{}", shown.text().await.context("read what the portal says")?);
     Ok(())
-}
-
-/// Where the portal of a run folder listens.
-fn address(folder: &Path) -> anyhow::Result<String> {
-    let file = folder.join(ANNOUNCEMENT);
-    let text = std::fs::read(&file).with_context(|| format!("read {}: does the portal run?", file.display()))?;
-    let said: serde_json::Value = serde_json::from_slice(&text).context("read where the portal listens")?;
-    Ok(said["health"].as_str().context("find the address of the portal")?.to_owned())
 }

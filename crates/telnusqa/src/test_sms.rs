@@ -1,7 +1,7 @@
 //! `telnusqa test-sms`: gateways of SMS for a machine without one, and the switches of their faults.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ use anyhow::{Context as _, bail, ensure};
 use telnusqa_chassis::{Clock, process};
 use telnusqa_stand_in::sms::{self, ANNOUNCEMENT, Fault, GATEWAYS, Options};
 use tokio_util::sync::CancellationToken;
+
+use crate::test_nuc::announced;
 
 const ANSWER_MAX: Duration = Duration::from_secs(3);
 
@@ -59,7 +61,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 }
 
 async fn ask(args: &Args) -> anyhow::Result<()> {
-    let address = address(&args.run_dir)?;
+    let address = announced(&args.run_dir, ANNOUNCEMENT)?;
     let client = reqwest::Client::builder().timeout(ANSWER_MAX).build()?;
     for set in &args.set {
         let known = || Fault::ALL.map(Fault::name).join(", ");
@@ -73,12 +75,4 @@ async fn ask(args: &Args) -> anyhow::Result<()> {
     let shown = client.get(format!("{address}/{what}")).send().await.context("reach the gateways")?;
     println!("{}", shown.text().await.context("read what the gateways say")?);
     Ok(())
-}
-
-/// Where the gateways of a run folder listen.
-fn address(folder: &Path) -> anyhow::Result<String> {
-    let file = folder.join(ANNOUNCEMENT);
-    let text = std::fs::read(&file).with_context(|| format!("read {}: do the gateways run?", file.display()))?;
-    let said: serde_json::Value = serde_json::from_slice(&text).context("read where the gateways listen")?;
-    Ok(said["health"].as_str().context("find the address of the gateways")?.to_owned())
 }

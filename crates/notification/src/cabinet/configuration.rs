@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _};
 
-/// The longest file.
-const BYTES_MAX: u64 = 1 << 20;
+use crate::described::{self, FileError};
 
 /// How the portal is spoken to.
 #[derive(Clone, Deserialize)]
@@ -59,21 +57,14 @@ pub(crate) struct Configuration {
     /// How long an answer is waited for.
     #[serde(default = "timeout_s")]
     pub(crate) timeout_s: u64,
-    #[serde(deserialize_with = "url")]
+    #[serde(deserialize_with = "described::url")]
     pub(crate) url: Url,
 }
 
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ConfigurationError {
-    #[error("read the file of the portal")]
-    Read(#[from] io::Error),
-    /// Where, without what stands there: it may be a password.
-    #[error("read the file of the portal: it is no description of one at line {0}")]
-    Shape(usize),
-    #[error("read the file of the portal: {0}")]
-    Wrong(&'static str),
-}
+#[error("read the file of the portal: {0}")]
+pub(crate) struct ConfigurationError(FileError);
 
 fn soap_action() -> String {
     "SendMessage".to_owned()
@@ -88,34 +79,24 @@ const fn timeout_s() -> u64 {
     15
 }
 
-fn url<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
-    String::deserialize(from)?.parse().map_err(D::Error::custom)
-}
-
 /// Reads it.
 ///
 /// # Errors
 /// [`ConfigurationError`]
 pub(crate) fn read(path: &Path) -> Result<Configuration, ConfigurationError> {
-    if std::fs::metadata(path)?.len() > BYTES_MAX {
-        return Err(ConfigurationError::Wrong("it is too long"));
-    }
-    parse(&std::fs::read_to_string(path)?)
+    described::text(path).and_then(|text| parse(&text)).map_err(ConfigurationError)
 }
 
-fn parse(text: &str) -> Result<Configuration, ConfigurationError> {
-    let configuration: Configuration = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        ConfigurationError::Shape(line)
-    })?;
-    configuration.wrong().map_or(Ok(configuration), |wrong| Err(ConfigurationError::Wrong(wrong)))
+fn parse(text: &str) -> Result<Configuration, FileError> {
+    let configuration: Configuration = described::parse(text)?;
+    configuration.wrong().map_or(Ok(configuration), |wrong| Err(FileError::Wrong(wrong.to_owned())))
 }
 
 impl Configuration {
     /// Takes the password from its file, where it stands in one.
     pub(super) fn read_password(&mut self) -> io::Result<()> {
         if let Some(path) = &self.password_file {
-            let first = std::fs::read_to_string(path)?.lines().next().unwrap_or_default().to_owned();
+            let first = described::first_line(path)?;
             self.password = (!first.is_empty()).then_some(first);
         }
         if self.password.is_some() { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
@@ -192,7 +173,7 @@ per-second = 20
         ] {
             let text = FILE.replace(from, to);
             let text = if said.contains("ca-file") { format!("{text}ca-file = \"/ca.pem\"\n") } else { text };
-            let told = parse(&text).err().unwrap().to_string();
+            let told = ConfigurationError(parse(&text).err().unwrap()).to_string();
             assert_eq!(told, format!("read the file of the portal: {said}"));
         }
     }

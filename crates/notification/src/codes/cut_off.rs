@@ -8,7 +8,7 @@ use telnusqa_domain::telling::{About, Way};
 use uuid::Uuid;
 
 use crate::deliver::{Post, Trouble};
-use crate::queue::{Left, LeftAs, Waiting};
+use crate::queue::{Beside, Left, LeftAs, Waiting};
 use crate::wish;
 
 /// Whether nothing of a case is sent to a telephone.
@@ -54,20 +54,8 @@ async fn of_case(post: &Post, case: Uuid) -> Result<(), Trouble> {
     .map_err(Trouble::Database)?;
     for (id, kind, position, has_cabinet) in came {
         let Some(message) = About::from_name(&kind) else { continue };
-        let waiting = Waiting {
-            attempts: 0,
-            case: CaseId(case),
-            first_tried_at: None,
-            has_cabinet,
-            id,
-            message,
-            pinned: None,
-            position,
-            prefers,
-            round: 0,
-            waited_s: 0.0,
-            way: Way::Sms,
-        };
+        let beside = Beside { has_cabinet, prefers, waited_s: 0.0 };
+        let waiting = Waiting::taken(id, CaseId(case), (message, position), Way::Sms, beside);
         let left = Left { reason: "not-his-telephone", reply: None, status: LeftAs::Undelivered };
         post.leave(&waiting, Some(left)).await?;
     }

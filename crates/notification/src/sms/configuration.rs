@@ -12,10 +12,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use telnusqa_domain::phone::Phone;
 
+use crate::described::{self, FileError};
 pub(crate) use bind::{Bind, ReceiptIds};
-
-/// The longest file.
-const BYTES_MAX: u64 = 1 << 20;
 
 /// A gateway, as the file describes it: over HTTP, or over SMPP where it says how to bind. In `fields` and `headers` stand `{to}`, `{text}`,
 /// `{key}`; in those of reports `{id}`.
@@ -61,7 +59,7 @@ pub(crate) struct Gateway {
     /// How long an answer is waited for.
     #[serde(default = "patience_s")]
     pub(crate) timeout_s: u64,
-    #[serde(deserialize_with = "url")]
+    #[serde(deserialize_with = "described::url")]
     pub(crate) url: Url,
 }
 
@@ -78,7 +76,7 @@ pub(crate) struct Reports {
     pub(crate) fields: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) send: Send,
-    #[serde(deserialize_with = "url")]
+    #[serde(deserialize_with = "described::url")]
     pub(crate) url: Url,
 }
 
@@ -108,15 +106,8 @@ pub(crate) enum Send {
 
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ConfigurationError {
-    #[error("read the file of gateways: {0}")]
-    Gateway(String),
-    #[error("read the file of gateways")]
-    Read(#[from] std::io::Error),
-    /// Where, without what stands there: it may be a password.
-    #[error("read the file of gateways: it is no description of gateways at {0}")]
-    Shape(String),
-}
+#[error("read the file of gateways: {0}")]
+pub(crate) struct ConfigurationError(FileError);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,10 +129,6 @@ const fn patience_s() -> u64 {
     15
 }
 
-fn url<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
-    String::deserialize(from)?.parse().map_err(D::Error::custom)
-}
-
 fn pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
     must_pattern(from).map(Some)
 }
@@ -156,26 +143,21 @@ fn must_pattern<'de, D: Deserializer<'de>>(from: D) -> Result<Regex, D::Error> {
 /// # Errors
 /// [`ConfigurationError`]
 pub(crate) fn read(path: &Path) -> Result<Vec<Gateway>, ConfigurationError> {
-    if std::fs::metadata(path)?.len() > BYTES_MAX {
-        return Err(ConfigurationError::Gateway("it is too long".to_owned()));
-    }
-    parse(&std::fs::read_to_string(path)?)
+    described::text(path).map_err(ConfigurationError).and_then(|text| parse(&text))
 }
 
 fn parse(text: &str) -> Result<Vec<Gateway>, ConfigurationError> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        ConfigurationError::Shape(format!("line {line}"))
-    })?;
+    let wrong = |why: String| Err(ConfigurationError(FileError::Wrong(why)));
+    let file: File = described::parse(text).map_err(ConfigurationError)?;
     let mut names = std::collections::BTreeSet::new();
     for gateway in &file.gateway {
-        let wrong = gateway.wrong().or_else(|| (!names.insert(&gateway.name)).then_some("a name stands there twice"));
-        if let Some(wrong) = wrong {
-            return Err(ConfigurationError::Gateway(format!("{}: {wrong}", gateway.name)));
+        let is = gateway.wrong().or_else(|| (!names.insert(&gateway.name)).then_some("a name stands there twice"));
+        if let Some(is) = is {
+            return wrong(format!("{}: {is}", gateway.name));
         }
     }
     if file.gateway.is_empty() {
-        return Err(ConfigurationError::Gateway("it names no gateway".to_owned()));
+        return wrong("it names no gateway".to_owned());
     }
     Ok(file.gateway)
 }

@@ -96,7 +96,7 @@ impl Bind {
     /// The file cannot be read, or holds no password of SMPP.
     pub(crate) fn secret(&self) -> Result<String, std::io::Error> {
         let secret = match &self.password_file {
-            Some(path) => std::fs::read_to_string(path)?.lines().next().unwrap_or_default().to_owned(),
+            Some(path) => crate::described::first_line(path)?,
             None => self.password.clone().unwrap_or_default(),
         };
         is_text(&secret, PASSWORD_MAX).then_some(secret).ok_or(std::io::ErrorKind::InvalidData.into())
