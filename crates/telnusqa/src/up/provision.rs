@@ -34,7 +34,7 @@ pub(crate) enum Command {
     /// Roles, passwords, databases and tables, in a PostgreSQL that runs with the password of `secrets`
     Databases(DatabaseArgs),
     /// Passwords, keys, staff and the servers' configuration: a folder for each process, with what it alone needs
-    Secrets(SecretArgs),
+    Secrets(Box<SecretArgs>),
 }
 
 /// Arguments of `telnusqa provision databases`.
