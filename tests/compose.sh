@@ -2,7 +2,10 @@
 # Starts docker-compose.yml for real and lets the main job run in it: 600 packages answered as the contract demands, every
 # process well, a killed one back by itself, nothing lost.
 #
-#   tests/compose.sh [BINARY]       a built `telnusqa`; target/debug/telnusqa where none is named
+#   tests/compose.sh [--cluster] [BINARY]       a built `telnusqa`; target/debug/telnusqa where none is named
+#
+# With --cluster three servers of the bus keep each stream together and a PostgreSQL stands by: each server of the bus is killed,
+# and in the end the first PostgreSQL is lost, and the second takes its place.
 #
 # The engine is started here, in a network of its own that leads nowhere and leaves the machine's rules alone; the images are
 # made of Debian's packages, for nothing can be pulled from there. What is kept is .tools/compose/base.tar (800 MB, for the next
@@ -10,12 +13,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ROOT=$PWD
+OF=()
+if [ "${1:-}" = --cluster ]; then
+    OF=(--env-file deploy/cluster.env --profile cluster)
+    shift
+fi
 BINARY=${1:-target/debug/telnusqa}
 CACHE=.tools/compose
 BOUND=180
 
 step() { printf '\n== %3d s  %s\n' "$SECONDS" "$*"; }
 fail() { printf 'failed to %s\n' "$*" >&2; exit 1; }
+compose() { docker-compose "${OF[@]}" "$@"; }
 skip() { printf 'SKIPPED: %s\n' "$*"; exit 77; }
 
 [ "$(id -u)" = 0 ] || skip "an engine can be started by root alone"
@@ -38,7 +47,7 @@ mkdir "$WORK/config"
 stop() {
     trap - EXIT HUP INT TERM
     if [ -n "$ENGINE" ] && kill -0 "$ENGINE" 2>/dev/null; then
-        docker-compose down --volumes --timeout 20 >/dev/null 2>&1 || true
+        compose down --volumes --timeout 20 >/dev/null 2>&1 || true
         kill -TERM "$ENGINE"
         wait "$ENGINE" || true
     fi
@@ -110,8 +119,14 @@ make_images() {
 }
 
 LASTING=(postgres nats intake notification relay signing status watch web workflow mailbox test-nuc test-portal test-sms prometheus alertmanager)
+SERVICES=(intake notification relay signing status watch web workflow)
+BUS=(nats)
+if [ "${#OF[@]}" -gt 0 ]; then
+    BUS+=(nats-2 nats-3)
+    LASTING+=(nats-2 nats-3 postgres-2)
+fi
 
-container() { docker-compose ps -q "$1" 2>/dev/null; }
+container() { compose ps -q "$1" 2>/dev/null; }
 said() { $DOCKER inspect -f "$2" "$(container "$1")" 2>/dev/null; }
 healthy() { [ "$(said "$1" '{{.State.Health.Status}}')" = healthy ]; }
 all_healthy() {
@@ -121,7 +136,7 @@ all_healthy() {
         echo "$name is healthy"
     done
 }
-tools() { docker-compose run -T --rm -v "$ROOT/tests/data/iis:/data:ro" tools "$@" </dev/null; }
+tools() { compose run -T --rm -v "$ROOT/tests/data/iis:/data:ro" tools "$@" </dev/null; }
 from_outside() { nsenter -t "$(cat "$WORK/docker.pid")" -n wget -q -T 5 -O - "$1"; }
 
 main_job() {
@@ -157,12 +172,12 @@ restarted() { [ "$(said "$1" '{{.State.Running}}')" = true ] && [ "$(said "$1" '
 
 both_healthy() {
     local of
-    of=$(docker-compose ps -q "$1")
+    of=$(compose ps -q "$1")
     [ "$(wc -w <<<"$of")" = 2 ] && [ "$($DOCKER inspect -f '{{.State.Health.Status}}' $of | sort | uniq -c | tr -s ' ')" = " 2 healthy" ]
 }
 stand_by() {
     local twice=(intake notification relay signing status workflow) name
-    docker-compose up -d --no-build --no-recreate $(printf -- '--scale %s=2 ' "${twice[@]}") "${twice[@]}" 2>/dev/null
+    compose up -d --no-build --no-recreate $(printf -- '--scale %s=2 ' "${twice[@]}") "${twice[@]}" 2>/dev/null
     for name in "${twice[@]}"; do
         until_true "$BOUND" "both of $name healthy" both_healthy "$name"
     done
@@ -170,7 +185,7 @@ stand_by() {
         $DOCKER stop -t 15 "${COMPOSE_PROJECT_NAME}_${name}_1" >/dev/null
     done
     main_job
-    docker-compose up -d --no-build --no-recreate $(printf -- '--scale %s=1 ' "${twice[@]}") "${twice[@]}" 2>/dev/null
+    compose up -d --no-build --no-recreate $(printf -- '--scale %s=1 ' "${twice[@]}") "${twice[@]}" 2>/dev/null
     all_healthy >/dev/null
     echo "both were ready, and the second went on"
 }
@@ -189,22 +204,42 @@ alarm() {
     until_true 60 "every package counted" says 'sum(telnusqa_intake_messages_total)>=bool%20600' 1
     until_true 60 "the consumers at the head" says 'max(telnusqa_house_consumer_lag)' 0
     until_true 90 "the open cases" says 'sum(telnusqa_house_cases)>bool%20300' 1
-    docker-compose stop "$1" 2>/dev/null
+    compose stop "$1" 2>/dev/null
     until_true 150 "the alarm" says "count(ALERTS%7Balertname=%22ServiceDown%22,alertstate=%22firing%22,service=%22$1%22%7D)" 1
     echo "ServiceDown fires for $1"
     until_true 60 "the letter to whoever is on duty" told_duty "$1"
     echo "and whoever is on duty has a letter"
-    docker-compose start "$1" 2>/dev/null
+    compose start "$1" 2>/dev/null
     until_true 90 "the alarm ended" says "count(ALERTS%7Balertname=%22ServiceDown%22%7D)%20or%20vector(0)" 0
     echo "and ends when it is back"
 }
 
-docker-compose config -q
+# The first PostgreSQL is lost for good; what was acknowledged is there, and the house goes on.
+take_over() {
+    tools provision synchronous --postgres postgres:5432 on
+    main_job
+    compose kill postgres 2>/dev/null
+    compose rm -f postgres 2>/dev/null
+    compose exec -T postgres-2 pg_ctl promote -D /var/lib/postgresql/data/cluster </dev/null
+    export TELNUSQA_POSTGRES=postgres-2:5432 TELNUSQA_STANDBY=
+    compose run -T --rm --no-deps secrets </dev/null
+    compose up -d --no-build --no-deps --force-recreate "${SERVICES[@]}" 2>/dev/null
+    local kept=() name
+    for name in "${LASTING[@]}"; do
+        [ "$name" = postgres ] || kept+=("$name")
+    done
+    LASTING=("${kept[@]}")
+    all_healthy
+    main_job
+    tools doctor
+}
+
+compose config -q
 make_base
 start_engine
 make_images
 step "starting the house"
-docker-compose up -d --no-build "${LASTING[@]}" || { docker-compose logs --tail 20; fail "start the house"; }
+compose up -d --no-build "${LASTING[@]}" || { compose logs --tail 20; fail "start the house"; }
 all_healthy
 step "600 packages of the State Corporation"
 main_job
@@ -214,7 +249,7 @@ tools doctor
 from_outside http://127.0.0.1:8080/ >/dev/null || fail "reach the door for people from outside"
 step "how each process is bound"
 bound
-for name in intake nats postgres; do
+for name in intake "${BUS[@]}" postgres; do
     step "$name is killed"
     heal "$name"
 done
@@ -227,7 +262,11 @@ alarm status
 step "a second instance of each stands by, and works on when the first is gone"
 stand_by
 step "a second start changes nothing that lasts"
-docker-compose up -d --no-build "${LASTING[@]}"
+compose up -d --no-build "${LASTING[@]}"
 all_healthy
 tools doctor
+if [ "${#OF[@]}" -gt 0 ]; then
+    step "the standby takes the place of a PostgreSQL that is lost"
+    take_over
+fi
 step "done"

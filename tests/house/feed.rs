@@ -15,9 +15,9 @@ async fn the_feed_is_answered_and_the_same_again() {
     let house = House::start(Options { arguments: &["--clock", "feed"], ..Options::default() }).await;
     let (first, again) = (house.path().join("first.jsonl"), house.path().join("again.jsonl"));
     publish(&house, &["--answers", first.to_str().expect("a path")]).await;
-    let head = assert_whole(&house).await;
+    let made = made_of_packages(&house).await;
     publish(&house, &["--answers", again.to_str().expect("a path")]).await;
-    assert_eq!(assert_whole(&house).await, head, "the same feed again makes no new event");
+    assert_eq!(made_of_packages(&house).await, made, "the same feed again makes no new event");
     let read = |path| std::fs::read_to_string(path).expect("answers");
     assert_eq!(read(first), read(again), "byte for byte");
     house.stop().await;
@@ -28,12 +28,20 @@ async fn everything_is_there_after_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
     let house = House::start_in(folder, Options { arguments: &["--clock", "feed"], ..Options::default() }).await;
     publish(&house, &[]).await;
-    let head = assert_whole(&house).await;
+    let made = made_of_packages(&house).await;
     let folder = house.stop().await;
     let house = House::start_in(folder, Options::default()).await;
     publish(&house, &[]).await;
-    assert_eq!(assert_whole(&house).await, head);
+    assert_eq!(made_of_packages(&house).await, made);
     house.stop().await;
+}
+
+/// Events, but those that time alone brings: the feed's clock jumps when a house stands idle for some seconds.
+async fn made_of_packages(house: &House) -> i64 {
+    assert_whole(house).await;
+    let made = "select count(*) from log.events
+                where kind not in ('parcel-missing', 'step-near', 'step-overrun', 'term-expired', 'term-near')";
+    sqlx::query_scalar(made).fetch_one(&house.database().await).await.expect("a count")
 }
 
 #[tokio::test]

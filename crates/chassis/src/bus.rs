@@ -26,6 +26,8 @@ pub struct Bus {
     pub client: async_nats::Client,
     /// JetStream.
     pub jetstream: jetstream::Context,
+    /// On how many servers each stream of ours is kept.
+    pub replicas: usize,
     /// How much each stream of ours may hold, in bytes.
     pub stream_bytes_max: i64,
 }

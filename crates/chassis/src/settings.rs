@@ -48,10 +48,12 @@ pub struct Settings {
     pub master_key_file: Option<PathBuf>,
     /// `TELNUSQA_NATS_INBOX`: the prefix of this user's inboxes, as in `_INBOX.intake` (the default: `_INBOX`).
     pub nats_inbox: String,
-    /// `TELNUSQA_NATS_MONITOR`: the server's monitoring address, as in `http://127.0.0.1:8222`, where its settings are
-    /// checked; none = they are not.
+    /// `TELNUSQA_NATS_MONITOR`: the monitoring address of each server, as in `http://127.0.0.1:8222`, with commas between them,
+    /// where its settings are checked; none = they are not.
     pub nats_monitor: Option<String>,
-    /// `TELNUSQA_NATS_URL`, with user and password.
+    /// `TELNUSQA_NATS_REPLICAS`: on how many servers each stream is kept.
+    pub nats_replicas: usize,
+    /// `TELNUSQA_NATS_URL`, with user and password; further servers after commas.
     pub nats_url: String,
     /// `TELNUSQA_OCSP_URL`: who answers on the state of certificates (RFC 6960), as in `http://ocsp.pki.gov.kz/`; only for
     /// `signing`.
@@ -128,7 +130,8 @@ impl Settings {
             mail_from: reader.optional("TELNUSQA_MAIL_FROM")?,
             master_key_file: reader.optional("TELNUSQA_MASTER_KEY_FILE")?,
             nats_inbox: reader.optional("TELNUSQA_NATS_INBOX")?.unwrap_or_else(|| "_INBOX".to_owned()),
-            nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?.map(without_slash),
+            nats_monitor: reader.optional("TELNUSQA_NATS_MONITOR")?,
+            nats_replicas: replicas(reader.optional("TELNUSQA_NATS_REPLICAS")?)?,
             nats_url: reader.secret("TELNUSQA_NATS_URL", "TELNUSQA_NATS_URL_FILE")?,
             ocsp_url: reader.optional("TELNUSQA_OCSP_URL")?,
             oidc: Oidc::read(&reader)?,
@@ -162,6 +165,7 @@ impl fmt::Debug for Settings {
             .field("master_key_file", &self.master_key_file)
             .field("nats_inbox", &self.nats_inbox)
             .field("nats_monitor", &self.nats_monitor)
+            .field("nats_replicas", &self.nats_replicas)
             .field("ocsp_url", &self.ocsp_url)
             .field("oidc", &self.oidc)
             .field("paper_key_file", &self.paper_key_file)
@@ -220,6 +224,14 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
 
     fn secret(&self, name: &'static str, file: &'static str) -> Result<String, SettingError> {
         self.optional_secret(name, file)?.ok_or_else(|| SettingError { name, problem: "it is not set".to_owned() })
+    }
+}
+
+/// An even number bears no more losses than the odd one below it, and more than five is slow.
+fn replicas(wanted: Option<usize>) -> Result<usize, SettingError> {
+    match wanted.unwrap_or(1) {
+        replicas @ (1 | 3 | 5) => Ok(replicas),
+        other => Err(SettingError { name: "TELNUSQA_NATS_REPLICAS", problem: format!("{other} is none of 1, 3, 5") }),
     }
 }
 

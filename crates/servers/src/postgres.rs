@@ -21,6 +21,15 @@ use crate::files::{last_lines, write_secret};
 
 /// The superuser of a private cluster.
 pub const ADMIN: &str = "postgres";
+/// As whom a standby follows: its role, its place in the primary's log, and its name among those that commits may wait for.
+pub const STANDBY: &str = "telnusqa_standby";
+/// The file of [`WHO_MAY_ENTER`].
+pub const HBA: &str = "pg_hba.conf";
+/// Who may enter a server that others run: whoever has a password, and a standby.
+pub const WHO_MAY_ENTER: &str = "local all all scram-sha-256
+host all all all scram-sha-256
+host replication telnusqa_standby all scram-sha-256
+";
 
 const START_BOUND: Duration = Duration::from_secs(60);
 const STOP_BOUND: Duration = Duration::from_secs(30);
@@ -267,15 +276,32 @@ impl Launch<'_> {
     }
 }
 
-/// The configuration file of a server that others run, as in a container: it listens on every address and is durable.
+/// The configuration file of a server that others run, as in a container: it listens on every address and is durable. Where a
+/// standby follows it, or it follows one, the file `hba` says who may enter ([`WHO_MAY_ENTER`]).
 #[must_use]
-pub fn configuration(max_connections: u16) -> String {
-    let everywhere = ["listen_addresses=*".to_owned()];
-    let settings = settings(true, max_connections);
-    let line = |setting: &String| {
+pub fn configuration(max_connections: u16, hba: Option<&Path>) -> String {
+    let mut everywhere = vec!["listen_addresses=*".to_owned()];
+    if let Some(hba) = hba {
+        everywhere.push(format!("hba_file={}", hba.display()));
+        // What a standby that is away has missed is kept for it, but not until the disk is full.
+        everywhere.push("max_slot_wal_keep_size=4GB".to_owned());
+    }
+    lines(everywhere.iter().chain(&settings(true, max_connections)))
+}
+
+/// What a standby is told beside it: whom it follows, with a password of the file `passwords`.
+#[must_use]
+pub fn following(host: &str, port: &str, passwords: &Path) -> String {
+    let passwords = passwords.display();
+    let whom = format!("host={host} port={port} user={STANDBY} passfile={passwords} application_name={STANDBY}");
+    lines(&[format!("primary_conninfo={whom}"), format!("primary_slot_name={STANDBY}")])
+}
+
+fn lines<'s>(settings: impl IntoIterator<Item = &'s String>) -> String {
+    let line = |setting: &'s String| {
         setting.split_once('=').map(|(name, value)| format!("{name} = '{}'\n", value.replace('\'', "''")))
     };
-    everywhere.iter().chain(&settings).filter_map(line).collect()
+    settings.into_iter().filter_map(line).collect()
 }
 
 /// What is set on the command line, so that no file that was not yet written down can take it back.

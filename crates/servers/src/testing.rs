@@ -4,6 +4,7 @@
 //! ends with the process, and its folder is removed, also after `kill -9`: a small shell waits for our end.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
@@ -91,9 +92,30 @@ pub async fn database(migrations: Vec<Migration>) -> TestDatabase {
 /// # Panics
 /// Where NATS cannot be run: a test cannot go on without.
 pub async fn nats() -> TestNats {
+    start_nats(None).await
+}
+
+/// Three of them that keep each stream together.
+///
+/// # Panics
+/// Where NATS cannot be run: a test cannot go on without.
+pub async fn nats_nodes() -> [TestNats; 3] {
+    // Of 127.0.0.0/8 four addresses belong to each process: nobody else's servers are met there.
+    let heard = |number: u32| format!("{}:6222", Ipv4Addr::from((127 << 24) | (std::process::id() << 2) | number));
+    let node = |number| nats::Node {
+        listen: heard(number),
+        name: format!("nats-{number}"),
+        password: "of-nodes".to_owned(),
+        routes: (1..=3).map(heard).collect(),
+    };
+    // None is well before it has found another one.
+    tokio::join!(start_nats(Some(node(1))), start_nats(Some(node(2))), start_nats(Some(node(3)))).into()
+}
+
+async fn start_nats(node: Option<nats::Node>) -> TestNats {
     let dir = base().join(unique("nats"));
     let access = nats::Access::Open { password: "test".to_owned(), user: "test".to_owned() };
-    let options = nats::Options::new(dir.clone(), access, None);
+    let options = nats::Options { node, ..nats::Options::new(dir.clone(), access, None) };
     let server = nats::Nats::start(options).await.unwrap_or_else(|error| panic!("failed to {}", chain(&error)));
     let url = server.url_as("test").expect("the user test was just named");
     TestNats { url, server, dir }

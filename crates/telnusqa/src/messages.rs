@@ -116,7 +116,7 @@ async fn send_again(pool: &PgPool, folder: &Path, id: Uuid) -> anyhow::Result<()
     let bus = async_nats::ConnectOptions::new()
         .custom_inbox_prefix(nats::inbox(OPERATIONS))
         .request_timeout(Some(ANSWER_MAX))
-        .connect(url)
+        .connect(&url.split(',').collect::<Vec<_>>()[..])
         .await
         .context("reach the bus")?;
     let answer = bus.request(subject(request.verb()), request.to_json().into()).await.context("ask notification")?;

@@ -21,15 +21,16 @@ pub async fn connect(settings: &Settings, service: &str) -> Result<Bus, BusError
     let client = patiently(settings, service).await?;
     check_version(&client)?;
     match &settings.nats_monitor {
-        Some(monitor) => check_settings(monitor).await?,
+        Some(monitors) => check_settings(monitors).await?,
         None => tracing::debug!("TELNUSQA_NATS_MONITOR is not set: the server's settings are not checked"),
     }
     let jetstream = async_nats::jetstream::new(client.clone());
-    Ok(Bus { client, jetstream, stream_bytes_max: settings.stream_bytes_max })
+    Ok(Bus { client, jetstream, replicas: settings.nats_replicas, stream_bytes_max: settings.stream_bytes_max })
 }
 
 async fn patiently(settings: &Settings, service: &str) -> Result<async_nats::Client, BusError> {
     let mut pause = Duration::from_millis(100);
+    let servers: Vec<&str> = settings.nats_url.split(',').collect();
     loop {
         let options = ConnectOptions::new()
             .name(format!("telnusqa-{service}"))
@@ -40,7 +41,7 @@ async fn patiently(settings: &Settings, service: &str) -> Result<async_nats::Cli
                 Duration::from_millis(50 * u64::try_from(attempts).unwrap_or(u64::MAX).min(20))
             })
             .event_callback(|event| async move { tracing::debug!(%event, "bus") });
-        match as_user_of(&settings.nats_url, options).connect(&settings.nats_url).await {
+        match as_user_of(servers[0], options).connect(&servers[..]).await {
             Ok(client) => return Ok(client),
             Err(error) if error.kind() == ConnectErrorKind::ServerParse => return Err(BusError::Connect(error)),
             Err(error) => {
@@ -71,15 +72,39 @@ fn check_version(client: &async_nats::Client) -> Result<(), BusError> {
     Err(BusError::Server(format!("the server is version {version}, older than {major}.{minor}")))
 }
 
-/// Without `sync_interval: always` a power failure takes what was acknowledged.
-async fn check_settings(monitor: &str) -> Result<(), BusError> {
+/// Of several servers some may be away: whoever answers is looked at, and one must.
+async fn check_settings(monitors: &str) -> Result<(), BusError> {
     let unreadable = |error: reqwest::Error| BusError::Server(format!("its monitor cannot be read: {error}"));
     let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().map_err(unreadable)?;
-    let response = client.get(format!("{monitor}/varz")).send().await.map_err(unreadable)?;
-    let varz: serde_json::Value = response.error_for_status().map_err(unreadable)?.json().await.map_err(unreadable)?;
+    let (mut seen, mut away) = (0, None);
+    for monitor in monitors.split(',').map(|monitor| monitor.trim_end_matches('/')) {
+        match varz(&client, monitor).await {
+            Ok(varz) => {
+                check_sync(monitor, &varz)?;
+                seen += 1;
+            }
+            Err(error) => away = Some(error),
+        }
+    }
+    match away {
+        Some(error) if seen == 0 => Err(unreadable(error)),
+        Some(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a server of the bus is away");
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+async fn varz(client: &reqwest::Client, monitor: &str) -> Result<serde_json::Value, reqwest::Error> {
+    client.get(format!("{monitor}/varz")).send().await?.error_for_status()?.json().await
+}
+
+/// Without `sync_interval: always` a power failure takes what was acknowledged.
+fn check_sync(monitor: &str, varz: &serde_json::Value) -> Result<(), BusError> {
     if varz.pointer("/jetstream/config/sync_always") == Some(&serde_json::Value::Bool(true)) {
         Ok(())
     } else {
-        Err(BusError::Server("it does not say sync_interval: always".to_owned()))
+        Err(BusError::Server(format!("{monitor} does not say sync_interval: always")))
     }
 }

@@ -17,12 +17,12 @@ const MESSAGE_BYTES_MAX: i32 = 1024 * 1024;
 /// How often the streams are looked after.
 const WATCH: Duration = Duration::from_secs(2);
 
-/// The wanted settings of a stream of ours that may hold `bytes_max`.
+/// The wanted settings of a stream of ours that may hold `bytes_max`, on `replicas` servers.
 ///
 /// # Panics
 /// For a name that is none of [`IIS_INTAKE`], [`IIS_OUTCOME`], [`CASES`].
 #[must_use]
-pub fn stream_config(name: &'static str, bytes_max: i64) -> Config {
+pub fn stream_config(name: &'static str, bytes_max: i64, replicas: usize) -> Config {
     let common = Config {
         name: name.to_owned(),
         deny_delete: true,
@@ -34,7 +34,7 @@ pub fn stream_config(name: &'static str, bytes_max: i64) -> Config {
         max_message_size: MESSAGE_BYTES_MAX,
         max_messages: -1,
         max_messages_per_subject: -1,
-        num_replicas: 1,
+        num_replicas: replicas,
         retention: RetentionPolicy::Limits,
         storage: StorageType::File,
         // A repeat of the IIS must come through and be answered; the log knows what it has seen.
@@ -55,7 +55,8 @@ pub fn stream_config(name: &'static str, bytes_max: i64) -> Config {
             // The log keeps everything: an old message may go, a new one must not be kept out, and none waits for the disk.
             discard: DiscardPolicy::Old,
             duplicate_window: Duration::from_secs(10 * 60),
-            persist_mode: Some(PersistenceMode::Async),
+            // A server alone need not wait for its disk; several have it from each other.
+            persist_mode: (replicas == 1).then_some(PersistenceMode::Async),
             ..common
         },
         _ => panic!("{name} is no stream of ours"),
@@ -68,7 +69,7 @@ pub fn stream_config(name: &'static str, bytes_max: i64) -> Config {
 /// [`BusError`]
 pub async fn ensure_stream(bus: &Bus, name: &'static str) -> Result<Stream, BusError> {
     let problem = |problem: String| BusError::Stream { stream: name, problem };
-    let wanted = stream_config(name, bus.stream_bytes_max);
+    let wanted = stream_config(name, bus.stream_bytes_max, bus.replicas);
     let stream = match bus.jetstream.get_stream(name).await {
         Ok(stream) => stream,
         Err(error) if is_missing(&error.kind()) => {

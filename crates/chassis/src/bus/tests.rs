@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream::stream::Config;
+use nix::sys::signal::Signal;
 use telnusqa_servers::testing::TestNats;
 use tokio_util::sync::CancellationToken;
 
@@ -12,9 +13,14 @@ use crate::Settings;
 use crate::health::Health;
 
 fn settings(nats_url: &str, nats_monitor: Option<String>) -> Settings {
+    settings_of("1", nats_url, nats_monitor)
+}
+
+fn settings_of(replicas: &str, nats_url: &str, nats_monitor: Option<String>) -> Settings {
     Settings::read(|name| match name {
         "TELNUSQA_DATABASE_URL" => Some("postgres://nobody@127.0.0.1/none".to_owned()),
         "TELNUSQA_NATS_MONITOR" => nats_monitor.clone(),
+        "TELNUSQA_NATS_REPLICAS" => Some(replicas.to_owned()),
         "TELNUSQA_NATS_URL" => Some(nats_url.to_owned()),
         "TELNUSQA_PROVIDERS_FILE" => Some("none".to_owned()),
         "TELNUSQA_PUBLIC_URL" => Some("http://127.0.0.1".to_owned()),
@@ -45,7 +51,7 @@ async fn a_stream_with_other_settings_is_refused_and_the_difference_named() {
     let other = Config {
         max_age: Duration::from_secs(60 * 60),
         persist_mode: None,
-        ..stream_config(CASES, bus.stream_bytes_max)
+        ..stream_config(CASES, bus.stream_bytes_max, bus.replicas)
     };
     bus.jetstream.create_stream(other).await.unwrap();
     let Err(error @ BusError::Stream { .. }) = ensure_stream(&bus, CASES).await else { panic!("it differs") };
@@ -132,4 +138,61 @@ async fn an_address_that_is_none_is_not_tried_for_ever() {
     let settings = settings("nats://[nonsense", None);
     let connected = tokio::time::timeout(Duration::from_secs(30), connect(&settings, "test")).await.unwrap();
     assert!(matches!(connected, Err(BusError::Connect(_))));
+}
+
+/// Whoever led the stream is killed: another one leads it, and nothing that was acknowledged is gone.
+#[tokio::test]
+async fn of_three_servers_one_may_be_lost() {
+    const BEFORE: u64 = 50;
+    let mut nodes = telnusqa_servers::testing::nats_nodes().await;
+    let urls: Vec<&str> = nodes.iter().map(|node| node.url.as_str()).collect();
+    let url = urls.join(",");
+    let monitors: Vec<String> = nodes.iter_mut().map(|node| node.server().monitor_url()).collect();
+    let monitors = monitors.join(",");
+    let settings = settings_of("3", &url, Some(monitors));
+    let bus = connect(&settings, "test").await.unwrap();
+    for name in [IIS_INTAKE, IIS_OUTCOME, CASES] {
+        ensure_stream(&bus, name).await.unwrap();
+        ensure_stream(&bus, name).await.unwrap();
+    }
+    let mut kept = Vec::new();
+    let mut publish = async |text: String| {
+        let sent = bus.jetstream.publish("case.v1.kst.received", text.clone().into()).await.unwrap();
+        let acknowledged = sent.await.is_ok();
+        if acknowledged {
+            kept.push(text);
+        }
+        acknowledged
+    };
+    for number in 0..BEFORE {
+        assert!(publish(format!("before {number}")).await);
+    }
+    let led_by = |info: &async_nats::jetstream::stream::Info| info.cluster.as_ref().unwrap().leader.clone();
+    let leader = led_by(&ensure_stream(&bus, CASES).await.unwrap().cached_info().clone()).unwrap();
+    let lost: usize = leader.strip_prefix("nats-").unwrap().parse().unwrap();
+    nodes[lost - 1].server().signal(Signal::SIGKILL);
+    let again = async {
+        let mut number = 0;
+        while !publish(format!("after {number}")).await {
+            number += 1;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), again).await.unwrap();
+    let mut stream = bus.jetstream.get_stream(CASES).await.unwrap();
+    let info = stream.info().await.unwrap();
+    assert_ne!(led_by(info).as_deref(), Some(leader.as_str()));
+    let mut there = Vec::new();
+    for sequence in 1..=info.state.messages {
+        let message = stream.get_raw_message(sequence).await.unwrap();
+        there.push(String::from_utf8(message.payload.to_vec()).unwrap());
+    }
+    // Of what was not acknowledged some may be there too.
+    for text in &kept {
+        assert!(there.contains(text), "{text} is gone");
+    }
+    // Who comes anew needs neither the lost one nor its figures.
+    let bus = connect(&settings, "test").await.unwrap();
+    for name in [IIS_INTAKE, IIS_OUTCOME, CASES] {
+        ensure_stream(&bus, name).await.unwrap();
+    }
 }

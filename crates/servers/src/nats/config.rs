@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::permissions;
-use super::{Access, Options};
+use super::{Access, Node, Options};
 
 const TEMPLATE: &str = include_str!("../../../../deploy/nats/server.conf");
 
@@ -27,6 +27,8 @@ pub(super) fn render(options: &Options, host: &str, ports: Ports) -> String {
         .as_ref()
         .map_or_else(String::new, |key| format!("cipher: chacha\n    key: {}", quoted(key)));
     TEMPLATE
+        .replace("@NAME@", options.node.as_ref().map_or("telnusqa", |node| &node.name))
+        .replace("@CLUSTER@", &options.node.as_ref().map_or_else(String::new, cluster))
         .replace("@HOST@", host)
         .replace("@PORT@", &port(ports.client))
         .replace("@MONITOR_PORT@", &port(ports.monitor))
@@ -36,6 +38,25 @@ pub(super) fn render(options: &Options, host: &str, ports: Ports) -> String {
         .replace("@ENCRYPTION@", &encryption)
         .replace("@USERS@", &users(&options.access))
         .replace("@NO_AUTH_USER@", &no_auth_user(&options.access))
+}
+
+/// How it finds the others, and lets them in.
+fn cluster(node: &Node) -> String {
+    let route = |at: &String| quoted(&format!("nats://node:{}@{at}", node.password));
+    let routes: Vec<String> = node.routes.iter().map(route).collect();
+    format!(
+        "cluster {{
+    name: telnusqa
+    listen: {}
+    # Clients are told by their own settings where the servers are.
+    no_advertise: true
+    authorization {{user: node, password: {}, timeout: 5}}
+    routes: [{}]
+}}",
+        quoted(&node.listen),
+        quoted(&node.password),
+        routes.join(", ")
+    )
 }
 
 fn users(access: &Access) -> String {

@@ -37,6 +37,19 @@ pub enum Access {
     },
 }
 
+/// One of several servers that keep each stream together.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it hears the others, as in `0.0.0.0:6222`; they cannot be told of a free port.
+    pub listen: String,
+    /// Its name among them, as in `nats-2`.
+    pub name: String,
+    /// By which they know each other.
+    pub password: String,
+    /// Where all of them hear each other, as in `nats-2:6222`.
+    pub routes: Vec<String>,
+}
+
 /// How a private server is run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -48,6 +61,8 @@ pub struct Options {
     pub encryption_key: Option<String>,
     /// The most bytes of all streams together.
     pub max_store_bytes: u64,
+    /// Which of several it is; none = it is alone.
+    pub node: Option<Node>,
     /// The port on loopback; 0 = any free one.
     pub port: u16,
 }
@@ -96,7 +111,7 @@ impl Options {
     /// A server in `dir` on any free port, with encrypted streams.
     #[must_use]
     pub fn new(dir: PathBuf, access: Access, encryption_key: Option<String>) -> Self {
-        Self { access, dir, encryption_key, max_store_bytes: 16 << 30, port: 0 }
+        Self { access, dir, encryption_key, max_store_bytes: 16 << 30, node: None, port: 0 }
     }
 }
 

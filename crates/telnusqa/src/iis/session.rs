@@ -76,7 +76,7 @@ impl Session {
         )
         .custom_inbox_prefix(&endpoints.iis.inbox)
         .name("iis")
-        .connect(&endpoints.nats)
+        .connect(&endpoints.nats.split(',').collect::<Vec<_>>()[..])
         .await
         .context("connect to the bus as the IIS")?;
         Ok(Self { jetstream: jetstream::new(client) })

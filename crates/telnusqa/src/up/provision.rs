@@ -25,6 +25,10 @@ use crate::endpoints::{Endpoints, IisAccess};
 const MONITOR_PORT: u16 = 8222;
 /// Connections to PostgreSQL.
 const CONNECTIONS_MAX: u16 = 200;
+/// The port at which several servers of the bus hear each other.
+const ROUTES_PORT: u16 = 6222;
+/// The file of the password by which a standby follows (PostgreSQL's form of it).
+const PASSWORDS: &str = "pgpass";
 /// How long PostgreSQL may take to answer.
 const DATABASE_BOUND: Duration = Duration::from_secs(60);
 
@@ -35,6 +39,8 @@ pub(crate) enum Command {
     Databases(DatabaseArgs),
     /// Passwords, keys, staff and the servers' configuration: a folder for each process, with what it alone needs
     Secrets(Box<SecretArgs>),
+    /// Whether every commit waits until the standby has it too
+    Synchronous(SynchronousArgs),
 }
 
 /// Arguments of `telnusqa provision databases`.
@@ -46,6 +52,31 @@ pub(crate) struct DatabaseArgs {
     /// Where PostgreSQL is, as services find it
     #[arg(long, value_name = "HOST:PORT", default_value = "postgres:5432")]
     postgres: String,
+    /// Lets a standby follow, named as in `provision secrets`; nothing: there is none
+    #[arg(long, value_name = "HOST:PORT", default_value = "")]
+    standby: String,
+}
+
+/// Arguments of `telnusqa provision synchronous`.
+#[derive(clap::Args)]
+pub(crate) struct SynchronousArgs {
+    /// The folder that `provision secrets` has made
+    #[arg(long, env = "TELNUSQA_DIR")]
+    dir: PathBuf,
+    /// Where PostgreSQL is, as services find it
+    #[arg(long, value_name = "HOST:PORT", default_value = "postgres:5432")]
+    postgres: String,
+    /// `on` where the standby follows, else `off`
+    wait: Wait,
+}
+
+/// Whether commits wait.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Wait {
+    /// They do.
+    On,
+    /// They do not.
+    Off,
 }
 
 /// Arguments of `telnusqa provision secrets`.
@@ -60,9 +91,12 @@ pub(crate) struct SecretArgs {
     /// Where PostgreSQL is, as services find it
     #[arg(long, value_name = "HOST:PORT", default_value = "postgres:5432")]
     postgres: String,
-    /// Where the bus is, as services find it
-    #[arg(long, value_name = "HOST:PORT", default_value = "nats:4222")]
-    nats: String,
+    /// A PostgreSQL that follows the other one and can take its place; nothing: there is none
+    #[arg(long, value_name = "HOST:PORT", default_value = "")]
+    standby: String,
+    /// Where the bus is, as services find it; three servers, as in nats:4222,nats-2:4222,nats-3:4222, keep each stream together
+    #[arg(long, value_name = "HOST:PORT,…", value_delimiter = ',', default_value = "nats:4222")]
+    nats: Vec<String>,
     /// Where the bus keeps its files
     #[arg(long, value_name = "FOLDER", default_value = "/var/lib/nats")]
     nats_dir: PathBuf,
@@ -103,6 +137,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Databases(args) => make_databases(&args).await,
         Command::Secrets(args) => make_secrets(&args),
+        Command::Synchronous(args) => set_synchronous(&args).await,
     }
 }
 
@@ -110,8 +145,19 @@ async fn make_databases(args: &DatabaseArgs) -> anyhow::Result<()> {
     let mut secrets = Secrets::read(&args.dir)?;
     let place = Place(args.postgres.clone());
     answers(&place.url(postgres::ADMIN, secrets.password(postgres::ADMIN), "postgres")).await?;
+    if !args.standby.is_empty() {
+        databases::admit_standby(&place, &secrets).await?;
+    }
     databases::prepare(&place, &mut secrets).await?;
     say("the databases are up to date");
+    Ok(())
+}
+
+async fn set_synchronous(args: &SynchronousArgs) -> anyhow::Result<()> {
+    let secrets = Secrets::read(&args.dir)?;
+    let wait = matches!(args.wait, Wait::On);
+    databases::set_synchronous(&Place(args.postgres.clone()), &secrets, wait).await?;
+    say(if wait { "every commit waits for the standby" } else { "no commit waits for the standby" });
     Ok(())
 }
 
@@ -222,18 +268,53 @@ impl Site<'_> {
     fn write_servers(&self) -> anyhow::Result<()> {
         let out = self.folder_of("postgres")?;
         write(&out, "password", self.secrets.password(postgres::ADMIN))?;
-        write(&out, "postgresql.conf", &postgres::configuration(CONNECTIONS_MAX))?;
-        let key = Some(self.secrets.nats_encryption_key.clone());
-        let access = nats::Access::House(self.secrets.bus_users());
-        let options = nats::Options::new(self.args.nats_dir.clone(), access, key);
-        let port = self.args.nats.rsplit(':').next().and_then(|port| port.parse().ok());
-        let port = port.context("find the port of the bus, as in nats:4222")?;
-        let options = nats::Options { max_store_bytes: self.args.nats_store, port, ..options };
-        write(&self.folder_of("nats")?, "server.conf", &nats::configuration(&options, MONITOR_PORT))?;
+        if self.args.standby.is_empty() {
+            write(&out, "postgresql.conf", &postgres::configuration(CONNECTIONS_MAX, None))?;
+        } else {
+            self.write_pair(&out)?;
+        }
+        self.write_bus()?;
         let operations = self.secrets.postgres.get(OPERATIONS).map_or("", String::as_str);
         write(&self.folder_of("watch")?, "database-url", operations)?;
         let out = self.folder_of("grafana")?;
         if out.join("password").exists() { Ok(()) } else { write(&out, "password", &random()) }
+    }
+
+    /// Who stands by for PostgreSQL follows it by a password of its own.
+    fn write_pair(&self, first: &Path) -> anyhow::Result<()> {
+        let hba = self.args.secrets_dir.join(postgres::HBA);
+        let common = postgres::configuration(CONNECTIONS_MAX, Some(&hba));
+        write(first, "postgresql.conf", &common)?;
+        write(first, postgres::HBA, postgres::WHO_MAY_ENTER)?;
+        let out = self.folder_of(host(&self.args.standby))?;
+        let (primary, port) = self.args.postgres.rsplit_once(':').context("find the port, as in postgres:5432")?;
+        let passwords = self.args.secrets_dir.join(PASSWORDS);
+        let following = postgres::following(primary, port, &passwords);
+        write(&out, "postgresql.conf", &(common + &following))?;
+        write(&out, postgres::HBA, postgres::WHO_MAY_ENTER)?;
+        let (user, password) = (postgres::STANDBY, self.secrets.password(postgres::STANDBY));
+        write(&out, PASSWORDS, &format!("*:*:*:{user}:{password}\n"))
+    }
+
+    /// Each server of the bus; several know each other.
+    fn write_bus(&self) -> anyhow::Result<()> {
+        let names: Vec<&str> = self.args.nats.iter().map(|at| host(at)).collect();
+        for (name, at) in names.iter().zip(&self.args.nats) {
+            let key = Some(self.secrets.nats_encryption_key.clone());
+            let access = nats::Access::House(self.secrets.bus_users());
+            let options = nats::Options::new(self.args.nats_dir.clone(), access, key);
+            let port = at.rsplit(':').next().and_then(|port| port.parse().ok());
+            let port = port.context("find the port of the bus, as in nats:4222")?;
+            let node = (names.len() > 1).then(|| nats::Node {
+                listen: format!("0.0.0.0:{ROUTES_PORT}"),
+                name: (*name).to_owned(),
+                password: self.secrets.nats_routes.clone(),
+                routes: names.iter().map(|name| format!("{name}:{ROUTES_PORT}")).collect(),
+            });
+            let options = nats::Options { max_store_bytes: self.args.nats_store, node, port, ..options };
+            write(&self.folder_of(name)?, "server.conf", &nats::configuration(&options, MONITOR_PORT))?;
+        }
+        Ok(())
     }
 
     /// The folder of everything is that of a house for whoever works beside it.
@@ -260,7 +341,7 @@ impl Site<'_> {
                 user: "iis".to_owned(),
             },
             mail: Some(self.args.mail.clone()),
-            nats: format!("nats://{}", self.args.nats),
+            nats: format!("nats://{}", self.args.nats.join(",")),
             nats_operations: Some(self.bus_url("operations")?),
             nuc: Some(self.args.nuc.clone()),
             portal: Some(self.args.portal.clone()),
@@ -276,7 +357,7 @@ impl Site<'_> {
 
     fn bus_url(&self, user: &str) -> anyhow::Result<String> {
         let password = self.secrets.nats.get(user).with_context(|| format!("find the user {user} of the bus"))?;
-        Ok(format!("nats://{user}:{password}@{}", self.args.nats))
+        Ok(format!("nats://{user}:{password}@{}", self.args.nats.join(",")))
     }
 
     fn folder_of(&self, name: &str) -> anyhow::Result<PathBuf> {
@@ -293,6 +374,11 @@ impl Site<'_> {
         let bytes = std::fs::read(self.folder.file(name)).with_context(|| format!("read {name}"))?;
         replace(&to.join(name), &bytes).with_context(|| format!("write {name}"))
     }
+}
+
+/// The name of a machine, as in `nats` of `nats:4222`.
+fn host(at: &str) -> &str {
+    at.split(':').next().unwrap_or(at)
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use telnusqa_servers::nats;
+use telnusqa_servers::postgres::STANDBY;
 
 use super::folder::{HouseFolder, replace};
 use super::staff::{self, Member};
@@ -40,6 +41,9 @@ pub(super) struct Secrets {
     pub(super) nats: BTreeMap<String, String>,
     /// The key of the bus's files.
     pub(super) nats_encryption_key: String,
+    /// By which several servers of the bus know each other.
+    #[serde(default = "random")]
+    pub(super) nats_routes: String,
     /// Passwords of PostgreSQL by role.
     pub(super) passwords: BTreeMap<String, String>,
     /// Addresses in PostgreSQL by role, as they were at the last start.
@@ -88,7 +92,7 @@ impl Secrets {
         for user in nats::USERS {
             secrets.nats.entry(user.to_owned()).or_insert_with(random);
         }
-        for role in ROLES {
+        for role in ROLES.into_iter().chain([STANDBY]) {
             secrets.passwords.entry(role.to_owned()).or_insert_with(random);
         }
         let text = fs::read_to_string(folder.providers()).context("read the register of colleges")?;
@@ -135,6 +139,7 @@ impl Secrets {
             keys: BTreeMap::new(),
             nats: named(&nats::USERS),
             nats_encryption_key: random(),
+            nats_routes: random(),
             passwords: named(&[telnusqa_servers::postgres::ADMIN]),
             postgres: BTreeMap::new(),
             staff: Vec::new(),

@@ -12,9 +12,13 @@ struct Line {
 }
 
 fn make(folder: &Path) {
+    make_as(folder, &[]);
+}
+
+fn make_as(folder: &Path, more: &[&str]) {
     let (dir, out) = (folder.join("house"), folder.join("out"));
     let line = ["provision", "secrets", "--dir", dir.to_str().unwrap(), "--out", out.to_str().unwrap()];
-    let Command::Secrets(args) = Line::parse_from(line).command else { panic!("it makes secrets") };
+    let Command::Secrets(args) = Line::parse_from(line.iter().chain(more)).command else { panic!("it makes secrets") };
     make_secrets(&args).unwrap();
 }
 
@@ -93,4 +97,40 @@ fn the_servers_are_as_strict_as_those_of_up() {
     for wanted in ["fsync = 'on'", "full_page_writes = 'on'", "synchronous_commit = 'on'", "listen_addresses = '*'"] {
         assert!(database.lines().any(|line| line == wanted), "{wanted} is missing");
     }
+}
+
+/// Each of the three hears the others; each service knows all of them; the standby knows whom it follows, and no other password.
+#[test]
+fn three_servers_of_the_bus_and_a_standby() {
+    let folder = tempfile::tempdir().unwrap();
+    make_as(folder.path(), &["--nats=nats:4222,nats-2:4222,nats-3:4222", "--standby=postgres-2:5432"]);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    let secrets = Secrets::read(&folder.path().join("house")).unwrap();
+    for name in ["nats", "nats-2", "nats-3"] {
+        let bus = read(&format!("{name}/server.conf"));
+        assert!(bus.contains(&format!("server_name: {name}\n")), "{bus}");
+        for other in ["nats", "nats-2", "nats-3"] {
+            assert!(bus.contains(&format!("\"nats://node:{}@{other}:6222\"", secrets.nats_routes)), "{other} in {bus}");
+        }
+    }
+    assert!(read("relay/nats-url").ends_with("@nats:4222,nats-2:4222,nats-3:4222"));
+    assert!(!read("relay/nats-url").contains(&secrets.nats_routes));
+    let password = secrets.password(postgres::STANDBY);
+    assert_eq!(read("postgres-2/pgpass"), format!("*:*:*:telnusqa_standby:{password}\n"));
+    let following = "primary_conninfo = 'host=postgres port=5432 user=telnusqa_standby passfile=/run/telnusqa/pgpass \
+                     application_name=telnusqa_standby'";
+    assert!(read("postgres-2/postgresql.conf").lines().any(|line| line == following));
+    assert!(!read("postgres/postgresql.conf").contains("primary_conninfo"));
+    for name in ["postgres", "postgres-2"] {
+        assert!(
+            read(&format!("{name}/postgresql.conf"))
+                .lines()
+                .any(|line| line == "hba_file = '/run/telnusqa/pg_hba.conf'")
+        );
+        assert!(read(&format!("{name}/pg_hba.conf")).contains("host replication telnusqa_standby all scram-sha-256"));
+    }
+    let known =
+        made(folder.path()).into_iter().filter(|(_, content)| String::from_utf8_lossy(content).contains(password));
+    let known: Vec<PathBuf> = known.map(|(path, _)| path).collect();
+    assert_eq!(known, [Path::new("out/postgres-2/pgpass")]);
 }
