@@ -119,6 +119,9 @@ fn containers_units_and_clusters_run_every_service_and_name_its_settings_right()
     // Of the compose file itself: ports and images.
     known.extend(["IMAGE", "MAIL_PORT", "NATS_PORT", "WEB_PORT", "DIR"].map(|name| format!("TELNUSQA_{name}")));
     let compose = read("docker-compose.yml");
+    let several = variables(&read("deploy/cluster.env"));
+    assert!(several.is_subset(&variables(&compose)), "{several:?}");
+    known.extend(several);
     let cluster = [read("deploy/k8s/services.yaml"), read("deploy/k8s/kustomization.yaml")].concat();
     let (unit, target) = (read("deploy/systemd/telnusqa@.service"), read("deploy/systemd/telnusqa.target"));
     let mut units = unit;
